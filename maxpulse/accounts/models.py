@@ -1,0 +1,164 @@
+"""People who sign in: accounts, profiles, sessions, and the audit trail of what they did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, INET, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.core.access import access, may, self_
+from maxpulse.core.columns import Address, Created, Id, Json, Moment, Updated, Words, one_of, references
+from maxpulse.core.db import Base
+
+SIGNED_IN = ("participant", "distributor", "trainer", "admin")
+OWN_ACCOUNT = ("id", "email", "role", "created_at", "updated_at", "last_login", "is_active")
+
+
+class User(Base):
+    """An account. The password hash is read through `sign_in_data` alone."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        one_of("role", "distributor", "trainer", "admin", "participant"),
+        Index("uq_users_email_lower", func.lower(text("email")), unique=True),
+        access(
+            *(may(role, "select", using=self_("id"), columns=OWN_ACCOUNT) for role in SIGNED_IN[:3]),
+            *(may(role, "update", using=self_("id"), columns=("last_login", "updated_at")) for role in SIGNED_IN),
+            may("admin", "select", columns=OWN_ACCOUNT),
+            may("system", "select insert update"),
+        ),
+    )
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    role: Mapped[Words]
+    password_hash: Mapped[Words | None]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+    last_login: Mapped[Moment | None]
+    is_active: Mapped[bool | None] = mapped_column(default=True, server_default=text("true"))
+
+
+class UserProfile(Base):
+    """What a person says about themselves."""
+
+    __tablename__ = "user_profiles"
+    __table_args__ = (
+        Index("ix_user_profiles_user_id", "user_id"),
+        access(
+            *(may(role, "select update", using=self_()) for role in SIGNED_IN[:3]),
+            may("admin", "select update"),
+            may("system", "select insert update"),
+        ),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID | None] = mapped_column(references("users.id", cascade=True))
+    first_name: Mapped[Words | None]
+    last_name: Mapped[Words | None]
+    phone: Mapped[Words | None]
+    avatar_url: Mapped[Words | None]
+    preferences: Mapped[Json | None]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class TrainerProfile(Base):
+    """What makes an account a trainer."""
+
+    __tablename__ = "trainer_profiles"
+    __table_args__ = (
+        Index("ix_trainer_profiles_user_id", "user_id"),
+        access(
+            may("trainer", "select update", using=self_()),
+            may("admin", "select update"),
+            may("system", "select insert update"),
+        ),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID | None] = mapped_column(references("users.id", cascade=True))
+    specializations: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    credentials: Mapped[Json | None]
+    bio: Mapped[Words | None]
+    years_experience: Mapped[int | None]
+    certification_level: Mapped[Words | None]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class AdminProfile(Base):
+    """What makes an account an admin, and how far it reaches."""
+
+    __tablename__ = "admin_profiles"
+    __table_args__ = (
+        one_of("access_level", "standard", "super", "system"),
+        Index("ix_admin_profiles_user_id", "user_id"),
+        access(may("admin", "select", using=self_()), may("system", "select insert update")),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID | None] = mapped_column(references("users.id", cascade=True))
+    permissions: Mapped[list[str] | None] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
+    access_level: Mapped[str | None] = mapped_column(Text, default="standard", server_default=text("'standard'"))
+    department: Mapped[Words | None]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class UserSession(Base):
+    """One sign-in on one device. Ending the row ends the session wherever it is used."""
+
+    __tablename__ = "user_sessions"
+    __table_args__ = (
+        Index("ix_user_sessions_user_id", "user_id"),
+        access(
+            *(may(role, "select insert update", using=self_()) for role in SIGNED_IN[:3]),
+            may("admin", "select insert update"),
+            may("system", "select update delete"),
+        ),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID] = mapped_column(references("users.id", cascade=True))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    user_agent: Mapped[Words | None]
+    ip_address: Mapped[Address | None]
+    created_at: Mapped[Created]
+    last_seen_at: Mapped[Created]
+    expires_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+
+
+class AuditEntry(Base):
+    """One deed that must be answerable for. Appended in the deed's own transaction, never changed."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_at", "at"),
+        Index("ix_audit_entries_actor_user_id", "actor_user_id"),
+        access(
+            may("visitor", "insert", check="actor_user_id is null"),
+            *(may(role, "insert", check=f"actor_user_id is null or {self_('actor_user_id')}") for role in SIGNED_IN),
+            may("admin", "select"),
+            may("system", "select insert"),
+        ),
+    )
+
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    actor_role: Mapped[Words]
+    actor_user_id: Mapped[UUID | None]
+    actor_participant_id: Mapped[UUID | None]
+    action: Mapped[Words]
+    subject_type: Mapped[Words | None]
+    subject_id: Mapped[UUID | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    ip_address: Mapped[str | None] = mapped_column(INET)
+    user_agent: Mapped[Words | None]
+    request_id: Mapped[Words | None]

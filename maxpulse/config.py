@@ -1,0 +1,84 @@
+"""The settings of one process: read once from the environment, refused at start with a sentence when wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WEAK_SECRETS = frozenset({"", "secret", "changeme", "development", "dev", "test"})
+
+
+class BadSettings(SystemExit):
+    """The process cannot start with these settings; the message says which one and why."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs between two installations. Names in the environment are the field's aliases."""
+
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
+
+    env: Literal["development", "test", "production"] = Field("development", alias="MAXPULSE_ENV")
+    home: Path = Field(Path("var"), alias="MAXPULSE_HOME")
+    port: int = Field(8000, alias="MAXPULSE_PORT", ge=1, le=65535)
+    bind: str = Field("127.0.0.1", alias="MAXPULSE_BIND")
+    public_url: str = Field("", alias="MAXPULSE_PUBLIC_URL")
+    secret_key: str = Field("", alias="SECRET_KEY")
+
+    database_url: str = Field("", alias="DATABASE_URL")
+    database_owner_url: str = Field("", alias="DATABASE_OWNER_URL")
+    database_recorder_url: str = Field("", alias="DATABASE_RECORDER_URL")
+    redis_url: str = Field("", alias="REDIS_URL")
+
+    currency: str = Field("USD", alias="MAXPULSE_CURRENCY", pattern="^[A-Z]{3}$")
+    holding_days: int = Field(14, alias="MAXPULSE_HOLDING_DAYS", ge=0)
+    default_commission_rate: Decimal = Decimal("25.00")
+
+    smtp_url: str = Field("", alias="SMTP_URL")
+    mail_from: str = Field("", alias="MAIL_FROM")
+    google_client_id: str = Field("", alias="GOOGLE_CLIENT_ID")
+    google_client_secret: str = Field("", alias="GOOGLE_CLIENT_SECRET")
+    github_client_id: str = Field("", alias="GITHUB_CLIENT_ID")
+    github_client_secret: str = Field("", alias="GITHUB_CLIENT_SECRET")
+    openai_api_key: str = Field("", alias="OPENAI_API_KEY")
+    openai_base_url: str = Field("", alias="OPENAI_BASE_URL")
+    openai_model: str = Field("gpt-5-mini", alias="OPENAI_MODEL")
+    stripe_secret_key: str = Field("", alias="STRIPE_SECRET_KEY")
+    stripe_webhook_secret: str = Field("", alias="STRIPE_WEBHOOK_SECRET")
+
+    @property
+    def is_production(self) -> bool:
+        """True where weak secrets, demo data and demo payments are refused."""
+        return self.env == "production"
+
+    @property
+    def origin(self) -> str:
+        """Where people reach this installation, without a trailing slash."""
+        return self.public_url.rstrip("/") or f"http://{self.bind}:{self.port}"
+
+    @property
+    def analysis_provider(self) -> str:
+        """The name of the AI provider that consent has to mention, or an empty string."""
+        return "OpenAI" if self.openai_api_key else ""
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> Self:
+        if self.is_production and (self.secret_key.lower() in WEAK_SECRETS or len(self.secret_key) < 32):
+            raise ValueError("SECRET_KEY must be set to at least 32 random characters in production")
+        if self.is_production and not self.public_url.startswith("https://"):
+            raise ValueError("MAXPULSE_PUBLIC_URL must be the https:// address people use in production")
+        return self
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings. Raises BadSettings (ends the process) with a sentence when they are wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        lines = [f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in wrong.errors()]
+        raise BadSettings("MAXPULSE cannot start with these settings:\n  " + "\n  ".join(lines)) from None

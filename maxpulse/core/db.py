@@ -1,0 +1,120 @@
+"""The database session, and the rule that each of its transactions belongs to an actor.
+
+The first statement of a transaction takes on the actor's database role and identity in one round trip,
+for that transaction only: afterwards the connection can see nothing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import structlog
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+from maxpulse.core.actor import Actor, NoActor
+
+log = structlog.get_logger(__name__)
+
+TAKE_ON = (
+    "select set_config('role', %s, true), set_config('app.user_id', %s, true), "
+    "set_config('app.participant_id', %s, true), set_config('app.distributor_id', %s, true)"
+)
+
+
+class Base(DeclarativeBase):
+    """Ground of every model; constraint names are predictable so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    # RETURNING needs the right to read what was written, which some actors lack on purpose.
+    __mapper_args__ = {"eager_defaults": False}
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+session: scoped_session[Session] = db.session
+
+
+def become(actor: Actor) -> None:
+    """Let this context's session act as `actor` from its next transaction on. Only edges call this."""
+    session().info["actor"] = actor
+
+
+def current_actor() -> Actor:
+    """Who acts in this context. Raises NoActor when nobody does."""
+    actor = session().info.get("actor")
+    if actor is None:
+        raise NoActor("This session has no actor: an edge must call become() first")
+    return actor  # type: ignore[no-any-return]
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Session]:
+    """A transaction of its own as `actor`, for jobs and commands: commits at the end, rolls back on error."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        become(actor)
+        try:
+            yield session()
+            commit()
+        except BaseException:
+            rollback()
+            raise
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` once this session's transaction is committed; a rollback drops it.
+
+    Callbacks ring bells (publish, enqueue). They must not use the session, and what they say must be
+    recoverable from rows, because a crash between commit and callback loses them.
+    """
+    session().info.setdefault("after_commit", []).append(callback)
+
+
+def commit() -> None:
+    """Commit this context's transaction, then ring the bells. Called at the edge, never by actions."""
+    session.commit()
+    for callback in session().info.pop("after_commit", []):
+        try:
+            callback()
+        except Exception:
+            log.exception("after_commit_failed", callback=getattr(callback, "__qualname__", repr(callback)))
+
+
+def rollback() -> None:
+    """Undo this context's transaction and forget what would have been told after it."""
+    session.rollback()
+    session().info.pop("after_commit", None)
+
+
+def identity(value: UUID | None) -> str:
+    """An identity as the row policies expect it in a setting: the empty string stands for nobody."""
+    return "" if value is None else str(value)
+
+
+@event.listens_for(session, "after_begin")
+def _take_on_the_actor(acting_session: Session, _transaction: object, connection: Connection) -> None:
+    actor: Actor | None = acting_session.info.get("actor")
+    if actor is None:
+        raise NoActor("A transaction needs an actor: an edge must call become() first")
+    connection.exec_driver_sql(TAKE_ON, take_on_parameters(actor))
+
+
+def take_on_parameters(actor: Actor) -> tuple[str, str, str, str]:
+    """The parameters of TAKE_ON for this actor."""
+    return (
+        actor.role.database_role,
+        identity(actor.user_id),
+        identity(actor.participant_id),
+        identity(actor.distributor_id),
+    )

@@ -1,0 +1,65 @@
+"""Distributors: who sells, under whom, at which rate, and the counter that numbers what happens to them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.core.access import access, may, own
+from maxpulse.core.columns import Created, Id, Total, Updated, Words, one_of, references
+from maxpulse.core.db import Base
+
+
+class DistributorProfile(Base):
+    """A distributor. The balances are what the ledger's last row says; the check keeps them from going below zero."""
+
+    __tablename__ = "distributor_profiles"
+    __table_args__ = (
+        one_of("status", "active", "inactive", "suspended"),
+        CheckConstraint("sponsor_id is distinct from id", name="not_own_sponsor"),
+        CheckConstraint("balance_available >= 0 and balance_pending >= 0", name="balances_not_negative"),
+        Index("ix_distributor_profiles_user_id", "user_id"),
+        Index("ix_distributor_profiles_sponsor_id", "sponsor_id"),
+        access(
+            may("distributor", "select", using=own("id")),
+            may("admin", "select update"),
+            may("system", "select insert update"),
+        ),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID | None] = mapped_column(references("users.id", cascade=True))
+    sponsor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id"))
+    distributor_code: Mapped[str] = mapped_column(Text, unique=True)
+    commission_rate: Mapped[Decimal | None] = mapped_column(
+        Numeric(5, 2), default=Decimal("25.00"), server_default=text("25.00")
+    )
+    tier_level: Mapped[int | None] = mapped_column(default=1, server_default=text("1"))
+    total_sales: Mapped[Total | None]
+    total_commissions: Mapped[Total | None]
+    balance_available: Mapped[Total]
+    balance_pending: Mapped[Total]
+    status: Mapped[Words | None] = mapped_column(default="active", server_default=text("'active'"))
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class DistributorStream(Base):
+    """The counter of a distributor's events: gap-free, because it is taken in the event's own transaction."""
+
+    __tablename__ = "distributor_streams"
+    __table_args__ = (
+        access(
+            may("distributor", "select", using=own()),
+            may("recorder", "select update"),
+            may("system", "select insert"),
+        ),
+    )
+
+    distributor_id: Mapped[UUID] = mapped_column(
+        references("distributor_profiles.id", cascade=True), primary_key=True
+    )
+    last_number: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))

@@ -1,0 +1,52 @@
+"""Consent: what a participant agreed to, item by item, and when they took it back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
+from maxpulse.core.db import Base
+
+ITEMS = ("storage", "progress", "grade", "areas", "answers")
+
+
+class Consent(Base):
+    """One item of consent for one assessment session. Open while `withdrawn_at` is null; history stays."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        one_of("item", *ITEMS),
+        Index("uq_consents_open", "session_id", "item", unique=True, postgresql_where=text("withdrawn_at is null")),
+        Index("ix_consents_distributor_id", "distributor_id"),
+        access(
+            may("participant", "select insert", using=mine()),
+            may("participant", "update", using=mine(), columns=("withdrawn_at",)),
+            may("distributor", "select", using=own()),
+            may("admin", "select"),
+            may("system", "select"),
+        ),
+    )
+
+    id: Mapped[Id]
+    session_id: Mapped[UUID] = mapped_column(references("assessment_sessions.id", cascade=True))
+    participant_id: Mapped[UUID]
+    distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id", cascade=True))
+    item: Mapped[Words]
+    wording: Mapped[Words]
+    granted_at: Mapped[Created]
+    withdrawn_at: Mapped[Moment | None]
+
+
+def shared(item: str, session_column: str) -> str:
+    """SQL: the participant's consent to `item` stands open for the session in `session_column`.
+
+    The acting distributor reads only consents given to them, so this also says "and to me".
+    """
+    return (
+        f"exists (select 1 from consents c where c.session_id = {session_column} "
+        f"and c.item = '{item}' and c.withdrawn_at is null)"
+    )
