@@ -39,14 +39,3 @@ class Consent(Base):
     wording: Mapped[Words]
     granted_at: Mapped[Created]
     withdrawn_at: Mapped[Moment | None]
-
-
-def shared(item: str, session_column: str) -> str:
-    """SQL: the participant's consent to `item` stands open for the session in `session_column`.
-
-    The acting distributor reads only consents given to them, so this also says "and to me".
-    """
-    return (
-        f"exists (select 1 from consents c where c.session_id = {session_column} "
-        f"and c.item = '{item}' and c.withdrawn_at is null)"
-    )

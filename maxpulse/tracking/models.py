@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, may, own
 from maxpulse.core.columns import Id, Words, references
 from maxpulse.core.db import Base
-from maxpulse.privacy.models import shared
+from maxpulse.privacy.policies import shared
 
 SEEN_BY_DISTRIBUTORS = ("id", "session_id", "distributor_id", "client_id", "event_type", "number", "timestamp")
 ANSWERS_ONLY_IF_PROGRESS_IS_SHARED = f"(event_type <> 'answer' or {shared('progress', 'session_id')})"

@@ -1,0 +1,48 @@
+"""MAXPULSE: assessments, live client tracking and commissions for health and wealth coaching."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from maxpulse.config import Settings, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def create_app(chosen: Settings | None = None) -> Flask:
+    """The web application, assembled from its parts. `chosen` replaces the environment's settings in tests."""
+    from maxpulse import schema  # noqa: F401  mappers must be complete before the first query
+    from maxpulse.core import db
+    from maxpulse.web import assets, audiences, babel, csp, errors, limits, sessions, transaction
+
+    using = chosen or settings()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_env.undefined = StrictUndefined
+    app.config.update(flask_config(using))
+    app.extensions["settings"] = using
+    db.db.init_app(app)
+    for part in (transaction, sessions, babel, assets, csp, limits, errors, audiences):
+        part.init_app(app)
+    return app
+
+
+def flask_config(using: Settings) -> dict[str, object]:
+    """What Flask and its extensions read, derived from our settings."""
+    from maxpulse.core.setup import sqlalchemy_url
+
+    return {
+        "SECRET_KEY": using.secret_key,
+        "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(using.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 10, "max_overflow": 15, "pool_timeout": 10},
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "SESSION_COOKIE_NAME": "maxpulse",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": using.origin.startswith("https://"),
+        "PREFERRED_URL_SCHEME": "https" if using.origin.startswith("https://") else "http",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }

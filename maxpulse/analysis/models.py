@@ -1,0 +1,34 @@
+"""Analyses a model has written, kept by what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.core.access import access, may
+from maxpulse.core.columns import Created, Id, Moment, Words
+from maxpulse.core.db import Base
+
+
+class AnalysisResult(Base):
+    """One answer of the model. `input_hash` is over levels and versions only: no person is in it."""
+
+    __tablename__ = "ai_analysis_results"
+    __table_args__ = (
+        Index("ix_ai_analysis_results_input_hash", "input_hash"),
+        Index("ix_ai_analysis_results_expires_at", "expires_at"),
+        access(may("system", "select insert update delete"), may("admin", "select")),
+    )
+
+    id: Mapped[Id]
+    input_hash: Mapped[str] = mapped_column(Text, unique=True)
+    assessment_type: Mapped[Words]
+    analysis_data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    model_used: Mapped[Words | None]
+    processing_time_ms: Mapped[int | None]
+    cache_hits: Mapped[int | None] = mapped_column(default=0, server_default=text("0"))
+    created_at: Mapped[Created | None]
+    expires_at: Mapped[Moment | None] = mapped_column(server_default=text("now() + interval '1 hour'"))

@@ -1,0 +1,204 @@
+"""Assessments: who takes which, every answer ever given, and what came of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
+from maxpulse.core.db import Base
+from maxpulse.privacy.policies import shared
+
+OF_MINE = f"exists (select 1 from assessment_sessions s where s.id = session_id and {mine('s.participant_id')})"
+SEEN_BY_DISTRIBUTORS = (
+    *("id", "assessment_id", "participant_id", "distributor_id", "client_id", "link_id", "device"),
+    *("progress_percentage", "current_question_index", "current_area", "last_answer_at", "completed_at"),
+    *("created_at", "updated_at"),
+)
+
+
+class Assessment(Base):
+    """One assessment of one participant, for the distributor whose link they opened."""
+
+    __tablename__ = "assessments"
+    __table_args__ = (
+        one_of("assessment_type", "health", "wealth", "hybrid"),
+        one_of("status", "incomplete", "completed", "reviewed"),
+        Index("ix_assessments_participant_id", "participant_id"),
+        Index("ix_assessments_distributor_id", "distributor_id", "status"),
+        access(
+            may("participant", "select insert", using=mine()),
+            may("participant", "update", using=mine(), columns=("status", "completed_at", "updated_at")),
+            may("distributor", "select", using=own()),
+            may("admin", "select"),
+            may("system", "select"),
+        ),
+    )
+
+    id: Mapped[Id]
+    participant_id: Mapped[UUID | None]
+    distributor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id"))
+    link_id: Mapped[UUID | None] = mapped_column(references("assessment_links.id"), index=True)
+    assessment_type: Mapped[Words]
+    status: Mapped[Words | None] = mapped_column(default="incomplete", server_default=text("'incomplete'"))
+    started_at: Mapped[Created | None]
+    completed_at: Mapped[Moment | None]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class AssessmentSession(Base):
+    """The way through one assessment. `answers_version` counts what the path depends on: answers and sharing."""
+
+    __tablename__ = "assessment_sessions"
+    __table_args__ = (
+        CheckConstraint("progress_percentage between 0 and 100", name="progress_percentage"),
+        Index("ix_assessment_sessions_assessment_id", "assessment_id"),
+        Index("ix_assessment_sessions_participant_id", "participant_id"),
+        Index("ix_assessment_sessions_distributor_id", "distributor_id"),
+        Index("ix_assessment_sessions_client_id", "client_id"),
+        access(
+            may("participant", "select insert update", using=mine()),
+            may(
+                "distributor",
+                "select",
+                using=f"{own()} and {shared('progress', 'assessment_sessions.id')}",
+                columns=SEEN_BY_DISTRIBUTORS,
+            ),
+            may(
+                "recorder",
+                "select",
+                columns=("id", "distributor_id", "client_id", "answers_version", "completed_at"),
+            ),
+            may(
+                "recorder",
+                "update",
+                columns=(
+                    *("answers_version", "progress_percentage", "current_question_index", "current_area"),
+                    *("last_answer_at", "updated_at"),
+                ),
+            ),
+            may("admin", "select", columns=("id", "assessment_id", "distributor_id", "created_at", "completed_at")),
+            may("system", "select"),
+        ),
+    )
+
+    id: Mapped[Id]
+    assessment_id: Mapped[UUID | None] = mapped_column(references("assessments.id", cascade=True))
+    session_id: Mapped[str] = mapped_column(Text, unique=True)
+    participant_id: Mapped[UUID]
+    distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id"))
+    client_id: Mapped[UUID] = mapped_column(references("clients.id"))
+    link_id: Mapped[UUID | None] = mapped_column(references("assessment_links.id"), index=True)
+    session_data: Mapped[Json | None]
+    progress_percentage: Mapped[int | None] = mapped_column(default=0, server_default=text("0"))
+    current_question_index: Mapped[int | None] = mapped_column(default=0, server_default=text("0"))
+    current_area: Mapped[Words | None]
+    demographics: Mapped[Json | None]
+    health_metrics: Mapped[Json | None]
+    user_profile: Mapped[Json | None]
+    answers_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    content_version: Mapped[Words]
+    scoring_version: Mapped[Words]
+    device: Mapped[Words | None]
+    last_answer_at: Mapped[Moment | None]
+    completed_at: Mapped[Moment | None]
+    expires_at: Mapped[Moment]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class AssessmentResponse(Base):
+    """One answer, appended. The current answer of a question is the one highest in the server's order."""
+
+    __tablename__ = "assessment_responses"
+    __table_args__ = (
+        Index("ix_assessment_responses_session_id", "session_id", "server_order"),
+        access(
+            may("participant", "select", using=OF_MINE),
+            may("distributor", "select", using=shared("answers", "session_id")),
+            may("recorder", "insert"),
+            # on conflict … returning needs to read these two
+            may("recorder", "select", columns=("id", "session_id")),
+            may("system", "select"),
+        ),
+    )
+
+    id: Mapped[Id]
+    session_id: Mapped[UUID | None] = mapped_column(references("assessment_sessions.id", cascade=True))
+    server_order: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    question_id: Mapped[Words]
+    question_text: Mapped[Words | None]
+    response_value: Mapped[Words | None]
+    entered_value: Mapped[Words | None]
+    entered_unit: Mapped[Words | None]
+    response_time_ms: Mapped[int | None]
+    is_correct: Mapped[bool | None]
+    created_at: Mapped[Created | None]
+
+
+class AssessmentResult(Base):
+    """The result of a finished assessment, for its participant. Distributors have no grant here."""
+
+    __tablename__ = "assessment_results"
+    __table_args__ = (
+        one_of("analysis_source", "rules", "model"),
+        Index("uq_assessment_results_session_id", "session_id", unique=True),
+        Index("ix_assessment_results_ai_analysis_id", "ai_analysis_id"),
+        access(
+            may("participant", "select insert", using=OF_MINE),
+            may("system", "select"),
+            may(
+                "system",
+                "update",
+                columns=("analysis", "analysis_source", "analysis_state", "ai_analysis_id", "updated_at"),
+            ),
+        ),
+    )
+
+    id: Mapped[Id]
+    session_id: Mapped[UUID | None] = mapped_column(references("assessment_sessions.id", cascade=True))
+    results_data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    ai_analysis_id: Mapped[UUID | None]
+    total_score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    category_scores: Mapped[Json | None]
+    recommendations: Mapped[Json | None]
+    analysis: Mapped[Json]
+    analysis_source: Mapped[Words] = mapped_column(default="rules", server_default=text("'rules'"))
+    analysis_state: Mapped[Words] = mapped_column(default="final", server_default=text("'final'"))
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class AssessmentFinding(Base):
+    """One part of a result that the participant may share: the grade, or the area scores, each a row of its own."""
+
+    __tablename__ = "assessment_findings"
+    __table_args__ = (
+        one_of("item", "grade", "areas"),
+        Index("ix_assessment_findings_distributor_id", "distributor_id"),
+        access(
+            may("participant", "select insert", using=OF_MINE),
+            may(
+                "distributor",
+                "select",
+                using=(
+                    f"{own()} and exists (select 1 from consents c where c.session_id = assessment_findings.session_id "
+                    "and c.item = assessment_findings.item and c.withdrawn_at is null)"
+                ),
+            ),
+            may("system", "select"),
+        ),
+    )
+
+    session_id: Mapped[UUID] = mapped_column(references("assessment_sessions.id", cascade=True), primary_key=True)
+    item: Mapped[str] = mapped_column(Text, primary_key=True)
+    distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id"))
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[Created]

@@ -1,0 +1,82 @@
+"""Clients: the people a distributor looks after."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Index, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
+from maxpulse.core.db import Base
+
+OF_MY_CLIENT = f"exists (select 1 from clients c where c.id = client_id and {mine('c.participant_id')})"
+OF_OWN_CLIENT = f"exists (select 1 from clients c where c.id = client_id and {own('c.distributor_id')})"
+
+
+class Client(Base):
+    """One person in one distributor's care. The same participant is the same client of that distributor."""
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        one_of("status", "lead", "prospect", "customer", "inactive"),
+        one_of("priority", "low", "medium", "high"),
+        Index("ix_clients_distributor_status", "distributor_id", "status"),
+        Index("uq_clients_participant", "distributor_id", "participant_id", unique=True),
+        Index("ix_clients_participant_id", "participant_id"),
+        access(
+            may("participant", "insert", check=mine()),
+            may("participant", "select", using=mine(), columns=("id", "distributor_id", "participant_id", "name",
+                                                                "email", "status")),
+            may("participant", "update", using=mine(), columns=("name", "email", "status", "updated_at")),
+            may("distributor", "select insert update", using=own()),
+            may("admin", "select"),
+            may("system", "select insert update"),
+        ),
+    )
+
+    id: Mapped[Id]
+    distributor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id", cascade=True))
+    participant_id: Mapped[UUID | None]
+    name: Mapped[Words]
+    email: Mapped[Words | None]
+    phone: Mapped[Words | None]
+    status: Mapped[Words | None] = mapped_column(default="lead", server_default=text("'lead'"))
+    priority: Mapped[Words | None] = mapped_column(default="medium", server_default=text("'medium'"))
+    source: Mapped[Words | None]
+    notes: Mapped[Words | None]
+    tags: Mapped[list[str] | None] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class ClientAssessment(Base):
+    """Which assessments a client has taken. The score is the product's; distributors see only what is shared."""
+
+    __tablename__ = "client_assessments"
+    __table_args__ = (
+        Index("ix_client_assessments_client_id", "client_id"),
+        Index("ix_client_assessments_assessment_id", "assessment_id"),
+        access(
+            may("participant", "select insert", using=OF_MY_CLIENT),
+            may("participant", "update", using=OF_MY_CLIENT, columns=("completed_at", "score", "recommendations")),
+            may(
+                "distributor",
+                "select",
+                using=OF_OWN_CLIENT,
+                columns=("id", "client_id", "assessment_id", "completed_at", "created_at"),
+            ),
+            may("system", "select"),
+        ),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[UUID | None] = mapped_column(references("clients.id", cascade=True))
+    assessment_id: Mapped[UUID | None] = mapped_column(references("assessments.id", cascade=True))
+    completed_at: Mapped[Moment | None]
+    score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    recommendations: Mapped[Json | None]
+    created_at: Mapped[Created | None]

@@ -1,0 +1,23 @@
+"""Every table there is: importing this module fills `Base.metadata`."""
+
+from maxpulse.accounts import models as accounts
+from maxpulse.analysis import models as analysis
+from maxpulse.assessments import models as assessments
+from maxpulse.clients import models as clients
+from maxpulse.commissions import models as commissions
+from maxpulse.core.db import Base
+from maxpulse.insights import models as insights
+from maxpulse.learning import models as learning
+from maxpulse.links import models as links
+from maxpulse.network import models as network
+from maxpulse.operations import models as operations
+from maxpulse.payouts import models as payouts
+from maxpulse.privacy import models as privacy
+from maxpulse.shop import models as shop
+from maxpulse.tracking import models as tracking
+
+__all__ = [
+    "Base",
+    *("accounts", "analysis", "assessments", "clients", "commissions", "insights", "learning", "links"),
+    *("network", "operations", "payouts", "privacy", "shop", "tracking"),
+]

@@ -1,0 +1,88 @@
+"""Products and what was bought."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.columns import Amount, Created, Id, Percent, Updated, Words, one_of, references
+from maxpulse.core.db import Base
+
+
+class Product(Base):
+    """Something to buy. `inventory_count` NULL means it cannot run out; stock moves through `take_stock` alone."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        one_of("product_type", "supplement", "app", "package", "service"),
+        CheckConstraint("price >= 0", name="price"),
+        CheckConstraint("commission_rate between 0 and 100", name="commission_rate"),
+        CheckConstraint("inventory_count >= 0", name="inventory_count"),
+        access(
+            may("visitor", "select", using="is_active"),
+            may("participant", "select"),
+            may("distributor", "select"),
+            may("admin", "select insert update"),
+            may("system", "select insert update"),
+        ),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[Words]
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    description: Mapped[Words | None]
+    price: Mapped[Amount]
+    commission_rate: Mapped[Percent]
+    product_type: Mapped[Words | None]
+    category: Mapped[Words | None]
+    icon: Mapped[Words | None]
+    helps: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
+    is_active: Mapped[bool | None] = mapped_column(default=True, server_default=text("true"))
+    inventory_count: Mapped[int | None]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
+
+
+class Purchase(Base):
+    """One purchase. `transaction_id` is made with the checkout form, so that sending it twice buys once."""
+
+    __tablename__ = "purchases"
+    __table_args__ = (
+        one_of("status", "pending", "completed", "refunded", "cancelled"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("amount >= 0", name="amount"),
+        Index("uq_purchases_transaction_id", "transaction_id", unique=True),
+        Index("ix_purchases_client_id", "client_id"),
+        Index("ix_purchases_product_id", "product_id"),
+        Index("ix_purchases_distributor_id", "distributor_id", "purchase_date"),
+        Index("ix_purchases_assessment_session_id", "assessment_session_id"),
+        access(
+            may("participant", "select insert", using=mine()),
+            may("distributor", "select", using=own()),
+            may("admin", "select"),
+            may("system", "select"),
+        ),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[UUID | None] = mapped_column(references("clients.id"))
+    product_id: Mapped[UUID | None] = mapped_column(references("products.id"))
+    distributor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id"))
+    assessment_session_id: Mapped[UUID | None] = mapped_column(references("assessment_sessions.id"))
+    participant_id: Mapped[UUID | None]
+    amount: Mapped[Amount]
+    unit_price: Mapped[Amount]
+    currency: Mapped[Words]
+    quantity: Mapped[int | None] = mapped_column(default=1, server_default=text("1"))
+    commission_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    status: Mapped[Words | None] = mapped_column(default="completed", server_default=text("'completed'"))
+    payment_method: Mapped[Words | None]
+    transaction_id: Mapped[Words | None]
+    purchase_date: Mapped[Created | None]
+    created_at: Mapped[Created | None]
+    updated_at: Mapped[Updated | None]
