@@ -1,0 +1,132 @@
+"""A bank of questions as the rules and the pages see it: read once from its content file, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from maxpulse.assessments.content.answers import Answers
+from maxpulse.assessments.content.scoring import Scoring
+from maxpulse.assessments.content.units import Unit
+
+Kind: TypeAlias = Literal["number", "slider", "single", "multi", "yesno"]
+NUMERIC: frozenset[Kind] = frozenset(("number", "slider"))
+
+
+class UnknownQuestion(LookupError):
+    """The bank holds no question of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a question is asked: a compiled test over the answers that are reachable so far, and what it reads."""
+
+    holds: Callable[[Answers], bool]
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to pick. `points` (0-100) where it is scored; `leads_to` the choice one level better, if in reach."""
+
+    value: str
+    label: str
+    help: str = ""
+    points: Decimal | None = None
+    leads_to: str | None = None
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One page of an assessment. Range, step and `likely` (for hints at slips) are in the first unit."""
+
+    id: str
+    area: str
+    kind: Kind
+    text: str
+    help: str
+    why: str
+    required: bool
+    units: tuple[Unit, ...]
+    low: Decimal
+    high: Decimal
+    step: Decimal
+    likely: tuple[Decimal, Decimal] | None
+    low_label: str
+    high_label: str
+    choices: tuple[Choice, ...]
+    show_if: Condition | None
+    counted: bool
+    source: str
+
+    @property
+    def is_numeric(self) -> bool:
+        """True for numbers and sliders, False where one picks from choices."""
+        return self.kind in NUMERIC
+
+    @property
+    def skippable(self) -> bool:
+        """True when the page offers "I would rather not say"."""
+        return not self.required
+
+    def unit(self, key: str) -> Unit | None:
+        """The unit of that key, or None when this question does not offer it."""
+        return next((unit for unit in self.units if unit.key == key), None)
+
+    def choice(self, value: str) -> Choice | None:
+        """The choice of that value, or None."""
+        return next((choice for choice in self.choices if choice.value == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the assessment that questions belong to. Only areas with a weight are scored."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBank:
+    """All questions of one assessment type in the order they are asked."""
+
+    type: str
+    title: str
+    version: str
+    areas: tuple[Area, ...]
+    questions: tuple[Question, ...]
+    scoring: Scoring
+    _by_id: dict[str, Question] = field(init=False, repr=False, compare=False)
+    _areas: dict[str, Area] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {question.id: question for question in self.questions})
+        object.__setattr__(self, "_areas", {area.key: area for area in self.areas})
+
+    @property
+    def scoring_version(self) -> str:
+        """The version of weights, anchors and cut-offs that a result is pinned to."""
+        return self.scoring.version
+
+    @property
+    def counted(self) -> int:
+        """How many core questions there are: the figure told to people ("24 questions")."""
+        return sum(1 for question in self.questions if question.counted)
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id. Raises UnknownQuestion."""
+        try:
+            return self._by_id[question_id]
+        except KeyError:
+            raise UnknownQuestion(question_id) from None
+
+    def find_question(self, question_id: str) -> Question | None:
+        """The question of that id, or None."""
+        return self._by_id.get(question_id)
+
+    def area(self, key: str) -> Area:
+        """The area of that key. Raises KeyError."""
+        return self._areas[key]

@@ -1,0 +1,99 @@
+"""How a bank is scored: areas with weights, items with anchors and the words that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from maxpulse.assessments.content.curves import Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Figures (from <= figure < below) that get no advice, though a better score exists. `when` a variant or always."""
+
+    low: Decimal
+    below: Decimal
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one item. Slots: {value}, {gap}, {next}, {figure}, {choice}."""
+
+    value: str
+    lead: str
+    rest: str
+    title: str
+    how: str
+    quiet: str
+    keep: str
+    cut_lead: str = ""
+    cut_title: str = ""
+    cut_how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One scored thing. `figure` names a question or a figure computed from several; `weight` counts inside its area.
+
+    `curve` None: the points stand at the choices of the question. `scale` is the figure at the left and right end
+    of the picture; None: the picture shows points. Items of one `pair` share their weight when one is missing.
+    """
+
+    key: str
+    area: str
+    label: str
+    weight: Decimal
+    question: str
+    figure: str
+    unit: str
+    curve: Curve | None
+    curves: dict[str, Curve]
+    quiet: tuple[Quiet, ...]
+    scale: tuple[Decimal, Decimal] | None
+    pair: str
+    words: Words
+    source: str
+
+    def curve_for(self, variants: frozenset[str]) -> Curve | None:
+        """The anchors that hold for this person: the first variant that applies, else the common ones."""
+        return next((curve for name, curve in self.curves.items() if name in variants), self.curve)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer that is shown beside the scores and never scored."""
+
+    question: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredArea:
+    """An area with its share of the whole and what to say where nothing is left to gain."""
+
+    key: str
+    weight: Decimal
+    keep_title: str
+    keep_how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Everything a result is computed from besides the answers."""
+
+    version: str
+    areas: tuple[ScoredArea, ...]
+    items: tuple[Item, ...]
+    shown: tuple[Shown, ...]
+
+    def points(self, item: Item) -> Decimal:
+        """What an item is worth in the whole, of 100 points, when everything is answered."""
+        area = next(area for area in self.areas if area.key == item.area)
+        inside = sum(other.weight for other in self.items if other.area == item.area)
+        return area.weight * item.weight / inside
+
+
+Direction = Literal["up", "down"]

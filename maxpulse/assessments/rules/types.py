@@ -1,0 +1,132 @@
+"""What the rules of assessments take and give. Plain values: no request, no session, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Quantity, Skipped
+
+__all__ = ["SKIPPED", "AnswerValue", "Answers", "AreaScore", "Driver", "Picture", "Potential", "Priority", "Quantity"]
+__all__ += ["RawAnswer", "Result", "Shown", "Skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """An answer as it came from a form: the texts, the unit's key, the second field of ft/in and st/lb."""
+
+    values: tuple[str, ...] = ()
+    unit: str = ""
+    second: str = ""
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AreaScore:
+    """One area: `score` 0-100, `shown` 1-10, `level` 1-5 with its word. All None when the area is not scored."""
+
+    key: str
+    label: str
+    score: Decimal | None
+    shown: int | None
+    level: int | None
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where things stand on a scale from 0 (left) to 100 (right, best): the person, the next level, the marks."""
+
+    you: Decimal
+    next: Decimal | None
+    marks: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One scored item. `lead` and `rest` make one sentence (the page sets the lead apart).
+
+    `score` 0-100, `level` 1-5, `next_score` the anchor in reach or None, `points` what the item is worth of 100 in
+    the whole, `gain` what the next level would add to the whole.
+    """
+
+    key: str
+    area: str
+    question: str
+    label: str
+    value: str
+    score: Decimal
+    level: int
+    next_score: Decimal | None
+    points: Decimal
+    gain: Decimal
+    lead: str
+    rest: str
+    picture: Picture
+
+    @property
+    def sentence(self) -> str:
+        """How far it is to the next level, in words."""
+        return f"{self.lead} {self.rest}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """One of three things worth doing first. Scores before and after are whole points as shown."""
+
+    key: str
+    area: str
+    area_label: str
+    title: str
+    how: str
+    area_before: int
+    area_after: int
+    gain: Decimal
+
+    @property
+    def effect(self) -> str:
+        """What it would do, as in "Exercise 58 → 72 · overall + 3"; empty when there is nothing to gain."""
+        if not self.gain:
+            return ""
+        step = f"{self.gain:.0f}" if self.gain >= 1 else f"{self.gain:.1f}"
+        return f"{self.area_label} {self.area_before} → {self.area_after} · overall + {step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Potential:
+    """Where the person would stand with all three priorities done."""
+
+    total: Decimal
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer shown beside the scores, never scored."""
+
+    question: str
+    label: str
+    value: str
+    position: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything computed from one person's reachable answers. The same answers and versions give the same result.
+
+    `drivers` stand with the biggest gain first. `flags` are names from `rules.flags`, never a diagnosis.
+    """
+
+    type: str
+    version: str
+    scoring_version: str
+    total: Decimal
+    grade: str
+    level: int
+    age_band: str
+    areas: tuple[AreaScore, ...]
+    drivers: tuple[Driver, ...]
+    priorities: tuple[Priority, ...]
+    potential: Potential
+    shown: tuple[Shown, ...]
+    flags: tuple[str, ...]
