@@ -1,6 +1,6 @@
 """What a distributor does for a client: communications, notes, activities, follow-ups.
 
-What was said stays between the two; an admin sees that something happened, not its content.
+What was said stays between the two: administration needs none of it, so admins have no grant here.
 """
 
 from __future__ import annotations
@@ -10,16 +10,10 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from maxpulse.clients.models.client import OF_OWN_CLIENT
 from maxpulse.core.access import access, may, own, self_
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
-
-
-def of_own_client(table: str) -> str:
-    """Rows of `table` whose client is one of the acting distributor's."""
-    return (
-        f"exists (select 1 from clients c where c.id = {table}.client_id and {own('c.distributor_id')})"
-    )
 
 
 class ClientCommunication(Base):
@@ -33,7 +27,7 @@ class ClientCommunication(Base):
         Index("ix_client_communications_distributor_id", "distributor_id", "sent_at"),
         access(
             may("distributor", "select", using=own()),
-            may("distributor", "insert", check=f"{own()} and {of_own_client('client_communications')}"),
+            may("distributor", "insert", check=f"{own()} and {OF_OWN_CLIENT}"),
             may(
                 "distributor",
                 "update",
@@ -41,19 +35,6 @@ class ClientCommunication(Base):
                 columns=("communication_type", "subject", "content", "status", "sent_at"),
             ),
             may("distributor", "delete", using=f"{own()} and status = 'draft'"),
-            may(
-                "admin",
-                "select",
-                columns=(
-                    "id",
-                    "client_id",
-                    "distributor_id",
-                    "communication_type",
-                    "status",
-                    "sent_at",
-                    "created_at",
-                ),
-            ),
             may("system", "select insert"),
             may("system", "update", columns=("status", "sent_at")),
         ),
@@ -63,8 +44,8 @@ class ClientCommunication(Base):
     client_id: Mapped[UUID | None] = mapped_column(references("clients.id", cascade=True))
     distributor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id"))
     communication_type: Mapped[Words | None]
-    subject: Mapped[Words | None] = mapped_column(deferred=True)
-    content: Mapped[Words | None] = mapped_column(deferred=True)
+    subject: Mapped[Words | None]
+    content: Mapped[Words | None]
     status: Mapped[Words | None] = mapped_column(default="sent", server_default=text("'sent'"))
     sent_at: Mapped[Created | None]
     created_at: Mapped[Created | None]
@@ -79,26 +60,13 @@ class ClientNote(Base):
         Index("ix_client_notes_client_id", "client_id", "created_at"),
         Index("ix_client_notes_created_by", "created_by"),
         access(
-            may("distributor", "select delete", using=of_own_client("client_notes")),
-            may("distributor", "insert", check=f"{self_('created_by')} and {of_own_client('client_notes')}"),
+            may("distributor", "select delete", using=OF_OWN_CLIENT),
+            may("distributor", "insert", check=f"{self_('created_by')} and {OF_OWN_CLIENT}"),
             may(
                 "distributor",
                 "update",
-                using=of_own_client("client_notes"),
+                using=OF_OWN_CLIENT,
                 columns=("note_type", "content", "is_private", "updated_at"),
-            ),
-            may(
-                "admin",
-                "select",
-                columns=(
-                    "id",
-                    "client_id",
-                    "created_by",
-                    "note_type",
-                    "is_private",
-                    "created_at",
-                    "updated_at",
-                ),
             ),
             may("system", "select"),
         ),
@@ -122,11 +90,12 @@ class ClientActivity(Base):
         Index("ix_client_activities_client_id", "client_id", "timestamp"),
         Index("ix_client_activities_created_by", "created_by"),
         access(
-            may("distributor", "select", using=of_own_client("client_activities")),
+            may("distributor", "select", using=OF_OWN_CLIENT),
             may(
-                "distributor", "insert", check=f"{self_('created_by')} and {of_own_client('client_activities')}"
+                "distributor",
+                "insert",
+                check=f"{self_('created_by')} and {OF_OWN_CLIENT}",
             ),
-            may("admin", "select", columns=("id", "client_id", "activity_type", "created_by", "timestamp")),
             may("system", "select insert"),
         ),
     )
@@ -151,27 +120,12 @@ class ClientFollowUp(Base):
         Index("ix_client_follow_ups_distributor_id", "distributor_id", "status", "due_date"),
         access(
             may("distributor", "select", using=own()),
-            may("distributor", "insert", check=f"{own()} and {of_own_client('client_follow_ups')}"),
+            may("distributor", "insert", check=f"{own()} and {OF_OWN_CLIENT}"),
             may(
                 "distributor",
                 "update",
                 using=own(),
                 columns=("due_date", "follow_up_type", "status", "notes", "completed_at", "updated_at"),
-            ),
-            may(
-                "admin",
-                "select",
-                columns=(
-                    "id",
-                    "client_id",
-                    "distributor_id",
-                    "due_date",
-                    "follow_up_type",
-                    "status",
-                    "completed_at",
-                    "created_at",
-                    "updated_at",
-                ),
             ),
             may("system", "select"),
         ),
