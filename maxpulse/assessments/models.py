@@ -15,12 +15,19 @@ from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one
 from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
 
-OF_MINE = f"exists (select 1 from assessment_sessions s where s.id = session_id and {mine('s.participant_id')})"
 SEEN_BY_DISTRIBUTORS = (
     *("id", "assessment_id", "participant_id", "distributor_id", "client_id", "link_id", "device"),
     *("progress_percentage", "current_question_index", "current_area", "last_answer_at", "completed_at"),
     *("created_at", "updated_at"),
 )
+
+
+def of_mine(table: str) -> str:
+    """SQL: the row of `table` belongs to a session of the acting participant."""
+    return (
+        f"exists (select 1 from assessment_sessions s where s.id = {table}.session_id "
+        f"and {mine('s.participant_id')})"
+    )
 
 
 class Assessment(Base):
@@ -121,8 +128,8 @@ class AssessmentResponse(Base):
     __table_args__ = (
         Index("ix_assessment_responses_session_id", "session_id", "server_order"),
         access(
-            may("participant", "select", using=OF_MINE),
-            may("distributor", "select", using=shared("answers", "session_id")),
+            may("participant", "select", using=of_mine("assessment_responses")),
+            may("distributor", "select", using=shared("answers", "assessment_responses.session_id")),
             may("recorder", "insert"),
             # on conflict … returning needs to read these two
             may("recorder", "select", columns=("id", "session_id")),
@@ -152,7 +159,7 @@ class AssessmentResult(Base):
         Index("uq_assessment_results_session_id", "session_id", unique=True),
         Index("ix_assessment_results_ai_analysis_id", "ai_analysis_id"),
         access(
-            may("participant", "select insert", using=OF_MINE),
+            may("participant", "select insert", using=of_mine("assessment_results")),
             may("system", "select"),
             may(
                 "system",
@@ -184,7 +191,7 @@ class AssessmentFinding(Base):
         one_of("item", "grade", "areas"),
         Index("ix_assessment_findings_distributor_id", "distributor_id"),
         access(
-            may("participant", "select insert", using=OF_MINE),
+            may("participant", "select insert", using=of_mine("assessment_findings")),
             may(
                 "distributor",
                 "select",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, PrimaryKeyConstraint, Text, text
+from sqlalchemy import DateTime, Index, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from maxpulse.core import clock
 from maxpulse.core.access import access, may, own
 from maxpulse.core.columns import Address, Amount, Created, Id, Updated, Words, one_of, references
 from maxpulse.core.db import Base
@@ -48,7 +50,6 @@ class LinkEvent(Base):
 
     __tablename__ = "link_analytics"
     __table_args__ = (
-        PrimaryKeyConstraint("id", "created_at"),
         one_of("event_type", "click", "conversion", "assessment_start", "assessment_complete"),
         Index("ix_link_analytics_link_id", "link_id", "event_type", "created_at"),
         access(
@@ -67,4 +68,6 @@ class LinkEvent(Base):
     user_agent: Mapped[Words | None]
     referrer: Mapped[Words | None]
     conversion_value: Mapped[Amount | None]
-    created_at: Mapped[Created]
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), primary_key=True, default=clock.now, server_default=func.now()
+    )

@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, PrimaryKeyConstraint, func, text
+from sqlalchemy import BigInteger, DateTime, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from maxpulse.core import clock
 from maxpulse.core.access import access, may, own
 from maxpulse.core.columns import Id, Words, references
 from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
 
 SEEN_BY_DISTRIBUTORS = ("id", "session_id", "distributor_id", "client_id", "event_type", "number", "timestamp")
-ANSWERS_ONLY_IF_PROGRESS_IS_SHARED = f"(event_type <> 'answer' or {shared('progress', 'session_id')})"
+ANSWERS_ONLY_IF_PROGRESS_IS_SHARED = f"(event_type <> 'answer' or {shared('progress', 'assessment_tracking.session_id')})"
 
 
 class TrackingEvent(Base):
@@ -28,7 +29,6 @@ class TrackingEvent(Base):
 
     __tablename__ = "assessment_tracking"
     __table_args__ = (
-        PrimaryKeyConstraint("id", "timestamp"),
         Index("ix_assessment_tracking_session", "session_id", "timestamp"),
         Index("ix_assessment_tracking_distributor", "distributor_id", "timestamp"),
         Index("ix_assessment_tracking_number", "distributor_id", "number"),
@@ -54,5 +54,7 @@ class TrackingEvent(Base):
     number: Mapped[int] = mapped_column(BigInteger)
     event_type: Mapped[Words]
     event_data: Mapped[dict[str, Any] | None] = mapped_column(JSONB, server_default=text("'{}'"))
-    timestamp: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    timestamp: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), primary_key=True, default=clock.now, server_default=func.now()
+    )
     client_info: Mapped[dict[str, Any] | None] = mapped_column(JSONB, server_default=text("'{}'"))
