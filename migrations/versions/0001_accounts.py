@@ -156,6 +156,9 @@ $$
 create trigger append_only before update or delete or truncate on audit_entries
     for each statement execute function refuse_rewriting()
     """,
+    """
+grant select on alembic_version to public
+    """,
 )
 
 
