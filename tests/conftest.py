@@ -1,0 +1,120 @@
+"""What every test stands on: a real PostgreSQL and Valkey, the application, and a fixed cast made anew for each test.
+
+Tests commit for real. They stay out of each other's way because each has a company of its own (`cast`), never by
+rolling back: the recorder and the jobs could not see what is not committed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from maxpulse.config import Settings
+from maxpulse.core.setup import prepare_database
+from maxpulse.runtime.services import embedded_postgres, embedded_valkey
+from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.databases import TEMPLATE, Urls, clone_template
+
+SERVICES = pytest.StashKey[ExitStack]()
+URLS = pytest.StashKey[Urls]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL for the whole run and migrate a template that each worker copies."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    stack = config.stash[SERVICES] = ExitStack()
+    home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="maxpulse-tests-")))
+    home.chmod(0o755)
+    urls = stack.enter_context(embedded_postgres(home / "shared"))
+    with psycopg.connect(urls.owner, autocommit=True) as connection:
+        connection.execute(f"create database {TEMPLATE}")
+    config.stash[URLS] = Urls(urls.owner, urls.app, urls.recorder).for_database(TEMPLATE)
+    prepare_database(*config.stash[URLS])
+
+
+def pytest_configure_node(node: object) -> None:
+    """Tell an xdist worker where the shared PostgreSQL is."""
+    node.workerinput["urls"] = list(node.config.stash[URLS])  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    if stack := config.stash.get(SERVICES, None):
+        stack.close()
+
+
+@pytest.fixture(scope="session")
+def database(pytestconfig: pytest.Config, worker_id: str) -> Iterator[Urls]:
+    """A database of this worker's own, migrated and empty."""
+    given = getattr(pytestconfig, "workerinput", {}).get("urls")
+    template = Urls(*given) if given else pytestconfig.stash[URLS]
+    with clone_template(template, f"maxpulse_{worker_id}") as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Valkey of this worker's own."""
+    with embedded_valkey(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(database: Urls, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings tests run with. Never the environment's: a key in somebody's shell must not reach OpenAI."""
+    return Settings.model_construct(
+        env="test",
+        home=tmp_path_factory.mktemp("home"),
+        secret_key="tests-only-" + "x" * 32,
+        database_url=database.app,
+        database_recorder_url=database.recorder,
+        redis_url=redis_url,
+        public_url="http://localhost",
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, assembled once."""
+    from maxpulse import create_app
+    from maxpulse.core.db import db
+
+    made = create_app(settings)
+    made.testing = True
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of somebody who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Ana and Ben (distributors), Cai (Ana's participant), Dee (trainer), Eli (admin): new people every test."""
+    return make_cast(app)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """A browser in which that person has signed in through the real page."""
+
+    def as_person(person: Person) -> FlaskClient:
+        browser = app.test_client()
+        browser.get("/sign-in")
+        answer = browser.post("/sign-in", data={"email": person.email, "password": person.password})
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return as_person

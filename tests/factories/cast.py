@@ -1,0 +1,80 @@
+"""The people of the tests. Each test gets new ones, so that nobody meets another test's clients or money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from flask import Flask
+
+from maxpulse.accounts.actions import register_account
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.links.actions import make_link
+from maxpulse.network.actions import enrol_distributor
+
+PASSWORD = "a long enough password"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account, and who they are when they act."""
+
+    name: str
+    email: str
+    actor: Actor
+    password: str = PASSWORD
+    link_code: str = ""
+
+    @property
+    def distributor_id(self) -> UUID:
+        """The distributor this person is; fails for anybody else."""
+        assert self.actor.distributor_id is not None
+        return self.actor.distributor_id
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Ana and Ben are distributors, Ana is Ben's sponsor; Cai is Ana's participant; Dee trains, Eli administers."""
+
+    ana: Person
+    ben: Person
+    cai: Person
+    dee: Person
+    eli: Person
+
+
+def make_cast(app: Flask) -> Cast:
+    """Five new people, made by the product's own actions."""
+    with app.app_context():
+        ana = _distributor("Ana")
+        return Cast(
+            ana=ana,
+            ben=_distributor("Ben", sponsor=ana),
+            cai=_person("Cai", "participant"),
+            dee=_person("Dee", "trainer"),
+            eli=_person("Eli", "admin"),
+        )
+
+
+def _person(name: str, role: str) -> Person:
+    email = f"{name.lower()}.{uuid4().hex[:10]}@example.test"
+    with acting(Actor.system()):
+        user_id = register_account(email, PASSWORD, role, first_name=name, last_name="Cast").id
+    actors = {
+        "participant": Actor.participant(user_id, user_id),
+        "trainer": Actor.trainer(user_id),
+        "admin": Actor.admin(user_id),
+    }
+    return Person(name, email, actors.get(role, Actor.system()))
+
+
+def _distributor(name: str, sponsor: Person | None = None) -> Person:
+    email = f"{name.lower()}.{uuid4().hex[:10]}@example.test"
+    with acting(Actor.system()):
+        user = register_account(email, PASSWORD, "distributor", first_name=name, last_name="Cast")
+        profile = enrol_distributor(user.id, sponsor_id=sponsor.distributor_id if sponsor else None)
+    actor = Actor.distributor(user.id, profile.id)
+    with acting(actor):
+        link = make_link(campaign="Spring reset", focus="health")
+    return Person(name, email, actor, link_code=link.link_code)
