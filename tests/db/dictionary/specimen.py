@@ -1,4 +1,4 @@
-"""Builds the dictionary as temporary tables, so that PostgreSQL itself says what its types and defaults mean."""
+"""Builds the dictionary as temporary tables, so that PostgreSQL says what its types and defaults mean."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.db.dictionary.reading import Column, Table
 
 
 def build_specimen(connection: psycopg.Connection[Any], tables: Iterable[Table]) -> None:
-    """Create each table as a temporary one: columns, types, required values and defaults; gone on rollback."""
+    """Create each table as a temporary one: columns, types, required values, defaults. Gone on rollback."""
     for table in tables:
         columns = ", ".join(_column(column) for column in table.columns)
         statement = f'create temporary table "{table.name}" ({columns}) on commit drop'
