@@ -1,0 +1,13 @@
+// form[data-filter]: a choice sends itself, clearing the search shows everyone again.
+(() => {
+  const send = (event) => event.target.closest("form[data-filter]")?.requestSubmit();
+
+  document.addEventListener("change", (event) => event.target.matches("select") && send(event));
+  document.addEventListener("search", (event) => event.target.value === "" && send(event));
+
+  // Empty fields stay out of the address, so a filter can be shared and read.
+  document.addEventListener("formdata", (event) => {
+    if (!event.target.matches("form[data-filter]")) return;
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+})();
