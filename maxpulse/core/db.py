@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import structlog
-from flask import current_app
+from flask import current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
@@ -48,15 +48,15 @@ session: scoped_session[Session] = db.session
 
 def become(actor: Actor) -> None:
     """Let this context's session act as `actor` from its next transaction on. Only edges call this."""
-    session().info["actor"] = actor
+    g.actor = actor
 
 
 def current_actor() -> Actor:
     """Who acts in this context. Raises NoActor when nobody does."""
-    actor = session().info.get("actor")
+    actor: Actor | None = g.get("actor")
     if actor is None:
-        raise NoActor("This session has no actor: an edge must call become() first")
-    return actor  # type: ignore[no-any-return]
+        raise NoActor("A transaction needs an actor: an edge must call become() first")
+    return actor
 
 
 @contextmanager
@@ -78,13 +78,14 @@ def after_commit(callback: Callable[[], None]) -> None:
     Callbacks ring bells (publish, enqueue). They must not use the session, and what they say must be
     recoverable from rows, because a crash between commit and callback loses them.
     """
-    session().info.setdefault("after_commit", []).append(callback)
+    g.setdefault("after_commit", []).append(callback)
 
 
 def commit() -> None:
     """Commit this context's transaction, then ring the bells. Called at the edge, never by actions."""
-    session.commit()
-    for callback in session().info.pop("after_commit", []):
+    if session.registry.has():
+        session.commit()
+    for callback in g.pop("after_commit", []):
         try:
             callback()
         except Exception:
@@ -94,7 +95,7 @@ def commit() -> None:
 def rollback() -> None:
     """Undo this context's transaction and forget what would have been told after it."""
     session.rollback()
-    session().info.pop("after_commit", None)
+    g.pop("after_commit", None)
 
 
 def identity(value: UUID | None) -> str:
@@ -103,11 +104,8 @@ def identity(value: UUID | None) -> str:
 
 
 @event.listens_for(session, "after_begin")
-def _take_on_the_actor(acting_session: Session, _transaction: object, connection: Connection) -> None:
-    actor: Actor | None = acting_session.info.get("actor")
-    if actor is None:
-        raise NoActor("A transaction needs an actor: an edge must call become() first")
-    connection.exec_driver_sql(TAKE_ON, take_on_parameters(actor))
+def _take_on_the_actor(_session: Session, _transaction: object, connection: Connection) -> None:
+    connection.exec_driver_sql(TAKE_ON, take_on_parameters(current_actor()))
 
 
 def take_on_parameters(actor: Actor) -> tuple[str, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import become, commit, rollback, session
+from maxpulse.core.db import become, commit, rollback
 
 
 def init_app(app: Flask) -> None:
@@ -20,8 +20,7 @@ def _arrive() -> None:
 
 def _settle(response: Response) -> Response:
     if response.status_code < 500:
-        if session.registry.has():
-            commit()
+        commit()
     else:
         rollback()
     return response

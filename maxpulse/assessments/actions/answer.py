@@ -1,0 +1,140 @@
+"""Taking an answer: judged here, written by the recorder, told to the distributor after the commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import current_app
+
+from maxpulse import live
+from maxpulse.assessments.content.answers import AnswerValue
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.queries import get_state, holds_answer
+from maxpulse.assessments.recorder.entry import Entry
+from maxpulse.assessments.recorder.recorder import Recorder
+from maxpulse.assessments.rules import Refusal, encode, entered, path, progress, read_answer
+from maxpulse.assessments.rules.types import RawAnswer
+from maxpulse.assessments.state import Memory, State
+from maxpulse.core import clock
+
+ATTEMPTS = 4
+
+
+class NotOnThePath(ValueError):
+    """The question is not asked on this person's path (any more)."""
+
+
+class AlreadyFinished(ValueError):
+    """The assessment has its result; answers are no longer taken."""
+
+
+class IdTaken(ValueError):
+    """The answer's id belongs to something else; the page has to make a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer is stored, now or before; `state` is the session with it."""
+
+    state: State
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer cannot be taken as it is; `refusal` says why in a sentence."""
+
+    state: State
+    question: Question
+    refusal: Refusal
+
+
+def current_state(session_id: UUID, at_least: int = 0) -> State:
+    """The session's state, remembered or read; read when older than the version a page has seen."""
+    state = memory().find(session_id)
+    if state is None or state.version < at_least:
+        state = fresh_state(session_id)
+    return state
+
+
+def fresh_state(session_id: UUID) -> State:
+    """The session's state as the database holds it now. Raises NoSuchAssessment."""
+    state = get_state(session_id)
+    memory().forget(session_id)
+    memory().keep(state)
+    return state
+
+
+def answer(state: State, question_id: str, raw: RawAnswer, answer_id: UUID, took_ms: int | None) -> Taken | Refused:
+    """Store one answer once, however often it is sent.
+
+    Raises NotOnThePath, AlreadyFinished, IdTaken, or RecorderDown when the database cannot be reached in time.
+    """
+    for _attempt in range(ATTEMPTS):
+        judged = _judge(state, question_id, raw)
+        if isinstance(judged, Refused):
+            return judged
+        question, value = judged
+        later = state.with_answer(question_id, value, encode(value))
+        number = recorder().record(_entry(state, later, question, raw, answer_id, took_ms))
+        if number is not None:
+            memory().keep(later)
+            _tell(later, question, number)
+            return Taken(later, question)
+        state = fresh_state(state.session_id)
+        if holds_answer(state.session_id, answer_id):
+            return Taken(state, question)
+    raise IdTaken(str(answer_id))
+
+
+def memory() -> Memory:
+    """What this process remembers of sessions."""
+    remembered: Memory = current_app.extensions["assessment_memory"]
+    return remembered
+
+
+def recorder() -> Recorder:
+    """This process's recorder."""
+    ours: Recorder = current_app.extensions["recorder"]
+    return ours
+
+
+def _judge(state: State, question_id: str, raw: RawAnswer) -> tuple[Question, AnswerValue] | Refused:
+    if state.completed_at is not None:
+        raise AlreadyFinished(question_id)
+    question = state.bank.find_question(question_id)
+    if question is None or question not in path(state.bank, state.answers):
+        raise NotOnThePath(question_id)
+    read = read_answer(question, raw, state.answers)
+    if isinstance(read, Refusal):
+        return Refused(state, question, read)
+    return question, read
+
+
+def _entry(
+    state: State, later: State, question: Question, raw: RawAnswer, answer_id: UUID, took_ms: int | None
+) -> Entry:
+    typed, unit = entered(raw)
+    return Entry(
+        answer_id=answer_id,
+        session_id=state.session_id,
+        version=state.version,
+        question_id=question.id,
+        question_text=question.text,
+        value=later.stored[question.id],
+        entered=typed,
+        unit=unit,
+        took_ms=took_ms,
+        progress=progress(later.bank, later.answers),
+        index=state.bank.questions.index(question),
+        area=question.area,
+        at=clock.now(),
+    )
+
+
+def _tell(state: State, question: Question, number: int) -> None:
+    facts: dict[str, object] = {"c": str(state.client_id)}
+    if state.progress_shared:
+        facts |= {"p": progress(state.bank, state.answers), "a": question.area}
+    live.publish([live.Message(str(state.distributor_id), number, "answer", clock.now(), facts)])

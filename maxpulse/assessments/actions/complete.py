@@ -1,0 +1,111 @@
+"""Finishing an assessment: the result, computed from the answers on the path, in one transaction."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import update
+
+from maxpulse.analysis.rules import rule_based
+from maxpulse.assessments.actions.answer import memory
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.models import Assessment, AssessmentFinding, AssessmentResult
+from maxpulse.assessments.queries import get_state, lock_session
+from maxpulse.assessments.rules import path, score
+from maxpulse.assessments.rules.types import Result
+from maxpulse.assessments.state import State
+from maxpulse.clients.actions import advance, note_completion
+from maxpulse.core import clock
+from maxpulse.core.db import after_commit, session
+from maxpulse.core.ids import new_id
+from maxpulse.core.queue import enqueue_later
+from maxpulse.links.actions import record_completion
+from maxpulse.tracking.actions import record
+
+
+class Unanswered(ValueError):
+    """A question on the path has neither an answer nor been skipped; `question` is the first such."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.id)
+        self.question = question
+
+
+def complete(session_id: UUID) -> None:
+    """Finish the acting participant's assessment once; finished before, nothing happens.
+
+    Raises Unanswered while a question of the path is open.
+    """
+    row = lock_session(session_id)
+    if row.completed_at is not None:
+        return
+    state = get_state(session_id)
+    if missing := first_unanswered(state):
+        raise Unanswered(missing)
+    result = score(state.bank, state.answers)
+    row.completed_at = row.updated_at = clock.now()
+    row.progress_percentage, row.current_area = 100, None
+    row.answers_version += 1
+    _keep(state, result)
+    _mark_completed(state, result)
+    record(
+        "assessment_completed",
+        distributor_id=state.distributor_id,
+        session_id=session_id,
+        client_id=state.client_id,
+    )
+    memory().forget(session_id)
+
+
+def first_unanswered(state: State) -> Question | None:
+    """The first question of the path without an answer, or None when all are answered or skipped."""
+    return next((q for q in path(state.bank, state.answers) if q.id not in state.answers), None)
+
+
+def _keep(state: State, result: Result) -> None:
+    waiting = bool(current_app.extensions["settings"].analysis_provider)
+    areas = {area.key: area.shown for area in result.areas}
+    session.add(
+        AssessmentResult(
+            id=new_id(),
+            session_id=state.session_id,
+            results_data=result.as_json(),
+            total_score=result.total.quantize(Decimal("0.01")),
+            category_scores=areas,
+            recommendations={"priorities": [priority.key for priority in result.priorities]},
+            analysis=rule_based(result).model_dump(mode="json"),
+            analysis_source="rules",
+            analysis_state="waiting" if waiting else "final",
+        )
+    )
+    _keep_finding(state, "grade", {"grade": result.grade, "level": result.level})
+    _keep_finding(
+        state,
+        "areas",
+        {"areas": [{"key": a.key, "label": a.label, "shown": a.shown, "level": a.level} for a in result.areas]},
+    )
+    session.flush()
+    if waiting:
+        after_commit(partial(enqueue_later, "analysis", "maxpulse.analysis.jobs.analyse", str(state.session_id)))
+
+
+def _keep_finding(state: State, item: str, data: dict[str, object]) -> None:
+    finding = AssessmentFinding(
+        session_id=state.session_id, item=item, distributor_id=state.distributor_id, data=data
+    )
+    session.add(finding)
+
+
+def _mark_completed(state: State, result: Result) -> None:
+    now = clock.now()
+    session.execute(
+        update(Assessment)
+        .where(Assessment.id == state.assessment_id)
+        .values(status="completed", completed_at=now, updated_at=now)
+    )
+    note_completion(state.client_id, state.assessment_id, now, result.total)
+    advance(state.client_id, "assessment_completed")
+    record_completion(state.link_id)

@@ -1,0 +1,100 @@
+"""Starting an assessment: consent, the client, and the session, in one transaction of the participant's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.models import Assessment, AssessmentSession
+from maxpulse.clients.actions import find_or_make_client, note_assessment
+from maxpulse.core import clock
+from maxpulse.core.db import current_actor, session
+from maxpulse.core.ids import new_id
+from maxpulse.links.actions import record_start
+from maxpulse.links.queries import PublicLink
+from maxpulse.privacy.actions import grant
+from maxpulse.tracking.actions import record
+
+KEPT_FOR = timedelta(days=60)
+WITH_THE_SERVICE = ("storage", "progress", "grade")
+OPTIONAL = ("areas", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the participant said on the consent page. `shares` lists the optional items switched on."""
+
+    session_id: UUID
+    name: str
+    email: str | None
+    shares: Collection[str]
+    device: str
+    wording: str
+
+
+def start(link: PublicLink, beginning: Beginning) -> UUID:
+    """Begin an assessment as the acting participant and give its session's id; begun before, it stays as it is."""
+    if session.get(AssessmentSession, beginning.session_id) is not None:
+        return beginning.session_id
+    participant_id = current_actor().participant_id
+    assert participant_id is not None  # noqa: S101  the guard took on a participant
+    client = find_or_make_client(
+        link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign_name
+    )
+    assessment = _assessment(link, participant_id)
+    begun = _session(link, assessment, client.id, beginning)
+    note_assessment(client.id, assessment.id)
+    items = (*WITH_THE_SERVICE, *(item for item in OPTIONAL if item in beginning.shares))
+    grant(begun.id, participant_id, link.distributor_id, items, beginning.wording)
+    record_start(link.link_id)
+    record(
+        "assessment_started", distributor_id=link.distributor_id, session_id=begun.id, client_id=client.id
+    )
+    return begun.id
+
+
+def find_open_session(session_id: UUID) -> AssessmentSession | None:
+    """The acting participant's session of that id, or None."""
+    return session.scalar(select(AssessmentSession).where(AssessmentSession.id == session_id))
+
+
+def _assessment(link: PublicLink, participant_id: UUID) -> Assessment:
+    assessment = Assessment(
+        id=new_id(),
+        participant_id=participant_id,
+        distributor_id=link.distributor_id,
+        link_id=link.link_id,
+        assessment_type=link.focus_area,
+        started_at=clock.now(),
+    )
+    session.add(assessment)
+    session.flush()
+    return assessment
+
+
+def _session(
+    link: PublicLink, assessment: Assessment, client_id: UUID, beginning: Beginning
+) -> AssessmentSession:
+    bank = load_bank(link.focus_area)
+    begun = AssessmentSession(
+        id=beginning.session_id,
+        assessment_id=assessment.id,
+        session_id=str(beginning.session_id),
+        participant_id=assessment.participant_id,
+        distributor_id=link.distributor_id,
+        client_id=client_id,
+        link_id=link.link_id,
+        content_version=bank.version,
+        scoring_version=bank.scoring_version,
+        current_area=bank.questions[0].area,
+        device=beginning.device,
+        expires_at=clock.now() + KEPT_FOR,
+    )
+    session.add(begun)
+    session.flush()
+    return begun

@@ -1,0 +1,80 @@
+"""Reads of assessments, as the participant they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from maxpulse.assessments.models import AssessmentResponse, AssessmentResult, AssessmentSession
+from maxpulse.assessments.rules.types import Result
+from maxpulse.assessments.state import State
+from maxpulse.core.db import session
+
+STATE = text("""
+    select s.id as session_id, s.participant_id, s.distributor_id, s.client_id, s.assessment_id, s.link_id,
+           a.assessment_type, s.answers_version as version, c.name, s.expires_at, s.completed_at,
+           exists (select 1 from consents k where k.session_id = s.id and k.item = 'progress'
+                                              and k.withdrawn_at is null) as progress_shared,
+           coalesce((select jsonb_object_agg(question_id, response_value)
+                       from (select distinct on (r.question_id) r.question_id, r.response_value
+                               from assessment_responses r where r.session_id = s.id
+                              order by r.question_id, r.server_order desc) current), '{}') as stored
+      from assessment_sessions s
+      join assessments a on a.id = s.assessment_id
+      join clients c on c.id = s.client_id
+     where s.id = :session_id
+""")
+
+
+class NoSuchAssessment(LookupError):
+    """There is no such assessment for whoever acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished assessment: the stored row and the result it holds."""
+
+    row: AssessmentResult
+    result: Result
+
+
+def get_state(session_id: UUID) -> State:
+    """The session as it stands now. Raises NoSuchAssessment."""
+    row = session.execute(STATE, {"session_id": session_id}).mappings().one_or_none()
+    if row is None:
+        raise NoSuchAssessment(session_id)
+    return State(**row)
+
+
+def lock_session(session_id: UUID) -> AssessmentSession:
+    """The session's row, held until the transaction ends. Raises NoSuchAssessment."""
+    row = session.scalar(
+        select(AssessmentSession).where(AssessmentSession.id == session_id).with_for_update(key_share=True)
+    )
+    if row is None:
+        raise NoSuchAssessment(session_id)
+    return row
+
+
+def holds_answer(session_id: UUID, answer_id: UUID) -> bool:
+    """Whether this session (not merely some session) holds the answer of that id."""
+    stored = select(AssessmentResponse.id).where(
+        AssessmentResponse.id == answer_id, AssessmentResponse.session_id == session_id
+    )
+    return session.scalar(stored) is not None
+
+
+def find_finished(session_id: UUID) -> Finished | None:
+    """The result of a finished assessment, or None while it is not finished."""
+    row = session.scalar(select(AssessmentResult).where(AssessmentResult.session_id == session_id))
+    return Finished(row, Result.from_json(row.results_data)) if row else None
+
+
+def get_finished(session_id: UUID) -> Finished:
+    """The result of a finished assessment. Raises NoSuchAssessment."""
+    finished = find_finished(session_id)
+    if finished is None:
+        raise NoSuchAssessment(session_id)
+    return finished

@@ -1,0 +1,59 @@
+-- All answers that wait together, in one statement and one commit: the answer, the session's progress, and the
+-- distributor's numbered event. An answer is taken only on the version of the session that it was judged on, one a
+-- session; whoever does not come back is settled alone. Locks: sessions by id, then counters by id, counters last.
+with incoming as (
+    select * from json_to_recordset(%s::json) as t (
+        place integer, answer_id uuid, session_id uuid, version integer, question_id text, question_text text,
+        value text, entered text, unit text, took_ms integer, progress integer, index integer, area text,
+        at timestamptz
+    )
+), firsts as (
+    select distinct on (session_id) * from incoming order by session_id, place
+), locked as (
+    select s.id, s.distributor_id, s.client_id, s.answers_version
+      from assessment_sessions s
+     where s.id in (select session_id from firsts) and s.completed_at is null
+     order by s.id
+       for no key update
+), fitting as (
+    select f.*, l.distributor_id, l.client_id
+      from firsts f join locked l on l.id = f.session_id and l.answers_version = f.version
+), kept as (
+    insert into assessment_responses (id, session_id, question_id, question_text, response_value, entered_value,
+                                      entered_unit, response_time_ms, created_at)
+    select answer_id, session_id, question_id, question_text, value, entered, unit, took_ms, at
+      from fitting order by place
+        on conflict (id) do nothing
+    returning id
+), moved as (
+    update assessment_sessions s
+       set answers_version = f.version + 1, progress_percentage = f.progress, current_question_index = f.index,
+           current_area = f.area, last_answer_at = f.at, updated_at = f.at
+      from fitting f join kept k on k.id = f.answer_id
+     where s.id = f.session_id
+), ranked as (
+    select f.*, row_number() over (partition by f.distributor_id order by f.place) as nth
+      from fitting f join kept k on k.id = f.answer_id
+), counters as (
+    select d.distributor_id
+      from distributor_streams d
+     where d.distributor_id in (select distributor_id from ranked)
+     order by d.distributor_id
+       for no key update
+), counted as (
+    update distributor_streams d
+       set last_number = d.last_number + n.events
+      from (select r.distributor_id, count(*) as events
+              from ranked r join counters c on c.distributor_id = r.distributor_id
+             group by r.distributor_id) n
+     where d.distributor_id = n.distributor_id
+    returning d.distributor_id, d.last_number - n.events as before
+), told as (
+    insert into assessment_tracking (id, session_id, distributor_id, client_id, number, event_type, event_data,
+                                     timestamp, client_info)
+    select r.answer_id, r.session_id, r.distributor_id, r.client_id, c.before + r.nth, 'answer',
+           jsonb_build_object('question', r.question_id, 'progress', r.progress, 'area', r.area), r.at, '{}'
+      from ranked r join counted c on c.distributor_id = r.distributor_id
+)
+select r.answer_id::text, c.before + r.nth
+  from ranked r join counted c on c.distributor_id = r.distributor_id

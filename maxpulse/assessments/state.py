@@ -1,0 +1,84 @@
+"""What the next step of an assessment depends on, and a small memory of it.
+
+The memory only saves a read: the recorder takes an answer on the very version it was judged on, so a process that
+remembers an old version is refused and reads again. Nothing here is needed by another process.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content.answers import Answers, AnswerValue
+from maxpulse.assessments.content.bank import QuestionBank
+from maxpulse.assessments.rules import decode
+
+REMEMBERED = 20_000
+
+
+@dataclass(frozen=True)
+class State:
+    """One session at one version. `stored` holds the current answers as their canonical texts."""
+
+    session_id: UUID
+    participant_id: UUID
+    distributor_id: UUID
+    client_id: UUID
+    assessment_id: UUID
+    link_id: UUID | None
+    assessment_type: str
+    version: int
+    name: str
+    progress_shared: bool
+    expires_at: datetime
+    completed_at: datetime | None
+    stored: Mapping[str, str]
+
+    @property
+    def bank(self) -> QuestionBank:
+        """The questions this session is asked."""
+        return load_bank(self.assessment_type)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The current answer of each question that has one, on the path or not."""
+        return {question_id: decode(value) for question_id, value in self.stored.items()}
+
+    def with_answer(self, question_id: str, value: AnswerValue, text: str) -> State:
+        """This session one version later, with that answer."""
+        later = replace(self, version=self.version + 1, stored={**self.stored, question_id: text})
+        later.__dict__["answers"] = {**self.answers, question_id: value}
+        return later
+
+
+class Memory:
+    """The newest state this process has seen of each session, the least used forgotten first."""
+
+    def __init__(self, size: int = REMEMBERED) -> None:
+        self._size = size
+        self._states: OrderedDict[UUID, State] = OrderedDict()
+
+    def find(self, session_id: UUID) -> State | None:
+        """The remembered state, or None."""
+        state = self._states.get(session_id)
+        if state is not None:
+            self._states.move_to_end(session_id)
+        return state
+
+    def keep(self, state: State) -> None:
+        """Remember a state unless a newer one is known."""
+        known = self._states.get(state.session_id)
+        if known is None or known.version <= state.version:
+            self._states[state.session_id] = state
+            self._states.move_to_end(state.session_id)
+        while len(self._states) > self._size:
+            self._states.popitem(last=False)
+
+    def forget(self, session_id: UUID) -> None:
+        """Read this session anew next time."""
+        self._states.pop(session_id, None)

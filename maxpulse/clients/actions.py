@@ -1,0 +1,71 @@
+"""What happens to clients, done as the participant whose client row it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import load_only
+
+from maxpulse.clients.models import Client, ClientAssessment
+from maxpulse.clients.rules import status_after
+from maxpulse.core import clock
+from maxpulse.core.db import session
+from maxpulse.core.ids import new_id
+
+SEEN_BY_PARTICIPANTS = load_only(
+    Client.id, Client.distributor_id, Client.participant_id, Client.name, Client.email, Client.status
+)
+
+
+def find_or_make_client(
+    distributor_id: UUID, participant_id: UUID, name: str, email: str | None, source: str | None
+) -> Client:
+    """The participant's row at this distributor, made at the first consent; later ones bring it up to date."""
+    mine = select(Client).options(SEEN_BY_PARTICIPANTS).where(
+        Client.distributor_id == distributor_id, Client.participant_id == participant_id
+    )
+    client = session.scalar(mine)
+    if client is None:
+        client = Client(
+            id=new_id(),
+            distributor_id=distributor_id,
+            participant_id=participant_id,
+            name=name,
+            email=email,
+            source=source,
+            status="lead",
+        )
+        session.add(client)
+    else:
+        client.name, client.email = name, email or client.email
+        client.status = status_after(client.status or "lead", "assessment_started")
+    session.flush()
+    return client
+
+
+def note_assessment(client_id: UUID, assessment_id: UUID) -> None:
+    """This client takes that assessment."""
+    session.add(ClientAssessment(id=new_id(), client_id=client_id, assessment_id=assessment_id))
+    session.flush()
+
+
+def note_completion(client_id: UUID, assessment_id: UUID, at: datetime, score: Decimal) -> None:
+    """This client has finished that assessment."""
+    session.execute(
+        update(ClientAssessment)
+        .where(ClientAssessment.client_id == client_id, ClientAssessment.assessment_id == assessment_id)
+        .values(completed_at=at, score=score)
+    )
+
+
+def advance(client_id: UUID, event_type: str) -> None:
+    """Let the client's status follow what happened (`rules.status_after`)."""
+    status = session.scalar(select(Client.status).where(Client.id == client_id)) or "lead"
+    reached = status_after(status, event_type)
+    if reached != status:
+        session.execute(
+            update(Client).where(Client.id == client_id).values(status=reached, updated_at=clock.now())
+        )
