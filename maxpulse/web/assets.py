@@ -1,0 +1,174 @@
+"""Style sheets, scripts, fonts and icons: flattened, hashed and compressed once, at start-up.
+
+There is no build step. An entry sheet and everything it imports become one response, small
+scripts are joined in the order of their names, and every file is served under a name that carries
+the hash of its bytes, so a browser may keep it for a year.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, Response, abort, request
+
+STYLES = ("participant.css", "desk.css")
+SCRIPTS = {
+    "participant.js": ("vendor/htmx.min.js", "js/parts/*.js", "js/calm/*.js"),
+    "desk.js": (
+        "vendor/htmx.min.js",
+        "vendor/hx-ws.min.js",
+        "js/parts/*.js",
+        "js/live/*.js",
+        "js/desk/*.js",
+    ),
+}
+SINGLE_FILES = ("vendor/*.js", "vendor/*.svg", "vendor/onest/files/*.woff2", "img/*")
+MIMETYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+A_YEAR = "public, max-age=31536000, immutable"
+
+IMPORT = re.compile(r'@import\s+url\(\s*"([^"]+)"\s*\)\s*(?:layer\(\s*([\w-]+)\s*\))?\s*;')
+ADDRESS = re.compile(r"url\(\s*[\"']?(?!data:|#|/|https?:)([^\"')]+)[\"']?\s*\)")
+COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # /*! ... */ are licences, they stay
+CHARSET = re.compile(r'@charset\s+"[^"]*";')
+
+
+class AssetMissing(Exception):
+    """A file that pages need is not there; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One response: its bytes, plain and (where it helps) compressed, under a name with their hash."""
+
+    name: str
+    body: bytes
+    packed: bytes | None
+    digest: str
+
+    @property
+    def hashed_name(self) -> str:
+        """`participant.css` with its hash: `participant.1f2e3d4c5b6a.css`."""
+        stem, dot, suffix = self.name.rpartition(".")
+        return f"{stem}.{self.digest}{dot}{suffix}"
+
+    @property
+    def mimetype(self) -> str:
+        """Media type by suffix."""
+        return MIMETYPES[Path(self.name).suffix]
+
+
+class Assets:
+    """All assets of the product, read from the `static` folder once."""
+
+    def __init__(self, static: Path, prefix: str = "/static/") -> None:
+        self._static = static
+        self._prefix = prefix
+        self._assets: dict[str, Asset] = {}
+        self._by_hashed_name: dict[str, Asset] = {}
+        for path in self._files(SINGLE_FILES):
+            if path.suffix in MIMETYPES:
+                self._add(path.name, path.read_bytes())
+        for name in STYLES:
+            self._add(name, self._flattened(static / "css" / name, set()).encode())
+        for name, patterns in SCRIPTS.items():
+            self._add(name, self._joined(patterns))
+
+    def url(self, name: str) -> str:
+        """Address of an asset by its plain name; raises AssetMissing for a name nobody made."""
+        try:
+            return self._prefix + self._assets[name].hashed_name
+        except KeyError:
+            raise AssetMissing(f"No asset is called {name}; is it in static/?") from None
+
+    def find(self, hashed_name: str) -> Asset | None:
+        """The asset behind a requested name, or None."""
+        return self._by_hashed_name.get(hashed_name)
+
+    def _add(self, name: str, body: bytes) -> None:
+        packed = gzip.compress(body, 9, mtime=0)
+        asset = Asset(
+            name, body, packed if len(packed) < len(body) * 0.9 else None, hashlib.sha256(body).hexdigest()[:12]
+        )
+        self._assets[name] = asset
+        self._by_hashed_name[asset.hashed_name] = asset
+
+    def _files(self, patterns: Iterable[str]) -> list[Path]:
+        return [path for pattern in patterns for path in sorted(self._static.glob(pattern)) if path.is_file()]
+
+    def _joined(self, patterns: Iterable[str]) -> bytes:
+        for pattern in patterns:
+            if "*" not in pattern and not (self._static / pattern).is_file():
+                raise AssetMissing(_fetch_first(self._static / pattern))
+        # A script without a semicolon at its end would swallow the next one's opening parenthesis.
+        return b"".join(path.read_bytes().rstrip() + b"\n;\n" for path in self._files(patterns))
+
+    def _flattened(self, path: Path, seen: set[Path]) -> str:
+        if path.resolve() in seen:
+            return ""
+        seen.add(path.resolve())
+        if not path.is_file():
+            raise AssetMissing(_fetch_first(path))
+        text = COMMENT.sub("", CHARSET.sub("", path.read_text("utf-8")))
+
+        def imported(match: re.Match[str]) -> str:
+            sheet = self._flattened(path.parent / match[1], seen)
+            return f"@layer {match[2]} {{\n{sheet}\n}}" if match[2] else sheet
+
+        # Own addresses first: those of imported sheets are relative to other folders and done there.
+        return IMPORT.sub(imported, self._with_hashed_addresses(text)).strip() + "\n"
+
+    def _with_hashed_addresses(self, text: str) -> str:
+        imports = {match[1] for match in IMPORT.finditer(text)}
+
+        def hashed(match: re.Match[str]) -> str:
+            return match[0] if match[1] in imports else f"url({self.url(Path(match[1]).name)})"
+
+        return ADDRESS.sub(hashed, text)
+
+
+def _fetch_first(path: Path) -> str:
+    return f"{path} is missing. Browser libraries are fetched by `make up`; run it once."
+
+
+def install_assets(app: Flask, static: Path) -> Assets:
+    """Read `static`, serve it at /static/<hashed name> (endpoint `asset`) and give templates `asset(name)`.
+
+    The app must be made with `static_folder=None`, or Flask's own route would answer first.
+    """
+    assets = Assets(static)
+
+    def serve(name: str) -> Response:
+        asset = assets.find(name)
+        if asset is None:
+            abort(404)
+        return _response(asset)
+
+    app.add_url_rule("/static/<name>", "asset", serve)
+    app.jinja_env.globals["asset"] = assets.url
+    app.extensions["assets"] = assets
+    return assets
+
+
+def _response(asset: Asset) -> Response:
+    packed = asset.packed if request.accept_encodings["gzip"] > 0 else None
+    response = Response(packed or asset.body, content_type=asset.mimetype)
+    if packed:
+        response.content_encoding = "gzip"
+    if asset.packed:
+        response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = A_YEAR
+    response.set_etag(asset.digest + ("-gz" if packed else ""))
+    response.make_conditional(request)
+    return response
