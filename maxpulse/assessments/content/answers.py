@@ -18,7 +18,7 @@ SKIPPED: Final = Skipped()
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A measure: `amount` in the question's first unit (kg, cm, l), with the unit and figures the person used.
+    """A measure: `amount` in the question's first unit (kg, cm, l), with unit and figures as entered.
 
     `entered` is what was typed, two fields parted by a space ("5 11" with unit "ft").
     """

@@ -21,7 +21,7 @@ class UnknownQuestion(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a question is asked: a compiled test over the answers that are reachable so far, and what it reads."""
+    """When a question is asked: a compiled test over the reachable answers so far, and what it reads."""
 
     holds: Callable[[Answers], bool]
     reads: frozenset[str]
@@ -29,7 +29,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to pick. `points` (0-100) where it is scored; `leads_to` the choice one level better, if in reach."""
+    """One answer to pick. `points` (0-100) where scored; `leads_to` the next better choice in reach."""
 
     value: str
     label: str
@@ -41,7 +41,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One page of an assessment. Range, step and `likely` (for hints at slips) are in the first unit."""
+    """One page of an assessment. Range, step and `likely` (for hints at slips) are in the first unit.
+
+    `cap` narrows the upper end by earlier answers: hard minutes cannot be more than all minutes.
+    """
 
     id: str
     area: str
@@ -59,6 +62,7 @@ class Question:
     high_label: str
     choices: tuple[Choice, ...]
     show_if: Condition | None
+    cap: Callable[[Answers], Decimal | None] | None
     counted: bool
     source: str
 
@@ -81,6 +85,9 @@ class Question:
         return next((choice for choice in self.choices if choice.value == value), None)
 
 
+Step: TypeAlias = tuple[str, Callable[[Answers], bool] | None, Question]
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A part of the assessment that questions belong to. Only areas with a weight are scored."""
@@ -91,7 +98,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class QuestionBank:
-    """All questions of one assessment type in the order they are asked."""
+    """All questions of one assessment type in the order they are asked.
+
+    `steps`, `conditional` and `order` are the same questions laid out for walking them fast.
+    """
 
     type: str
     title: str
@@ -99,10 +109,18 @@ class QuestionBank:
     areas: tuple[Area, ...]
     questions: tuple[Question, ...]
     scoring: Scoring
+    steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
+    conditional: tuple[tuple[str, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
+    order: dict[str, int] = field(init=False, repr=False, compare=False)
     _by_id: dict[str, Question] = field(init=False, repr=False, compare=False)
     _areas: dict[str, Area] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        steps = tuple((q.id, q.show_if.holds if q.show_if else None, q) for q in self.questions)
+        conditional = tuple((q.id, q.show_if.reads) for q in self.questions if q.show_if)
+        object.__setattr__(self, "steps", steps)
+        object.__setattr__(self, "conditional", conditional)
+        object.__setattr__(self, "order", {q.id: place for place, q in enumerate(self.questions)})
         object.__setattr__(self, "_by_id", {question.id: question for question in self.questions})
         object.__setattr__(self, "_areas", {area.key: area for area in self.areas})
 

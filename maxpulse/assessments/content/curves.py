@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Curve:
     def _on_line(self, figure: Decimal) -> Decimal:
         if figure <= self.anchors[0].at:
             return self.anchors[0].points
-        for left, right in zip(self.anchors, self.anchors[1:], strict=False):
+        for left, right in pairwise(self.anchors):
             if figure <= right.at:
                 share = (figure - left.at) / (right.at - left.at)
                 return left.points + share * (right.points - left.points)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from maxpulse.assessments.content.curves import Curve
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Figures (from <= figure < below) that get no advice, though a better score exists. `when` a variant or always."""
+    """Figures (low <= figure < below) that get no advice though more is possible. `when`: a variant or always."""
 
     low: Decimal
     below: Decimal
@@ -20,33 +19,34 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one item. Slots: {value}, {gap}, {next}, {figure}, {choice}."""
+    """The words of one item, with named slots (see check.SLOTS). The cut ones hold where less is better."""
 
     value: str
     lead: str
     rest: str
     title: str
     how: str
-    quiet: str
-    keep: str
+    quiet_text: str = ""
     cut_lead: str = ""
+    cut_rest: str = ""
     cut_title: str = ""
     cut_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One scored thing. `figure` names a question or a figure computed from several; `weight` counts inside its area.
+    """One scored thing, read from `questions` (the main one first); `weight` counts inside its area.
 
-    `curve` None: the points stand at the choices of the question. `scale` is the figure at the left and right end
-    of the picture; None: the picture shows points. Items of one `pair` share their weight when one is missing.
+    `figure` names a question or a figure computed from several. `curve` None: the points stand at the
+    choices. `scale` is the figure at the left and right end of the picture; None: the picture shows points.
+    Items of one `pair` share their weight when one is missing.
     """
 
     key: str
     area: str
     label: str
     weight: Decimal
-    question: str
+    questions: tuple[str, ...]
     figure: str
     unit: str
     curve: Curve | None
@@ -57,13 +57,18 @@ class Item:
     words: Words
     source: str
 
+    @property
+    def question(self) -> str:
+        """The question to go back to in order to change this."""
+        return self.questions[0]
+
     def curve_for(self, variants: frozenset[str]) -> Curve | None:
         """The anchors that hold for this person: the first variant that applies, else the common ones."""
         return next((curve for name, curve in self.curves.items() if name in variants), self.curve)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAnswer:
     """An answer that is shown beside the scores and never scored."""
 
     question: str
@@ -87,13 +92,10 @@ class Scoring:
     version: str
     areas: tuple[ScoredArea, ...]
     items: tuple[Item, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownAnswer, ...]
 
     def points(self, item: Item) -> Decimal:
         """What an item is worth in the whole, of 100 points, when everything is answered."""
         area = next(area for area in self.areas if area.key == item.area)
         inside = sum(other.weight for other in self.items if other.area == item.area)
         return area.weight * item.weight / inside
-
-
-Direction = Literal["up", "down"]

@@ -10,8 +10,8 @@ from decimal import Decimal
 class Unit:
     """One unit of a question.
 
-    `factor` turns it into the family's first unit. `step` is the finest figure worth showing. A unit of two fields
-    (5 ft 11 in) has `second_label` and `second_per`: how many of the second make one of the first.
+    `factor` turns it into the family's first unit. `step` is the finest figure worth showing. A unit of two
+    fields (5 ft 11 in) has `second_label` and `second_per`: how many of the second make one of the first.
     """
 
     key: str
@@ -22,6 +22,7 @@ class Unit:
     step: Decimal = Decimal(1)
     second_label: str = ""
     second_per: int = 0
+    short: str = ""
 
     @property
     def has_second(self) -> bool:
@@ -30,11 +31,11 @@ class Unit:
 
 
 def _unit(key: str, label: str, one: str, other: str, factor: str = "1", step: str = "1") -> Unit:
-    return Unit(key, label, one, other, Decimal(factor), Decimal(step))
+    return Unit(key, label, one, other, Decimal(factor), Decimal(step), short=label if len(label) < 4 else "")
 
 
-# International yard and pound agreement (1959). US customary: 1 cup 237 ml and 1 fl oz 29.57 ml, UK fl oz 28.41 ml,
-# metric glass 250 ml. A US standard drink holds 14 g of alcohol, a UK unit 8 g, an Australian standard drink 10 g.
+# International yard and pound agreement (1959). US customary: 1 cup 237 ml and 1 fl oz 29.57 ml, UK fl oz
+# 28.41 ml, metric glass 250 ml. A US drink holds 14 g of alcohol, a UK unit 8 g, an Australian drink 10 g.
 UNITS: dict[str, Unit] = {
     unit.key: unit
     for unit in (

@@ -5,11 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Quantity, Skipped
-
-__all__ = ["SKIPPED", "AnswerValue", "Answers", "AreaScore", "Driver", "Picture", "Potential", "Priority", "Quantity"]
-__all__ += ["RawAnswer", "Result", "Shown", "Skipped"]
-
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
@@ -23,7 +18,7 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AreaScore:
-    """One area: `score` 0-100, `shown` 1-10, `level` 1-5 with its word. All None when the area is not scored."""
+    """One area: `score` 0-100, `shown` 1-10, `level` 1-5 with its word. All None when not scored."""
 
     key: str
     label: str
@@ -35,7 +30,7 @@ class AreaScore:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Where things stand on a scale from 0 (left) to 100 (right, best): the person, the next level, the marks."""
+    """Places on a scale from 0 (left) to 100 (right, best): the person, the next level, the marks."""
 
     you: Decimal
     next: Decimal | None
@@ -46,8 +41,8 @@ class Picture:
 class Driver:
     """One scored item. `lead` and `rest` make one sentence (the page sets the lead apart).
 
-    `score` 0-100, `level` 1-5, `next_score` the anchor in reach or None, `points` what the item is worth of 100 in
-    the whole, `gain` what the next level would add to the whole.
+    `score` 0-100, `level` 1-5, `next_score` the anchor in reach or None, `points` what the item is
+    worth of 100 in the whole, `gain` what the next level would add to the whole.
     """
 
     key: str
@@ -112,7 +107,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything computed from one person's reachable answers. The same answers and versions give the same result.
+    """Everything computed from one person's reachable answers: same answers and versions, same result.
 
     `drivers` stand with the biggest gain first. `flags` are names from `rules.flags`, never a diagnosis.
     """

@@ -1,0 +1,78 @@
+"""When a question is asked: the `show_if` of a content file compiled once into one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from operator import ge, gt, lt
+
+from maxpulse.assessments.content.answers import Answers, chosen, number
+from maxpulse.assessments.content.bank import Condition
+from maxpulse.assessments.content.figures import FIGURES
+from maxpulse.assessments.content.reading import Block
+
+COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {"above": gt, "at_least": ge, "below": lt}
+
+
+def compile_condition(block: Block) -> Condition:
+    """The condition a block stands for. Without an answer every comparison is false. Raises ContentError.
+
+    Forms: {question, above|at_least|below}, {question, any_of}, {figure, above|at_least|below}, {not}, {all},
+    {any}.
+    """
+    if "not" in block:
+        return _negated(block)
+    if "all" in block or "any" in block:
+        return _joined(block)
+    if "any_of" in block:
+        return _picked(block)
+    return _compared(block)
+
+
+def _negated(block: Block) -> Condition:
+    block.only("not")
+    inner = compile_condition(block.typed("not", Block))
+    return Condition(lambda answers: not inner.holds(answers), inner.reads)
+
+
+def _joined(block: Block) -> Condition:
+    key = "all" if "all" in block else "any"
+    block.only(key)
+    parts = [compile_condition(part) for part in block.blocks(key)]
+    tests = tuple(part.holds for part in parts)
+    reads = frozenset().union(*(part.reads for part in parts))
+    if key == "all":
+        return Condition(lambda answers: all(test(answers) for test in tests), reads)
+    return Condition(lambda answers: any(test(answers) for test in tests), reads)
+
+
+def _picked(block: Block) -> Condition:
+    block.only("question", "any_of")
+    question, wanted = block.text("question"), frozenset(block.texts("any_of"))
+    return Condition(lambda answers: not wanted.isdisjoint(chosen(answers, question)), frozenset((question,)))
+
+
+def _compared(block: Block) -> Condition:
+    found = [key for key in COMPARISONS if key in block]
+    if len(found) != 1:
+        raise block.fail("a condition needs exactly one of any_of, above, at_least, below")
+    compare, limit = COMPARISONS[found[0]], block.decimal(found[0])
+    figure_of, reads = _subject(block, found[0])
+
+    def holds(answers: Answers) -> bool:
+        figure = figure_of(answers)
+        return figure is not None and compare(figure, limit)
+
+    return Condition(holds, reads)
+
+
+def _subject(block: Block, comparison: str) -> tuple[Callable[[Answers], Decimal | None], frozenset[str]]:
+    if "question" in block:
+        block.only("question", comparison)
+        question = block.text("question")
+        return (lambda answers: number(answers, question)), frozenset((question,))
+    block.only("figure", comparison)
+    name = block.text("figure")
+    if name not in FIGURES:
+        raise block.fail(f"unknown figure {name}")
+    return FIGURES[name].of, FIGURES[name].reads

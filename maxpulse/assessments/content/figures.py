@@ -1,0 +1,43 @@
+"""Figures computed from several answers that conditions read. They see reachable answers only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from maxpulse.assessments.content.answers import Answers, number
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure (None when it cannot be computed) and the questions it is computed from."""
+
+    of: Callable[[Answers], Decimal | None]
+    reads: frozenset[str]
+
+
+def moderate_minutes(answers: Answers) -> Decimal | None:
+    """Minutes of movement a week: days times minutes a day. None when the minutes were not given."""
+    days = number(answers, "E_days")
+    if days is None or not days:
+        return days
+    minutes = number(answers, "E_min")
+    return None if minutes is None else days * minutes
+
+
+def weekly_minutes(answers: Answers) -> Decimal | None:
+    """Moderate minutes a week with vigorous ones counted twice (WHO 2020).
+
+    Vigorous minutes are part of the minutes a week and cannot be more than those.
+    """
+    minutes = moderate_minutes(answers)
+    if minutes is None:
+        return None
+    return minutes + min(number(answers, "E_vig") or Decimal(0), minutes)
+
+
+FIGURES: dict[str, Figure] = {
+    "moderate_minutes": Figure(moderate_minutes, frozenset(("E_days", "E_min"))),
+    "weekly_minutes": Figure(weekly_minutes, frozenset(("E_days", "E_min", "E_vig"))),
+}

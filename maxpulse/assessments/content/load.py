@@ -1,0 +1,118 @@
+"""From content files to a bank of questions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import cast, get_args
+
+from maxpulse.assessments.content.bank import NUMERIC, Area, Choice, Kind, Question, QuestionBank
+from maxpulse.assessments.content.check import check_bank
+from maxpulse.assessments.content.conditions import compile_condition
+from maxpulse.assessments.content.figures import FIGURES
+from maxpulse.assessments.content.load_scoring import read_scoring
+from maxpulse.assessments.content.reading import Block, read
+from maxpulse.assessments.content.scoring import Scoring
+from maxpulse.assessments.content.units import UNITS, Unit
+
+QUESTION_KEYS = (
+    *("id", "area", "kind", "text", "help", "why", "required", "counted", "units", "range", "step"),
+    *("likely", "low_label", "high_label", "choices", "show_if", "cap", "source"),
+)
+YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+
+
+def read_bank(questions: Path, scoring: Path) -> QuestionBank:
+    """The bank of a pair of content files, checked. Raises ContentError with file and line."""
+    content, rules = read(questions), read(scoring)
+    content.only("type", "title", "version", "areas", "questions")
+    blocks = content.blocks("questions")
+    scored = read_scoring(rules)
+    bank = QuestionBank(
+        type=content.text("type"),
+        title=content.text("title"),
+        version=content.text("version"),
+        areas=tuple(Area(area.text("key"), area.text("label")) for area in content.blocks("areas")),
+        questions=tuple(_question(block, scored) for block in blocks),
+        scoring=scored,
+    )
+    check_bank(bank, content, rules)
+    return bank
+
+
+def _question(block: Block, scoring: Scoring) -> Question:
+    block.only(*QUESTION_KEYS)
+    kind = _kind(block)
+    low, high = block.pair("range") or (Decimal(0), Decimal(0))
+    points = sum(scoring.points(item) for item in scoring.items if block.text("id") in item.questions)
+    return Question(
+        id=block.text("id"),
+        area=block.text("area"),
+        kind=kind,
+        text=block.text("text"),
+        help=block.text("help"),
+        why=block.text("why").replace("{points}", plain(Decimal(points))),
+        required=block.typed("required", bool),
+        counted=block.flag("counted", True),
+        units=_units(block),
+        low=low,
+        high=high,
+        step=block.decimal("step", "1"),
+        likely=block.pair("likely"),
+        low_label=block.text("low_label", ""),
+        high_label=block.text("high_label", ""),
+        choices=_choices(block, kind),
+        show_if=compile_condition(block.typed("show_if", Block)) if "show_if" in block else None,
+        cap=FIGURES[_figure(block)].of if "cap" in block else None,
+        source=block.text("source"),
+    )
+
+
+def plain(figure: Decimal) -> str:
+    """A number as people write it: no exponent, no zeros at the end."""
+    text = f"{figure:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _kind(block: Block) -> Kind:
+    kind = block.text("kind")
+    if kind not in get_args(Kind):
+        raise block.fail(f"unknown kind {kind}")
+    if (kind in NUMERIC) != ("range" in block and "units" in block):
+        raise block.fail("numbers and sliders need units and range, other kinds have none")
+    if (kind in ("single", "multi")) != bool(block.blocks("choices")):
+        raise block.fail("single and multi need choices, other kinds have none")
+    return cast(Kind, kind)
+
+
+def _units(block: Block) -> tuple[Unit, ...]:
+    keys = block.texts("units")
+    unknown = [key for key in keys if key not in UNITS]
+    if unknown:
+        raise block.fail(f"unknown unit {', '.join(unknown)}")
+    if keys and UNITS[keys[0]].factor != 1:
+        raise block.fail(f"the first unit must be the one that is kept, and {keys[0]} is not")
+    return tuple(UNITS[key] for key in keys)
+
+
+def _choices(block: Block, kind: Kind) -> tuple[Choice, ...]:
+    return YES_OR_NO if kind == "yesno" else tuple(_choice(choice) for choice in block.blocks("choices"))
+
+
+def _choice(block: Block) -> Choice:
+    block.only("value", "label", "help", "points", "leads_to", "exclusive")
+    return Choice(
+        value=block.text("value"),
+        label=block.text("label"),
+        help=block.text("help", ""),
+        points=block.decimal("points") if "points" in block else None,
+        leads_to=block.text("leads_to", "") or None,
+        exclusive=block.flag("exclusive", False),
+    )
+
+
+def _figure(block: Block) -> str:
+    name = block.text("cap")
+    if name not in FIGURES:
+        raise block.fail(f"unknown figure {name}")
+    return name

@@ -1,0 +1,102 @@
+"""The scoring file: areas, items, anchors and the words of each item."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from maxpulse.assessments.content.curves import Anchor, Curve
+from maxpulse.assessments.content.reading import Block
+from maxpulse.assessments.content.scoring import Item, Quiet, ScoredArea, Scoring, ShownAnswer, Words
+from maxpulse.assessments.content.units import UNITS
+
+VARIANTS = ("older", "asian")
+NEEDED = ("value", "lead", "rest", "title", "how")
+WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how")
+ITEM_KEYS = (
+    *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
+    *("pair", "source", *WORDS, *VARIANTS),
+)
+
+
+def read_scoring(block: Block) -> Scoring:
+    """The scoring of one assessment type. Raises ContentError with file and line."""
+    block.only("version", "areas", "items", "shown")
+    return Scoring(
+        version=block.text("version"),
+        areas=tuple(_area(area) for area in block.blocks("areas")),
+        items=tuple(_item(item) for item in block.blocks("items")),
+        shown=tuple(ShownAnswer(row.text("question"), row.text("label")) for row in block.blocks("shown")),
+    )
+
+
+def _area(block: Block) -> ScoredArea:
+    block.only("key", "weight", "keep_title", "keep_how")
+    return ScoredArea(
+        block.text("key"), block.decimal("weight"), block.text("keep_title"), block.text("keep_how")
+    )
+
+
+def _item(block: Block) -> Item:
+    block.only(*ITEM_KEYS)
+    questions = block.texts("questions")
+    if not questions:
+        raise block.fail("an item needs questions")
+    unit = block.text("unit", "")
+    if unit and unit not in UNITS:
+        raise block.fail(f"unknown unit {unit}")
+    return Item(
+        key=block.text("key"),
+        area=block.text("area"),
+        label=block.text("label"),
+        weight=block.decimal("weight"),
+        questions=questions,
+        figure=block.text("figure", questions[0]),
+        unit=unit,
+        curve=_curve(block),
+        curves={name: _anchors(block, name, steps=True) for name in VARIANTS if name in block},
+        quiet=tuple(_quiet(quiet) for quiet in block.blocks("quiet")),
+        scale=block.pair("scale"),
+        pair=block.text("pair", ""),
+        words=_words(block),
+        source=block.text("source"),
+    )
+
+
+def _curve(block: Block) -> Curve | None:
+    if "steps" in block and "line" in block:
+        raise block.fail("an item has steps or a line, not both")
+    if "steps" in block:
+        return _anchors(block, "steps", steps=True)
+    return _anchors(block, "line", steps=False) if "line" in block else None
+
+
+def _anchors(block: Block, key: str, *, steps: bool) -> Curve:
+    anchors = tuple(_anchor(block, key, row) for row in block.typed(key, list))
+    if len(anchors) < 2 or any(a.at >= b.at for a, b in pairwise(anchors)):
+        raise block.fail(f"the anchors of {key} must be two or more, in ascending order")
+    return Curve(anchors, steps)
+
+
+def _anchor(block: Block, key: str, row: object) -> Anchor:
+    if not isinstance(row, list) or len(row) not in (2, 3) or row[2:] not in ([], ["above"]):
+        raise block.fail(f"an anchor of {key} is [figure, points] or [figure, points, above]")
+    points = block.as_decimal(row[1], key)
+    if not 0 <= points <= 100:
+        raise block.fail(f"the points of {key} must lie between 0 and 100")
+    return Anchor(block.as_decimal(row[0], key), points, above=len(row) == 3)
+
+
+def _quiet(block: Block) -> Quiet:
+    block.only("from", "below", "when")
+    when = block.text("when", "")
+    if when and when not in VARIANTS:
+        raise block.fail(f"unknown variant {when}")
+    return Quiet(block.decimal("from"), block.decimal("below"), when)
+
+
+def _words(block: Block) -> Words:
+    texts = {key: block.text(key, "") for key in WORDS}
+    missing = [key for key in NEEDED if not texts[key]]
+    if missing:
+        raise block.fail(f"{', '.join(missing)} missing")
+    return Words(**texts)

@@ -1,0 +1,57 @@
+"""Answers as the person who gave them reads them again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from maxpulse.assessments.content.answers import AnswerValue, Quantity, Skipped
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.rules.canonical import plain
+from maxpulse.assessments.rules.measures import amount_text, fields
+
+
+def display(question: Question, value: AnswerValue) -> str:
+    """An answer in words and in the unit it was given in: "5 ft 11 in", "Never did". Empty when skipped."""
+    if isinstance(value, Skipped):
+        return ""
+    if isinstance(value, Quantity):
+        return _as_entered(value, question.unit(value.unit) or question.units[0])
+    if isinstance(value, Decimal):
+        return amount_text(value, question.units[0])
+    given = (value,) if isinstance(value, str) else value
+    return ", ".join(choice.label for choice in question.choices if choice.value in given)
+
+
+def form_fields(question: Question, value: AnswerValue | None) -> tuple[str, str, str]:
+    """What a number's form shows: first field, second field, key of the unit. For an answer given before or none."""
+    if isinstance(value, Quantity):
+        first, _, second = value.entered.partition(" ")
+        return first, second, value.unit
+    if isinstance(value, Decimal):
+        return plain(value), "", question.units[0].key
+    return "", "", question.units[0].key if question.units else ""
+
+
+def in_other_unit(question: Question, value: AnswerValue) -> str:
+    """The same amount in another unit, for the line below the field ("that is 158.7 lb"); empty without one."""
+    if not isinstance(value, Quantity) or len(question.units) < 2:
+        return ""
+    first, second = question.units[:2]
+    return amount_text(value.amount, second if value.unit == first.key else first)
+
+
+def entered_unit(question: Question, value: AnswerValue | None) -> Unit:
+    """The unit an answer was given in; the first unit when nothing says otherwise."""
+    key = value.unit if isinstance(value, Quantity) else ""
+    return question.unit(key) or question.units[0]
+
+
+def _as_entered(value: Quantity, unit: Unit) -> str:
+    if unit.has_second:
+        return amount_text(value.amount, unit)
+    figure = Decimal(value.entered)
+    return f"{plain(figure)} {unit.one if figure == 1 else unit.other}" if figure else f"0 {unit.other}"
+
+
+__all__ = ["display", "entered_unit", "fields", "form_fields", "in_other_unit"]

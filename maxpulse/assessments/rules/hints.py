@@ -1,0 +1,63 @@
+"""What a person may have meant by a figure out of range: a slipped point, or another unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.rules.entries import Entry
+from maxpulse.assessments.rules.measures import amount_text, fields, to_first_unit
+from maxpulse.assessments.rules.refusals import Refusal
+
+SLIPS = (Decimal(100), Decimal("0.01"), Decimal(10), Decimal("0.1"), Decimal(1000), Decimal("0.001"))
+INCHES = Unit("in", "in", "in", "in", Decimal("2.54"))
+
+
+def out_of_range(question: Question, entry: Entry) -> Refusal:
+    """The refusal of a figure out of range, with a suggestion when a slip or a mix-up of units is likely."""
+    params = {"low": _bound(question.low, entry.unit), "high": _bound(question.high, entry.unit)}
+    return (
+        _other_unit(question, entry, params)
+        or _slip(question, entry, params)
+        or Refusal("out_of_range", params)
+    )
+
+
+def other_unit(question: Question, entry: Entry, low: Decimal, high: Decimal) -> Unit | None:
+    """The first other unit in which the same figure would lie between low and high (in the first unit)."""
+    if entry.unit.has_second:
+        return None
+    others = [unit for unit in question.units if unit.key != entry.unit.key and not unit.has_second]
+    return next((unit for unit in others if low <= entry.first * unit.factor <= high), None)
+
+
+def _other_unit(question: Question, entry: Entry, params: dict[str, str]) -> Refusal | None:
+    low, high = question.likely or (question.low, question.high)
+    unit = other_unit(question, entry, low, high)
+    if unit is not None:
+        written = f"{entry.first:f} {unit.label}"
+        return Refusal(
+            "out_of_range_unit", {**params, "value": written, "unit": unit.label}, f"{entry.first:f}"
+        )
+    feet = question.unit("ft")
+    if feet and not entry.unit.has_second and low <= entry.first * INCHES.factor <= high:
+        amount = entry.first * INCHES.factor
+        return Refusal("out_of_range_slip", {**params, "value": amount_text(amount, entry.unit)}, "")
+    return None
+
+
+def _slip(question: Question, entry: Entry, params: dict[str, str]) -> Refusal | None:
+    low, high = question.likely or (question.low, question.high)
+    amount = to_first_unit(entry.first, entry.second, entry.unit)
+    if entry.unit.has_second or not question.likely:
+        return None
+    meant = next((amount * slip for slip in SLIPS if low <= amount * slip <= high), None)
+    if meant is None:
+        return None
+    suggestion = fields(meant, entry.unit)[0]
+    return Refusal("out_of_range_slip", {**params, "value": suggestion}, suggestion)
+
+
+def _bound(amount: Decimal, unit: Unit) -> str:
+    return amount_text(amount, unit)

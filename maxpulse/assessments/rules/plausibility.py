@@ -1,0 +1,48 @@
+"""Answers that are possible each alone and not together: a height and a weight."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from maxpulse.assessments.content.answers import Answers, number
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.content.units import UNITS
+from maxpulse.assessments.rules.entries import Entry
+from maxpulse.assessments.rules.hints import other_unit
+from maxpulse.assessments.rules.measures import amount_text
+from maxpulse.assessments.rules.refusals import Refusal
+
+LEAST_BMI, MOST_BMI = Decimal(10), Decimal(80)
+
+
+def bmi(height: Decimal | None, weight: Decimal | None) -> Decimal | None:
+    """Body mass index (kg/m²) of a height in cm and a weight in kg; None when one is missing or both cannot be."""
+    if not height or weight is None:
+        return None
+    index = weight * 10000 / (height * height)
+    return index if LEAST_BMI < index < MOST_BMI else None
+
+
+def body_refusal(question: Question, entry: Entry, amount: Decimal, answers: Answers) -> Refusal | None:
+    """The refusal of a height or weight that does not go with the other one; None when it does."""
+    if question.id not in ("D_height", "D_weight"):
+        return None
+    height = amount if question.id == "D_height" else number(answers, "D_height")
+    weight = amount if question.id == "D_weight" else number(answers, "D_weight")
+    if height is None or weight is None or bmi(height, weight) is not None:
+        return None
+    return _not_together(question, entry, height, weight)
+
+
+def _not_together(question: Question, entry: Entry, height: Decimal, weight: Decimal) -> Refusal:
+    here = entry.unit
+    params = {
+        "height": amount_text(height, here if question.id == "D_height" else UNITS["cm"]),
+        "weight": amount_text(weight, here if question.id == "D_weight" else UNITS["kg"]),
+    }
+    low, high = question.likely or (question.low, question.high)
+    unit = other_unit(question, entry, low, high)
+    if unit is None:
+        return Refusal("unlikely_together", params)
+    meant = {"value": f"{entry.first:f} {unit.label}", "unit": unit.label}
+    return Refusal("unlikely_together_unit", {**params, **meant}, f"{entry.first:f}")

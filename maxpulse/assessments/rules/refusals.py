@@ -1,0 +1,57 @@
+"""Why an answer was not taken, in a sentence a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+def N_(message: str) -> str:  # noqa: N802 (the name gettext tools look for)
+    """Mark a sentence for translation; pages translate it when they show it."""
+    return message
+
+
+SENTENCES = {
+    "required": N_("Your score is built on this one, so it needs an answer. A rough figure is fine."),
+    "empty": N_("Please give an answer. A rough figure is fine."),
+    "nothing_chosen": N_("Please choose an answer."),
+    "not_a_number": N_("Please write a number, like 7 or 7.5."),
+    "not_whole": N_("Please write a whole number, without a fraction."),
+    "off_step": N_("Please choose a value on the scale, in steps of %(step)s."),
+    "unit_missing": N_("Please choose a unit: %(units)s."),
+    "wrong_unit": N_("This answer cannot be given in that unit. Please choose: %(units)s."),
+    "first_not_whole": N_("Please write %(first)s and %(second)s apart, like 5 and 9."),
+    "second_range": N_("Please check: %(second)s go from 0 to %(most)s."),
+    "out_of_range": N_("Please check: between %(low)s and %(high)s."),
+    "out_of_range_slip": N_("Please check: between %(low)s and %(high)s. Did you mean %(value)s?"),
+    "out_of_range_unit": N_(
+        "Please check: between %(low)s and %(high)s. Did you mean %(value)s? Then choose %(unit)s."
+    ),
+    "above_cap": N_("Please check: it cannot be more than the %(most)s you gave before."),
+    "unlikely_together": N_("Please check height and weight: %(height)s and %(weight)s do not go together."),
+    "unlikely_together_unit": N_(
+        "Please check height and weight: %(height)s and %(weight)s do not go together. "
+        "Did you mean %(value)s? Then choose %(unit)s."
+    ),
+    "more_than_one": N_("Please choose only one answer."),
+    "unknown_choice": N_("That answer is not on the list any more. Please choose one of these."),
+    "none_with_others": N_("Please choose either “%(none)s” or the others, not both."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that was not taken. `code` is stable; `suggestion` is a figure to offer in the field, if any."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str = ""
+
+    @property
+    def message(self) -> str:
+        """The sentence before its figures are filled in: what gettext looks up."""
+        return SENTENCES[self.code]
+
+    def sentence(self) -> str:
+        """The whole sentence in plain English."""
+        return self.message % self.params
