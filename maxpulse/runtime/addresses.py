@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+RECORDER = "maxpulse_recorder"
 
 
 def postgres_url(user: str, password: str, database: str, sockets: Path) -> str:
@@ -31,20 +34,30 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def with_account(url: str, user: str, password: str) -> str:
-    """The same database, entered as somebody else."""
-    parts = urlsplit(url)
-    where = parts.netloc.rpartition("@")[2]
-    account = f"{quote(user, safe='')}:{quote(password, safe='')}"
-    return urlunsplit(parts._replace(netloc=f"{account}@{where}"))
+def libpq_url(url: str) -> str:
+    """The URL as libpq reads it: SQLAlchemy's driver name left out."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
-def password_of(url: str) -> str:
-    """The password written in a URL, or an empty string."""
-    return urlsplit(url).password or ""
+def recorder_url(application_url: str) -> str:
+    """The recorder's address where none is given: its password is derived from the application's.
+
+    Every machine that knows the application's address then knows this one, and none has to be told.
+    """
+    parts = urlsplit(application_url)
+    account = _account(RECORDER, _derived(parts.password or ""))
+    return urlunsplit(parts._replace(netloc=f"{account}@{parts.netloc.rpartition('@')[2]}"))
 
 
 def without_password(url: str) -> str:
     """A URL that may be shown."""
-    parts = urlsplit(url)
-    return url.replace(f":{parts.password}@", ":…@") if parts.password else url
+    password = urlsplit(url).password
+    return url.replace(f":{password}@", ":…@") if password else url
+
+
+def _derived(password: str) -> str:
+    return password and blake2b(password.encode(), person=b"recorder", digest_size=24).hexdigest()
+
+
+def _account(user: str, password: str) -> str:
+    return quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")

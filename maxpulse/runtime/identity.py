@@ -1,4 +1,4 @@
-"""As whom PostgreSQL runs. It refuses to be root, so where root starts MAXPULSE it needs somebody else to be."""
+"""As whom PostgreSQL runs: it refuses to be root, so where root starts MAXPULSE it has to be another."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ def for_postgres(home: Home) -> Identity:
         return disguised
     if home.postgres.exists():
         raise CannotRun(
-            "PostgreSQL refuses to run as root, and the user namespace this database was made in is no longer "
-            f"available. Allow user namespaces, or give {home.root} to an ordinary user and start as that user."
+            "PostgreSQL refuses to run as root, and the user namespace this database was made in is "
+            "no longer available. Allow user namespaces, or give "
+            f"{home.root} to an ordinary user and start as that user."
         )
     return unprivileged()
 
@@ -102,7 +103,7 @@ def binaries_for(binaries: Path, identity: Identity, place: Path) -> Path:
 
 
 def copy_package(package: Path, into: Path) -> Path:
-    """Copy an installed package with the libraries its wheel carries beside it; a new version replaces the copy."""
+    """Copy an installed package with the libraries of its wheel; a new version replaces the copy."""
     copy = into / f"{package.stat().st_mtime_ns:x}" / package.name
     if not copy.exists():
         shutil.rmtree(into, ignore_errors=True)

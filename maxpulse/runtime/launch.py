@@ -1,8 +1,8 @@
 """Become a service that does not outlive the one who started it.
 
-Run as a script of its own (`python -I launch.py PARENT SIGNAL IDENTITY command …`), never imported by the supervisor:
-between fork and exec only a fresh, single-threaded interpreter may safely do this much. IDENTITY is `self`,
-`namespace` (root outside, an ordinary user inside) or `UID:GID`.
+Run as a script of its own (`python -I launch.py PARENT SIGNAL IDENTITY command …`), never imported by the
+supervisor: between fork and exec only a fresh, single-threaded interpreter may safely do this much.
+IDENTITY is `self`, `namespace` (root outside, an ordinary user inside) or `UID:GID`.
 """
 
 import ctypes

@@ -13,7 +13,7 @@ from maxpulse.runtime.errors import CannotRun
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# A socket's address holds 107 bytes on Linux and 103 on macOS, and `.s.PGSQL.5432` has to fit behind the folder.
+# A socket's address holds 107 bytes on Linux and 103 on macOS, and `.s.PGSQL.5432` follows the folder.
 LONGEST_SOCKET_FOLDER = 80
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
 

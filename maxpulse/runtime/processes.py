@@ -28,8 +28,8 @@ def nothing() -> None:
 class Service:
     """A process to keep running.
 
-    `tidy` clears what a crash may have left and runs before each start; `ready` says whether it serves already;
-    `patience` is how many seconds it gets to stop before it is killed.
+    `tidy` clears what a crash may have left and runs before each start; `ready` says whether it serves
+    already; `patience` is how many seconds it gets to stop before it is killed.
     """
 
     name: str
@@ -48,8 +48,8 @@ class Service:
 def start(service: Service) -> subprocess.Popen[bytes]:
     """Start the service's process in a group of its own, so that a Ctrl-C at the terminal reaches only us.
 
-    On Linux the kernel sends it `stop_signal` when this process dies. Call it from the main thread: the kernel
-    counts the death of the starting thread.
+    On Linux the kernel sends it `stop_signal` when this process dies. Call it from the main thread: the
+    kernel counts the death of the starting thread.
     """
     service.tidy()
     command = [*launcher(os.getpid(), service.stop_signal, service.identity), *service.command]

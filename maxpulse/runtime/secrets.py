@@ -10,7 +10,7 @@ SECRET_BYTES = 36
 
 
 def keep_secret(folder: Path, name: str) -> str:
-    """The secret called `name`, made the first time it is asked for. 48 characters that are safe in an address."""
+    """The secret called `name`, made when first asked for: 48 characters that are safe in an address."""
     file = folder / name
     if not file.exists():
         _write_once(file, token_urlsafe(SECRET_BYTES))
@@ -18,7 +18,7 @@ def keep_secret(folder: Path, name: str) -> str:
 
 
 def _write_once(file: Path, secret: str) -> None:
-    """Write beside the file and link it into place: a crash leaves the whole secret or none, a race one winner."""
+    """Write beside the file, then link: a crash leaves the whole secret or none, a race one winner."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as paper:

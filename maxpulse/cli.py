@@ -1,0 +1,95 @@
+"""The `maxpulse` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from maxpulse.runtime.errors import CannotRun
+
+
+@click.group()
+def main() -> None:
+    """Run and look after one MAXPULSE installation."""
+
+
+@main.command()
+@click.option("--demo/--no-demo", default=True, help="Fill demo data on the first start (default: yes).")
+def up(demo: bool) -> None:
+    """Start everything and keep it running until Ctrl-C."""
+    from maxpulse.runtime.up import up as run
+
+    try:
+        run(click.echo, demo)
+    except CannotRun as wrong:
+        sys.exit(str(wrong))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Addresses (with passwords) and process ids as JSON.")
+def status(as_json: bool) -> None:
+    """Tell whether the installation runs, and where."""
+    from maxpulse.runtime.instance import default_home
+    from maxpulse.runtime.state import status_of
+
+    home = default_home()
+    state = status_of(home)
+    if state is None:
+        sys.exit(f"MAXPULSE does not run on the data directory {home.root}.")
+    if as_json:
+        facts = asdict(state)
+        del facts["births"]
+        click.echo(json.dumps(facts, indent=2))
+    else:
+        click.echo(f"MAXPULSE runs at {state.web_url}")
+        for name, pid in state.pids.items():
+            click.echo(f"  {name:12} {pid}")
+
+
+@main.command()
+def migrate() -> None:
+    """Make roles and bring the schema up to date; without DATABASE_OWNER_URL, only check that it is."""
+    from maxpulse.config import settings
+    from maxpulse.core.setup import check_schema, prepare_database
+    from maxpulse.runtime.instance import given_urls
+
+    urls = given_urls(settings())
+    if urls.owner:
+        prepare_database(urls.owner, urls.application, urls.recorder)
+    else:
+        check_schema(urls.application)
+        click.echo("The schema is current. Migrations need DATABASE_OWNER_URL, which is not set.")
+
+
+@main.command()
+def demo() -> None:
+    """Fill demo data through the product's own actions."""
+    from maxpulse.config import settings
+
+    if settings().is_production:
+        sys.exit("Demo data is refused in production.")
+    from maxpulse.demo import fill
+
+    fill()
+
+
+@main.command()
+@click.option("--participants", type=click.IntRange(min=1), default=10, help="How many people to play.")
+@click.option("--rate", type=float, default=1.0, help="Answers per second, all together.")
+def simulate(participants: int, rate: float) -> None:
+    """Play people who take an assessment in the running installation, over HTTP."""
+    from maxpulse.demo import simulate as play
+    from maxpulse.runtime.instance import default_home
+    from maxpulse.runtime.state import status_of
+
+    state = status_of(default_home())
+    if state is None:
+        sys.exit("Start the installation first: `maxpulse up`.")
+    play(base_url=state.web_url, participants=participants, rate=rate)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Waking work that waits. What is owed stands in a row of the database; a job only says "look there now".
+
+Losing a job therefore costs time, never work: sweepers on the schedule find what nobody was woken for.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import structlog
+from flask import current_app, has_app_context
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry as ReconnectRetry
+from rq import Queue, Retry
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from maxpulse.config import Settings, settings
+
+log = structlog.get_logger(__name__)
+
+QUEUES = ("commissions", "analysis", "mail", "insights")
+
+# A job's key blocks another of that key as long as the job's record exists. The lifetimes are short,
+# so that neither a finished, a failed nor a lost job keeps the work it stands for from being woken.
+LIFETIME = 600
+FAILED_LIFETIME = 600
+JOB_TIMEOUT = 120
+AGAIN_AFTER = (5, 30, 120)
+
+
+def enqueue_later(
+    queue: str,
+    function: str,
+    *arguments: str | int,
+    key: str | None = None,
+    lifetime: int = LIFETIME,
+    timeout: int = JOB_TIMEOUT,
+) -> bool:
+    """Ask a worker to call `function` (dotted path) with `arguments`; True when the job is queued now.
+
+    `key` says what the job stands for: while one with that key waits or runs, another is not queued.
+    `lifetime` and `timeout` are seconds. With Redis down the wish is logged and dropped, for the caller has
+    committed already and the sweeper comes by.
+    """
+    try:
+        open_queue(queue).enqueue(
+            function,
+            args=arguments,
+            job_id=None if key is None else job_id(key),
+            unique=key is not None,
+            ttl=lifetime,
+            result_ttl=0,
+            failure_ttl=FAILED_LIFETIME,
+            job_timeout=timeout,
+            retry=Retry(max=len(AGAIN_AFTER), interval=list(AGAIN_AFTER)),
+        )
+    except DuplicateJobError:
+        return False
+    except (RedisError, OSError) as wrong:
+        log.warning("enqueue_failed", queue=queue, function=function, reason=type(wrong).__name__)
+        return False
+    return True
+
+
+def open_queue(name: str, connection: Redis | None = None) -> Queue:
+    """The queue as producers, workers and scheduler all must open it: with JSON, for pickle runs code."""
+    return Queue(
+        name, connection=connection or redis_client(_settings().redis_url), serializer=JSONSerializer
+    )
+
+
+@lru_cache(maxsize=4)
+def redis_client(url: str) -> Redis:
+    """A client that answers or fails within a second: whoever rings a bell does not wait for it."""
+    return Redis.from_url(
+        url, socket_connect_timeout=0.5, socket_timeout=1, retry=ReconnectRetry(NoBackoff(), 0)
+    )
+
+
+def job_id(key: str) -> str:
+    """`key` in the characters that RQ allows."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", key)
+
+
+def _settings() -> Settings:
+    chosen: Settings = current_app.extensions["settings"] if has_app_context() else settings()
+    return chosen
