@@ -14,7 +14,8 @@ from maxpulse.core.db import session
 
 STATE = text("""
     select s.id as session_id, s.participant_id, s.distributor_id, s.client_id, s.assessment_id, s.link_id,
-           a.assessment_type, s.answers_version as version, c.name, s.expires_at, s.completed_at,
+           a.assessment_type, s.answers_version as version, c.name, d.first_name as sender_first,
+           d.last_name as sender_last, s.expires_at, s.completed_at,
            exists (select 1 from consents k where k.session_id = s.id and k.item = 'progress'
                                               and k.withdrawn_at is null) as progress_shared,
            coalesce((select jsonb_object_agg(question_id, response_value)
@@ -24,6 +25,7 @@ STATE = text("""
       from assessment_sessions s
       join assessments a on a.id = s.assessment_id
       join clients c on c.id = s.client_id
+     cross join lateral distributor_card(s.distributor_id) d
      where s.id = :session_id
 """)
 

@@ -21,6 +21,14 @@ from maxpulse.assessments.rules import decode
 REMEMBERED = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent the link, as a page names them."""
+
+    first_name: str
+    name: str
+
+
 @dataclass(frozen=True)
 class State:
     """One session at one version. `stored` holds the current answers as their canonical texts."""
@@ -34,10 +42,23 @@ class State:
     assessment_type: str
     version: int
     name: str
+    sender_first: str | None
+    sender_last: str | None
     progress_shared: bool
     expires_at: datetime
     completed_at: datetime | None
     stored: Mapping[str, str]
+
+    @property
+    def first_name(self) -> str:
+        """What the participant is called on their pages."""
+        return self.name.split()[0] if self.name.strip() else self.name
+
+    @property
+    def sender(self) -> Sender:
+        """The distributor whose link was opened."""
+        first = self.sender_first or ""
+        return Sender(first, f"{first} {self.sender_last or ''}".strip())
 
     @property
     def bank(self) -> QuestionBank:

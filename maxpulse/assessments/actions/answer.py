@@ -8,13 +8,12 @@ from uuid import UUID
 from flask import current_app
 
 from maxpulse import live
-from maxpulse.assessments.content.answers import AnswerValue
+from maxpulse.assessments.content.answers import AnswerValue, Quantity
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.queries import get_state, holds_answer
 from maxpulse.assessments.recorder.entry import Entry
 from maxpulse.assessments.recorder.recorder import Recorder
-from maxpulse.assessments.rules import Refusal, encode, entered, path, progress, read_answer
-from maxpulse.assessments.rules.types import RawAnswer
+from maxpulse.assessments.rules import RawAnswer, Refusal, Standing, encode, is_reachable, read_answer, standing
 from maxpulse.assessments.state import Memory, State
 from maxpulse.core import clock
 
@@ -35,10 +34,10 @@ class IdTaken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The answer is stored, now or before; `state` is the session with it."""
+    """The answer is stored, now or before; `state` is the session with it, `standing` where that leads."""
 
     state: State
-    question: Question
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +76,16 @@ def answer(state: State, question_id: str, raw: RawAnswer, answer_id: UUID, took
             return judged
         question, value = judged
         later = state.with_answer(question_id, value, encode(value))
-        number = recorder().record(_entry(state, later, question, raw, answer_id, took_ms))
+        now = standing(later.bank, later.answers, after=question_id)
+        entry = _entry(state, later, question, value, now, answer_id, took_ms)
+        number = recorder().record(entry)
         if number is not None:
             memory().keep(later)
-            _tell(later, question, number)
-            return Taken(later, question)
+            _tell(later, entry, number)
+            return Taken(later, now)
         state = fresh_state(state.session_id)
         if holds_answer(state.session_id, answer_id):
-            return Taken(state, question)
+            return Taken(state, standing(state.bank, state.answers, after=question_id))
     raise IdTaken(str(answer_id))
 
 
@@ -104,7 +105,7 @@ def _judge(state: State, question_id: str, raw: RawAnswer) -> tuple[Question, An
     if state.completed_at is not None:
         raise AlreadyFinished(question_id)
     question = state.bank.find_question(question_id)
-    if question is None or question not in path(state.bank, state.answers):
+    if question is None or not is_reachable(state.bank, state.answers, question_id):
         raise NotOnThePath(question_id)
     read = read_answer(question, raw, state.answers)
     if isinstance(read, Refusal):
@@ -113,9 +114,15 @@ def _judge(state: State, question_id: str, raw: RawAnswer) -> tuple[Question, An
 
 
 def _entry(
-    state: State, later: State, question: Question, raw: RawAnswer, answer_id: UUID, took_ms: int | None
+    state: State,
+    later: State,
+    question: Question,
+    value: AnswerValue,
+    now: Standing,
+    answer_id: UUID,
+    took_ms: int | None,
 ) -> Entry:
-    typed, unit = entered(raw)
+    typed = value if isinstance(value, Quantity) else None
     return Entry(
         answer_id=answer_id,
         session_id=state.session_id,
@@ -123,18 +130,19 @@ def _entry(
         question_id=question.id,
         question_text=question.text,
         value=later.stored[question.id],
-        entered=typed,
-        unit=unit,
+        entered=typed.entered if typed else None,
+        unit=typed.unit if typed else None,
         took_ms=took_ms,
-        progress=progress(later.bank, later.answers),
-        index=state.bank.questions.index(question),
-        area=question.area,
+        # The last step is the person's own: to finish.
+        progress=min(now.progress, 99),
+        index=now.number(question.id),
+        area=(now.next or question).area,
         at=clock.now(),
     )
 
 
-def _tell(state: State, question: Question, number: int) -> None:
+def _tell(state: State, entry: Entry, number: int) -> None:
     facts: dict[str, object] = {"c": str(state.client_id)}
     if state.progress_shared:
-        facts |= {"p": progress(state.bank, state.answers), "a": question.area}
-    live.publish([live.Message(str(state.distributor_id), number, "answer", clock.now(), facts)])
+        facts |= {"p": entry.progress, "a": entry.area}
+    live.publish([live.Message(str(state.distributor_id), number, "answer", entry.at, facts)])

@@ -1,0 +1,110 @@
+"""What the pages of an assessment show: contexts for templates, the same for a page and for a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import render_template
+
+from maxpulse.assessments.content.answers import AnswerValue, Skipped
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.rules import RawAnswer, Standing, display, form_fields, standing
+from maxpulse.assessments.state import State
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.web import fragments
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer on the last page before the result."""
+
+    text: str
+    answer: str
+    url: str
+
+
+def question_page(
+    at: Addresses,
+    state: State,
+    question: Question,
+    *,
+    error: str | None = None,
+    given: RawAnswer | None = None,
+    now: Standing | None = None,
+) -> str:
+    """One question, as a page or as the fragment htmx swaps in."""
+    now = now or standing(state.bank, state.answers)
+    answered = state.answers.get(question.id)
+    context: dict[str, Any] = {
+        "question": question,
+        "area_label": state.bank.area(question.area).label,
+        "given": given or as_given(question, answered),
+        "error": error,
+        "answer_id": str(uuid4()),
+        "number": now.number(question.id),
+        "about": len(now.path),
+        "progress": min(now.progress, 99),
+        "saved": bool(state.stored),
+        "answers_url": at.answers,
+        "pause_url": at.pause,
+        "back_url": _url_of(at, before(now, question)),
+        "forward_url": _url_of(at, after(now, question), at.finish) if answered is not None else None,
+        "ahead": [],
+        "sender": state.sender,
+    }
+    template = "assessments/_question.html" if fragments.wanted() else "assessments/question.html"
+    return render_template(template, **context)
+
+
+def finish_page(at: Addresses, state: State, now: Standing) -> str:
+    """After the last question: look through the answers, or see the result."""
+    template = "assessments/_finish.html" if fragments.wanted() else "assessments/finish.html"
+    return render_template(
+        template,
+        completion_url=at.completion,
+        pause_url=at.pause,
+        back_url=at.question(now.path[-1].id),
+        answered=sum(not isinstance(state.answers.get(q.id), Skipped) for q in now.path),
+        given=answers_given(at, state, now.path),
+        sender=state.sender,
+        shares_grade=True,
+        saved=True,
+    )
+
+
+def answers_given(at: Addresses, state: State, questions: Sequence[Question]) -> list[Given]:
+    """Each question of the path with its answer in words."""
+    return [
+        Given(q.text, display(q, state.answers[q.id]) or "–", at.question(q.id))
+        for q in questions
+        if q.id in state.answers
+    ]
+
+
+def as_given(question: Question, value: AnswerValue | None) -> RawAnswer | None:
+    """An earlier answer as the form shows it; None when there is none to show."""
+    if question.is_numeric:
+        first, second, unit = form_fields(question, value)
+        return RawAnswer((first,) if first else (), unit, second)
+    if isinstance(value, str):
+        return RawAnswer((value,))
+    return RawAnswer(value) if isinstance(value, tuple) else None
+
+
+def before(now: Standing, question: Question) -> Question | None:
+    """The question before this one on the path, or None."""
+    place = now.number(question.id)
+    return now.path[place - 2] if place > 1 else None
+
+
+def after(now: Standing, question: Question) -> Question | None:
+    """The question after this one on the path, or None."""
+    place = now.number(question.id)
+    return now.path[place] if 0 < place < len(now.path) else None
+
+
+def _url_of(at: Addresses, question: Question | None, otherwise: str | None = None) -> str | None:
+    return at.question(question.id) if question else otherwise

@@ -1,0 +1,165 @@
+"""The pages of an assessment, one question each. The token in the path says whose; no cookie is needed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.assessments import actions
+from maxpulse.assessments.queries import NoSuchAssessment
+from maxpulse.assessments.recorder.recorder import RecorderDown
+from maxpulse.assessments.rules import RawAnswer, standing
+from maxpulse.assessments.state import State
+from maxpulse.assessments.web import pages
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.web import fragments, guard, origin
+
+blueprint = Blueprint("assessments", __name__)
+
+@blueprint.errorhandler(NoSuchAssessment)
+def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
+    abort(404)
+
+
+LONGEST_THOUGHT_MS = 24 * 60 * 60 * 1000
+
+
+@blueprint.get("/a/<token>")
+def resume(token: str) -> ResponseReturnValue:
+    """Back to where the participant is."""
+    at, state = Addresses(token), _state()
+    if state.completed_at is not None:
+        return redirect(at.result, 303)
+    waiting = actions.first_unanswered(state)
+    return redirect(at.question(waiting.id) if waiting else at.finish, 303)
+
+
+@blueprint.get("/a/<token>/questions/<question_id>")
+def question(token: str, question_id: str) -> ResponseReturnValue:
+    """One question; one that is not on the path leads to where the participant is."""
+    at, state = Addresses(token), _state()
+    asked, now = state.bank.find_question(question_id), standing(state.bank, state.answers)
+    if state.completed_at is not None or asked is None or asked not in now.path:
+        return redirect(at.home, 303)
+    return pages.question_page(at, state, asked, now=now)
+
+
+@blueprint.post("/a/<token>/answers")
+def answer(token: str) -> ResponseReturnValue:
+    """Take one answer and show what comes next. Sent again with the same id it counts once."""
+    origin.check()
+    at, form = Addresses(token), request.form
+    state = _state()
+    question_id, answer_id = form.get("question_id", ""), _uuid(form.get("answer_id", ""))
+    if answer_id is None:
+        return _once_more(at, state, _("Something was missing from that answer. Please send it once more."))
+    try:
+        raw = _raw_answer()
+        outcome = actions.answer(state, question_id, raw, answer_id, _took_ms())
+    except actions.NotOnThePath:
+        earlier = _("That question is not part of your way any more, because an earlier answer changed it.")
+        return _once_more(at, actions.fresh_state(state.session_id), earlier)
+    except actions.AlreadyFinished:
+        return fragments.see_other(at.result)
+    except actions.IdTaken:
+        return _once_more(at, actions.fresh_state(state.session_id), _("Please send that answer once more."))
+    except RecorderDown:
+        abort(503)
+    if isinstance(outcome, actions.Refused):
+        sentence = outcome.refusal.sentence()
+        page = pages.question_page(at, outcome.state, outcome.question, error=sentence, given=raw)
+        return page, 422
+    return _onward(at, outcome)
+
+
+@blueprint.get("/a/<token>/finish")
+def finish(token: str) -> ResponseReturnValue:
+    """The page between the last answer and the result."""
+    at, state = Addresses(token), _state()
+    now = standing(state.bank, state.answers)
+    if state.completed_at is not None or not now.is_finished:
+        return redirect(at.home, 303)
+    return pages.finish_page(at, state, now)
+
+
+@blueprint.post("/a/<token>/completion")
+def completion(token: str) -> ResponseReturnValue:
+    """Finish, once."""
+    origin.check()
+    at = Addresses(token)
+    try:
+        actions.complete(guard.assessment_token().session_id)
+    except actions.Unanswered as waiting:
+        return fragments.see_other(at.question(waiting.question.id))
+    return fragments.see_other(at.result)
+
+
+@blueprint.get("/a/<token>/pause")
+def pause(token: str) -> str:
+    """The link that leads back here on any device."""
+    at, state = Addresses(token), _state()
+    now = standing(state.bank, state.answers)
+    finished = state.completed_at is not None
+    return render_template(
+        "assessments/pause.html",
+        resume_link=current_app.extensions["settings"].origin + at.home,
+        expires_on=guard.assessment_token().expires,
+        finished=finished,
+        progress=min(now.progress, 99),
+        answered=len(state.stored),
+        email=None,
+        back_url=at.result if finished else at.home,
+    )
+
+
+def _state() -> State:
+    seen = request.values.get("version", "")
+    return actions.current_state(guard.assessment_token().session_id, int(seen) if seen.isdecimal() else 0)
+
+
+def _raw_answer() -> RawAnswer:
+    form = request.form
+    return RawAnswer(
+        values=tuple(form.getlist("value")),
+        unit=form.get("unit", ""),
+        second=form.get("second", ""),
+        skipped=form.get("skip") == "1",
+    )
+
+
+def _took_ms() -> int | None:
+    told = request.form.get("took_ms", "")
+    return min(int(told), LONGEST_THOUGHT_MS) if told.isdecimal() and len(told) < 12 else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _onward(at: Addresses, taken: actions.Taken) -> ResponseReturnValue:
+    next_question = taken.standing.next
+    where = at.question(next_question.id) if next_question else at.finish
+    if not fragments.wanted():
+        return redirect(where, 303)
+    if next_question is None:
+        page = pages.finish_page(at, taken.state, taken.standing)
+    else:
+        page = pages.question_page(at, taken.state, next_question, now=taken.standing)
+    answer = Response(page)
+    answer.headers["HX-Push-Url"] = where
+    return answer
+
+
+def _once_more(at: Addresses, state: State, sentence: str) -> ResponseReturnValue:
+    if state.completed_at is not None:
+        return fragments.see_other(at.result)
+    waiting = actions.first_unanswered(state)
+    if waiting is None:
+        return fragments.see_other(at.finish)
+    return pages.question_page(at, state, waiting, error=sentence), 422

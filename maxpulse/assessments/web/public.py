@@ -1,0 +1,116 @@
+"""What opens behind a distributor's link: consent, and the start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from maxpulse.assessments.actions import start
+from maxpulse.assessments.actions.start import KEPT_FOR, Beginning
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.state import Sender
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.assessments.web.consent import ConsentForm, device_of
+from maxpulse.core import clock
+from maxpulse.core.actor import Actor
+from maxpulse.core.ids import new_id
+from maxpulse.core.tokens import AssessmentToken, BadToken, token_key
+from maxpulse.links.actions import record_click
+from maxpulse.links.queries import PublicLink, find_public_link
+from maxpulse.web import guard, origin, sessions
+
+blueprint = Blueprint("landing", __name__)
+
+WORDING = "2026.1"
+MINUTES_A_QUESTION = 0.25
+KEEP_MONTHS = 24
+START_WITHIN = timedelta(days=1)
+
+
+@blueprint.get("/l/<code>")
+def landing(code: str) -> ResponseReturnValue:
+    """What the link offers, or why it does not open."""
+    link = find_public_link(code)
+    if link is None or not link.is_open:
+        return _closed(code, link)
+    record_click(link.link_id)
+    return _page(link, code, ConsentForm.empty(), _new_key())
+
+
+@blueprint.post("/l/<code>")
+def begin(code: str) -> ResponseReturnValue:
+    """Start, once for each page that was opened, with exactly what was agreed to."""
+    origin.check()
+    link = find_public_link(code)
+    if link is None or not link.is_open:
+        return _closed(code, link)
+    form = ConsentForm.read(request.form)
+    sealed = request.form.get("start_key", "")
+    try:
+        key = AssessmentToken.unseal(sealed, _secret())
+    except BadToken:
+        # The page has been open for longer than its key is good: a fresh key, and nothing typed is lost.
+        sealed, key = _new_key(), None
+    if key is None or form.errors():
+        return _page(link, code, form, sealed), 422
+    guard.act_as(Actor.participant(key.participant_id))
+    shares = tuple(item for item, on in (("areas", form.share_scores), ("answers", form.share_answers)) if on)
+    device = device_of(request.user_agent.string)
+    start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, WORDING))
+    return redirect(Addresses(_token(key.session_id, key.participant_id)).home, 303)
+
+
+def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:
+    bank = load_bank(link.focus_area)
+    scored = [bank.area(area.key).label for area in bank.scoring.areas]
+    return render_template(
+        "links/landing.html",
+        sender=_sender(link),
+        kind=link.focus_area,
+        question_count=bank.counted,
+        minutes=round(bank.counted * MINUTES_A_QUESTION) or 1,
+        area_count=len(scored),
+        areas_text=", ".join(scored),
+        keep_months=KEEP_MONTHS,
+        ai_provider=current_app.extensions["settings"].analysis_provider or None,
+        start_url=f"/l/{code}",
+        details_contact=current_app.extensions["settings"].mail_from or None,
+        values=form,
+        errors=form.errors() if form.sent else {},
+        start_key=start_key,
+    )
+
+
+def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
+    if link is None:
+        reason, status = "mistyped", 404
+    else:
+        reason, status = ("switched_off" if link.is_distributor_active else "suspended"), 410
+    sender = _sender(link) if link and reason == "switched_off" else None
+    return render_template("links/closed.html", reason=reason, sender=sender, code=code, home_url="/"), status
+
+
+def _sender(link: PublicLink) -> Sender:
+    first = link.first_name or ""
+    return Sender(first, f"{first} {link.last_name or ''}".strip())
+
+
+def _new_key() -> str:
+    who = sessions.person()
+    signed_in = who.actor.participant_id if who and who.role == "participant" else None
+    return _seal(new_id(), signed_in or new_id(), START_WITHIN)
+
+
+def _token(session_id: UUID, participant_id: UUID) -> str:
+    return _seal(session_id, participant_id, KEPT_FOR)
+
+
+def _seal(session_id: UUID, participant_id: UUID, good_for: timedelta) -> str:
+    return AssessmentToken(session_id, participant_id, clock.now() + good_for).seal(_secret())
+
+
+def _secret() -> bytes:
+    return token_key(current_app.extensions["settings"].secret_key)

@@ -1,0 +1,159 @@
+"""The result, its analysis while it is being written, and what the distributor may see of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.analysis.shape import Analysis
+from maxpulse.assessments import actions
+from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
+from maxpulse.assessments.rules import standing
+from maxpulse.assessments.rules.flags import cautions
+from maxpulse.assessments.state import State
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.privacy.actions import open_items
+from maxpulse.shop.queries import fitting_products
+from maxpulse.web import guard, origin
+
+blueprint = Blueprint("results", __name__)
+
+WORDING = "2026.1"
+SWITCHES = {
+    "progress": "share_progress",
+    "grade": "share_grade",
+    "areas": "share_scores",
+    "answers": "share_answers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A product as the result page offers it."""
+
+    name: str
+    kind: str
+    reason: str
+    price: Decimal
+    currency: str
+    url: str
+    in_stock: bool
+
+
+@blueprint.errorhandler(NoSuchAssessment)
+def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
+    abort(404)
+
+
+@blueprint.get("/a/<token>/result")
+def result(token: str) -> ResponseReturnValue:
+    """The result page."""
+    at, session_id = Addresses(token), guard.assessment_token().session_id
+    state, finished = get_state(session_id), find_finished(session_id)
+    if finished is None:
+        return redirect(at.home, 303)
+    page = render_template(
+        "assessments/result.html",
+        name=state.first_name,
+        cautions=cautions(finished.result),
+        products=_fitting(at, finished),
+        sender=state.sender,
+        sharing_url=at.sharing,
+        keep_url=at.pause,
+        **_analysis(at, finished),
+    )
+    actions.view_result(session_id)
+    return page
+
+
+@blueprint.get("/a/<token>/result/analysis")
+def analysis(token: str) -> ResponseReturnValue:
+    """The fuller text once it is there; 204 while it is being written."""
+    at, finished = Addresses(token), get_finished(guard.assessment_token().session_id)
+    if finished.row.analysis_state == "waiting":
+        return "", 204
+    return render_template("assessments/_analysis_reply.html", **_analysis(at, finished))
+
+
+@blueprint.get("/a/<token>/sharing")
+def sharing(token: str) -> str:
+    """What the distributor sees, item by item."""
+    return _sharing(token, saved=request.args.get("saved") == "1")
+
+
+@blueprint.post("/a/<token>/sharing")
+def change_sharing(token: str) -> ResponseReturnValue:
+    """Share exactly what is switched on."""
+    origin.check()
+    chosen = [item for item, field in SWITCHES.items() if request.form.get(field) == "on"]
+    actions.share(guard.assessment_token().session_id, chosen, WORDING)
+    return redirect(f"{Addresses(token).sharing}?saved=1", 303)
+
+
+def _analysis(at: Addresses, finished: Finished) -> dict[str, Any]:
+    settings, row = current_app.extensions["settings"], finished.row
+    return {
+        "result": finished.result,
+        "analysis": Analysis.model_validate(row.analysis),
+        "written_by": "rules" if row.analysis_source == "rules" else settings.analysis_provider or "OpenAI",
+        "writing": row.analysis_state == "waiting",
+        "analysis_url": at.analysis,
+    }
+
+
+def _fitting(at: Addresses, finished: Finished) -> list[Fitting]:
+    currency = current_app.extensions["settings"].currency
+    return [
+        Fitting(
+            name=offer.product.name,
+            kind=offer.product.product_type or "",
+            reason=offer.why,
+            price=offer.product.price,
+            currency=currency,
+            url=at.product(offer.product.id),
+            in_stock=offer.product.inventory_count != 0,
+        )
+        for offer in fitting_products(finished.result.areas)
+    ]
+
+
+def _sharing(token: str, *, saved: bool) -> str:
+    at, session_id = Addresses(token), guard.assessment_token().session_id
+    state, finished = get_state(session_id), find_finished(session_id)
+    shared = set(open_items(session_id))
+    scored = [state.bank.area(area.key).label for area in state.bank.scoring.areas]
+    return render_template(
+        "assessments/sharing.html",
+        sender=state.sender,
+        shares=SimpleNamespace(
+            progress="progress" in shared,
+            grade="grade" in shared,
+            scores="areas" in shared,
+            answers="answers" in shared,
+        ),
+        sees=_sees(state, finished, shared),
+        areas_text=", ".join(scored),
+        saved=saved,
+        sharing_url=at.sharing,
+        back_url=at.result if finished else at.home,
+    )
+
+
+def _sees(state: State, finished: Finished | None, shared: set[str]) -> list[SimpleNamespace]:
+    result = finished.result if finished else None
+    percent = 100 if finished else min(standing(state.bank, state.answers).progress, 99)
+    areas = ", ".join(f"{a.label} {a.shown}" for a in result.areas if a.shown) if result else _("none yet")
+    answers = _("%(count)s answers", count=len(state.stored))
+    rows = (
+        ("progress", _("Progress"), f"{percent} %"),
+        ("grade", _("Overall grade"), result.grade if result else _("none yet")),
+        ("areas", _("Area scores"), areas),
+        ("answers", _("Single answers"), answers),
+    )
+    return [SimpleNamespace(label=label, value=value if item in shared else None) for item, label, value in rows]
