@@ -21,7 +21,7 @@ FIRST_TRIES = 6
 
 
 class StopAsked(Exception):  # noqa: N818  a wish, not an error
-    """Somebody sent SIGINT or SIGTERM."""
+    """Somebody sent a signal that asks to stop."""
 
 
 def pause_after(failures: int) -> float:
@@ -122,8 +122,11 @@ class Supervisor:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """While in this block, SIGINT and SIGTERM ask to stop; at its end everything is stopped."""
-        before = {sig: signal.signal(sig, self._ask_to_stop) for sig in (signal.SIGINT, signal.SIGTERM)}
+        """While in this block, SIGINT, SIGTERM and SIGHUP ask to stop; at its end everything is stopped."""
+        before = {
+            sig: signal.signal(sig, self._ask_to_stop)
+            for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
         try:
             yield
         except StopAsked:

@@ -1,0 +1,53 @@
+# One command runs everything: `make up`. Needs Python 3.11 or newer and nothing else.
+
+.DEFAULT_GOAL := help
+.PHONY: help up venv dev test check bench clean
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+INPUTS := pyproject.toml constraints.txt
+STAMP := maxpulse/runtime/stamp.py
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PYTEST_ARGS ?=
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
+		while IFS='|' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+up: venv ## Install what is missing, start everything, print the address; Ctrl-C stops all of it
+	@$(BIN)/python -m maxpulse.runtime.vendor
+	@exec $(BIN)/maxpulse up
+
+test: dev ## Run all tests (installs what they need, Chromium included)
+	@$(BIN)/python -m maxpulse.runtime.vendor
+	@MAXPULSE_CHROMIUM="$$($(BIN)/python -m maxpulse.runtime.chromium)" && export MAXPULSE_CHROMIUM && \
+		exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: dev ## Lint, types, import contract, templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict -p maxpulse
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --check --lint --quiet templates
+
+bench: dev ## Run the load tests and print their figures
+	@$(BIN)/python -m maxpulse.runtime.vendor
+	@exec $(BIN)/python -m tests.load $(BENCH_ARGS)
+
+clean: ## Remove what was installed and fetched (data in var stays)
+	rm -rf .venv node_modules static/vendor build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+venv:
+	@test -n "$(PYTHON)" || { echo "MAXPULSE needs Python 3.11 or newer." >&2; exit 1; }
+	@$(PYTHON) $(STAMP) check .venv/.stamp $(INPUTS) || { \
+		echo "Installing into .venv; this takes a minute the first time …" && \
+		$(PYTHON) -m venv .venv && $(INSTALL) -e . && \
+		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS); }
+
+dev: venv
+	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || { \
+		echo "Installing what tests and checks need …" && \
+		$(INSTALL) -e '.[dev]' && \
+		$(PYTHON) $(STAMP) write .venv/.stamp-dev $(INPUTS); }
