@@ -9,7 +9,7 @@ from maxpulse.assessments.content.bank import Question, QuestionBank
 from maxpulse.assessments.content.reading import Block
 from maxpulse.assessments.content.scoring import Item
 
-SLOTS = frozenset(("value", "amount", "figure", "gap", "next", "next_figure", "choice"))
+SLOTS = frozenset(("value", "figure", "gap", "next", "next_figure", "choice"))
 
 
 def check_bank(bank: QuestionBank, content: Block, scoring: Block) -> None:

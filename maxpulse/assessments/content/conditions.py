@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from operator import ge, gt, lt
 
-from maxpulse.assessments.content.answers import Answers, chosen, number
+from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.bank import Condition
 from maxpulse.assessments.content.figures import FIGURES
 from maxpulse.assessments.content.reading import Block
@@ -41,15 +41,28 @@ def _joined(block: Block) -> Condition:
     parts = [compile_condition(part) for part in block.blocks(key)]
     tests = tuple(part.holds for part in parts)
     reads = frozenset().union(*(part.reads for part in parts))
-    if key == "all":
-        return Condition(lambda answers: all(test(answers) for test in tests), reads)
-    return Condition(lambda answers: any(test(answers) for test in tests), reads)
+    decisive = key == "any"
+
+    def holds(answers: Answers) -> bool:
+        for test in tests:  # a plain loop: this runs several times for every answer anybody gives
+            if test(answers) is decisive:
+                return decisive
+        return not decisive
+
+    return Condition(holds, reads)
 
 
 def _picked(block: Block) -> Condition:
     block.only("question", "any_of")
     question, wanted = block.text("question"), frozenset(block.texts("any_of"))
-    return Condition(lambda answers: not wanted.isdisjoint(chosen(answers, question)), frozenset((question,)))
+
+    def holds(answers: Answers) -> bool:
+        value = answers.get(question)
+        if isinstance(value, str):
+            return value in wanted
+        return isinstance(value, tuple) and not wanted.isdisjoint(value)
+
+    return Condition(holds, frozenset((question,)))
 
 
 def _compared(block: Block) -> Condition:

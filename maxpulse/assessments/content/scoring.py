@@ -10,7 +10,7 @@ from maxpulse.assessments.content.curves import Curve
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Figures (low <= figure < below) that get no advice though more is possible. `when`: a variant or always."""
+    """Figures (low <= figure < below) without advice though more is possible. `when`: a variant or always."""
 
     low: Decimal
     below: Decimal

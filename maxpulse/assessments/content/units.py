@@ -47,7 +47,7 @@ UNITS: dict[str, Unit] = {
         _unit("half_hours", "h", "hour", "hours", step="0.5"),
         _unit("portions", "portions", "portion", "portions", step="0.5"),
         _unit("cans", "cans", "can", "cans"),
-        _unit("points", "of 10", "point", "points"),
+        Unit("points", "of 10", "point", "points", short="of 10"),
         _unit("kg", "kg", "kg", "kg", step="0.1"),
         _unit("lb", "lb", "lb", "lb", "0.45359237"),
         Unit("st", "st, lb", "st", "st", Decimal("6.35029318"), Decimal(1), "lb", 14),

@@ -13,7 +13,7 @@ class BadAnswerText(ValueError):
 
 
 def encode(value: AnswerValue) -> str:
-    """The canonical text of an answer: 72.5, "female", ["injury"], null when skipped, an object for a quantity."""
+    """The canonical text of an answer: 72.5, "female", ["injury"], null when skipped, else an object."""
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, Skipped):

@@ -8,7 +8,7 @@ from maxpulse.assessments.content.answers import AnswerValue, Quantity, Skipped
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.canonical import plain
-from maxpulse.assessments.rules.measures import amount_text, fields
+from maxpulse.assessments.rules.measures import amount_text
 
 
 def display(question: Question, value: AnswerValue) -> str:
@@ -24,7 +24,7 @@ def display(question: Question, value: AnswerValue) -> str:
 
 
 def form_fields(question: Question, value: AnswerValue | None) -> tuple[str, str, str]:
-    """What a number's form shows: first field, second field, key of the unit. For an answer given before or none."""
+    """What a number's form shows: first field, second field, key of the unit; blank without an answer."""
     if isinstance(value, Quantity):
         first, _, second = value.entered.partition(" ")
         return first, second, value.unit
@@ -34,7 +34,7 @@ def form_fields(question: Question, value: AnswerValue | None) -> tuple[str, str
 
 
 def in_other_unit(question: Question, value: AnswerValue) -> str:
-    """The same amount in another unit, for the line below the field ("that is 158.7 lb"); empty without one."""
+    """The same amount in another unit, for the line below the field ("that is 159 lb"); empty without one."""
     if not isinstance(value, Quantity) or len(question.units) < 2:
         return ""
     first, second = question.units[:2]
@@ -52,6 +52,3 @@ def _as_entered(value: Quantity, unit: Unit) -> str:
         return amount_text(value.amount, unit)
     figure = Decimal(value.entered)
     return f"{plain(figure)} {unit.one if figure == 1 else unit.other}" if figure else f"0 {unit.other}"
-
-
-__all__ = ["display", "entered_unit", "fields", "form_fields", "in_other_unit"]

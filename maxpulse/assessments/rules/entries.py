@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.rules.canonical import plain
 
 LONGEST = 24
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
@@ -58,7 +59,8 @@ class Entry:
     @property
     def text(self) -> str:
         """The figures as typed, to show them again."""
-        return f"{self.first:f} {self.second:f}" if self.unit.has_second else f"{self.first:f}"
+        first, second = plain(self.first), plain(self.second)
+        return f"{first} {second}" if self.unit.has_second else first
 
 
 def tidy(text: str) -> str:

@@ -1,4 +1,4 @@
-"""From points to grades, levels and the figures shown. Cut-offs follow the American Heart Association's bands.
+"""From points to grades, levels and the figures shown. Cut-offs after the American Heart Association.
 
 High (80 and more) is A, moderate (50-79) B to C, low (below 50) D to F; the cuts inside are a product choice.
 """

@@ -16,7 +16,7 @@ INCHES = Unit("in", "in", "in", "in", Decimal("2.54"))
 
 def out_of_range(question: Question, entry: Entry) -> Refusal:
     """The refusal of a figure out of range, with a suggestion when a slip or a mix-up of units is likely."""
-    params = {"low": _bound(question.low, entry.unit), "high": _bound(question.high, entry.unit)}
+    params = {"low": _low(question.low, entry.unit), "high": amount_text(question.high, entry.unit)}
     return (
         _other_unit(question, entry, params)
         or _slip(question, entry, params)
@@ -36,14 +36,12 @@ def _other_unit(question: Question, entry: Entry, params: dict[str, str]) -> Ref
     low, high = question.likely or (question.low, question.high)
     unit = other_unit(question, entry, low, high)
     if unit is not None:
-        written = f"{entry.first:f} {unit.label}"
-        return Refusal(
-            "out_of_range_unit", {**params, "value": written, "unit": unit.label}, f"{entry.first:f}"
-        )
+        meant = {"value": f"{entry.first:f} {unit.other}", "unit": unit.label}
+        return Refusal("out_of_range_unit", {**params, **meant}, f"{entry.first:f}")
     feet = question.unit("ft")
     if feet and not entry.unit.has_second and low <= entry.first * INCHES.factor <= high:
-        amount = entry.first * INCHES.factor
-        return Refusal("out_of_range_slip", {**params, "value": amount_text(amount, entry.unit)}, "")
+        suggestion = fields(entry.first * INCHES.factor, entry.unit)[0]
+        return Refusal("out_of_range_slip", {**params, "value": suggestion}, suggestion)
     return None
 
 
@@ -59,5 +57,5 @@ def _slip(question: Question, entry: Entry, params: dict[str, str]) -> Refusal |
     return Refusal("out_of_range_slip", {**params, "value": suggestion}, suggestion)
 
 
-def _bound(amount: Decimal, unit: Unit) -> str:
-    return amount_text(amount, unit)
+def _low(amount: Decimal, unit: Unit) -> str:
+    return amount_text(amount, unit) if unit.has_second else fields(amount, unit)[0]

@@ -1,7 +1,7 @@
 """Which questions a person gets, in which order, and how far they are.
 
-Everything here runs for every single answer, so a bank's conditions are compiled when it is read and one walk over the
-questions serves all of it.
+Everything here runs for every single answer, so a bank's conditions are compiled when it is read and one walk
+over the questions serves all of it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def next_question(bank: QuestionBank, answers: Answers, after: str | None = None
 
 
 def previous_question(bank: QuestionBank, answers: Answers, before: str) -> Question | None:
-    """The question before one on the path; None at the first. From a question off the path: the last before it."""
+    """The question before one on the path; None at the first. Off the path: the last before it."""
     order = bank.order
     limit = order.get(before, 0)
     earlier = [question for question in _walk(bank, answers)[0] if order[question.id] < limit]
@@ -80,7 +80,7 @@ def _walk(bank: QuestionBank, answers: Answers) -> tuple[list[Question], dict[st
     reachable: list[Question] = []
     seen: dict[str, AnswerValue] = {}
     for question_id, holds, question in bank.steps:
-        # conditions see only what was reachable before them: an answer left behind on a closed branch is not there
+        # conditions see only what was reachable before them, not an answer left behind on a closed branch
         if holds is None or holds(seen):
             reachable.append(question)
             value = answers.get(question_id)

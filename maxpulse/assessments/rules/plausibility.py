@@ -16,7 +16,7 @@ LEAST_BMI, MOST_BMI = Decimal(10), Decimal(80)
 
 
 def bmi(height: Decimal | None, weight: Decimal | None) -> Decimal | None:
-    """Body mass index (kg/m²) of a height in cm and a weight in kg; None when one is missing or both cannot be."""
+    """Body mass index (kg/m²) of a height in cm and a weight in kg; None when missing or impossible."""
     if not height or weight is None:
         return None
     index = weight * 10000 / (height * height)

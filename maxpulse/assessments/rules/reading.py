@@ -95,9 +95,9 @@ def _numbers(first: str, second: str, unit: Unit) -> Entry | Refusal:
 
 
 def _check_amount(question: Question, entry: Entry, amount: Decimal, answers: Answers) -> Refusal | None:
-    # 7 ft 7 in stands for 230 cm and 66 lb for 30 kg: a converted figure may miss the range by half of its own step
+    # 7 ft 7 in stands for 230 cm and 66 lb for 30 kg: a converted figure may miss by half of its own step
     slack = Decimal(0) if entry.unit.factor == 1 else _finest(entry.unit) / 2
-    if not question.low - slack <= amount <= question.high + slack:
+    if amount < 0 or not question.low - slack <= amount <= question.high + slack:
         return out_of_range(question, entry)
     return (
         _check_step(question, amount)

@@ -41,7 +41,7 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer that was not taken. `code` is stable; `suggestion` is a figure to offer in the field, if any."""
+    """An answer that was not taken. `code` is stable; `suggestion` is a figure to offer in the field."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from maxpulse.assessments.rules.grades import whole
+from maxpulse.assessments.rules.plain_values import dump, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,11 @@ class Potential:
     total: Decimal
     grade: str
 
+    @property
+    def points(self) -> int:
+        """The total as shown, rounded down."""
+        return whole(self.total)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -125,3 +135,25 @@ class Result:
     potential: Potential
     shown: tuple[Shown, ...]
     flags: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        """The total as shown, rounded down so that it never stands beside the grade below it."""
+        return whole(self.total)
+
+    @property
+    def weakest(self) -> tuple[AreaScore, ...]:
+        """The scored areas, lowest first; equal ones in the order of the bank."""
+        return tuple(sorted(self._scored(), key=lambda area: area.score or Decimal(0)))
+
+    def _scored(self) -> tuple[AreaScore, ...]:
+        return tuple(area for area in self.areas if area.score is not None)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for a JSON column. Points are texts, so that no digit is lost."""
+        return dict(dump(self))
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Result:
+        """The result that `as_json` wrote. Raises ValueError when it is none."""
+        return load(cls, content)

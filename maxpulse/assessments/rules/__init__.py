@@ -1,0 +1,68 @@
+"""The rules of assessments: pure functions of a question bank and a person's answers."""
+
+from __future__ import annotations
+
+from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Quantity, Skipped
+from maxpulse.assessments.rules.canonical import BadAnswerText, decode, encode
+from maxpulse.assessments.rules.display import display, form_fields, in_other_unit
+from maxpulse.assessments.rules.grades import grade_level, whole
+from maxpulse.assessments.rules.path import (
+    Standing,
+    is_reachable,
+    next_question,
+    path,
+    previous_question,
+    progress,
+    reachable_answers,
+    standing,
+)
+from maxpulse.assessments.rules.reading import bounds, read_answer
+from maxpulse.assessments.rules.refusals import Refusal
+from maxpulse.assessments.rules.scoring import NothingScored, score
+from maxpulse.assessments.rules.types import (
+    AreaScore,
+    Driver,
+    Picture,
+    Potential,
+    Priority,
+    RawAnswer,
+    Result,
+    Shown,
+)
+
+__all__ = [
+    "SKIPPED",
+    "AnswerValue",
+    "Answers",
+    "AreaScore",
+    "BadAnswerText",
+    "Driver",
+    "NothingScored",
+    "Picture",
+    "Potential",
+    "Priority",
+    "Quantity",
+    "RawAnswer",
+    "Refusal",
+    "Result",
+    "Shown",
+    "Skipped",
+    "Standing",
+    "bounds",
+    "decode",
+    "display",
+    "encode",
+    "form_fields",
+    "grade_level",
+    "in_other_unit",
+    "is_reachable",
+    "next_question",
+    "path",
+    "previous_question",
+    "progress",
+    "reachable_answers",
+    "read_answer",
+    "score",
+    "standing",
+    "whole",
+]

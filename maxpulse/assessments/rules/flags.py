@@ -1,0 +1,49 @@
+"""What a result says besides its scores: where to find help, which advice is left out. Never a diagnosis."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from maxpulse.assessments.content.answers import Answers, chosen, number
+
+SIGNPOST: Final = "signpost"
+SLEEP_SIGNPOST: Final = "sleep_signpost"
+FLUID_CAUTION: Final = "fluid_caution"
+NO_FLUID_ADVICE: Final = "no_fluid_advice"
+NO_WEIGHT_ADVICE: Final = "no_weight_advice"
+GENTLE_EXERCISE: Final = "gentle_exercise"
+GENTLE_FOOD: Final = "gentle_food"
+
+DISTRESS = Decimal(3)
+NO_FLUID = frozenset(("fluid_limit", "heart_kidney", "eating_disorder"))
+NO_WEIGHT = frozenset(("pregnant", "heart_kidney", "eating_disorder"))
+GENTLE = frozenset(("injury", "heart_kidney", "pregnant"))
+# the 95th percentile of total water drunk by men and by women (EFSA 2010), in l
+MOST_DRINKS = {"male": Decimal("4.0"), "female": Decimal("3.1")}
+MIDDLE_MOST_DRINKS = Decimal("3.55")
+
+
+def health_flags(answers: Answers) -> tuple[str, ...]:
+    """The flags of a person's reachable answers, in a fixed order."""
+    own = chosen(answers, "D_flags")
+    told = {
+        SIGNPOST: _at_most(answers, "C_mood", DISTRESS) or _at_most(answers, "C_stress", DISTRESS),
+        SLEEP_SIGNPOST: "yes" in chosen(answers, "S_long"),
+        FLUID_CAUTION: _drinks_too_much(answers),
+        NO_FLUID_ADVICE: bool(own & NO_FLUID),
+        NO_WEIGHT_ADVICE: bool(own & NO_WEIGHT),
+        GENTLE_EXERCISE: bool(own & GENTLE),
+        GENTLE_FOOD: "eating_disorder" in own,
+    }
+    return tuple(flag for flag, holds in told.items() if holds)
+
+
+def _at_most(answers: Answers, question: str, limit: Decimal) -> bool:
+    given = number(answers, question)
+    return given is not None and given <= limit
+
+
+def _drinks_too_much(answers: Answers) -> bool:
+    sex = next(iter(chosen(answers, "D_sex")), "")
+    return (number(answers, "H_drinks") or 0) > MOST_DRINKS.get(sex, MIDDLE_MOST_DRINKS)

@@ -1,0 +1,42 @@
+"""Results as plain JSON values and back, by the types their fields declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal, InvalidOperation
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
+
+T = TypeVar("T")
+
+
+def dump(value: Any) -> Any:
+    """A value object as dicts, lists, texts and whole numbers; decimals become texts."""
+    if is_dataclass(value):
+        return {field.name: dump(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [dump(part) for part in value]
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def load(kind: type[T], content: Mapping[str, Any]) -> T:
+    """A value object from what `dump` made of it. Raises ValueError when something is missing or wrong."""
+    try:
+        hints = get_type_hints(kind)
+        return kind(**{name: _value(hint, content[name]) for name, hint in hints.items()})
+    except (KeyError, TypeError, InvalidOperation) as error:
+        raise ValueError(f"this is no {kind.__name__}") from error
+
+
+def _value(hint: Any, content: Any) -> Any:
+    options = [option for option in get_args(hint) if option is not NoneType]
+    if content is None and NoneType in get_args(hint):
+        return None
+    if isinstance(content, list):
+        return tuple(_value(options[0], part) for part in content)
+    if hint is Decimal or Decimal in options:
+        return Decimal(content)
+    if isinstance(content, dict):
+        return load(options[0] if options else hint, content)
+    return content

@@ -1,0 +1,78 @@
+"""Each scored thing with its own figure, its points and the next level in reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from maxpulse.assessments.content.answers import Answers, number
+from maxpulse.assessments.content.bank import Choice, Question, QuestionBank
+from maxpulse.assessments.content.curves import Aim, Curve
+from maxpulse.assessments.content.scoring import Item
+from maxpulse.assessments.rules.scoring.health import READINGS, Reading, unit_of, variants, waived
+from maxpulse.assessments.rules.scoring.sheet import exact
+
+FULL = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One item of one person. It has `reading` and `curve`, or `choice`. `aim` None: nothing to change."""
+
+    item: Item
+    question: Question
+    points: Decimal
+    aim: Aim | None
+    quiet: bool
+    reading: Reading | None = None
+    curve: Curve | None = None
+    choice: Choice | None = None
+
+
+def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
+    """All items that are answered, in the order of the content file. `answers` are the reachable ones."""
+    special, full = variants(answers), waived(answers)
+    for item in bank.scoring.items:
+        question = bank.question(item.question)
+        curve = item.curve_for(special)
+        if curve is None:
+            found = _from_choice(item, question, answers)
+        else:
+            found = _from_figure(item, question, curve, answers, special, item.key in full)
+        if found is not None:
+            yield found
+
+
+def _from_choice(item: Item, question: Question, answers: Answers) -> Scored | None:
+    value = answers.get(question.id)
+    choice = question.choice(value) if isinstance(value, str) else None
+    if choice is None or choice.points is None:
+        return None
+    better = question.choice(choice.leads_to) if choice.leads_to else None
+    aim = Aim(better.points, better.points, down=False) if better and better.points is not None else None
+    return Scored(item, question, choice.points, aim, aim is None, choice=choice)
+
+
+def _from_figure(
+    item: Item, question: Question, curve: Curve, answers: Answers, special: frozenset[str], full: bool
+) -> Scored | None:
+    reading = _reading(item, answers)
+    if reading is None:
+        return None
+    if full:
+        return Scored(item, question, FULL, None, quiet=True, reading=reading, curve=curve)
+    quiet = any(
+        rest.low <= reading.figure < rest.below
+        for rest in item.quiet
+        if not rest.when or rest.when in special
+    )
+    aim = None if quiet else curve.next(reading.figure)
+    return Scored(item, question, exact(curve.at(reading.figure)), aim, quiet, reading=reading, curve=curve)
+
+
+def _reading(item: Item, answers: Answers) -> Reading | None:
+    if item.figure in READINGS:
+        return READINGS[item.figure](answers)
+    figure = number(answers, item.figure)
+    return None if figure is None else Reading(figure, unit=unit_of(answers, item.figure))

@@ -1,0 +1,83 @@
+"""Three things worth doing first: what would add most to the whole, one level at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from maxpulse.assessments.content.answers import Answers, Skipped
+from maxpulse.assessments.content.bank import QuestionBank
+from maxpulse.assessments.content.scoring import ScoredArea
+from maxpulse.assessments.rules.flags import GENTLE_EXERCISE, GENTLE_FOOD
+from maxpulse.assessments.rules.grades import grade, whole
+from maxpulse.assessments.rules.scoring.drivers import gain
+from maxpulse.assessments.rules.scoring.items import Scored
+from maxpulse.assessments.rules.scoring.sheet import Sheet
+from maxpulse.assessments.rules.scoring.words import advice
+from maxpulse.assessments.rules.types import Potential, Priority
+
+HOW_MANY = 3
+ASK_FIRST = {
+    "exercise": (GENTLE_EXERCISE, "Ask your doctor first what is right for you."),
+    "nutrition": (GENTLE_FOOD, "Talk it over first with the person who treats you."),
+}
+
+
+def priorities(
+    bank: QuestionBank, answers: Answers, items: list[Scored], sheet: Sheet, flags: tuple[str, ...]
+) -> tuple[tuple[Priority, ...], Potential]:
+    """The three priorities and where all of them together would lead. Same answers, same order."""
+    first = _most_to_gain(items, sheet)
+    found = [_priority(bank, scored, sheet, flags) for scored in first]
+    done = sheet.with_points({scored.item.key: scored.aim.points for scored in first if scored.aim})
+    for rest in _nothing_to_gain(bank, answers, sheet, {priority.area for priority in found}):
+        if len(found) < HOW_MANY:
+            found.append(rest)
+    return tuple(found), Potential(done.total(), grade(done.total()))
+
+
+def _most_to_gain(items: list[Scored], sheet: Sheet) -> list[Scored]:
+    worth = sheet.worth()
+    gains = {scored.item.key: gain(scored, worth.get(scored.item.key, Decimal(0))) for scored in items}
+    promising = [scored for scored in items if gains[scored.item.key] > 0]
+    return sorted(promising, key=lambda scored: -gains[scored.item.key])[:HOW_MANY]
+
+
+def _priority(bank: QuestionBank, scored: Scored, sheet: Sheet, flags: tuple[str, ...]) -> Priority:
+    item = scored.item
+    better = sheet.with_points({item.key: scored.aim.points if scored.aim else scored.points})
+    title, how = advice(scored)
+    flag, ask = ASK_FIRST.get(item.area, ("", ""))
+    return Priority(
+        key=item.key,
+        area=item.area,
+        area_label=bank.area(item.area).label,
+        title=title,
+        how=f"{ask} {how}" if flag in flags else how,
+        area_before=whole(sheet.area(item.area) or Decimal(0)),
+        area_after=whole(better.area(item.area) or Decimal(0)),
+        gain=gain(scored, sheet.worth()[item.key]),
+    )
+
+
+def _nothing_to_gain(
+    bank: QuestionBank, answers: Answers, sheet: Sheet, taken: set[str]
+) -> Iterator[Priority]:
+    areas = bank.scoring.areas
+    scored = [area for area in areas if sheet.area(area.key) is not None]
+    yield from (_keep(bank, area, sheet) for area in scored if area.key not in taken)
+    for area in areas:
+        skipped = any(q.area == area.key and isinstance(answers.get(q.id), Skipped) for q in bank.questions)
+        if skipped and area not in scored:
+            label = bank.area(area.key).label
+            title, how = f"Answer what you skipped: {label}", "Then this area gets a score too."
+            yield Priority(f"answer_{area.key}", area.key, label, title, how, 0, 0, Decimal(0))
+    yield from (_keep(bank, area, sheet) for area in scored if area.key in taken)
+
+
+def _keep(bank: QuestionBank, area: ScoredArea, sheet: Sheet) -> Priority:
+    points = whole(sheet.area(area.key) or Decimal(0))
+    label = bank.area(area.key).label
+    return Priority(
+        f"keep_{area.key}", area.key, label, area.keep_title, area.keep_how, points, points, Decimal(0)
+    )

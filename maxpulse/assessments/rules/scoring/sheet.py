@@ -1,0 +1,75 @@
+"""From the points of items to areas and the whole. What is missing is left out, the rest carries its part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from maxpulse.assessments.content.scoring import Item, Scoring
+
+# thirds leave endless digits: unrounded, a sum of them could end just below the 80 it stands for
+FINEST = Decimal("0.000001")
+HALF = Decimal(50)
+
+
+class NothingScored(ValueError):
+    """There is no area that enough is known of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The points (0-100) of every item that is scored, by key."""
+
+    scoring: Scoring
+    points: Mapping[str, Decimal]
+
+    def weights(self, area: str) -> dict[str, Decimal]:
+        """The weight of each present item inside its area, of 100. One of a pair alone carries both."""
+        items = [item for item in self.scoring.items if item.area == area]
+        present = [item for item in items if item.key in self.points]
+        return {item.key: self._weight(item, items, present) for item in present}
+
+    def _weight(self, item: Item, items: list[Item], present: list[Item]) -> Decimal:
+        if not item.pair:
+            return item.weight
+        together = sum((other.weight for other in items if other.pair == item.pair), Decimal(0))
+        there = sum((other.weight for other in present if other.pair == item.pair), Decimal(0))
+        return item.weight * together / there
+
+    def area(self, area: str) -> Decimal | None:
+        """An area's points; None when more than half of its weight is missing."""
+        weights = self.weights(area)
+        known = sum(weights.values(), Decimal(0))
+        if known < HALF:
+            return None
+        return exact(sum((self.points[key] * weight for key, weight in weights.items()), Decimal(0)) / known)
+
+    def total(self) -> Decimal:
+        """The whole, 0-100, over the areas that are scored. Raises NothingScored."""
+        scored = [(area.weight, self.area(area.key)) for area in self.scoring.areas]
+        known = [(weight, points) for weight, points in scored if points is not None]
+        if not known:
+            raise NothingScored("no area is answered far enough to be scored")
+        total = sum((weight * points for weight, points in known), Decimal(0))
+        return exact(total / sum(weight for weight, _ in known))
+
+    def worth(self) -> dict[str, Decimal]:
+        """What each present item is worth in the whole, of 100, after what is missing was left out."""
+        areas = [area for area in self.scoring.areas if self.area(area.key) is not None]
+        whole = sum((area.weight for area in areas), Decimal(0))
+        found: dict[str, Decimal] = {}
+        for area in areas:
+            weights = self.weights(area.key)
+            share = area.weight / whole * 100 / sum(weights.values())
+            found.update({key: exact(weight * share) for key, weight in weights.items()})
+        return found
+
+    def with_points(self, changes: Mapping[str, Decimal]) -> Sheet:
+        """The same sheet with other points for some items."""
+        return Sheet(self.scoring, {**self.points, **changes})
+
+
+def exact(points: Decimal) -> Decimal:
+    """Points with six decimals: enough to tell any two results apart, too few for the dust of thirds."""
+    return points.quantize(FINEST, ROUND_HALF_UP)
