@@ -1,0 +1,135 @@
+"""The ClientHub: the board, what a page missed, and the socket that keeps it in step."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
+
+from maxpulse import live
+from maxpulse.clients import queries
+from maxpulse.clients.queries.person import get_person
+from maxpulse.clients.queries.board import CONDITIONS
+from maxpulse.commissions.queries import notices_for
+from maxpulse.core import clock
+from maxpulse.links.queries import find_first_link
+from maxpulse.tracking.queries import changes_since, last_number
+from maxpulse.web import guard
+from maxpulse.web.paging import Paging
+
+blueprint = Blueprint("clients", __name__)
+
+STATUSES = ("lead", "prospect", "customer")
+MOST_TOASTS = 3
+
+
+@blueprint.get("/hub")
+def board() -> str:
+    """The board, narrowed as the address says."""
+    wanted = _filter()
+    page = max(request.args.get("page", 1, int), 1)
+    found, fitting = queries.rows(wanted, page)
+    counters, views = queries.counters_and_views()
+    people, more = queries.queue()
+    total = views[0].total
+    now = clock.now()
+    return render_template(
+        "clients/index.html",
+        clients=found,
+        counters=[_linked_counter(counter, wanted) for counter in counters],
+        views=[_linked_view(view, wanted) for view in views],
+        filter=wanted,
+        paging=Paging(page, queries.A_PAGE, fitting),
+        unfiltered=wanted.is_open and page == 1,
+        queue={"people": people, "more": more},
+        first_link=None if total else _first_link(),
+        total=total,
+        upto=min((client.number for client in found), default=last_number()),
+        today=now.date(),
+        now=now,
+    )
+
+
+@blueprint.get("/hub/changes")
+def changes() -> str:
+    """What a page missed since an event's number: for a reconnect, a wake-up, and for polling."""
+    since = max(request.args.get("since", 0, int), 0)
+    # The number first: what is read after it may be newer, never older.
+    upto = last_number()
+    missed = changes_since(since)
+    touched = list({change.client_id for change in missed if change.client_id})
+    counters, views = queries.counters_and_views()
+    people, more = queries.queue()
+    return render_template(
+        "clients/changes.html",
+        upto=upto,
+        count=max(upto - since, 0),
+        rows=queries.rows_of(touched),
+        counters=counters,
+        views=views,
+        sales=notices_for([change.number for change in missed if change.event_type == "purchase"][-MOST_TOASTS:]),
+        queue={"people": people, "more": more},
+        now=clock.now(),
+    )
+
+
+@blueprint.get("/hub/clients/<uuid:client_id>")
+def show(client_id: UUID) -> str:
+    """One client: what happened, and what they share."""
+    person = get_person(client_id)
+    if person is None:
+        abort(404)
+    return render_template("clients/show.html", today=clock.now().date(), **person)
+
+
+@live.sock.route("/hub/socket", bp=blueprint)
+def socket(ws: Any) -> None:
+    """The line on which this distributor's fragments come."""
+    who = guard.signed_in()
+    live.serve(
+        ws, stream=str(guard.acting_distributor()), session_id=str(who.session_id), user_id=str(who.actor.user_id)
+    )
+
+
+def _filter() -> queries.Filter:
+    status, counter = request.args.get("status"), request.args.get("counter")
+    return queries.Filter(
+        q=request.args.get("q", "").strip()[:80],
+        status=status if status in STATUSES else None,
+        counter=counter if counter in CONDITIONS else None,
+    )
+
+
+def _linked_counter(counter: queries.Counter, wanted: queries.Filter) -> dict[str, Any]:
+    chosen = wanted.counter == counter.name
+    if counter.name == "commission":
+        url = "/revenue"
+    else:
+        url = url_for(".board") if chosen else url_for(".board", counter=counter.name)
+    return {
+        "name": counter.name,
+        "value": counter.value,
+        "amount": counter.amount,
+        "number": counter.number,
+        "url": url,
+        "current": chosen,
+    }
+
+
+def _linked_view(view: queries.View, wanted: queries.Filter) -> dict[str, Any]:
+    status = None if view.name == "everyone" else view.name
+    return {
+        "name": view.name,
+        "total": view.total,
+        "number": view.number,
+        "url": url_for(".board", status=status) if status else url_for(".board"),
+        "current": wanted.status == status and wanted.counter is None,
+    }
+
+
+def _first_link() -> dict[str, str] | None:
+    link = find_first_link()
+    if link is None:
+        return None
+    return {"url": f"{current_app.extensions['settings'].origin}/l/{link.link_code}", "code": link.link_code}
