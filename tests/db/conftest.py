@@ -7,8 +7,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
-from tests.factories.databases import Urls
+from tests.db.population import Company, populate
+from tests.factories.databases import Urls, clone_template
 
 
 @pytest.fixture
@@ -17,3 +19,25 @@ def owner(database: Urls) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(database.owner) as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture(scope="module")
+def populated(database: Urls) -> Iterator[tuple[Urls, Company]]:
+    """A database of the module's own with one company in every table."""
+    with clone_template(database, f"{make_url(database.owner).database}_populated") as urls:
+        with psycopg.connect(urls.owner) as connection:
+            company = populate(connection)
+        yield urls, company
+
+
+@pytest.fixture
+def company(populated: tuple[Urls, Company]) -> Company:
+    """The company in that database."""
+    return populated[1]
+
+
+@pytest.fixture(scope="module")
+def application(populated: tuple[Urls, Company]) -> Iterator[psycopg.Connection[Any]]:
+    """The application's own login to that database."""
+    with psycopg.connect(populated[0].app) as connection:
+        yield connection

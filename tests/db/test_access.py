@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 import pytest
@@ -64,9 +64,9 @@ def declared_policies(connection: psycopg.Connection[Any], table: Table) -> set[
     run(connection, f'create temporary table "{table.name}" (like public."{table.name}") on commit drop')
     for permission, command in commands(table):
         run(connection, policy(table.name, permission, command))
-    return policies(connection, cast(LiteralString, temporary_schema(connection)))
+    return policies(connection, temporary_schema(connection))
 
 
 def run(connection: psycopg.Connection[Any], statement: str) -> None:
     """Run SQL that the models made."""
-    connection.execute(cast(LiteralString, statement))
+    connection.execute(statement)

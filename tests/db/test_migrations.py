@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 import pytest
@@ -68,9 +68,9 @@ def is_no_partition(connection: Connection) -> Any:
 def declared_checks(connection: psycopg.Connection[Any], table: Table) -> set[tuple[str, str]]:
     """The models' checks as PostgreSQL spells them, from a temporary table of the same shape."""
     statement = f'create temporary table "{table.name}" (like public."{table.name}") on commit drop'
-    connection.execute(cast(LiteralString, statement))
+    connection.execute(statement)
     for constraint in table.constraints:
         if isinstance(constraint, CheckConstraint):
-            connection.execute(cast(LiteralString, str(AddConstraint(constraint))))
+            connection.execute(str(AddConstraint(constraint)))
     there = catalogue.checks(connection, catalogue.TEMPORARY)[table.name]
     return {(check.name, check.expression) for check in there}

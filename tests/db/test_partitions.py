@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from tests.db import catalogue
 from tests.db.powers import SERVING
+from tests.factories.databases import Urls
 
 DIVIDED = {
     "assessment_tracking": 'RANGE ("timestamp")',
@@ -44,32 +45,41 @@ def test_partitions_are_whole_months_that_follow_one_another(
         assert bounds == f"FOR VALUES FROM ('{stamp(month)}') TO ('{stamp(months_after(month, 1))}')"
 
 
+@pytest.fixture
+def system(database: Urls) -> Iterator[psycopg.Connection[Any]]:
+    """A transaction of the product itself, as its scheduler has it; rolled back."""
+    with psycopg.connect(database.app) as connection:
+        connection.execute("set local role maxpulse_system")
+        yield connection
+        connection.rollback()
+
+
 @each_event_table
 def test_months_are_made_ahead_and_making_them_again_changes_nothing(
-    table: str, owner: psycopg.Connection[Any]
+    table: str, system: psycopg.Connection[Any]
 ) -> None:
     ahead = {f"{table}_p{month}" for month in ("203111", "203112", "203201")}
-    assert not ahead & set(catalogue.partitions(owner, table)), "these months must not be there yet"
+    assert not ahead & set(catalogue.partitions(system, table)), "these months must not be there yet"
     for _again in range(2):
-        make_months(owner, "2031-11-20", 3)
-    assert ahead <= set(catalogue.partitions(owner, table))
+        make_months(system, "2031-11-20", 3)
+    assert ahead <= set(catalogue.partitions(system, table))
 
 
 @each_event_table
 def test_a_new_month_has_row_security_and_no_grants_of_its_own(
-    table: str, owner: psycopg.Connection[Any]
+    table: str, system: psycopg.Connection[Any]
 ) -> None:
-    make_months(owner, "2031-12-01", 1)
-    row = owner.execute(
+    make_months(system, "2031-12-01", 1)
+    row = system.execute(
         "select relrowsecurity, relacl is null from pg_class where relname = %s", (f"{table}_p203112",)
     ).fetchone()
     assert row == (True, True)
 
 
-def test_an_event_lands_in_the_month_it_happened(owner: psycopg.Connection[Any]) -> None:
-    make_months(owner, "2031-12-01", 2)
-    assert landed(owner, datetime(2031, 12, 31, 23, 59, 59, tzinfo=UTC)) == "analytics_events_p203112"
-    assert landed(owner, datetime(2032, 1, 1, tzinfo=UTC)) == "analytics_events_p203201"
+def test_an_event_lands_in_the_month_it_happened(system: psycopg.Connection[Any]) -> None:
+    make_months(system, "2031-12-01", 2)
+    assert landed(system, datetime(2031, 12, 31, 23, 59, 59, tzinfo=UTC)) == "analytics_events_p203112"
+    assert landed(system, datetime(2032, 1, 1, tzinfo=UTC)) == "analytics_events_p203201"
 
 
 def test_only_the_product_itself_makes_months(owner: psycopg.Connection[Any]) -> None:
@@ -77,11 +87,9 @@ def test_only_the_product_itself_makes_months(owner: psycopg.Connection[Any]) ->
     assert allowed == {"maxpulse_system"}
 
 
-def make_months(connection: psycopg.Connection[Any], first: str, months: int) -> None:
-    """Make partitions as the scheduler does: in the system's role."""
-    connection.execute("set local role maxpulse_system")
-    connection.execute("select ensure_month_partitions(%s::date, %s)", (first, months))
-    connection.execute("reset role")
+def make_months(system: psycopg.Connection[Any], first: str, months: int) -> None:
+    """Make partitions from the month of `first` on."""
+    system.execute("select ensure_month_partitions(%s::date, %s)", (first, months))
 
 
 def may_make_months(connection: psycopg.Connection[Any], role: str) -> bool:
@@ -95,10 +103,8 @@ def may_make_months(connection: psycopg.Connection[Any], role: str) -> bool:
 def landed(connection: psycopg.Connection[Any], moment: datetime) -> str:
     """The partition that holds an event of that moment."""
     row = connection.execute(
-        sql.SQL(
-            """insert into analytics_events (id, event_type, event_name, timestamp)
-               values (%s, 'page', 'view', %s) returning tableoid::regclass::text"""
-        ),
+        """insert into analytics_events (id, event_type, event_name, timestamp)
+           values (%s, 'page', 'view', %s) returning tableoid::regclass::text""",
         (uuid4(), moment),
     ).fetchone()
     assert row is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 
@@ -15,7 +15,7 @@ def build_specimen(connection: psycopg.Connection[Any], tables: Iterable[Table])
     for table in tables:
         columns = ", ".join(_column(column) for column in table.columns)
         statement = f'create temporary table "{table.name}" ({columns}) on commit drop'
-        connection.execute(cast(LiteralString, statement))
+        connection.execute(statement)
 
 
 def _column(column: Column) -> str:

@@ -1,0 +1,127 @@
+"""Strangers of every kind try every table: they see nothing of a company, change nothing, add nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import Table
+
+from maxpulse.core.actor import Actor
+from tests.db.acting import acting
+from tests.db.population import TABLES, Company, insert
+from tests.factories.databases import Urls
+
+STRANGERS = {
+    "rival distributor": Actor.distributor(uuid4(), uuid4()),
+    "another participant": Actor.participant(uuid4()),
+    "another participant with an account": Actor.participant(uuid4(), uuid4()),
+    "visitor": Actor.visitor(),
+    "another trainer": Actor.trainer(uuid4()),
+    "distributor without a profile": Actor(Actor.distributor(uuid4(), uuid4()).role),
+}
+UNPUBLISHED = {
+    (role, table)
+    for role in ("distributor", "participant")
+    for table in ("courses", "modules", "learning_resources", "quizzes", "quiz_questions")
+}
+FOR_EVERYBODY = {"products"}  # the catalogue is the same for all
+MEASUREMENTS = {"performance_metrics"}  # a browser's latency belongs to nobody
+
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+@each_table
+def test_the_company_has_a_row_in_every_table(table: Table, populated: tuple[Urls, Company]) -> None:
+    with psycopg.connect(populated[0].owner) as owner:
+        assert count(owner, table) > 0
+
+
+@each_table
+def test_its_own_people_see_what_they_have_a_grant_for(
+    table: Table, application: psycopg.Connection[Any], company: Company
+) -> None:
+    for actor in (company.distributor, company.participant, company.trainer):
+        if may_look(table, actor) and (actor.role, table.name) not in UNPUBLISHED:
+            with acting(application, actor):
+                assert count(application, table) > 0, actor.role
+
+
+@each_table
+def test_a_stranger_sees_no_row(table: Table, application: psycopg.Connection[Any]) -> None:
+    for name, stranger in STRANGERS.items():
+        with acting(application, stranger):
+            assert count(application, table) == 0 or table.name in FOR_EVERYBODY, name
+
+
+@each_table
+def test_a_stranger_changes_no_row(table: Table, application: psycopg.Connection[Any]) -> None:
+    for name, stranger in STRANGERS.items():
+        for column in table.columns:
+            with acting(application, stranger):
+                change = "update {} set {column} = default"
+                assert affected(application, change, table.name, column.name) == 0, name
+
+
+@each_table
+def test_a_stranger_deletes_no_row(table: Table, application: psycopg.Connection[Any]) -> None:
+    for name, stranger in STRANGERS.items():
+        with acting(application, stranger):
+            assert affected(application, "delete from {}", table.name) == 0, name
+
+
+@each_table
+def test_a_stranger_adds_no_row_to_the_company(
+    table: Table, application: psycopg.Connection[Any], company: Company
+) -> None:
+    for name, stranger in STRANGERS.items():
+        for row in company.new_rows(table):
+            with acting(application, stranger):
+                assert refuses(application, table, row) or table.name in MEASUREMENTS, name
+
+
+@each_table
+def test_the_application_sees_nothing_before_it_acts_for_somebody(
+    table: Table, application: psycopg.Connection[Any]
+) -> None:
+    with acting(application, None):
+        assert count(application, table) == 0
+
+
+def may_look(table: Table, actor: Actor) -> bool:
+    """The model lets this kind of actor read some rows of the table."""
+    return any(p.role == actor.role and "select" in p.commands for p in table.info["access"])
+
+
+def count(connection: psycopg.Connection[Any], table: Table) -> int:
+    """How many rows there are to see; none without a grant to look."""
+    try:
+        row = connection.execute(
+            sql.SQL("select count(*) from {}").format(sql.Identifier(table.name))
+        ).fetchone()
+    except InsufficientPrivilege:
+        return 0
+    assert row is not None
+    return int(row[0])
+
+
+def affected(connection: psycopg.Connection[Any], statement: str, table: str, column: str = "id") -> int:
+    """How many rows the statement reaches; none without a grant."""
+    whole = sql.SQL(statement).format(sql.Identifier(table), column=sql.Identifier(column))
+    try:
+        return connection.execute(whole).rowcount
+    except InsufficientPrivilege:
+        return 0
+
+
+def refuses(connection: psycopg.Connection[Any], table: Table, row: dict[str, Any]) -> bool:
+    """The database lets nobody but the company write this row."""
+    try:
+        insert(connection, table, row)
+    except InsufficientPrivilege:
+        return True
+    return False
