@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.models import Assessment, AssessmentSession
 from maxpulse.clients.actions import find_or_make_client, note_assessment
 from maxpulse.core import clock
 from maxpulse.core.db import current_actor, session
-from maxpulse.core.ids import new_id
 from maxpulse.links.actions import record_start
 from maxpulse.links.queries import PublicLink
 from maxpulse.privacy.actions import grant
@@ -46,7 +43,7 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     client = find_or_make_client(
         link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign_name
     )
-    assessment = _assessment(link, participant_id)
+    assessment = _assessment(link, beginning.session_id, participant_id)
     begun = _session(link, assessment, client.id, beginning)
     note_assessment(client.id, assessment.id)
     items = (*WITH_THE_SERVICE, *(item for item in OPTIONAL if item in beginning.shares))
@@ -58,14 +55,10 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     return begun.id
 
 
-def find_open_session(session_id: UUID) -> AssessmentSession | None:
-    """The acting participant's session of that id, or None."""
-    return session.scalar(select(AssessmentSession).where(AssessmentSession.id == session_id))
-
-
-def _assessment(link: PublicLink, participant_id: UUID) -> Assessment:
+def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Assessment:
+    # One id for both: a distributor who may not see the session still finds what is shared of the assessment.
     assessment = Assessment(
-        id=new_id(),
+        id=session_id,
         participant_id=participant_id,
         distributor_id=link.distributor_id,
         link_id=link.link_id,

@@ -69,7 +69,7 @@ class ConsentForm:
 
 
 def device_of(user_agent: str) -> str:
-    """`phone`, `tablet` or `computer`, as far as a browser says."""
+    """`mobile`, `tablet` or `laptop`, as far as a browser says."""
     if re.search(r"iPad|Tablet|PlayBook|Silk|Android(?!.*Mobile)", user_agent):
         return "tablet"
-    return "phone" if re.search(r"Mobi|iPhone|iPod|Android", user_agent) else "computer"
+    return "mobile" if re.search(r"Mobi|iPhone|iPod|Android", user_agent) else "laptop"
