@@ -1,0 +1,46 @@
+"""Event type -> the fragments it changes. The domains register; the hub renders each message once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from .streams import Facts
+
+Render = Callable[[Facts], str | Iterable[str]]
+
+# Parts of a table mean nothing outside one: a browser drops them unless a <template> carries them.
+TABLE_PARTS = ("<tr", "<td", "<th", "<tb", "<tf", "<ca", "<col")
+
+_renderers: dict[str, dict[str, Render]] = {}
+
+
+def renders(*event_types: str) -> Callable[[Render], Render]:
+    """Register a function that answers an event's facts with HTML: a string, or one string a fragment.
+
+    Each fragment is one element with an `id` and the event's number in `data-number`. Several domains may
+    render one event; their fragments follow each other in order of registration.
+    """
+
+    def register(render: Render) -> Render:
+        for event_type in event_types:
+            _renderers.setdefault(event_type, {})[f"{render.__module__}.{render.__qualname__}"] = render
+        return render
+
+    return register
+
+
+def render(facts: Facts) -> str:
+    """All fragments of one message; empty when nothing on a page depends on it."""
+    return "".join(_joined(renderer(facts)) for renderer in _renderers.get(facts["e"], {}).values())
+
+
+def wrapped(fragment: str) -> str:
+    """The fragment in a `<template>` when it is part of a table, else as it is."""
+    fragment = fragment.strip()
+    return f"<template>{fragment}</template>" if fragment[:4].lower().startswith(TABLE_PARTS) else fragment
+
+
+def _joined(rendered: str | Iterable[str]) -> str:
+    if isinstance(rendered, str):
+        return wrapped(rendered)
+    return "".join(map(wrapped, rendered))

@@ -1,0 +1,156 @@
+"""All sockets of this process and the messages they get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gevent
+import structlog
+from flask import Flask
+
+from . import wire
+from .connection import Connection
+from .fragments import render
+from .listener import Listener
+from .metrics import COUNTS
+from .rounds import Rounds
+from .streams import CONTROL, BadMessage, Facts, channel, decode, stream_of
+
+log = structlog.get_logger(__name__)
+
+JOIN_SECONDS = 2.0
+AGAIN = wire.text_frame('{"again":true}')
+DEAF = wire.text_frame('{"deaf":true}')
+
+
+class Hub:
+    """Joins the channels of the streams it has sockets for, renders each message once, hands the frame on."""
+
+    def __init__(self, app: Flask, redis_url: str, base_url: str) -> None:
+        self.stopping = False
+        self._by_stream: dict[str, set[Connection]] = {}
+        self._numbers: dict[str, int] = {}
+        # Fragments hold addresses: those need a request to stand in, one for the life of the process.
+        self._context = app.test_request_context("/", base_url=base_url)
+        self._context_entered = False
+        self._listener = Listener(redis_url, always=CONTROL, heard=self._heard, up=self._up, down=self._down)
+        self._rounds = Rounds(self, app)
+
+    @contextmanager
+    def holding(self, connection: Connection) -> Iterator[bool]:
+        """Hold a socket while its line lasts. Yields whether its stream is being heard."""
+        self._by_stream.setdefault(connection.stream, set()).add(connection)
+        COUNTS.sockets += 1
+        COUNTS.sockets_opened += 1
+        try:
+            yield self._listener.join(channel(connection.stream), JOIN_SECONDS)
+        finally:
+            connection.closed = True
+            # The empty set stays until the next round leaves the channel: reloads come back at once.
+            self._by_stream[connection.stream].discard(connection)
+            COUNTS.sockets -= 1
+
+    def greet(self, connection: Connection, number: int, hearing: bool) -> None:
+        """Tell a new socket where its stream stands; it fetches what it lacks."""
+        self._numbers[connection.stream] = max(number, self._numbers.get(connection.stream, 0))
+        connection.push(_hello(number) if hearing else DEAF)
+
+    def connections(self) -> list[Connection]:
+        """Every socket held now."""
+        return [connection for group in self._by_stream.values() for connection in group]
+
+    def streams(self) -> list[str]:
+        """Every stream with a socket."""
+        return [stream for stream, group in self._by_stream.items() if group]
+
+    def number(self, stream: str) -> int:
+        """The newest number that passed here."""
+        return self._numbers.get(stream, 0)
+
+    def tell(self, stream: str, number: int) -> None:
+        """Tell a stream's sockets how far it has come: a ring was lost."""
+        self._numbers[stream] = max(number, self.number(stream))
+        self._push(stream, _hello(number))
+
+    def leave_empty_streams(self) -> None:
+        """Stop hearing streams without sockets."""
+        empty = [stream for stream, group in self._by_stream.items() if not group]
+        for stream in empty:
+            del self._by_stream[stream]
+            self._numbers.pop(stream, None)
+        self._listener.leave(map(channel, empty))
+        COUNTS.streams = len(self._by_stream)
+
+    def end(self, *, session_id: str = "", user_id: str = "", stream: str = "") -> None:
+        """Close the sockets with this key: the person signed out or may not look any more."""
+        for connection in self.connections():
+            if (
+                (session_id and connection.session_id == session_id)
+                or (user_id and connection.user_id == user_id)
+                or (stream and connection.stream == stream)
+            ):
+                COUNTS.sockets_ended += 1
+                connection.close(wire.ENDED, "ended")
+
+    def close_all(self) -> None:
+        """Close every socket because this process stops; browsers come back to another."""
+        self.stopping = True
+        for connection in self.connections():
+            connection.close(wire.RESTARTING, "restarting")
+
+    def _heard(self, name: bytes, payload: bytes) -> None:
+        if name == CONTROL:
+            self._obey(payload)
+            return
+        try:
+            self._deliver(stream_of(name), decode(payload))
+        except BadMessage as error:
+            log.warning("live_bad_message", error=str(error))
+
+    def _deliver(self, stream: str, facts: Facts) -> None:
+        COUNTS.messages += 1
+        if self._by_stream.get(stream):
+            self._push(stream, self._frame(facts))
+        if facts["n"] > self.number(stream):
+            self._numbers[stream] = facts["n"]
+        COUNTS.latency(facts["at"])
+
+    def _frame(self, facts: Facts) -> bytes:
+        if not self._context_entered:
+            self._context.push()
+            self._context_entered = True
+        try:
+            return wire.text_frame(f"{facts['n']} {facts['e']}\n{render(facts)}")
+        except Exception:
+            # One fragment that cannot be drawn must not silence the stream: the page fetches it instead.
+            COUNTS.render_errors += 1
+            log.exception("live_render_failed", event_type=facts["e"])
+            return AGAIN
+
+    def _push(self, stream: str, frame: bytes) -> None:
+        group = self._by_stream.get(stream, ())
+        for connection in group:
+            connection.push(frame)
+        COUNTS.frames += len(group)
+
+    def _obey(self, payload: bytes) -> None:
+        try:
+            self.end(**json.loads(payload)["end"])
+        except (ValueError, KeyError, TypeError):
+            log.warning("live_bad_control")
+
+    def _up(self) -> None:
+        for connection in self.connections():
+            connection.push(AGAIN)
+        # Whoever was signed out while Redis was away was not heard of.
+        gevent.spawn_later(1.0, self._rounds.end_who_may_not_look)
+
+    def _down(self) -> None:
+        for connection in self.connections():
+            connection.push(DEAF)
+
+
+def _hello(number: int) -> bytes:
+    return wire.text_frame(json.dumps({"hello": number}))

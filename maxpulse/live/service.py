@@ -1,0 +1,87 @@
+"""The live room as the rest of the product uses it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sock import Sock
+
+from maxpulse.config import Settings, settings
+
+from .hub import Hub
+from .publisher import Publisher
+from .socket import hold, prepare
+from .streams import CONTROL, Message
+
+sock = Sock()
+
+
+@dataclass(slots=True)
+class _Process:
+    """What belongs to one process: connections and greenlets do not survive a fork."""
+
+    pid: int
+    publisher: Publisher | None = None
+    hub: Hub | None = None
+
+
+_process = _Process(os.getpid())
+
+
+def init_app(app: Flask, using: Settings) -> None:
+    """Guard the handshakes of this application and let `live.sock.route` register socket addresses."""
+    app.extensions["live"] = using
+    prepare(app, sock, using)
+
+
+def publish(messages: Iterable[Message]) -> None:
+    """Ring for committed events, in this order. Never waits on Redis in a web process, never raises."""
+    _publisher().publish(messages)
+
+
+def serve(ws: Any, *, stream: str, session_id: str, user_id: str) -> None:
+    """Hold a distributor's socket until it ends. The view has checked that `user_id` may see `stream`."""
+    hold(_hub(), ws, stream=stream, session_id=session_id, user_id=user_id)
+
+
+def close_sockets(*, session_id: str = "", user_id: str = "", stream: str = "") -> None:
+    """End the sockets with one of these keys, in every process."""
+    if _this().hub is not None:
+        _hub().end(session_id=session_id, user_id=user_id, stream=stream)
+    keys = {"session_id": session_id, "user_id": user_id, "stream": stream}
+    _publisher().send_to(CONTROL, json.dumps({"end": keys}).encode())
+
+
+def close_all() -> None:
+    """Close every socket of this process because it stops."""
+    process = _this()
+    if process.hub is not None:
+        process.hub.close_all()
+
+
+def _this() -> _Process:
+    global _process
+    if _process.pid != os.getpid():
+        _process = _Process(os.getpid())
+    return _process
+
+
+def _publisher() -> Publisher:
+    process = _this()
+    if process.publisher is None:
+        process.publisher = Publisher(settings().redis_url)
+    return process.publisher
+
+
+def _hub() -> Hub:
+    process = _this()
+    if process.hub is None:
+        using: Settings = current_app.extensions["live"]
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        process.hub = Hub(app, using.redis_url, using.origin)
+    return process.hub
