@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from maxpulse.config import settings
@@ -12,12 +13,15 @@ from maxpulse.core.setup import refuse_power
 from maxpulse.runtime.background import keep_all
 from maxpulse.runtime.logs import configure_logging
 
+NICENESS = 5
+
 
 def be_a_worker() -> None:
-    """Work jobs off until SIGTERM; a job at hand is finished first."""
+    """Work jobs off until SIGTERM; a job at hand is finished first. People who look at a page go first."""
     from maxpulse import create_app
     from maxpulse.runtime.workers import make_worker
 
+    os.nice(NICENESS)
     refuse_power(settings().database_url)
     make_worker(create_app(), settings().redis_url).work()
 

@@ -65,6 +65,11 @@ class Home:
         return self.root / "state.json"
 
     @property
+    def migrated(self) -> Path:
+        """The stamp of the migrations that the embedded database has seen."""
+        return self.root / "migrated"
+
+    @property
     def lock(self) -> Path:
         """Held by the supervisor as long as it lives."""
         return self.root / "lock"

@@ -114,16 +114,18 @@ class EmbeddedPostgres:
             and serves(pid, self.data.path)
         )
 
-    def ensure_database(self) -> None:
-        """Create the owner's account and its empty database when they are missing."""
+    def ensure_database(self) -> bool:
+        """Create the owner's account and its empty database when they are missing; True for a new database."""
         owner, database = sql.Identifier(OWNER), sql.Identifier(DATABASE)
         with self._as_superuser() as connection:
             if not _exists(connection, b"select 1 from pg_roles where rolname = %s", OWNER):
                 password = sql.Literal(keep_secret(self.home.secrets, OWNER))
                 create = sql.SQL("create role {} login createrole password {}")
                 connection.execute(create.format(owner, password))
-            if not _exists(connection, b"select 1 from pg_database where datname = %s", DATABASE):
+            is_new = not _exists(connection, b"select 1 from pg_database where datname = %s", DATABASE)
+            if is_new:
                 connection.execute(sql.SQL("create database {} owner {}").format(database, owner))
+            return is_new
 
     def drop_database(self) -> None:
         """Throw the database away, whoever is connected."""

@@ -115,13 +115,13 @@ def kill_family(pid: int) -> None:
             member.kill()
 
 
-def wait_until(condition: Callable[[], bool], within: float) -> bool:
-    """Look at the condition until it holds; False when it has not `within` seconds."""
+def wait_until(condition: Callable[[], bool], within: float, every: float = POLL) -> bool:
+    """Look at the condition every so many seconds until it holds; False when it has not `within` seconds."""
     deadline = time.monotonic() + within
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(POLL)
+        time.sleep(every)
     return True
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from maxpulse.runtime.demo import DemoData, is_filled
 from maxpulse.runtime.errors import AlreadyRuns, CannotRun
@@ -16,6 +17,7 @@ from maxpulse.runtime.instance import Instance, answers, default_home
 from maxpulse.runtime.lock import InstanceLock
 from maxpulse.runtime.paths import PROJECT, Home
 from maxpulse.runtime.processes import wait_until
+from maxpulse.runtime.stamp import is_fresh, write
 from maxpulse.runtime.state import read_state, stop_orphans
 from maxpulse.runtime.supervisor import Supervisor
 
@@ -88,11 +90,15 @@ class Run:
             supervisor.start([*self.instance.background(), self.instance.web()])
 
     def _prepare_database(self, supervisor: Supervisor, start_over: bool) -> None:
-        if self.instance.postgres is not None:
+        postgres, stamp, inputs = self.instance.postgres, self.instance.home.migrated, migration_inputs()
+        if postgres is not None:
             if start_over:
-                self.instance.postgres.drop_database()
-            self.instance.postgres.ensure_database()
+                postgres.drop_database()
+            # Nobody else migrates an embedded database, so what was brought up to date still is.
+            if not postgres.ensure_database() and is_fresh(stamp, inputs):
+                return
         self._pass_by(supervisor, self.instance.owners_environment(), "migrate")
+        write(stamp, inputs)
 
     def _fill(self, supervisor: Supervisor, demo: DemoData) -> None:
         self.tell("Filling demo data; this happens once and takes a moment …")
@@ -113,9 +119,14 @@ class Run:
             raise CannotRun(f"`maxpulse {word}` failed (exit code {code}).")
 
     def _greet(self) -> None:
-        if not wait_until(lambda: answers(self.instance.web_url, "/readyz"), READY_WITHIN):
+        if not wait_until(lambda: answers(self.instance.web_url, "/readyz"), READY_WITHIN, every=0.2):
             self.tell(f"Not everything serves yet; see {self.instance.web_url}/readyz.")
         self.tell(greeting(self.instance))
+
+
+def migration_inputs() -> list[Path]:
+    """Everything that decides how a migrated database looks."""
+    return [*sorted(PROJECT.glob("migrations/**/*.py")), PROJECT / "maxpulse" / "core" / "setup.py"]
 
 
 def refuse_taken_port(bind: str, port: int) -> None:
