@@ -110,18 +110,22 @@ class Waiting:
     email: str | None
 
 
-def rows(wanted: Filter, page: int = 1) -> tuple[list[Row], int]:
-    """One page of the board, the last sign of life first, and how many clients fit the filter in all."""
+def count(wanted: Filter) -> int:
+    """How many clients fit the filter."""
+    statement = text(f"{FACTS} select count(*) from facts where {wanted.sql()}")  # noqa: S608  fixed conditions
+    return session.execute(statement, _parameters(wanted)).scalar_one()
+
+
+def rows(wanted: Filter, offset: int = 0) -> list[Row]:
+    """One page of the board from position `offset` (the first is 0) on, the last sign of life first."""
     # The number is read first: a row may then be newer than it says, never older.
-    number, parameters = last_number(), _parameters(wanted)
+    number = last_number()
     statement = text(
-        f"{FACTS} select *, count(*) over () as fitting from facts where {wanted.sql()} "  # noqa: S608  fixed conditions
+        f"{FACTS} select * from facts where {wanted.sql()} "  # noqa: S608  fixed conditions
         "order by seen_at desc, id limit :limit offset :offset"
     )
-    found = session.execute(
-        statement, {**parameters, "limit": A_PAGE, "offset": (page - 1) * A_PAGE}
-    ).mappings().all()
-    return _rows(found, number), found[0]["fitting"] if found else 0
+    parameters = {**_parameters(wanted), "limit": A_PAGE, "offset": offset}
+    return _rows(session.execute(statement, parameters).mappings().all(), number)
 
 
 def rows_of(client_ids: Sequence[UUID]) -> list[Row]:

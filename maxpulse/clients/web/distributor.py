@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,14 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 
 from maxpulse import live
 from maxpulse.clients import queries
-from maxpulse.clients.queries.person import get_person
 from maxpulse.clients.queries.board import CONDITIONS
-from maxpulse.commissions.queries import notices_for
+from maxpulse.clients.queries.person import get_person
+from maxpulse.commissions.queries import notices_since
 from maxpulse.core import clock
 from maxpulse.links.queries import find_first_link
-from maxpulse.tracking.queries import changes_since, last_number
+from maxpulse.tracking.queries import Change, changes_since, last_number
 from maxpulse.web import guard
-from maxpulse.web.paging import Paging
+from maxpulse.web.paging import paging
 
 blueprint = Blueprint("clients", __name__)
 
@@ -28,8 +29,8 @@ MOST_TOASTS = 3
 def board() -> str:
     """The board, narrowed as the address says."""
     wanted = _filter()
-    page = max(request.args.get("page", 1, int), 1)
-    found, fitting = queries.rows(wanted, page)
+    shown = paging(queries.count(wanted), queries.A_PAGE)
+    found = queries.rows(wanted, shown.offset)
     counters, views = queries.counters_and_views()
     people, more = queries.queue()
     total = views[0].total
@@ -40,8 +41,8 @@ def board() -> str:
         counters=[_linked_counter(counter, wanted) for counter in counters],
         views=[_linked_view(view, wanted) for view in views],
         filter=wanted,
-        paging=Paging(page, queries.A_PAGE, fitting),
-        unfiltered=wanted.is_open and page == 1,
+        paging=shown,
+        unfiltered=wanted.is_open and shown.number == 1,
         queue={"people": people, "more": more},
         first_link=None if total else _first_link(),
         total=total,
@@ -68,7 +69,7 @@ def changes() -> str:
         rows=queries.rows_of(touched),
         counters=counters,
         views=views,
-        sales=notices_for([change.number for change in missed if change.event_type == "purchase"][-MOST_TOASTS:]),
+        sales=_sales(missed, upto),
         queue={"people": people, "more": more},
         now=clock.now(),
     )
@@ -90,6 +91,14 @@ def socket(ws: Any) -> None:
     live.serve(
         ws, stream=str(guard.acting_distributor()), session_id=str(who.session_id), user_id=str(who.actor.user_id)
     )
+
+
+def _sales(missed: Sequence[Change], upto: int) -> list[tuple[object, object]]:
+    sold = [change.at for change in missed if change.event_type in ("purchase", "commission")]
+    if not sold:
+        return []
+    notices = notices_since(guard.acting_distributor(), min(sold), upto)
+    return [(notice.sale, notice.commission) for notice in notices[-MOST_TOASTS:]]
 
 
 def _filter() -> queries.Filter:
