@@ -58,9 +58,9 @@ def migrate() -> None:
 
     urls = given_urls(settings())
     if urls.owner:
-        prepare_database(urls.owner, urls.application, urls.recorder)
+        prepare_database(urls.owner, urls.app, urls.recorder)
     else:
-        check_schema(urls.application)
+        check_schema(urls.app)
         click.echo("The schema is current. Migrations need DATABASE_OWNER_URL, which is not set.")
 
 

@@ -64,7 +64,7 @@ class Instance:
 
     def state(self) -> State:
         """What `maxpulse status` will tell."""
-        return State(self.web_url, self.urls.application, self.urls.owner, self.urls.recorder, self.redis_url)
+        return State(self.web_url, self.urls.app, self.urls.owner, self.urls.recorder, self.redis_url)
 
     def stores(self) -> list[Service]:
         """The embedded services, started before anything else."""
@@ -90,7 +90,7 @@ class Instance:
         return {
             **{name: value for name, value in os.environ.items() if name != OWNERS_ADDRESS},
             "MAXPULSE_HOME": str(self.home.root),
-            "DATABASE_URL": self.urls.application,
+            "DATABASE_URL": self.urls.app,
             "DATABASE_RECORDER_URL": self.urls.recorder,
             "REDIS_URL": self.redis_url,
             "PROMETHEUS_MULTIPROC_DIR": str(self.home.metrics),
@@ -117,7 +117,7 @@ def default_home() -> Home:
 def given_urls(using: Settings) -> DatabaseUrls:
     """Addresses of a database that is somebody else's."""
     return DatabaseUrls(
-        application=using.database_url,
+        app=using.database_url,
         owner=using.database_owner_url,
         recorder=using.database_recorder_url or recorder_url(using.database_url),
     )

@@ -53,7 +53,7 @@ SETTINGS = {
 class DatabaseUrls:
     """The same database entered as each of its accounts. `superuser` only where the server is embedded."""
 
-    application: str
+    app: str
     owner: str
     recorder: str
     superuser: str = ""
@@ -74,7 +74,7 @@ class EmbeddedPostgres:
     def urls(self) -> DatabaseUrls:
         """Addresses with the passwords of this instance."""
         return DatabaseUrls(
-            application=self._url(APPLICATION),
+            app=self._url(APPLICATION),
             owner=self._url(OWNER),
             recorder=self._url(RECORDER),
             superuser=self._url(SUPERUSER),
@@ -115,12 +115,12 @@ class EmbeddedPostgres:
         )
 
     def ensure_database(self) -> bool:
-        """Create the owner's account and its empty database when they are missing; True for a new database."""
+        """Create the owner's account and an empty database when they are missing; True for a new one."""
         owner, database = sql.Identifier(OWNER), sql.Identifier(DATABASE)
         with self._as_superuser() as connection:
             if not _exists(connection, b"select 1 from pg_roles where rolname = %s", OWNER):
                 password = sql.Literal(keep_secret(self.home.secrets, OWNER))
-                create = sql.SQL("create role {} login createrole password {}")
+                create = sql.SQL("create role {} login createrole createdb password {}")
                 connection.execute(create.format(owner, password))
             is_new = not _exists(connection, b"select 1 from pg_database where datname = %s", DATABASE)
             if is_new:
