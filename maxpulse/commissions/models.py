@@ -65,7 +65,13 @@ class LedgerEntry(Base):
     __table_args__ = (
         one_of(
             "transaction_type",
-            *("commission_earned", "commission_released", "withdrawal_request", "withdrawal_completed", "adjustment"),
+            *(
+                "commission_earned",
+                "commission_released",
+                "withdrawal_request",
+                "withdrawal_completed",
+                "adjustment",
+            ),
         ),
         one_of("status", "pending", "completed", "failed"),
         Index("uq_transactions_business_key", "transaction_type", "reference_id", unique=True),

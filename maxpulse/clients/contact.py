@@ -1,0 +1,38 @@
+"""Who a client is, for receipts, books and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from maxpulse.clients.models import Client
+from maxpulse.core.db import session
+
+
+class NoSuchClient(LookupError):
+    """There is no such client, or the actor may not see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A client's name and e-mail address, as their distributor knows them now."""
+
+    name: str
+    email: str | None
+
+
+def get_contact(client_id: UUID) -> Contact:
+    """The client's name and address. Raises NoSuchClient."""
+    row = session.execute(select(Client.name, Client.email).where(Client.id == client_id)).one_or_none()
+    if row is None:
+        raise NoSuchClient(str(client_id))
+    return Contact(row.name, row.email)
+
+
+def names_of(client_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of these clients, as far as the actor may see them."""
+    rows = session.execute(select(Client.id, Client.name).where(Client.id.in_(client_ids)))
+    return {row.id: row.name for row in rows}

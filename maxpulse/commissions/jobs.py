@@ -1,0 +1,56 @@
+"""What the workers run. A row says what is owed; a job only goes and looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from maxpulse.commissions import actions, queries
+from maxpulse.core import clock
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+
+log = structlog.get_logger(__name__)
+
+# Younger purchases are left to the job that was queued with them.
+SWEPT_AFTER = timedelta(seconds=10)
+
+
+def earn(purchase_id: str) -> None:
+    """The commission of one purchase."""
+    with acting(Actor.system()):
+        actions.earn(UUID(purchase_id))
+
+
+def release(commission_id: str) -> None:
+    """The release of one commission."""
+    with acting(Actor.system()):
+        actions.release(UUID(commission_id))
+
+
+def sweep_owed() -> int:
+    """Earn the commissions nobody was woken for; says how many purchases were owed."""
+    with acting(Actor.system()):
+        owed = queries.owed_purchases(clock.now() - SWEPT_AFTER)
+    return _each(earn, owed)
+
+
+def release_due() -> int:
+    """Release what has been held long enough; says how many were due."""
+    with acting(Actor.system()):
+        due = queries.due_commissions(clock.now())
+    return _each(release, due)
+
+
+def _each(job: Callable[[str], None], ids: Iterable[UUID]) -> int:
+    """Run `job` for every id in a transaction of its own: one that fails keeps no other waiting."""
+    found = list(ids)
+    for one in found:
+        try:
+            job(str(one))
+        except Exception:
+            log.exception("swept_job_failed", job=job.__name__, id=str(one))
+    return len(found)

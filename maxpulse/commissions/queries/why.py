@@ -1,0 +1,82 @@
+"""Why a commission is what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from maxpulse.commissions.models import Commission
+from maxpulse.commissions.rules import Derivation
+from maxpulse.core.db import session
+from maxpulse.shop import queries as shop
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a commission came from. `exact` is before rounding, `remainder` is exact − amount."""
+
+    id: UUID
+    product_name: str
+    quantity: int
+    unit_price: Decimal
+    sale_amount: Decimal
+    currency: str
+    rate: Decimal
+    rate_from: str
+    exact: Decimal
+    amount: Decimal
+    remainder: Decimal
+    lines: tuple[str, ...]
+    client_id: UUID
+    client_name: str
+    sold_at: datetime
+    created_at: datetime | None
+    held_until: datetime
+    held_days: int
+    status: str
+    transaction_id: str
+    versions: tuple[tuple[str, str], ...]
+
+
+def find_why(commission_id: UUID) -> Why | None:
+    """Where a commission's amount came from, or None when there is none that the actor may see."""
+    commission = session.get(Commission, commission_id)
+    if commission is None or commission.purchase_id is None:
+        return None
+    sale = shop.find_sale(commission.purchase_id)
+    return None if sale is None else _why(commission, sale, Derivation.from_json(commission.derivation))
+
+
+def _why(commission: Commission, sale: shop.Sale, derived: Derivation) -> Why:
+    return Why(
+        id=commission.id,
+        product_name=commission.product_name,
+        quantity=derived.quantity,
+        unit_price=derived.unit_price,
+        sale_amount=derived.sale,
+        currency=derived.currency,
+        rate=derived.rate,
+        rate_from=derived.rate_from,
+        exact=derived.exact,
+        amount=derived.amount,
+        remainder=derived.remainder,
+        lines=derived.lines(),
+        client_id=sale.client_id,
+        client_name=commission.client_name or "",
+        sold_at=sale.sold_at,
+        created_at=commission.created_at,
+        held_until=commission.held_until,
+        held_days=(commission.held_until - sale.sold_at).days,
+        status=commission.status or "",
+        transaction_id=sale.transaction_id,
+        versions=_versions(derived),
+    )
+
+
+def _versions(derived: Derivation) -> tuple[tuple[str, str], ...]:
+    whose = _("Product's rate, as of the sale") if derived.rate_from == "product" else _("Distributor's rate")
+    return ((_("Commission rules"), derived.version), (whose, f"{derived.rate.normalize():f} %"))

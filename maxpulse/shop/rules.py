@@ -1,0 +1,88 @@
+"""What a purchase costs, what may be bought at once, and which products fit a result."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from maxpulse.core.money import cents
+
+MOST_AT_ONCE = 10
+MOST_OFFERED = 2
+
+
+class Scored(Protocol):
+    """One area of a result, as far as the shop cares."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def score(self) -> Decimal | None: ...
+    @property
+    def shown(self) -> int | None: ...
+
+
+class Helpful(Protocol):
+    """A product, as far as fitting it to a result goes."""
+
+    @property
+    def helps(self) -> Sequence[str]: ...
+    @property
+    def price(self) -> Decimal: ...
+
+
+Area = TypeVar("Area", bound=Scored)
+Good = TypeVar("Good", bound=Helpful)
+
+
+class BadQuantity(ValueError):
+    """Nobody buys this many at once."""
+
+
+def line_total(unit_price: Decimal, quantity: int) -> Decimal:
+    """What `quantity` pieces cost together, in whole cents. Raises BadQuantity outside 1 to MOST_AT_ONCE."""
+    if not 1 <= quantity <= MOST_AT_ONCE:
+        raise BadQuantity(f"{quantity} is not between 1 and {MOST_AT_ONCE}")
+    return cents(unit_price * quantity)
+
+
+def most_to_buy(stock: int | None) -> int:
+    """How many pieces a form may offer; `stock` None means that there is no end to it."""
+    return MOST_AT_ONCE if stock is None else max(0, min(stock, MOST_AT_ONCE))
+
+
+def fitting(
+    goods: Iterable[Good], areas: Iterable[Area], most: int = MOST_OFFERED
+) -> list[tuple[Good, Area]]:
+    """Up to `most` products, each with the area it is offered for: weakest area first, one product an area.
+
+    Within an area the product made for the fewest areas comes first (it is the most to the point), then the
+    cheaper one. Areas without a score and areas with nothing to gain get no offer.
+    """
+    left = list(goods)
+    chosen: list[tuple[Good, Area]] = []
+    for area in weakest_first(areas):
+        made_for = [good for good in left if area.key in good.helps]
+        if made_for and len(chosen) < most:
+            best = min(made_for, key=lambda good: (len(good.helps), good.price))
+            left.remove(best)
+            chosen.append((best, area))
+    return chosen
+
+
+def weakest_first(areas: Iterable[Area]) -> list[Area]:
+    """The scored areas that leave something to gain, lowest score first; ties stay in the bank's order."""
+    improvable = [(area.score, area) for area in areas if area.score is not None and area.score < 100]
+    return [area for _, area in sorted(improvable, key=lambda pair: pair[0])]
+
+
+def receipt_number(purchase_id: UUID, at: datetime) -> str:
+    """The number on a receipt, as in "261122-7K3F-9QXA": the day and forty bits of the purchase's own id."""
+    code = b32encode(purchase_id.bytes[-5:]).decode()
+    return f"{at:%y%m%d}-{code[:4]}-{code[4:]}"

@@ -1,0 +1,167 @@
+"""Looking at a product, buying it, and the receipt: on the road of the signed token."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.assessments.queries import NoSuchAssessment, find_finished, get_state
+from maxpulse.assessments.state import State
+from maxpulse.clients.actions import find_or_make_client
+from maxpulse.config import Settings
+from maxpulse.shop import queries
+from maxpulse.shop.actions import OutOfStock, purchase
+from maxpulse.shop.gateways import Gateway, NoGateway, PaymentRefused, gateway
+from maxpulse.shop.models import Product, Purchase
+from maxpulse.shop.transactions import BadTransaction, Checkout, checkout_key
+from maxpulse.shop.web.form import BuyerForm
+from maxpulse.shop.web.shown import OnSale, Receipt
+from maxpulse.web import fragments, origin
+from maxpulse.web.guard import assessment_token
+
+blueprint = Blueprint("shop", __name__, url_prefix="/a/<token>")
+
+
+@blueprint.get("/products/<uuid:product_id>")
+def product(token: str, product_id: UUID) -> ResponseReturnValue:
+    """One product, and why it fits."""
+    road, goods = _road(), _product(product_id)
+    return render_template(
+        "shop/product.html",
+        product=_on_sale(road, goods),
+        sender=road.sender,
+        checkout_url=f"/a/{token}/checkout/{goods.id}",
+        back_url=f"/a/{token}/result",
+        demo=_gateway().is_demo,
+    )
+
+
+@blueprint.get("/checkout/<uuid:product_id>")
+def checkout(token: str, product_id: UUID) -> ResponseReturnValue:
+    """The form that buys, with a transaction id of its own."""
+    road, goods = _road(), _product(product_id)
+    if goods.inventory_count == 0:
+        return _sold_out(token, goods)
+    return _form(token, road, goods, BuyerForm(road.name, email=""))
+
+
+@blueprint.post("/checkout/<uuid:product_id>")
+def buy(token: str, product_id: UUID) -> ResponseReturnValue:
+    """Buy. The same form sent twice leads to the same receipt."""
+    origin.check()
+    road, form = _road(), BuyerForm.read(request.form)
+    try:
+        key = Checkout.unseal(request.form.get("purchase_key", ""), road.session_id, product_id, _secret())
+    except BadTransaction:
+        sorry = _("Something was missing from the page you sent. Please look at it again.")
+        return _form(token, road, _product(product_id), form, sorry), 422
+    if first := queries.find_by_transaction(key.transaction.hex, road.session_id):
+        return _to_receipt(token, first)
+    goods = _product(product_id)
+    if form.errors():
+        return _form(token, road, goods, form, key=key), 422
+    return _buy(token, road, goods, form, key)
+
+
+@blueprint.get("/purchases/<uuid:purchase_id>")
+def receipt(token: str, purchase_id: UUID) -> ResponseReturnValue:
+    """That it is bought, and the receipt to print."""
+    road = _road()
+    bought = queries.find_purchase(purchase_id, road.session_id)
+    if bought is None:
+        abort(404)
+    return render_template(
+        "shop/receipt.html",
+        purchase=Receipt.of(bought, queries.product_of(bought), road.name),
+        seller=road.sender,
+        demo=bought.payment_method == "demo",
+        result_url=f"/a/{token}/result",
+    )
+
+
+def _buy(token: str, road: State, goods: Product, form: BuyerForm, key: Checkout) -> ResponseReturnValue:
+    find_or_make_client(road.distributor_id, road.participant_id, form.name, form.email or None, source=None)
+    buyer = replace(road, name=form.name)
+    try:
+        bought = purchase(buyer, goods.id, form.quantity, key.transaction.hex, gateway=_gateway())
+    except OutOfStock:
+        return _sold_out(token, goods)
+    except PaymentRefused:
+        sorry = _("The payment was refused. Nothing has been bought.")
+        return _form(token, road, goods, form, sorry, key=key), 422
+    return _to_receipt(token, bought)
+
+
+def _to_receipt(token: str, bought: Purchase) -> ResponseReturnValue:
+    return fragments.see_other(f"/a/{token}/purchases/{bought.id}")
+
+
+def _form(
+    token: str,
+    road: State,
+    goods: Product,
+    form: BuyerForm,
+    error: str | None = None,
+    *,
+    key: Checkout | None = None,
+) -> str:
+    shown = _on_sale(road, goods)
+    key = key or Checkout.begin(road.session_id, goods.id)
+    return render_template(
+        "shop/checkout.html",
+        product=shown,
+        total=shown.price * max(form.quantity, 1),
+        values=form,
+        errors=form.errors() if request.method == "POST" else {},
+        error=error,
+        purchase_key=key.seal(_secret()),
+        checkout_url=f"/a/{token}/checkout/{goods.id}",
+        back_url=f"/a/{token}/products/{goods.id}",
+        sender=road.sender,
+        demo=_gateway().is_demo,
+    )
+
+
+def _sold_out(token: str, goods: Product) -> ResponseReturnValue:
+    return render_template("shop/sold_out.html", product=goods, back_url=f"/a/{token}/result"), 409
+
+
+def _on_sale(road: State, goods: Product) -> OnSale:
+    finished = find_finished(road.session_id)
+    area = queries.area_for(goods, finished.result.areas) if finished else None
+    return OnSale.of(goods, _settings().currency, queries.why(area) if area else None)
+
+
+def _road() -> State:
+    """The assessment that the token stands for, read anew: money follows what is so now."""
+    try:
+        return get_state(assessment_token().session_id)
+    except NoSuchAssessment:
+        abort(404)
+
+
+def _product(product_id: UUID) -> Product:
+    product = queries.find_product(product_id)
+    if product is None:
+        abort(404)
+    return product
+
+
+def _gateway() -> Gateway:
+    try:
+        return gateway(_settings())
+    except NoGateway:
+        abort(503)
+
+
+def _secret() -> bytes:
+    return checkout_key(_settings().secret_key)
+
+
+def _settings() -> Settings:
+    return cast("Settings", current_app.extensions["settings"])
