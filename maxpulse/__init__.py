@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
@@ -9,12 +10,16 @@ from jinja2 import StrictUndefined
 
 from maxpulse.config import Settings, settings
 
+# The domains whose events change an open page.
+STREAMED = ("clients", "commissions", "network")
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def create_app(chosen: Settings | None = None) -> Flask:
     """The web application, assembled from its parts. `chosen` replaces the environment's settings in tests."""
-    from maxpulse import schema  # noqa: F401  mappers must be complete before the first query
+    from maxpulse import live, schema  # noqa: F401  mappers must be complete before the first query
+    from maxpulse.assessments.recorder.recorder import Recorder
+    from maxpulse.assessments.state import Memory
     from maxpulse.core import db
     from maxpulse.web import assets, audiences, babel, csp, errors, limits, sessions, transaction
 
@@ -23,9 +28,14 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.config.update(flask_config(using))
     app.extensions["settings"] = using
+    app.extensions["recorder"] = Recorder(using.database_recorder_url or using.database_url)
+    app.extensions["assessment_memory"] = Memory()
     db.db.init_app(app)
+    live.init_app(app, using)
     for part in (transaction, sessions, babel, assets, csp, limits, errors, audiences):
         part.init_app(app)
+    for domain in STREAMED:
+        import_module(f"maxpulse.{domain}.live")
     return app
 
 

@@ -16,8 +16,9 @@ from maxpulse.privacy import models as privacy
 from maxpulse.shop import models as shop
 from maxpulse.tracking import models as tracking
 
-__all__ = [
-    "Base",
-    *("accounts", "analysis", "assessments", "clients", "commissions", "insights", "learning", "links"),
-    *("network", "operations", "payouts", "privacy", "shop", "tracking"),
-]
+DOMAINS = (
+    *(accounts, analysis, assessments, clients, commissions, insights, learning, links),
+    *(network, operations, payouts, privacy, shop, tracking),
+)
+
+__all__ = ["DOMAINS", "Base"]

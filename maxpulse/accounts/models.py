@@ -27,7 +27,10 @@ class User(Base):
         Index("uq_users_email_lower", func.lower(text("email")), unique=True),
         access(
             *(may(role, "select", using=self_("id"), columns=OWN_ACCOUNT) for role in SIGNED_IN[:3]),
-            *(may(role, "update", using=self_("id"), columns=("last_login", "updated_at")) for role in SIGNED_IN),
+            *(
+                may(role, "update", using=self_("id"), columns=("last_login", "updated_at"))
+                for role in SIGNED_IN
+            ),
             may("admin", "select", columns=OWN_ACCOUNT),
             may("system", "select insert update"),
         ),
@@ -103,8 +106,12 @@ class AdminProfile(Base):
 
     id: Mapped[Id]
     user_id: Mapped[UUID | None] = mapped_column(references("users.id", cascade=True))
-    permissions: Mapped[list[str] | None] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
-    access_level: Mapped[str | None] = mapped_column(Text, default="standard", server_default=text("'standard'"))
+    permissions: Mapped[list[str] | None] = mapped_column(
+        ARRAY(Text), default=list, server_default=text("'{}'")
+    )
+    access_level: Mapped[str | None] = mapped_column(
+        Text, default="standard", server_default=text("'standard'")
+    )
     department: Mapped[Words | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
@@ -143,7 +150,10 @@ class AuditEntry(Base):
         Index("ix_audit_entries_actor_user_id", "actor_user_id"),
         access(
             may("visitor", "insert", check="actor_user_id is null"),
-            *(may(role, "insert", check=f"actor_user_id is null or {self_('actor_user_id')}") for role in SIGNED_IN),
+            *(
+                may(role, "insert", check=f"actor_user_id is null or {self_('actor_user_id')}")
+                for role in SIGNED_IN
+            ),
             may("admin", "select"),
             may("system", "select insert"),
         ),

@@ -91,7 +91,11 @@ class AssessmentSession(Base):
                     *("last_answer_at", "updated_at"),
                 ),
             ),
-            may("admin", "select", columns=("id", "assessment_id", "distributor_id", "created_at", "completed_at")),
+            may(
+                "admin",
+                "select",
+                columns=("id", "assessment_id", "distributor_id", "created_at", "completed_at"),
+            ),
             may("system", "select"),
         ),
     )
@@ -204,7 +208,9 @@ class AssessmentFinding(Base):
         ),
     )
 
-    session_id: Mapped[UUID] = mapped_column(references("assessment_sessions.id", cascade=True), primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(
+        references("assessment_sessions.id", cascade=True), primary_key=True
+    )
     item: Mapped[str] = mapped_column(Text, primary_key=True)
     distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id"))
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -24,8 +24,10 @@ def find_or_make_client(
     distributor_id: UUID, participant_id: UUID, name: str, email: str | None, source: str | None
 ) -> Client:
     """The participant's row at this distributor, made at the first consent; later ones bring it up to date."""
-    mine = select(Client).options(SEEN_BY_PARTICIPANTS).where(
-        Client.distributor_id == distributor_id, Client.participant_id == participant_id
+    mine = (
+        select(Client)
+        .options(SEEN_BY_PARTICIPANTS)
+        .where(Client.distributor_id == distributor_id, Client.participant_id == participant_id)
     )
     client = session.scalar(mine)
     if client is None:

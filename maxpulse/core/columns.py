@@ -14,10 +14,14 @@ from sqlalchemy.orm import mapped_column
 from maxpulse.core import clock
 from maxpulse.core.ids import new_id
 
-Id = Annotated[UUID, mapped_column(primary_key=True, default=new_id, server_default=text("gen_random_uuid()"))]
+Id = Annotated[
+    UUID, mapped_column(primary_key=True, default=new_id, server_default=text("gen_random_uuid()"))
+]
 Words = Annotated[str, mapped_column(Text)]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-Created = Annotated[datetime, mapped_column(DateTime(timezone=True), default=clock.now, server_default=func.now())]
+Created = Annotated[
+    datetime, mapped_column(DateTime(timezone=True), default=clock.now, server_default=func.now())
+]
 Updated = Annotated[
     datetime,
     mapped_column(DateTime(timezone=True), default=clock.now, onupdate=clock.now, server_default=func.now()),

@@ -65,7 +65,9 @@ def check_schema(url: str) -> None:
     finally:
         engine.dispose()
     if at != head:
-        raise NotMigrated(f"The database is at migration {at or 'none'}, this release needs {head}: run `maxpulse migrate`.")
+        raise NotMigrated(
+            f"The database is at migration {at or 'none'}, this release needs {head}: run `maxpulse migrate`."
+        )
 
 
 def refuse_power(url: str) -> None:
@@ -82,7 +84,11 @@ def refuse_power(url: str) -> None:
     name, is_super, bypasses, _inherits, owns = row
     reasons = [
         reason
-        for holds, reason in ((is_super, "is superuser"), (bypasses, "bypasses row security"), (owns, "owns tables"))
+        for holds, reason in (
+            (is_super, "is superuser"),
+            (bypasses, "bypasses row security"),
+            (owns, "owns tables"),
+        )
         if holds
     ]
     if reasons:
@@ -107,7 +113,9 @@ def _make_owner(connection: psycopg.Connection) -> None:
     if acting != OWNER:
         connection.execute(_sql("grant {} to {} with inherit true, set true", OWNER, acting))
     connection.execute(_sql("grant all on schema public to {}", OWNER))
-    connection.execute(_sql("grant create, connect, temporary on database {} to {}", connection.info.dbname, OWNER))
+    connection.execute(
+        _sql("grant create, connect, temporary on database {} to {}", connection.info.dbname, OWNER)
+    )
     connection.execute("revoke create on schema public from public")
 
 
@@ -120,10 +128,14 @@ def _let_log_in(connection: psycopg.Connection, url: str, may_become: list[str])
     parsed = make_url(url)
     name, password = parsed.username or "", str(parsed.password or "")
     _make_role(connection, name)
-    can = connection.execute("select rolcanlogin, rolinherit from pg_roles where rolname = %s", (name,)).fetchone()
+    can = connection.execute(
+        "select rolcanlogin, rolinherit from pg_roles where rolname = %s", (name,)
+    ).fetchone()
     if can == (False, False):
         connection.execute(
-            sql.SQL("alter role {} login noinherit password {}").format(sql.Identifier(name), sql.Literal(password))
+            sql.SQL("alter role {} login noinherit password {}").format(
+                sql.Identifier(name), sql.Literal(password)
+            )
         )
     connection.execute(_sql("grant connect on database {} to {}", connection.info.dbname, name))
     for role in may_become:

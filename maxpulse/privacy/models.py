@@ -20,7 +20,13 @@ class Consent(Base):
     __tablename__ = "consents"
     __table_args__ = (
         one_of("item", *ITEMS),
-        Index("uq_consents_open", "session_id", "item", unique=True, postgresql_where=text("withdrawn_at is null")),
+        Index(
+            "uq_consents_open",
+            "session_id",
+            "item",
+            unique=True,
+            postgresql_where=text("withdrawn_at is null"),
+        ),
         Index("ix_consents_distributor_id", "distributor_id"),
         access(
             may("participant", "select insert", using=mine()),

@@ -16,8 +16,18 @@ from maxpulse.core.columns import Id, Words, references
 from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
 
-SEEN_BY_DISTRIBUTORS = ("id", "session_id", "distributor_id", "client_id", "event_type", "number", "timestamp")
-ANSWERS_ONLY_IF_PROGRESS_IS_SHARED = f"(event_type <> 'answer' or {shared('progress', 'assessment_tracking.session_id')})"
+SEEN_BY_DISTRIBUTORS = (
+    "id",
+    "session_id",
+    "distributor_id",
+    "client_id",
+    "event_type",
+    "number",
+    "timestamp",
+)
+ANSWERS_ONLY_IF_PROGRESS_IS_SHARED = (
+    f"(event_type <> 'answer' or {shared('progress', 'assessment_tracking.session_id')})"
+)
 
 
 class TrackingEvent(Base):

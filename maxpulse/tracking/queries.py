@@ -67,5 +67,3 @@ def timeline(client_id: UUID, limit: int = 500) -> Sequence[TrackingEvent]:
         .limit(limit)
     )
     return session.execute(found).all()  # type: ignore[return-value]
-
-

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request
 
+STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLES = ("participant.css", "desk.css")
 SCRIPTS = {
-    "participant.js": ("vendor/htmx.min.js", "js/parts/*.js", "js/calm/*.js"),
+    "participant.js": ("vendor/htmx.min.js", "js/parts/*.js", "js/calm/question.js", "js/calm/*.js"),
     "desk.js": (
         "vendor/htmx.min.js",
         "vendor/hx-ws.min.js",
@@ -44,7 +45,7 @@ COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # /*! ... */ are licences, t
 CHARSET = re.compile(r'@charset\s+"[^"]*";')
 
 
-class AssetMissing(Exception):
+class MissingAssetError(Exception):
     """A file that pages need is not there; the message says which and what to do."""
 
 
@@ -86,11 +87,11 @@ class Assets:
             self._add(name, self._joined(patterns))
 
     def url(self, name: str) -> str:
-        """Address of an asset by its plain name; raises AssetMissing for a name nobody made."""
+        """Address of an asset by its plain name; raises MissingAssetError for a name nobody made."""
         try:
             return self._prefix + self._assets[name].hashed_name
         except KeyError:
-            raise AssetMissing(f"No asset is called {name}; is it in static/?") from None
+            raise MissingAssetError(f"No asset is called {name}; is it in static/?") from None
 
     def find(self, hashed_name: str) -> Asset | None:
         """The asset behind a requested name, or None."""
@@ -98,19 +99,20 @@ class Assets:
 
     def _add(self, name: str, body: bytes) -> None:
         packed = gzip.compress(body, 9, mtime=0)
-        asset = Asset(
-            name, body, packed if len(packed) < len(body) * 0.9 else None, hashlib.sha256(body).hexdigest()[:12]
-        )
+        worth_it = len(packed) < len(body) * 0.9  # fonts and pictures are compressed already
+        asset = Asset(name, body, packed if worth_it else None, hashlib.sha256(body).hexdigest()[:12])
         self._assets[name] = asset
         self._by_hashed_name[asset.hashed_name] = asset
 
     def _files(self, patterns: Iterable[str]) -> list[Path]:
-        return [path for pattern in patterns for path in sorted(self._static.glob(pattern)) if path.is_file()]
+        found = (path for pattern in patterns for path in sorted(self._static.glob(pattern)))
+        # A file that is named keeps that place; the pattern after it adds the others.
+        return [path for path in dict.fromkeys(found) if path.is_file()]
 
     def _joined(self, patterns: Iterable[str]) -> bytes:
         for pattern in patterns:
             if "*" not in pattern and not (self._static / pattern).is_file():
-                raise AssetMissing(_fetch_first(self._static / pattern))
+                raise MissingAssetError(_fetch_first(self._static / pattern))
         # A script without a semicolon at its end would swallow the next one's opening parenthesis.
         return b"".join(path.read_bytes().rstrip() + b"\n;\n" for path in self._files(patterns))
 
@@ -119,7 +121,7 @@ class Assets:
             return ""
         seen.add(path.resolve())
         if not path.is_file():
-            raise AssetMissing(_fetch_first(path))
+            raise MissingAssetError(_fetch_first(path))
         text = COMMENT.sub("", CHARSET.sub("", path.read_text("utf-8")))
 
         def imported(match: re.Match[str]) -> str:
@@ -142,7 +144,7 @@ def _fetch_first(path: Path) -> str:
     return f"{path} is missing. Browser libraries are fetched by `make up`; run it once."
 
 
-def install_assets(app: Flask, static: Path) -> Assets:
+def init_app(app: Flask, static: Path = STATIC) -> None:
     """Read `static`, serve it at /static/<hashed name> (endpoint `asset`) and give templates `asset(name)`.
 
     The app must be made with `static_folder=None`, or Flask's own route would answer first.
@@ -158,7 +160,6 @@ def install_assets(app: Flask, static: Path) -> Assets:
     app.add_url_rule("/static/<name>", "asset", serve)
     app.jinja_env.globals["asset"] = assets.url
     app.extensions["assets"] = assets
-    return assets
 
 
 def _response(asset: Asset) -> Response:

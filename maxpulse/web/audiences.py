@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, g, has_request_context, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
-from maxpulse.web import guard
+from maxpulse.accounts.web.arrival import find_person
+from maxpulse.web import guard, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a menu. `icon` is a name in static/icons.txt."""
+
+    label: Any
+    url: str
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +32,61 @@ class Audience:
     """The people a set of pages is for, and the door they pass.
 
     `pages` are module paths that hold a `blueprint`; `admit` runs before each of their views, takes on the
-    actor, and answers instead of the view when the person does not belong here.
+    actor, and answers instead of the view when the person does not belong here. `menu` leads to the pages
+    that are ready.
     """
 
     name: str
     admit: Admission
-    pages: tuple[str, ...]
+    pages: tuple[str, ...] = ()
+    menu: tuple[Item, ...] = ()
 
 
 AUDIENCES = (
-    Audience("public", guard.anybody, ("operations.web.public",)),
-    Audience("participant", guard.holder_of_the_token, ()),
-    Audience("distributor", guard.distributor, ()),
-    Audience("trainer", guard.trainer, ()),
-    Audience("admin", guard.admin, ()),
+    Audience(
+        "public",
+        guard.anybody,
+        ("operations.web.public", "accounts.web.public", "home.web.public", "assessments.web.public"),
+    ),
+    Audience(
+        "participant",
+        guard.holder_of_the_token,
+        pages=("assessments.web.participant", "assessments.web.result", "shop.web.participant"),
+    ),
+    Audience("member", guard.participant),
+    Audience(
+        "distributor",
+        guard.distributor,
+        pages=("clients.web.distributor", "links.web.distributor", "commissions.web.distributor"),
+        menu=(
+            Item(_l("ClientHub"), "/hub", "users"),
+            Item(_l("Links"), "/links", "link"),
+            Item(_l("Revenue"), "/revenue", "cash"),
+        ),
+    ),
+    Audience(
+        "trainer",
+        guard.trainer,
+        pages=("home.web.trainer",),
+        menu=(Item(_l("Overview"), "/trainer", "layout-dashboard"),),
+    ),
+    Audience(
+        "admin",
+        guard.admin,
+        pages=("home.web.admin", "operations.web.admin"),
+        menu=(
+            Item(_l("Overview"), "/admin", "layout-dashboard"),
+            Item(_l("Audit"), "/admin/audit", "history"),
+        ),
+    ),
 )
+MENUS = {audience.name: audience.menu for audience in AUDIENCES}
+ROLE_NAMES = {
+    "participant": _l("Participant"),
+    "distributor": _l("Distributor"),
+    "trainer": _l("Trainer"),
+    "admin": _l("Admin"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -44,3 +97,33 @@ def init_app(app: Flask) -> None:
         for page in audience.pages:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)
+    sessions.find_persons_with(app, find_person)
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """What layouts show around a page: the menu, whose page it is, and the colours they chose."""
+    if not has_request_context():
+        return {}
+    theme = request.cookies.get("theme")
+    around: dict[str, Any] = {"theme": theme if theme in THEMES else None}
+    if admitted := g.get("admitted"):
+        around["menu"] = menu_of(admitted.role)
+        around["account"] = account_of(admitted)
+    return around
+
+
+def menu_of(role: str) -> list[dict[str, Any]]:
+    """The menu of an audience as its layout shows it; the line that leads here or nearest is current."""
+    items = MENUS.get(role, ())
+    here = [item.url for item in items if f"{request.path}/".startswith(f"{item.url}/")]
+    current = max(here, key=len, default=None)
+    return [
+        {"label": item.label, "url": item.url, "icon": item.icon, "current": item.url == current}
+        for item in items
+    ]
+
+
+def account_of(person: sessions.Person) -> dict[str, Any]:
+    """The account menu's head."""
+    return {"name": person.name, "email": person.email, "role_name": ROLE_NAMES.get(person.role, person.role)}

@@ -13,7 +13,15 @@ from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.queries import get_state, holds_answer
 from maxpulse.assessments.recorder.entry import Entry
 from maxpulse.assessments.recorder.recorder import Recorder
-from maxpulse.assessments.rules import RawAnswer, Refusal, Standing, encode, is_reachable, read_answer, standing
+from maxpulse.assessments.rules import (
+    RawAnswer,
+    Refusal,
+    Standing,
+    encode,
+    is_reachable,
+    read_answer,
+    standing,
+)
 from maxpulse.assessments.state import Memory, State
 from maxpulse.core import clock
 
@@ -65,7 +73,9 @@ def fresh_state(session_id: UUID) -> State:
     return state
 
 
-def answer(state: State, question_id: str, raw: RawAnswer, answer_id: UUID, took_ms: int | None) -> Taken | Refused:
+def answer(
+    state: State, question_id: str, raw: RawAnswer, answer_id: UUID, took_ms: int | None
+) -> Taken | Refused:
     """Store one answer once, however often it is sent.
 
     Raises NotOnThePath, AlreadyFinished, IdTaken, or RecorderDown when the database cannot be reached in time.

@@ -85,11 +85,17 @@ def _keep(state: State, result: Result) -> None:
     _keep_finding(
         state,
         "areas",
-        {"areas": [{"key": a.key, "label": a.label, "shown": a.shown, "level": a.level} for a in result.areas]},
+        {
+            "areas": [
+                {"key": a.key, "label": a.label, "shown": a.shown, "level": a.level} for a in result.areas
+            ]
+        },
     )
     session.flush()
     if waiting:
-        after_commit(partial(enqueue_later, "analysis", "maxpulse.analysis.jobs.analyse", str(state.session_id)))
+        after_commit(
+            partial(enqueue_later, "analysis", "maxpulse.analysis.jobs.analyse", str(state.session_id))
+        )
 
 
 def _keep_finding(state: State, item: str, data: dict[str, object]) -> None:

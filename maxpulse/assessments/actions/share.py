@@ -26,9 +26,7 @@ def share(session_id: UUID, items: Collection[str], wording: str) -> None:
     row.answers_version += 1
     session.flush()
     memory().forget(session_id)
-    record(
-        "sharing_changed", distributor_id=row.distributor_id, session_id=row.id, client_id=row.client_id
-    )
+    record("sharing_changed", distributor_id=row.distributor_id, session_id=row.id, client_id=row.client_id)
 
 
 def view_result(session_id: UUID) -> None:

@@ -49,9 +49,7 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     items = (*WITH_THE_SERVICE, *(item for item in OPTIONAL if item in beginning.shares))
     grant(begun.id, participant_id, link.distributor_id, items, beginning.wording)
     record_start(link.link_id)
-    record(
-        "assessment_started", distributor_id=link.distributor_id, session_id=begun.id, client_id=client.id
-    )
+    record("assessment_started", distributor_id=link.distributor_id, session_id=begun.id, client_id=client.id)
     return begun.id
 
 

@@ -33,5 +33,7 @@ class Entry:
 def as_json(entries: list[Entry]) -> str:
     """The entries as `record_answers.sql` reads them, each with its place in the batch."""
     return json.dumps(
-        [{"place": place, **asdict(entry)} for place, entry in enumerate(entries)], default=str, ensure_ascii=False
+        [{"place": place, **asdict(entry)} for place, entry in enumerate(entries)],
+        default=str,
+        ensure_ascii=False,
     )

@@ -23,6 +23,7 @@ from maxpulse.assessments.recorder.entry import Entry, as_json
 log = structlog.get_logger(__name__)
 
 STATEMENT = Path(__file__).with_name("record_answers.sql").read_text()
+ROLE = "maxpulse_recorder"
 BATCH = 64
 PATIENCE_SECONDS = 8.0
 PAUSE_SECONDS = 0.1
@@ -104,7 +105,7 @@ class Recorder:
                 self._url,
                 autocommit=True,
                 connect_timeout=3,
-                options="-c plan_cache_mode=force_generic_plan -c statement_timeout=5s",
+                options=f"-c role={ROLE} -c plan_cache_mode=force_generic_plan -c statement_timeout=5s",
                 application_name="maxpulse-recorder",
             )
         return self._connection

@@ -19,6 +19,7 @@ from maxpulse.web import fragments, guard, origin
 
 blueprint = Blueprint("assessments", __name__)
 
+
 @blueprint.errorhandler(NoSuchAssessment)
 def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
     abort(404)

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-
 from maxpulse.analysis.shape import Analysis
+
 from maxpulse.assessments import actions
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
 from maxpulse.assessments.rules import standing
@@ -156,4 +156,6 @@ def _sees(state: State, finished: Finished | None, shared: set[str]) -> list[Sim
         ("areas", _("Area scores"), areas),
         ("answers", _("Single answers"), answers),
     )
-    return [SimpleNamespace(label=label, value=value if item in shared else None) for item, label, value in rows]
+    return [
+        SimpleNamespace(label=label, value=value if item in shared else None) for item, label, value in rows
+    ]

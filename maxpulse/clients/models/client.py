@@ -29,8 +29,12 @@ class Client(Base):
         Index("ix_clients_participant_id", "participant_id"),
         access(
             may("participant", "insert", check=mine()),
-            may("participant", "select", using=mine(), columns=("id", "distributor_id", "participant_id", "name",
-                                                                "email", "status")),
+            may(
+                "participant",
+                "select",
+                using=mine(),
+                columns=("id", "distributor_id", "participant_id", "name", "email", "status"),
+            ),
             may("participant", "update", using=mine(), columns=("name", "email", "status", "updated_at")),
             may("distributor", "select insert update", using=own()),
             may("admin", "select"),
@@ -62,7 +66,12 @@ class ClientAssessment(Base):
         Index("ix_client_assessments_assessment_id", "assessment_id"),
         access(
             may("participant", "select insert", using=OF_MY_CLIENT),
-            may("participant", "update", using=OF_MY_CLIENT, columns=("completed_at", "score", "recommendations")),
+            may(
+                "participant",
+                "update",
+                using=OF_MY_CLIENT,
+                columns=("completed_at", "score", "recommendations"),
+            ),
             may(
                 "distributor",
                 "select",

@@ -135,7 +135,8 @@ def rows_of(client_ids: Sequence[UUID]) -> list[Row]:
     number = last_number()
     statement = text(f"{FACTS} select * from facts where id = any(:ids)")  # noqa: S608
     return _rows(
-        session.execute(statement, {**_parameters(Filter()), "ids": list(client_ids)}).mappings().all(), number
+        session.execute(statement, {**_parameters(Filter()), "ids": list(client_ids)}).mappings().all(),
+        number,
     )
 
 
@@ -153,7 +154,9 @@ def counters_and_views() -> tuple[list[Counter], list[View]]:
         "count(*) filter (where status = 'customer') as customer from facts"
     )
     found = session.execute(statement, _parameters(Filter())).mappings().one()
-    counters = [Counter(name, found[name], None, number) for name in ("answering", "stuck", "finished", "read")]
+    counters = [
+        Counter(name, found[name], None, number) for name in ("answering", "stuck", "finished", "read")
+    ]
     counters.append(Counter("bought", int(found["sales_today"]), found["amount_today"], number))
     counters.append(Counter("commission", earned_since(_today()), None, number))
     views = [View(name, found[name], number) for name in ("everyone", "lead", "prospect", "customer")]

@@ -104,7 +104,8 @@ def _assessment(row: Any) -> SimpleNamespace:
         level=grade.get("level"),
         total=None,
         areas=[
-            SimpleNamespace(place=area["key"], score=area["shown"], level=area["level"]) for area in areas["areas"]
+            SimpleNamespace(place=area["key"], score=area["shown"], level=area["level"])
+            for area in areas["areas"]
         ]
         if areas
         else None,
@@ -114,7 +115,9 @@ def _assessment(row: Any) -> SimpleNamespace:
 
 def _answers(session_id: UUID, assessment_type: str) -> list[tuple[str, str]]:
     bank = load_bank(assessment_type)
-    given = {row["question_id"]: row for row in session.execute(ANSWERS, {"session_id": session_id}).mappings()}
+    given = {
+        row["question_id"]: row for row in session.execute(ANSWERS, {"session_id": session_id}).mappings()
+    }
     return [
         (given[q.id]["question_text"], display(q, decode(given[q.id]["response_value"])) or "–")
         for q in bank.questions
@@ -124,7 +127,9 @@ def _answers(session_id: UUID, assessment_type: str) -> list[tuple[str, str]]:
 
 def _purchase(row: Any) -> SimpleNamespace:
     commission = (
-        SimpleNamespace(id=row["commission_id"], amount=row["commission_amount"], held_until=row["held_until"])
+        SimpleNamespace(
+            id=row["commission_id"], amount=row["commission_amount"], held_until=row["held_until"]
+        )
         if row["commission_id"]
         else None
     )
@@ -139,7 +144,10 @@ def _purchase(row: Any) -> SimpleNamespace:
 
 
 def _events(
-    client_id: UUID, taken: Sequence[Any], assessments: Sequence[SimpleNamespace], purchases: Iterable[SimpleNamespace]
+    client_id: UUID,
+    taken: Sequence[Any],
+    assessments: Sequence[SimpleNamespace],
+    purchases: Iterable[SimpleNamespace],
 ) -> list[SimpleNamespace]:
     """Starts, finishes, readings, purchases and changes of sharing, newest first; single answers are left out."""
     by_id = {assessment.id: assessment for assessment in assessments}
@@ -190,7 +198,8 @@ def _sharing(session_ids: list[UUID]) -> list[SimpleNamespace]:
         if row["item"] in STEERED and row["withdrawn_at"]:
             changes.append((row["item"], row["withdrawn_at"], False))
     return [
-        SimpleNamespace(kind="sharing_changed", field=item, at=at, shared=shared) for item, at, shared in changes
+        SimpleNamespace(kind="sharing_changed", field=item, at=at, shared=shared)
+        for item, at, shared in changes
     ]
 
 

@@ -89,7 +89,10 @@ def socket(ws: Any) -> None:
     """The line on which this distributor's fragments come."""
     who = guard.signed_in()
     live.serve(
-        ws, stream=str(guard.acting_distributor()), session_id=str(who.session_id), user_id=str(who.actor.user_id)
+        ws,
+        stream=str(guard.acting_distributor()),
+        session_id=str(who.session_id),
+        user_id=str(who.actor.user_id),
     )
 
 
