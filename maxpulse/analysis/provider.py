@@ -1,0 +1,177 @@
+"""Asking a language model for an analysis.
+
+The order of things, and where the rest goes: `request_of(result)` keeps levels only; an `AnalysisSource` turns the
+request into prose (`ask_model` is the plainest; a cache keyed by the request and a budget wrap it and have the same
+signature); `with_our_figures(prose, result)` sets everything computed. Nothing personal enters the first two, so what
+an `AnalysisSource` gives may be kept and served to others with the same levels.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import openai
+from openai.types.responses import ParsedResponse
+from pydantic import ValidationError
+
+from maxpulse.analysis.rules import rule_based
+from maxpulse.analysis.shape import Analysis, AreaAnalysis
+from maxpulse.assessments.rules.flags import GENTLE_EXERCISE, GENTLE_FOOD, NO_FLUID_ADVICE, NO_WEIGHT_ADVICE
+from maxpulse.assessments.rules.grades import LEVEL_WORDS
+from maxpulse.assessments.rules.types import Result
+from maxpulse.config import Settings
+
+PROMPT_VERSION: Final = "1"
+TIMEOUT = openai.Timeout(60, connect=5)
+MOST_TOKENS = 4000
+# habits (smoking, weight, alcohol) never leave the house: their text is the rules' own
+ASKED_AREAS = ("exercise", "sleep", "nutrition", "hydration")
+NOTES = {
+    NO_FLUID_ADVICE: "give no advice on how much to drink",
+    NO_WEIGHT_ADVICE: "do not mention weight or calories",
+    GENTLE_EXERCISE: "suggest asking a doctor before new exercise",
+    GENTLE_FOOD: "no restrictive advice about food",
+}
+INSTRUCTIONS = """\
+You write short texts for the result page of a health assessment. You get levels only, in words, and an age band.
+Voice: plain, second person, present tense, warm and precise. No exclamation marks, no fear, no praise beyond the level,
+no diagnosis, no medicine, no product. Never write a digit, a grade or a score in a text; they are shown beside it.
+Write in the language asked for. Follow every note. One or two sentences a text.
+Areas: one entry for each area given, no other. The next small step comes before the reason.
+Fill overall_grade, score, priority_actions and improvement_potential with plausible values; they are replaced."""
+
+
+class AnalysisUnavailable(Exception):
+    """No analysis came. `reason` is stable and holds nothing personal; `retry`: trying again later makes sense."""
+
+    def __init__(self, reason: str, *, retry: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry = retry
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisRequest:
+    """All that a model is told: the level of each area in words, an age band, notes, the language."""
+
+    type: str
+    levels: tuple[tuple[str, str], ...]
+    age_band: str
+    notes: tuple[str, ...]
+    language: str
+
+    def prompt(self) -> str:
+        """The request as the model reads it. One text for one request, so it can serve as a cache's key."""
+        return json.dumps(
+            {
+                "assessment": self.type,
+                "areas": dict(self.levels),
+                "age_band": self.age_band,
+                "notes": list(self.notes),
+                "language": self.language,
+            },
+            ensure_ascii=False,
+        )
+
+
+class AnalysisSource(Protocol):
+    """Whatever turns a request into prose: the model, a cache before it, a budget around it."""
+
+    def __call__(self, request: AnalysisRequest, settings: Settings) -> Analysis:
+        """The analysis of a request. Raises AnalysisUnavailable."""
+
+
+def request_of(result: Result, language: str = "en") -> AnalysisRequest:
+    """What may be asked about a result: no measure, no score, no name, nothing about habits or mood."""
+    levels = [(area.key, area.level) for area in result.areas if area.key in ASKED_AREAS]
+    return AnalysisRequest(
+        type=result.type,
+        levels=tuple((key, LEVEL_WORDS[level]) for key, level in levels if level),
+        age_band=result.age_band,
+        notes=tuple(NOTES[flag] for flag in result.flags if flag in NOTES),
+        language=language,
+    )
+
+
+def ask_model(request: AnalysisRequest, settings: Settings, timeout: openai.Timeout = TIMEOUT) -> Analysis:
+    """The model's analysis of a request, its figures still its own inventions. Raises AnalysisUnavailable."""
+    if not settings.openai_api_key:
+        raise AnalysisUnavailable("no_key", retry=False)
+    try:
+        return _parsed(_answer(request, settings, timeout))
+    except (openai.OpenAIError, ValidationError) as error:
+        raise _unavailable(error) from error
+
+
+def with_our_figures(prose: Analysis, result: Result) -> Analysis:
+    """The model's prose with everything computed set by us: grade, scores, ranked actions, potential.
+
+    A text with a digit in it, or one for an area that was not asked, gives way to the rules' own.
+    """
+    own = rule_based(result)
+    written = {area.area: area for area in prose.areas if area.area in ASKED_AREAS}
+    insights = zip(prose.key_insights, own.key_insights, strict=True)
+    return Analysis(
+        overall_grade=own.overall_grade,
+        overall_message=_without_figures(prose.overall_message, own.overall_message),
+        areas=[_area(written.get(area.area, area), area) for area in own.areas],
+        priority_actions=own.priority_actions,
+        key_insights=[_without_figures(text, ours) for text, ours in insights],
+        improvement_potential=own.improvement_potential,
+    )
+
+
+def _answer(
+    request: AnalysisRequest, settings: Settings, timeout: openai.Timeout
+) -> ParsedResponse[Analysis]:
+    # no retries in here: the job that asks has its own, with a pause that survives a restart
+    base_url = settings.openai_base_url or None
+    with openai.OpenAI(
+        api_key=settings.openai_api_key, base_url=base_url, timeout=timeout, max_retries=0
+    ) as client:
+        return client.responses.parse(
+            model=settings.openai_model,
+            instructions=INSTRUCTIONS,
+            input=request.prompt(),
+            text_format=Analysis,
+            max_output_tokens=MOST_TOKENS,
+            store=False,
+        )
+
+
+def _parsed(response: ParsedResponse[Analysis]) -> Analysis:
+    if response.output_parsed is not None:
+        return response.output_parsed
+    if response.status == "incomplete":
+        raise AnalysisUnavailable("cut_short", retry=True)
+    raise AnalysisUnavailable("refused", retry=False)
+
+
+def _unavailable(error: Exception) -> AnalysisUnavailable:
+    if isinstance(error, ValidationError):
+        return AnalysisUnavailable("malformed", retry=True)
+    if isinstance(error, openai.APITimeoutError):
+        return AnalysisUnavailable("timeout", retry=True)
+    if isinstance(error, openai.APIConnectionError):
+        return AnalysisUnavailable("unreachable", retry=True)
+    if isinstance(error, openai.RateLimitError):
+        out_of_credit = error.code == "insufficient_quota"
+        return AnalysisUnavailable("quota" if out_of_credit else "rate_limited", retry=not out_of_credit)
+    if isinstance(error, openai.APIStatusError) and error.status_code < 500:
+        return AnalysisUnavailable("rejected", retry=False)
+    return AnalysisUnavailable("provider_error", retry=True)
+
+
+def _area(written: AreaAnalysis, own: AreaAnalysis) -> AreaAnalysis:
+    return AreaAnalysis(
+        area=own.area,
+        score=own.score,
+        message=_without_figures(written.message, own.message),
+        recommendation=_without_figures(written.recommendation, own.recommendation),
+    )
+
+
+def _without_figures(text: str, own: str) -> str:
+    return own if any(sign.isdigit() for sign in text) else text

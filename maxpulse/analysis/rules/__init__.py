@@ -1,0 +1,115 @@
+"""The analysis that is there at once: texts by area and level, with the person's own computed figures.
+
+It knows no name; the page puts the first name around the headline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maxpulse.analysis.rules.texts import texts
+from maxpulse.analysis.shape import Analysis, AreaAnalysis
+from maxpulse.assessments.rules.types import AreaScore, Driver, Result
+
+__all__ = ["Headline", "Notice", "headline", "notices", "rule_based"]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Two short sentences. The first takes a name: "Good ground, Rosa." Then `follow`."""
+
+    opening: str
+    follow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A note beside the result for one flag: where to find help, or which advice is left out."""
+
+    flag: str
+    title: str
+    text: str
+
+
+def rule_based(result: Result) -> Analysis:
+    """The analysis of a result by fixed rules. The same result gives the same words."""
+    return Analysis.model_validate(
+        {
+            "overall_grade": result.grade,
+            "overall_message": _overall_message(result),
+            "areas": [_area(area) for area in result.areas if area.score is not None],
+            "priority_actions": [_sentence(first.title) + f" {first.how}" for first in result.priorities],
+            "key_insights": [_lever(result), _strength(result)],
+            "improvement_potential": _potential(result),
+        }
+    )
+
+
+def headline(result: Result) -> Headline:
+    """The two sentences at the top of the result."""
+    words = texts().overall[_severity(result)]
+    return Headline(words.opening, words.follow)
+
+
+def notices(result: Result) -> tuple[Notice, ...]:
+    """The notes of a result. They are always these fixed texts, whoever wrote the analysis beside them."""
+    known = texts().notices
+    return tuple(Notice(flag, known[flag].title, known[flag].text) for flag in result.flags)
+
+
+def _severity(result: Result) -> int:
+    return result.weakest[0].level or 1
+
+
+def _overall_message(result: Result) -> str:
+    names = [area.label for area in result.weakest]
+    lowest = names[0].lower()
+    two = f"{lowest} and {names[1].lower()}" if len(names) > 1 else lowest
+    message = texts().overall[_severity(result)].message
+    filled = message.format(strong=names[-1], weak=lowest, weak_two=two)
+    return ". ".join(part[:1].upper() + part[1:] for part in filled.split(". "))
+
+
+def _area(area: AreaScore) -> AreaAnalysis:
+    words = texts().areas[area.key][area.level or 1]  # type: ignore[index]
+    return AreaAnalysis.model_validate(
+        {
+            "area": area.key,
+            "score": area.shown,
+            "message": words.message,
+            "recommendation": words.recommendation,
+        }
+    )
+
+
+def _lever(result: Result) -> str:
+    most = result.drivers[0]
+    if not most.gain:
+        return "Everything you told us is at the level we can measure. Nothing has to change."
+    return f"Your largest lever: {_named(most)}. {most.sentence}"
+
+
+def _strength(result: Result) -> str:
+    # the lever was named already, and with a single driver there is nothing else to name
+    others = result.drivers[1:] or result.drivers
+    best = max(others, key=lambda driver: driver.points * driver.score)
+    return f"What carries you most: {_named(best)}. It brings {best.points * best.score / 100:.0f} of your points."
+
+
+def _named(driver: Driver) -> str:
+    return f"{driver.label[:1].lower()}{driver.label[1:]} ({driver.value})"
+
+
+def _potential(result: Result) -> str:
+    if result.potential.points <= result.points:
+        return f"You stand at {_with_article(result.grade)}, {result.points} of 100. Keeping it there is the task."
+    better = f"{_with_article(result.potential.grade)}, {result.potential.points} of 100"
+    return f"Do all three steps and you stand at {better}."
+
+
+def _with_article(grade: str) -> str:
+    return f"{'an' if grade[0] in 'AF' else 'a'} {grade}"
+
+
+def _sentence(title: str) -> str:
+    return title if title.endswith(".") else f"{title}."
