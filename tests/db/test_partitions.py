@@ -40,8 +40,10 @@ def test_partitions_are_whole_months_that_follow_one_another(
     table: str, owner: psycopg.Connection[Any]
 ) -> None:
     owner.execute("set local timezone to 'UTC'")
-    for name, bounds in catalogue.partitions(owner, table).items():
-        month = datetime.strptime(name[-6:], "%Y%m").replace(tzinfo=UTC)
+    there = catalogue.partitions(owner, table)
+    months = [datetime.strptime(name[-6:], "%Y%m").replace(tzinfo=UTC) for name in there]
+    assert months == [months_after(months[0], n) for n in range(len(months))]
+    for month, bounds in zip(months, there.values(), strict=True):
         assert bounds == f"FOR VALUES FROM ('{stamp(month)}') TO ('{stamp(months_after(month, 1))}')"
 
 
