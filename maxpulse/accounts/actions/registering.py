@@ -1,0 +1,56 @@
+"""Making accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from maxpulse.accounts import queries
+from maxpulse.accounts.models import AdminProfile, TrainerProfile, User, UserProfile
+from maxpulse.accounts.passwords import hash_password
+from maxpulse.accounts.rules import normal_email
+from maxpulse.core.db import session
+from maxpulse.core.ids import new_id
+from maxpulse.operations import audit
+
+
+class EmailTaken(ValueError):
+    """There is an account with this address already."""
+
+
+def register_account(
+    email: str,
+    password: str,
+    role: str,
+    *,
+    first_name: str = "",
+    last_name: str = "",
+    preferences: dict[str, Any] | None = None,
+    access_level: str = "standard",
+) -> User:
+    """Make an account with its profile, as the product itself. Raises EmailTaken.
+
+    `role` is participant, distributor, trainer or admin. A distributor is enrolled
+    by `network.actions` afterwards.
+    """
+    address = normal_email(email)
+    if queries.find_user_id(address):
+        raise EmailTaken(address)
+    user = User(id=new_id(), email=address, role=role, password_hash=hash_password(password), is_active=True)
+    session.add(user)
+    session.flush()  # profiles point at the account, and nothing tells the session so
+    session.add(
+        UserProfile(
+            user_id=user.id, first_name=first_name, last_name=last_name, preferences=preferences or {}
+        )
+    )
+    _add_profile_of(role, user.id, access_level)
+    audit.record("account_made", ("users", user.id), after={"role": role})
+    return user
+
+
+def _add_profile_of(role: str, user_id: UUID, access_level: str) -> None:
+    if role == "trainer":
+        session.add(TrainerProfile(user_id=user_id))
+    elif role == "admin":
+        session.add(AdminProfile(user_id=user_id, access_level=access_level))

@@ -1,0 +1,95 @@
+"""Sessions: begun at sign-in, kept alive by use, ended from anywhere."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import update
+
+from maxpulse.accounts import queries
+from maxpulse.accounts.models import User, UserSession
+from maxpulse.accounts.rules import lifetime
+from maxpulse.core import clock
+from maxpulse.core.db import after_commit, session
+from maxpulse.core.ids import new_id
+from maxpulse.operations import audit
+
+TOKEN_BYTES = 32
+LONGEST_AGENT = 300
+# A sign of life is written at most this often, so that reading pages does not write.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session that has just begun, and the token that the browser keeps: it is nowhere else."""
+
+    session_id: UUID
+    token: str
+
+
+def hash_of(token: str) -> bytes:
+    """What the database keeps of a token. The token is random enough to need no slow hash."""
+    return sha256(token.encode()).digest()
+
+
+def begin_session(user_id: UUID, role: str, *, agent: str = "", address: str | None = None) -> Begun:
+    """Begin a session, as the account's own actor."""
+    token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
+    row = UserSession(
+        id=new_id(),
+        user_id=user_id,
+        token_hash=hash_of(token),
+        user_agent=agent[:LONGEST_AGENT],
+        ip_address=address,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=lifetime(role).expires(now, now),
+    )
+    session.add(row)
+    session.execute(update(User).where(User.id == user_id).values(last_login=now))
+    audit.record("sign_in", ("user_sessions", row.id))
+    return Begun(row.id, token)
+
+
+def still_here(session_id: UUID, role: str) -> None:
+    """Write down a sign of life, which moves the session's end. A session that was ended stays so."""
+    row = session.get(UserSession, session_id)
+    if row is not None and row.ended_at is None:
+        row.last_seen_at = clock.now()
+        row.expires_at = lifetime(role).expires(row.created_at, row.last_seen_at)
+
+
+def sign_out(session_id: UUID) -> None:
+    """End one's own session, by one's own wish."""
+    _end(session.get(UserSession, session_id), "sign_out")
+
+
+def end_session(session_id: UUID) -> None:
+    """End a session from somewhere else: its next request finds nobody signed in, its sockets close."""
+    _end(session.get(UserSession, session_id), "session_ended")
+
+
+def end_sessions_of(user_id: UUID) -> None:
+    """End all sessions of a person."""
+    for row in queries.open_sessions(user_id):
+        _end(row, "session_ended")
+
+
+def _end(row: UserSession | None, deed: str) -> None:
+    if row is None or row.ended_at is not None:
+        return
+    row.ended_at = clock.now()
+    audit.record(deed, ("user_sessions", row.id))
+    after_commit(partial(_close_sockets, str(row.id)))
+
+
+def _close_sockets(session_id: str) -> None:
+    from maxpulse import live
+
+    live.close_sockets(session_id=session_id)

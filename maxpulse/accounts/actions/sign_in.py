@@ -1,0 +1,69 @@
+"""Signing in: who knows the password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from maxpulse.accounts import passwords, queries
+from maxpulse.accounts.models import User
+from maxpulse.accounts.rules import normal_email
+from maxpulse.core.actor import Actor, Role
+from maxpulse.core.db import acting, after_commit
+from maxpulse.operations import audit
+
+
+class Refusal(StrEnum):
+    """Why somebody was not signed in. `MISMATCH` never says whether there is such an account."""
+
+    MISMATCH = "mismatch"
+    CLOSED = "closed"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account whose owner has just proved to be who they say."""
+
+    user_id: UUID
+    role: str
+
+    @property
+    def actor(self) -> Actor:
+        """Its owner, as far as a session of theirs may be written."""
+        return Actor(Role(self.role), user_id=self.user_id)
+
+
+def sign_in(email: str, password: str) -> Account | Refusal:
+    """Check a password, as a visitor.
+
+    An unknown address and a wrong password get the same answer in the same time.
+    Goes on with `begin_session`, as the account's own actor. Tries are counted before, by `web.limits`.
+    """
+    found = queries.find_sign_in(normal_email(email))
+    if not passwords.matches(found.password_hash if found else None, password) or found is None:
+        return _refused(Refusal.MISMATCH, found)
+    if not found.is_active:
+        return _refused(Refusal.CLOSED, found)
+    if passwords.is_outdated(found.password_hash or ""):
+        after_commit(lambda: _hash_again(found.user_id, password))
+    return Account(found.user_id, found.role)
+
+
+def refuse_for_now() -> Refusal:
+    """Turn somebody away who has tried too often, without looking at what they sent."""
+    return _refused(Refusal.WAIT, None)
+
+
+def _refused(reason: Refusal, found: queries.SignInData | None) -> Refusal:
+    subject = ("users", found.user_id) if found else None
+    audit.record("sign_in_failed", subject, after={"reason": reason.value})
+    return reason
+
+
+def _hash_again(user_id: UUID, password: str) -> None:
+    with acting(Actor.system()) as session:
+        user = session.get(User, user_id)
+        if user is not None:
+            user.password_hash = passwords.hash_password(password)

@@ -1,0 +1,92 @@
+"""Reading accounts and sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select, text
+from sqlalchemy.types import LargeBinary
+
+from maxpulse.accounts.models import User, UserProfile, UserSession
+from maxpulse.core import clock
+from maxpulse.core.db import session
+
+SIGN_IN_DATA = text("select user_id, role, password_hash, is_active from sign_in_data(:email)")
+FIND_SESSION = text("select * from find_session(:token_hash, :now)").bindparams(
+    bindparam("token_hash", type_=LargeBinary)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInData:
+    """What signing in asks about an account."""
+
+    user_id: UUID
+    role: str
+    password_hash: str | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session that is not over, and whose it is."""
+
+    session_id: UUID
+    user_id: UUID
+    role: str
+    distributor_id: UUID | None
+    distributor_status: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str
+    preferences: dict[str, Any] | None
+    last_seen_at: datetime
+
+
+def find_sign_in(email: str) -> SignInData | None:
+    """The account behind an address, for a visitor who wants to sign in."""
+    row = session.execute(SIGN_IN_DATA, {"email": email}).one_or_none()
+    return SignInData(*row) if row else None
+
+
+def find_session(token_hash: bytes) -> LiveSession | None:
+    """The session behind a token's hash while it lasts, in one round trip, for a visitor."""
+    row = session.execute(FIND_SESSION, {"token_hash": token_hash, "now": clock.now()}).one_or_none()
+    return LiveSession(**row._mapping) if row else None
+
+
+def find_user_id(email: str) -> UUID | None:
+    """The account with this address, for the product itself."""
+    return session.scalar(select(User.id).where(func.lower(User.email) == email.lower()))
+
+
+def open_sessions(user_id: UUID) -> list[UserSession]:
+    """A person's sessions that nobody has ended and that are not over."""
+    return list(
+        session.scalars(
+            select(UserSession).where(
+                UserSession.user_id == user_id,
+                UserSession.ended_at.is_(None),
+                UserSession.expires_at > clock.now(),
+            )
+        )
+    )
+
+
+def count_by_role() -> dict[str, int]:
+    """How many accounts there are of each role, for an admin."""
+    rows = session.execute(select(User.role, func.count(User.id)).group_by(User.role))
+    return dict(rows.tuples())
+
+
+def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of these people, or their addresses where there is no name; for an admin."""
+    rows = session.execute(
+        select(User.id, User.email, UserProfile.first_name, UserProfile.last_name)
+        .outerjoin(UserProfile, UserProfile.user_id == User.id)
+        .where(User.id.in_(user_ids))
+    )
+    return {user_id: f"{first or ''} {last or ''}".strip() or email for user_id, email, first, last in rows}

@@ -1,0 +1,41 @@
+"""What holds for accounts and sessions, whoever asks."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a session lasts: without a sign of life, and at the most."""
+
+    idle: timedelta
+    most: timedelta
+
+    def expires(self, begun: datetime, seen: datetime) -> datetime:
+        """When a session that began and was last seen at these moments is over."""
+        return min(begun + self.most, seen + self.idle)
+
+
+LIFETIMES = {"admin": Lifetime(timedelta(hours=2), timedelta(hours=12))}
+OF_OTHERS = Lifetime(timedelta(days=7), timedelta(days=30))
+
+
+def lifetime(role: str) -> Lifetime:
+    """How long sessions of this role last; admins' are short, because they reach everything."""
+    return LIFETIMES.get(role, OF_OTHERS)
+
+
+def normal_email(text: str) -> str:
+    """An e-mail address as it is compared: without spaces around it, in small letters."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def normal_password(text: str) -> str:
+    """A password as it is hashed: the same letters from another keyboard are the same (RFC 8265 §4.2)."""
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,106 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from maxpulse.accounts import actions
+from maxpulse.accounts.actions import Refusal
+from maxpulse.accounts.web import demo
+from maxpulse.web import fragments, guard, limits, sessions
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/sign-in")
+def ask() -> ResponseReturnValue:
+    """The form; whoever is signed in already goes on."""
+    who = sessions.person()
+    if who is not None:
+        return fragments.see_other(guard.safe_next(request.args.get("next", ""), guard.home_of(who.role)))
+    return form(signed_out="signed-out" in request.args)
+
+
+@blueprint.post("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """Try a password. Every try is counted before it is looked at."""
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    if not email.strip() or not password:
+        return form(_("Please fill in both e-mail and password."), 422)
+    if wait := limits.wait_before_sign_in(email):
+        actions.refuse_for_now()
+        return form(_pause(wait), 429, {"Retry-After": str(wait)})
+    account = actions.sign_in(email, password)
+    if isinstance(account, Refusal):
+        return form(_sentence(account, limits.sign_in_failed(email)), 401)
+    limits.sign_in_worked(email)
+    return _enter(account)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session."""
+    _leave()
+    return fragments.see_other("/sign-in?signed-out=1")
+
+
+def form(
+    error: str | None = None, status: int = 200, headers: dict[str, str] | None = None, **more: Any
+) -> ResponseReturnValue:
+    """The sign-in page. What was typed comes back, the password does not."""
+    page = render_template(
+        "accounts/sign_in.html",
+        values={"email": request.form.get("email", "")},
+        error=error,
+        sign_in_url="/sign-in",
+        next_url=guard.safe_next(request.values.get("next", ""), "") or None,
+        providers=(),
+        demo_accounts=demo.accounts(current_app.extensions["settings"]),
+        demo_password=demo.PASSWORD,
+        signed_out=more.get("signed_out", False),
+        forgotten_url=None,
+    )
+    return page, status, headers or {}
+
+
+def _enter(account: actions.Account) -> ResponseReturnValue:
+    _leave()
+    guard.act_as(account.actor)
+    begun = actions.begin_session(
+        account.user_id, account.role, agent=request.user_agent.string, address=request.remote_addr
+    )
+    sessions.begin(sessions.Person(begun.session_id, account.user_id, account.role, "", token=begun.token))
+    return fragments.see_other(guard.safe_next(request.form.get("next", ""), guard.home_of(account.role)))
+
+
+def _leave() -> None:
+    who = sessions.person()
+    if who is not None:
+        guard.act_as(who.actor)
+        actions.sign_out(who.session_id)
+    sessions.forget()
+
+
+def _sentence(refusal: Refusal, left: int) -> str:
+    if refusal is Refusal.CLOSED:
+        return _("This account is closed.")
+    if left < 1:
+        return _("E-mail and password do not match. After this try there is a pause of 15 minutes.")
+    return ngettext(
+        "E-mail and password do not match. One more try, then a pause of 15 minutes.",
+        "E-mail and password do not match. %(num)s more tries, then a pause of 15 minutes.",
+        left,
+    )
+
+
+def _pause(seconds: int) -> str:
+    return ngettext(
+        "Too many tries. Please try again in %(num)s minute.",
+        "Too many tries. Please try again in %(num)s minutes.",
+        (seconds + 59) // 60,
+    )

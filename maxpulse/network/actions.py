@@ -1,0 +1,74 @@
+"""What is done with distributors: enrolling, suspending, reinstating."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from flask import current_app
+
+from maxpulse.core.db import after_commit, session
+from maxpulse.core.ids import new_id
+from maxpulse.network.models import DistributorProfile, DistributorStream
+from maxpulse.network.queries import get_distributor
+from maxpulse.network.rules import make_code
+from maxpulse.operations import audit
+
+
+def enrol_distributor(
+    user_id: UUID,
+    *,
+    sponsor_id: UUID | None = None,
+    code: str = "",
+    commission_rate: Decimal | None = None,
+    tier_level: int = 1,
+) -> DistributorProfile:
+    """Make an account's owner a distributor under a sponsor, with the counter of their events.
+
+    Done as the product itself. `commission_rate` is a percentage, the installation's default unless given.
+    """
+    rate = current_app.extensions["settings"].default_commission_rate
+    profile = DistributorProfile(
+        id=new_id(),
+        user_id=user_id,
+        sponsor_id=sponsor_id,
+        distributor_code=code or make_code(),
+        commission_rate=rate if commission_rate is None else commission_rate,
+        tier_level=tier_level,
+        status="active",
+        balance_available=Decimal(0),
+        balance_pending=Decimal(0),
+    )
+    session.add(profile)
+    session.flush()  # the counter points at the profile, and nothing tells the session so
+    session.add(DistributorStream(distributor_id=profile.id, last_number=0))
+    audit.record("distributor_enrolled", profile, after={"sponsor": sponsor_id, "tier": tier_level})
+    return profile
+
+
+def suspend_distributor(distributor_id: UUID) -> None:
+    """Stop a distributor at once: pages refuse, links close, sockets end. As an admin or the product itself."""
+    if _set_status(distributor_id, "suspended"):
+        after_commit(partial(_close_sockets, str(distributor_id)))
+
+
+def reinstate_distributor(distributor_id: UUID) -> None:
+    """Let a suspended distributor work again."""
+    _set_status(distributor_id, "active")
+
+
+def _set_status(distributor_id: UUID, status: str) -> bool:
+    profile = get_distributor(distributor_id)
+    before = profile.status
+    if before == status:
+        return False
+    profile.status = status
+    audit.record("distributor_" + status, profile, before={"status": before}, after={"status": status})
+    return True
+
+
+def _close_sockets(stream: str) -> None:
+    from maxpulse import live
+
+    live.close_sockets(stream=stream)

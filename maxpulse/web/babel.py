@@ -1,0 +1,52 @@
+"""Language, time zone and formats of what people read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from babel.numbers import format_currency
+from flask import Flask, current_app, g, has_request_context
+from flask_babel import Babel, format_date, get_locale, gettext, ngettext
+from pytz import all_timezones_set
+
+from maxpulse.config import Settings
+from maxpulse.core import clock
+
+LANGUAGES = ("en",)
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def init_app(app: Flask) -> None:
+    """Give templates gettext and our formats."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    Babel(app, default_locale=LANGUAGES[0], timezone_selector=_time_zone)
+    app.jinja_env.filters.update(money=money, ago=ago)
+    app.context_processor(lambda: {"lang": str(get_locale() or LANGUAGES[0])})
+
+
+def money(amount: Decimal, currency: str | None = None) -> str:
+    """An amount with its currency, this installation's unless given, in the reader's way of writing."""
+    using: Settings = current_app.extensions["settings"]
+    return format_currency(amount, currency or using.currency, locale=get_locale() or LANGUAGES[0])
+
+
+def ago(moment: datetime) -> str:
+    """How long ago `moment` (aware) was, as a person would say it; older than yesterday, its date."""
+    seconds = int((clock.now() - moment).total_seconds())
+    if seconds < MINUTE:
+        return gettext("just now")
+    if seconds < HOUR:
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", seconds // MINUTE)
+    if seconds < DAY:
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", seconds // HOUR)
+    return gettext("yesterday") if seconds < 2 * DAY else str(format_date(moment, "d MMM y"))
+
+
+def _time_zone() -> str | None:
+    """The signed-in person's time zone. What the guard has not let in has none: UTC."""
+    admitted = g.get("admitted") if has_request_context() else None
+    zone = admitted.preferences.get("timezone") if admitted is not None else None
+    return zone if zone in all_timezones_set else None

@@ -1,0 +1,99 @@
+"""A page for each way of failing, in calm words; never an address, a name or a value from inside."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from limits.errors import StorageError
+from redis.exceptions import ConnectionError as RedisGone
+from redis.exceptions import TimeoutError as RedisSlow
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from werkzeug.exceptions import HTTPException
+
+from maxpulse.web import origin
+
+from .reference import reference
+
+log = structlog.get_logger(__name__)
+
+PAGES = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
+AWAY = (RedisGone, RedisSlow, StorageError, OperationalError, PoolExhausted)
+COME_BACK_AFTER = 5
+
+
+class Suspended(Exception):
+    """A suspended distributor asked for a page of the desk."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Suspended, _suspended)
+    app.register_error_handler(DBAPIError, _database)
+    for kind in AWAY:
+        app.register_error_handler(kind, _away)
+    app.log_exception = _log_exception  # type: ignore[method-assign]
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    after = getattr(error, "retry_after", None)
+    answer = show(error.code, retry_after=after if isinstance(after, int) else 0)
+    if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers.extend(h for h in error.get_headers() if h[0] == "Allow")
+    return answer
+
+
+def _suspended(_error: Suspended) -> ResponseReturnValue:
+    return _as_asked(make_response(render_template("accounts/suspended.html"), 403))
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    log.warning("part_away", reference=reference(), endpoint=request.endpoint, reason=type(error).__name__)
+    return show(503, retry_after=COME_BACK_AFTER)
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    if error.connection_invalidated:
+        return _away(error)
+    raise error
+
+
+def show(code: int, *, retry_after: int = 0) -> Response:
+    """The page of a status, as a response. `retry_after` in seconds, 0 when nobody can say."""
+    page = code if code in PAGES else 500 if code >= 500 else 400
+    answer = make_response(_words(page, retry_after), code)
+    if retry_after:
+        answer.headers["Retry-After"] = str(retry_after)
+    return _as_asked(answer)
+
+
+def _words(page: int, retry_after: int) -> str:
+    try:
+        named = reference() if page >= 500 else ""
+        return render_template(f"errors/{page}.html", reference=named, retry_after=retry_after)
+    except Exception:
+        # The page about a failure must not fail with it.
+        log.exception("error_page_failed", reference=reference(), page=page)
+        return f"{page} {HTTPStatus(page).phrase} ({reference()})\n"
+
+
+def _as_asked(answer: Response) -> Response:
+    if "HX-Request" not in request.headers:
+        return answer
+    if request.method in origin.UNSAFE:
+        answer.headers.extend([("HX-Retarget", "body"), ("HX-Reswap", "innerHTML")])
+    else:
+        # A page that asks again by itself keeps what it shows.
+        answer.headers["HX-Reswap"] = "none"
+    return answer
+
+
+def _log_exception(exc_info: object) -> None:
+    g.setdefault("failed", True)
+    log.error("request_failed", reference=reference(), endpoint=request.endpoint, exc_info=exc_info)

@@ -1,0 +1,118 @@
+"""The doors of the audiences: who is let in, as which actor, and what everybody else is told."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from flask import abort, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from maxpulse.config import Settings
+from maxpulse.core.actor import Actor, Role
+from maxpulse.core.db import become, commit
+from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken, token_key
+from maxpulse.web import fragments, sessions
+from maxpulse.web.errors import Suspended
+
+SIGN_IN = "/sign-in"
+HOMES = {"distributor": "/hub", "trainer": "/trainer", "admin": "/admin", "participant": "/me"}
+
+
+def anybody() -> None:
+    """Everybody, as a visitor."""
+
+
+def holder_of_the_token() -> None:
+    """Whoever holds the signed token in the path, as its participant: 404 for a forged one, 410 when over."""
+    key = token_key(cast("Settings", current_app.extensions["settings"]).secret_key)
+    try:
+        g.assessment_token = token = AssessmentToken.unseal((request.view_args or {})["token"], key)
+    except ExpiredToken:
+        abort(410)
+    except BadToken:
+        abort(404)
+    become(Actor.participant(token.participant_id))
+
+
+def participant() -> ResponseReturnValue | None:
+    """Signed-in participants."""
+    return _admit("participant")
+
+
+def distributor() -> ResponseReturnValue | None:
+    """Signed-in distributors who are not suspended."""
+    return _admit("distributor")
+
+
+def trainer() -> ResponseReturnValue | None:
+    """Signed-in trainers."""
+    return _admit("trainer")
+
+
+def admin() -> ResponseReturnValue | None:
+    """Signed-in admins."""
+    return _admit("admin")
+
+
+def assessment_token() -> AssessmentToken:
+    """The token of this request, already checked. For views of the token road."""
+    return cast("AssessmentToken", g.assessment_token)
+
+
+def signed_in() -> sessions.Person:
+    """The person this request was let in as. For views behind a sign-in."""
+    if "admitted" not in g:
+        raise RuntimeError("signed_in() belongs behind a door that asks for sign-in")
+    return cast("sessions.Person", g.admitted)
+
+
+def acting_distributor() -> UUID:
+    """The distributor this request was let in as."""
+    distributor_id = signed_in().distributor_id
+    if distributor_id is None:
+        raise RuntimeError("acting_distributor() belongs behind the distributors' door")
+    return distributor_id
+
+
+def act_as(actor: Actor) -> None:
+    """End what this request has done so far and go on as `actor`: somebody has just proved who they are."""
+    commit()
+    become(actor)
+
+
+def home_of(role: str) -> str:
+    """Where somebody of this role starts."""
+    return HOMES.get(role, "/")
+
+
+def safe_next(wanted: str, otherwise: str) -> str:
+    """`wanted` when it is a path of this installation, else `otherwise`: no other host, not sign-in again."""
+    parts = urlsplit(wanted)
+    is_local = wanted.startswith("/") and wanted[1:2] != "/" and not parts.netloc
+    # Browsers read a backslash as a slash and drop control characters: /\\host would leave us.
+    is_plain = all(letter > " " and letter != "\\" for letter in wanted)
+    return wanted if is_local and is_plain and not parts.path.startswith("/sign-") else otherwise
+
+
+def _admit(role: str) -> ResponseReturnValue | None:
+    who = sessions.person()
+    if who is None:
+        return _ask_to_sign_in()
+    # What is not theirs does not exist: a page of another audience tells no more than a mistyped address.
+    if who.role != role or who.actor.role is Role.VISITOR:
+        abort(404)
+    if who.is_suspended:
+        raise Suspended
+    become(who.actor)
+    g.admitted = who
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.environ.get("HTTP_UPGRADE"):
+        abort(401)
+    if request.method != "GET" or fragments.wanted():
+        return fragments.see_other(SIGN_IN)
+    return fragments.see_other(f"{SIGN_IN}?{urlencode({'next': request.full_path.rstrip('?')})}")

@@ -1,0 +1,76 @@
+"""Signed-in sessions: the cookie holds a random token, the row behind it decides.
+
+The cookie is signed and carries nothing else of the person, so ending the row ends the session on every
+machine and in every tab with the next request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_login import LoginManager, current_user, login_user
+
+from .person import Person
+from .writes import init_app as protect_writes
+
+__all__ = ["Person", "begin", "find_persons_with", "forget", "init_app", "person"]
+
+FindPerson = Callable[[str], Person | None]
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie, without the price of a signer where no cookie came: most answers have none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the cookie, or an empty one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
+class Sessions(LoginManager):  # type: ignore[misc]
+    """Flask-Login without its remember-me cookie and the request hooks that come with it."""
+
+    def init_app(self, app: Flask, add_context_processor: bool = False) -> None:
+        """Serve this application."""
+        app.login_manager = self  # type: ignore[attr-defined]
+
+
+def init_app(app: Flask) -> None:
+    """Read sessions from cookies, and refuse writes without a proof that our own page sent them."""
+    app.session_interface = Cookies()
+    sessions = Sessions()
+    sessions.session_protection = None
+    sessions.user_loader(_find)
+    sessions.init_app(app)
+    protect_writes(app)
+
+
+def find_persons_with(app: Flask, find: FindPerson) -> None:
+    """Let `find(token)` say who is behind a session's token; None when nobody is any more."""
+    app.extensions["find_person"] = find
+
+
+def person() -> Person | None:
+    """Who is signed in, asked once a request, or None."""
+    return cast("Person", current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def begin(who: Person) -> None:
+    """Sign `who` in on this browser. What the cookie held before is dropped, so no session can be planted."""
+    flask.session.clear()
+    login_user(who)
+
+
+def forget() -> None:
+    """Empty this browser's cookie."""
+    flask.session.clear()
+
+
+def _find(token: str) -> Person | None:
+    find: FindPerson = flask.current_app.extensions["find_person"]
+    return find(token)

@@ -1,0 +1,59 @@
+"""Who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from maxpulse.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A signed-in person, as their session's row and their account say at this request."""
+
+    session_id: UUID
+    user_id: UUID
+    role: str
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    distributor_id: UUID | None = None
+    distributor_status: str | None = None
+    preferences: Mapping[str, Any] = field(default_factory=dict)
+    token: str = field(default="", repr=False)
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the cookie holds: the session's token, never the account's id."""
+        return self.token
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the address where there is no name."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def is_suspended(self) -> bool:
+        """True for a distributor who may not work at present."""
+        return self.role == "distributor" and self.distributor_status == "suspended"
+
+    @property
+    def actor(self) -> Actor:
+        """As whom this person acts. Somebody with an account takes assessments under their account's id."""
+        match self.role:
+            case "distributor" if self.distributor_id is not None:
+                return Actor.distributor(self.user_id, self.distributor_id)
+            case "trainer":
+                return Actor.trainer(self.user_id)
+            case "admin":
+                return Actor.admin(self.user_id)
+            case "participant":
+                return Actor.participant(self.user_id, self.user_id)
+        return Actor.visitor()
