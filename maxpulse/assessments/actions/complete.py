@@ -114,4 +114,5 @@ def _mark_completed(state: State, result: Result) -> None:
     )
     note_completion(state.client_id, state.assessment_id, now, result.total)
     advance(state.client_id, "assessment_completed")
-    record_completion(state.link_id)
+    if state.link_id is not None:
+        record_completion(state.link_id)

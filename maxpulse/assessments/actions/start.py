@@ -41,7 +41,7 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     participant_id = current_actor().participant_id
     assert participant_id is not None  # noqa: S101  the guard took on a participant
     client = find_or_make_client(
-        link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign_name
+        link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign
     )
     assessment = _assessment(link, beginning.session_id, participant_id)
     begun = _session(link, assessment, client.id, beginning)
@@ -60,7 +60,7 @@ def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Ass
         participant_id=participant_id,
         distributor_id=link.distributor_id,
         link_id=link.link_id,
-        assessment_type=link.focus_area,
+        assessment_type=link.focus,
         started_at=clock.now(),
     )
     session.add(assessment)
@@ -71,7 +71,7 @@ def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Ass
 def _session(
     link: PublicLink, assessment: Assessment, client_id: UUID, beginning: Beginning
 ) -> AssessmentSession:
-    bank = load_bank(link.focus_area)
+    bank = load_bank(link.focus)
     begun = AssessmentSession(
         id=beginning.session_id,
         assessment_id=assessment.id,

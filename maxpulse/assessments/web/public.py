@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import KEPT_FOR, Beginning
 from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.state import Sender
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import ConsentForm, device_of
 from maxpulse.core import clock
@@ -19,7 +18,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.ids import new_id
 from maxpulse.core.tokens import AssessmentToken, BadToken, token_key
 from maxpulse.links.actions import record_click
-from maxpulse.links.queries import PublicLink, find_public_link
+from maxpulse.links.queries import LinkState, PublicLink, find_public_link
 from maxpulse.web import guard, origin, sessions
 
 blueprint = Blueprint("landing", __name__)
@@ -34,9 +33,15 @@ START_WITHIN = timedelta(days=1)
 def landing(code: str) -> ResponseReturnValue:
     """What the link offers, or why it does not open."""
     link = find_public_link(code)
-    if link is None or not link.is_open:
+    if link is None or link.state is not LinkState.OPEN:
         return _closed(code, link)
-    record_click(link.link_id)
+    record_click(
+        link.link_id,
+        address=request.remote_addr or "",
+        agent=request.user_agent.string,
+        referrer=request.referrer or "",
+        prefetch=request.headers.get("Sec-Purpose", ""),
+    )
     return _page(link, code, ConsentForm.empty(), _new_key())
 
 
@@ -45,7 +50,7 @@ def begin(code: str) -> ResponseReturnValue:
     """Start, once for each page that was opened, with exactly what was agreed to."""
     origin.check()
     link = find_public_link(code)
-    if link is None or not link.is_open:
+    if link is None or link.state is not LinkState.OPEN:
         return _closed(code, link)
     form = ConsentForm.read(request.form)
     sealed = request.form.get("start_key", "")
@@ -64,12 +69,12 @@ def begin(code: str) -> ResponseReturnValue:
 
 
 def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:
-    bank = load_bank(link.focus_area)
+    bank = load_bank(link.focus)
     scored = [bank.area(area.key).label for area in bank.scoring.areas]
     return render_template(
         "links/landing.html",
-        sender=_sender(link),
-        kind=link.focus_area,
+        sender=link,
+        kind=link.focus,
         question_count=bank.counted,
         minutes=round(bank.counted * MINUTES_A_QUESTION) or 1,
         area_count=len(scored),
@@ -85,17 +90,11 @@ def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str
 
 
 def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
-    if link is None:
-        reason, status = "mistyped", 404
-    else:
-        reason, status = ("switched_off" if link.is_distributor_active else "suspended"), 410
-    sender = _sender(link) if link and reason == "switched_off" else None
-    return render_template("links/closed.html", reason=reason, sender=sender, code=code, home_url="/"), status
-
-
-def _sender(link: PublicLink) -> Sender:
-    first = link.first_name or ""
-    return Sender(first, f"{first} {link.last_name or ''}".strip())
+    reason = "mistyped" if link is None else link.state.value
+    # A suspended distributor is not named: why they are is nobody's business.
+    sender = link if link and link.state is LinkState.SWITCHED_OFF else None
+    page = render_template("links/closed.html", reason=reason, sender=sender, code=code, home_url="/")
+    return page, 404 if link is None else 410
 
 
 def _new_key() -> str:

@@ -10,12 +10,12 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from maxpulse.analysis.rules import notices
 from maxpulse.analysis.shape import Analysis
 
 from maxpulse.assessments import actions
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
 from maxpulse.assessments.rules import standing
-from maxpulse.assessments.rules.flags import cautions
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.privacy.actions import open_items
@@ -61,7 +61,7 @@ def result(token: str) -> ResponseReturnValue:
     page = render_template(
         "assessments/result.html",
         name=state.first_name,
-        cautions=cautions(finished.result),
+        cautions=[notice.text for notice in notices(finished.result)],
         products=_fitting(at, finished),
         sender=state.sender,
         sharing_url=at.sharing,

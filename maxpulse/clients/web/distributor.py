@@ -14,7 +14,7 @@ from maxpulse.clients.queries.board import CONDITIONS
 from maxpulse.clients.queries.person import get_person
 from maxpulse.commissions.queries import notices_since
 from maxpulse.core import clock
-from maxpulse.links.queries import find_first_link
+from maxpulse.links.queries import links_with_numbers
 from maxpulse.tracking.queries import Change, changes_since, last_number
 from maxpulse.web import guard
 from maxpulse.web.paging import paging
@@ -141,7 +141,7 @@ def _linked_view(view: queries.View, wanted: queries.Filter) -> dict[str, Any]:
 
 
 def _first_link() -> dict[str, str] | None:
-    link = find_first_link()
-    if link is None:
+    code = next((link.code for link in links_with_numbers() if link.closed_at is None), None)
+    if code is None:
         return None
-    return {"url": f"{current_app.extensions['settings'].origin}/l/{link.link_code}", "code": link.link_code}
+    return {"url": f"{current_app.extensions['settings'].origin}/l/{code}", "code": code}
