@@ -2,11 +2,12 @@
 (() => {
   const NOW_SECONDS = 60;
   const STUCK_SECONDS = 600;
+  const LEFT_SECONDS = 604800;
 
   const stateOf = (cell, now) => {
     const age = (now - Date.parse(cell.querySelector("time").dateTime)) / 1000;
     if (age < NOW_SECONDS) return "now";
-    return "open" in cell.dataset && age >= STUCK_SECONDS ? "stuck" : "rest";
+    return "open" in cell.dataset && age >= STUCK_SECONDS && age < LEFT_SECONDS ? "stuck" : "rest";
   };
 
   const count = () => {
