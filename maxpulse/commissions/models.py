@@ -26,7 +26,8 @@ class Commission(Base):
         Index("ix_commissions_approved_by", "approved_by"),
         access(
             may("distributor", "select", using=own()),
-            may("admin", "select update"),
+            may("admin", "select"),
+            may("admin", "update", columns=("status", "approved_by", "approved_at", "paid_at", "updated_at")),
             may("system", "select insert update"),
         ),
     )

@@ -62,7 +62,7 @@ class LinkEvent(Base):
 
     id: Mapped[Id]
     link_id: Mapped[UUID | None] = mapped_column(references("assessment_links.id", cascade=True))
-    event_type: Mapped[Words | None]
+    event_type: Mapped[Words]
     visitor_id: Mapped[Words | None]
     ip_address: Mapped[Address | None]
     user_agent: Mapped[Words | None]

@@ -25,7 +25,12 @@ class DistributorProfile(Base):
         Index("ix_distributor_profiles_sponsor_id", "sponsor_id"),
         access(
             may("distributor", "select", using=own("id")),
-            may("admin", "select update"),
+            may("admin", "select"),
+            may(
+                "admin",
+                "update",
+                columns=("status", "tier_level", "commission_rate", "sponsor_id", "updated_at"),
+            ),
             may("system", "select insert update"),
         ),
     )

@@ -13,6 +13,11 @@ from maxpulse.core.db import Base
 
 ITEMS = ("storage", "progress", "grade", "areas", "answers")
 
+OF_THIS_SESSION = (
+    "exists (select 1 from assessment_sessions s where s.id = consents.session_id "
+    f"and {mine('s.participant_id')} and s.distributor_id = consents.distributor_id)"
+)
+
 
 class Consent(Base):
     """One item of consent for one assessment session. Open while `withdrawn_at` is null; history stays."""
@@ -27,9 +32,11 @@ class Consent(Base):
             unique=True,
             postgresql_where=text("withdrawn_at is null"),
         ),
+        Index("ix_consents_session_id", "session_id"),
         Index("ix_consents_distributor_id", "distributor_id"),
         access(
-            may("participant", "select insert", using=mine()),
+            may("participant", "select", using=mine()),
+            may("participant", "insert", check=f"{mine()} and {OF_THIS_SESSION}"),
             may("participant", "update", using=mine(), columns=("withdrawn_at",)),
             may("distributor", "select", using=own()),
             may("admin", "select"),

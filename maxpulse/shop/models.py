@@ -13,6 +13,11 @@ from maxpulse.core.access import access, may, mine, own
 from maxpulse.core.columns import Amount, Created, Id, Percent, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 
+FROM_MY_DISTRIBUTOR = (
+    "exists (select 1 from clients c where c.id = purchases.client_id "
+    f"and {mine('c.participant_id')} and c.distributor_id = purchases.distributor_id)"
+)
+
 
 class Product(Base):
     """Something to buy. `inventory_count` NULL means it cannot run out; stock moves through `take_stock` alone."""
@@ -62,7 +67,8 @@ class Purchase(Base):
         Index("ix_purchases_distributor_id", "distributor_id", "purchase_date"),
         Index("ix_purchases_assessment_session_id", "assessment_session_id"),
         access(
-            may("participant", "select insert", using=mine()),
+            may("participant", "select", using=mine()),
+            may("participant", "insert", check=f"{mine()} and {FROM_MY_DISTRIBUTOR}"),
             may("distributor", "select", using=own()),
             may("admin", "select"),
             may("system", "select"),

@@ -14,7 +14,7 @@ ACCESS = (
     "create policy distributor_select on distributor_profiles for select to maxpulse_distributor using (id = (select nullif(current_setting('app.distributor_id', true), '')::uuid))",
     "grant select on distributor_profiles to maxpulse_admin",
     "create policy admin_select on distributor_profiles for select to maxpulse_admin using (true)",
-    "grant update on distributor_profiles to maxpulse_admin",
+    "grant update (status, tier_level, commission_rate, sponsor_id, updated_at) on distributor_profiles to maxpulse_admin",
     "create policy admin_update on distributor_profiles for update to maxpulse_admin using (true) with check (true)",
     "grant select on distributor_profiles to maxpulse_system",
     "create policy system_select on distributor_profiles for select to maxpulse_system using (true)",

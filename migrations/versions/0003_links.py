@@ -149,7 +149,7 @@ def upgrade() -> None:
         "link_analytics",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("link_id", sa.Uuid(), nullable=True),
-        sa.Column("event_type", sa.Text(), nullable=True),
+        sa.Column("event_type", sa.Text(), nullable=False),
         sa.Column("visitor_id", sa.Text(), nullable=True),
         sa.Column("ip_address", postgresql.INET(), nullable=True),
         sa.Column("user_agent", sa.Text(), nullable=True),

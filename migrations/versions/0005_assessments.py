@@ -44,7 +44,7 @@ ACCESS = (
     "grant select on consents to maxpulse_participant",
     "create policy participant_select on consents for select to maxpulse_participant using (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
     "grant insert on consents to maxpulse_participant",
-    "create policy participant_insert on consents for insert to maxpulse_participant with check (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
+    "create policy participant_insert on consents for insert to maxpulse_participant with check (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid) and exists (select 1 from assessment_sessions s where s.id = consents.session_id and s.participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid) and s.distributor_id = consents.distributor_id))",
     "grant update (withdrawn_at) on consents to maxpulse_participant",
     "create policy participant_update on consents for update to maxpulse_participant using (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid)) with check (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
     "grant select on consents to maxpulse_distributor",
@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
     op.create_index("ix_consents_distributor_id", "consents", ["distributor_id"], unique=False)
+    op.create_index("ix_consents_session_id", "consents", ["session_id"], unique=False)
     op.create_index(
         "uq_consents_open",
         "consents",

@@ -33,7 +33,7 @@ ACCESS = (
     "grant select on purchases to maxpulse_participant",
     "create policy participant_select on purchases for select to maxpulse_participant using (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
     "grant insert on purchases to maxpulse_participant",
-    "create policy participant_insert on purchases for insert to maxpulse_participant with check (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
+    "create policy participant_insert on purchases for insert to maxpulse_participant with check (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid) and exists (select 1 from clients c where c.id = purchases.client_id and c.participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid) and c.distributor_id = purchases.distributor_id))",
     "grant select on purchases to maxpulse_distributor",
     "create policy distributor_select on purchases for select to maxpulse_distributor using (distributor_id = (select nullif(current_setting('app.distributor_id', true), '')::uuid))",
     "grant select on purchases to maxpulse_admin",

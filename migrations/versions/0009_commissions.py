@@ -15,7 +15,7 @@ ACCESS = (
     "create policy distributor_select on commissions for select to maxpulse_distributor using (distributor_id = (select nullif(current_setting('app.distributor_id', true), '')::uuid))",
     "grant select on commissions to maxpulse_admin",
     "create policy admin_select on commissions for select to maxpulse_admin using (true)",
-    "grant update on commissions to maxpulse_admin",
+    "grant update (status, approved_by, approved_at, paid_at, updated_at) on commissions to maxpulse_admin",
     "create policy admin_update on commissions for update to maxpulse_admin using (true) with check (true)",
     "grant select on commissions to maxpulse_system",
     "create policy system_select on commissions for select to maxpulse_system using (true)",

@@ -16,6 +16,10 @@ from maxpulse.core.db import Base
 OF_MY_CLIENT = f"exists (select 1 from clients c where c.id = client_id and {mine('c.participant_id')})"
 OF_OWN_CLIENT = f"exists (select 1 from clients c where c.id = client_id and {own('c.distributor_id')})"
 
+KEPT_BY_DISTRIBUTORS = (
+    *("name", "email", "phone", "status", "priority", "source", "notes", "tags", "updated_at"),
+)
+
 
 class Client(Base):
     """One person in one distributor's care. The same participant is the same client of that distributor."""
@@ -36,7 +40,9 @@ class Client(Base):
                 columns=("id", "distributor_id", "participant_id", "name", "email", "status"),
             ),
             may("participant", "update", using=mine(), columns=("name", "email", "status", "updated_at")),
-            may("distributor", "select insert update", using=own()),
+            may("distributor", "select", using=own()),
+            may("distributor", "insert", check=f"{own()} and participant_id is null"),
+            may("distributor", "update", using=own(), columns=KEPT_BY_DISTRIBUTORS),
             may("admin", "select"),
             may("system", "select insert update"),
         ),
