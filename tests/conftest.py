@@ -52,12 +52,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def database(pytestconfig: pytest.Config, worker_id: str) -> Iterator[Urls]:
+def database(pytestconfig: pytest.Config, worker_id: str) -> Urls:
     """A database of this worker's own, migrated and empty."""
     given = getattr(pytestconfig, "workerinput", {}).get("urls")
     template = Urls(*given) if given else pytestconfig.stash[URLS]
-    with clone_template(template, f"maxpulse_{worker_id}") as urls:
-        yield urls
+    return clone_template(template, f"maxpulse_{worker_id}")
 
 
 @pytest.fixture(scope="session")

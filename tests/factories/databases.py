@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import psycopg
@@ -24,18 +22,8 @@ class Urls(NamedTuple):
         return Urls(*(make_url(url).set(database=name).render_as_string(hide_password=False) for url in self))
 
 
-@contextmanager
-def clone_template(template: Urls, name: str) -> Iterator[Urls]:
-    """A copy of the migrated template for as long as the block lasts."""
-    maintenance = template.for_database("postgres").owner
-    _alone(maintenance, f"drop database if exists {name} with (force)")
-    _alone(maintenance, f"create database {name} template {TEMPLATE}")
-    try:
-        yield template.for_database(name)
-    finally:
-        _alone(maintenance, f"drop database if exists {name} with (force)")
-
-
-def _alone(url: str, statement: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)
+def clone_template(template: Urls, name: str) -> Urls:
+    """A copy of the migrated template; it goes with the server at the end of the run."""
+    with psycopg.connect(template.for_database("postgres").owner, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {TEMPLATE}")
+    return template.for_database(name)

@@ -1,0 +1,89 @@
+"""Walking an assessment through its real pages, without JavaScript: forms in, redirects out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from maxpulse.assessments.content import Question, load_bank
+
+BROWSER = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+ASKED = re.compile(r'data-question="(\w+)"')
+
+
+class Walk:
+    """One participant's way. `page` is the page they look at."""
+
+    def __init__(self, browser: FlaskClient, link_code: str) -> None:
+        self.browser = browser
+        self.link = f"/l/{link_code}"
+        self.page = self._get(self.link)
+
+    @property
+    def token(self) -> str:
+        """The token of the address the participant is at."""
+        return self.page.request.path.split("/")[2]
+
+    @property
+    def question(self) -> Question:
+        """The question on the page."""
+        found = ASKED.search(self.page.text)
+        assert found, self.page.text[:2000]
+        return load_bank("health").question(found[1])
+
+    def begin(self, name: str = "Cai Cast", email: str = "", **fields: str) -> Walk:
+        """Agree and start."""
+        return self._post(self.link, {**self.hidden(), "name": name, "email": email, "agreed": "on", **fields})
+
+    def answer(self, *values: str, **fields: str) -> Walk:
+        """Answer the question on the page."""
+        form = {**self.hidden(), "value": list(values), **fields}
+        return self._post(f"/a/{self.token}/answers", form)
+
+    def skip(self) -> Walk:
+        """Skip the question on the page."""
+        return self._post(f"/a/{self.token}/answers", {**self.hidden(), "skip": "1"})
+
+    def answer_all(self, given: Mapping[str, str] | None = None) -> Walk:
+        """Answer every question up to the last page, with what is given or something plausible."""
+        while ASKED.search(self.page.text):
+            question = self.question
+            value = (given or {}).get(question.id) or plausible(question)
+            self.answer(value, unit=question.units[0].key if question.units else "")
+            assert self.page.status_code == 200, self.page.text
+        return self
+
+    def finish(self) -> Walk:
+        """Go from the last page to the result."""
+        return self._post(f"/a/{self.token}/completion", self.hidden())
+
+    def hidden(self) -> dict[str, str]:
+        """The hidden fields of the page, with an answer id of this browser's own."""
+        fields = dict(HIDDEN.findall(self.page.text))
+        return {**fields, "answer_id": str(uuid4())} if "answer_id" in fields else fields
+
+    def go(self, path: str) -> Walk:
+        """Open a page below the participant's token."""
+        self.page = self._get(f"/a/{self.token}{path}")
+        return self
+
+    def _get(self, path: str) -> TestResponse:
+        return self.browser.get(path, headers={"User-Agent": BROWSER}, follow_redirects=True)
+
+    def _post(self, path: str, form: dict[str, object]) -> Walk:
+        self.page = self.browser.post(path, data=form, headers={"User-Agent": BROWSER}, follow_redirects=True)
+        return self
+
+
+def plausible(question: Question) -> str:
+    """An answer most people could give."""
+    if question.is_numeric:
+        low, high = question.likely or (question.low, question.low)
+        middle = (low + high) / 2
+        return str(round(middle / question.step) * question.step)
+    return next((c.value for c in question.choices if c.exclusive), question.choices[0].value)
