@@ -1,0 +1,139 @@
+"""Who is asked what, in which order, and how far they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.rules import (
+    SKIPPED,
+    AnswerValue,
+    is_reachable,
+    next_question,
+    path,
+    previous_question,
+    progress,
+    reachable_answers,
+    standing,
+)
+from tests.fakes.people import BEST, ROSA, anybody, rosa
+
+BANK = load_bank("health")
+
+
+def asked(**changes: AnswerValue) -> set[str]:
+    return {question.id for question in path(BANK, rosa(**changes))}
+
+
+@pytest.mark.parametrize(
+    ("question", "opens", "stays_closed"),
+    [
+        ("E_min", {"E_days": Decimal(1)}, {"E_days": Decimal(0)}),
+        ("E_vig", {"E_min": Decimal(1)}, {"E_min": Decimal(0)}),
+        ("E_vig", {}, {"E_min": SKIPPED}),
+        ("E_vig", {}, {"E_days": Decimal(0)}),
+        ("S_long", {"S_bad": Decimal(3)}, {"S_bad": Decimal(2)}),
+        ("S_long", {"S_bad": Decimal(7)}, {"S_bad": SKIPPED}),
+        ("H_heat", {"E_min": Decimal(50)}, {"E_min": Decimal(49)}),
+        ("H_heat", {"E_min": Decimal(49), "E_vig": Decimal(3)}, {"E_min": Decimal(49), "E_vig": Decimal(2)}),
+        ("H_heat", {"H_outdoors": "yes"}, {"H_outdoors": "no"}),
+        ("H_heat", {"H_outdoors": "yes"}, {"H_outdoors": SKIPPED}),
+        ("H_outdoors", {"E_min": Decimal(49)}, {"E_min": Decimal(50)}),
+        ("H_outdoors", {"E_min": SKIPPED}, {"E_min": Decimal(300)}),
+        ("D_weight", {"D_flags": ("injury",)}, {"D_flags": ("pregnant",)}),
+        ("D_height", {"D_flags": ("breastfeeding",)}, {"D_flags": ("injury", "eating_disorder")}),
+        ("D_ancestry", {"D_flags": SKIPPED}, {"D_flags": ("heart_kidney",)}),
+        ("H_drinks", {"D_flags": ("pregnant",)}, {"D_flags": ("fluid_limit",)}),
+        ("H_urine", {"D_flags": ("none",)}, {"D_flags": ("heart_kidney",)}),
+        ("H_outdoors", {"D_flags": SKIPPED}, {"D_flags": ("eating_disorder",)}),
+    ],
+)
+def test_a_branch_opens_where_it_should_and_only_there(
+    question: str, opens: dict[str, AnswerValue], stays_closed: dict[str, AnswerValue]
+) -> None:
+    assert question in asked(**opens)
+    assert question not in asked(**stays_closed)
+
+
+def test_an_answer_on_a_closed_branch_opens_nothing_behind_it() -> None:
+    answers = rosa(E_days=Decimal(7), E_min=Decimal(60), H_outdoors="yes", H_heat="yes")
+    assert is_reachable(BANK, answers, "H_heat")
+    answers = {**answers, "E_days": Decimal(0), "H_outdoors": "no"}
+    assert not is_reachable(BANK, answers, "H_heat")
+    assert "E_min" not in reachable_answers(BANK, answers)
+
+
+def test_an_answer_comes_back_when_its_branch_does() -> None:
+    away = rosa(E_days=Decimal(0))
+    assert "E_min" not in reachable_answers(BANK, away)
+    assert reachable_answers(BANK, {**away, "E_days": Decimal(3)})["E_min"] == Decimal(25)
+
+
+def test_a_new_person_begins_at_the_first_question() -> None:
+    assert next_question(BANK, {}) == BANK.questions[0]
+    assert progress(BANK, {}) == 0
+    assert previous_question(BANK, {}, "D_age") is None
+
+
+def test_after_an_answer_comes_the_next_on_the_path_even_if_it_has_an_answer() -> None:
+    following = next_question(BANK, ROSA | {"C_mood": SKIPPED}, after="E_days")
+    assert following is None, "everything is answered"
+    unfinished = {key: value for key, value in ROSA.items() if key != "C_mood"}
+    following = next_question(BANK, unfinished, after="E_days")
+    assert following is not None
+    assert following.id == "E_min"
+
+
+def test_at_the_end_of_the_path_it_goes_back_to_what_was_left_open() -> None:
+    unfinished = {key: value for key, value in ROSA.items() if key != "S_reg"}
+    following = next_question(BANK, unfinished, after="C_mood")
+    assert following is not None
+    assert following.id == "S_reg"
+
+
+def test_back_steps_over_questions_that_are_not_asked() -> None:
+    before = previous_question(BANK, rosa(E_days=Decimal(0)), "E_str")
+    assert before is not None
+    assert before.id == "E_days"
+    assert standing(BANK, ROSA).number("D_weight") == 5
+
+
+def test_progress_is_full_only_when_every_reachable_question_has_an_answer() -> None:
+    assert progress(BANK, BEST) == 100
+    assert progress(BANK, {key: value for key, value in BEST.items() if key != "C_mood"}) < 100
+    reopened = rosa(S_bad=Decimal(5))
+    assert progress(BANK, reopened) < 100, "a branch that opens asks for its answer"
+    assert progress(BANK, {**reopened, "S_long": SKIPPED}) == 100
+
+
+@given(anybody())
+def test_progress_only_rises_on_a_straight_run_and_ends_at_a_hundred(person: dict[str, AnswerValue]) -> None:
+    given_so_far: dict[str, AnswerValue] = {}
+    seen = [progress(BANK, given_so_far)]
+    while question := next_question(BANK, given_so_far):
+        given_so_far[question.id] = person[question.id]
+        seen.append(progress(BANK, given_so_far))
+    assert seen == sorted(seen)
+    assert seen[-1] == 100
+    assert all(step < 100 for step in seen[:-1])
+
+
+@given(anybody(), st.randoms())
+def test_the_path_does_not_depend_on_the_order_of_answering(person: dict[str, AnswerValue], random: object) -> None:
+    shuffled = list(person.items())
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert path(BANK, dict(shuffled)) == path(BANK, person)
+
+
+@given(anybody())
+def test_one_walk_says_the_same_as_the_single_questions(person: dict[str, AnswerValue]) -> None:
+    half = dict(list(person.items())[:17])
+    here = standing(BANK, half, after="E_days")
+    assert here.path == path(BANK, half)
+    assert here.next == next_question(BANK, half, after="E_days")
+    assert here.progress == progress(BANK, half)
+    assert here.is_finished == (here.next is None)
