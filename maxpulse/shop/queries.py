@@ -81,9 +81,7 @@ def products_for_sale() -> Sequence[Product]:
 
 def find_product(product_id: UUID) -> Product | None:
     """The active product of that id, or None."""
-    return session.scalar(
-        select(Product).where(Product.id == product_id, Product.is_active.is_(True))
-    )
+    return session.scalar(select(Product).where(Product.id == product_id, Product.is_active.is_(True)))
 
 
 def get_product(product_id: UUID) -> Product:

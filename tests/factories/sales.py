@@ -59,7 +59,11 @@ def begin_road(app: Flask, distributor: Person, name: str = "Cai Cast") -> Road:
 
 
 def put_on_shelf(
-    app: Flask, price: str = "39.00", rate: str = "30.00", stock: int | None = None, helps: tuple[str, ...] = ()
+    app: Flask,
+    price: str = "39.00",
+    rate: str = "30.00",
+    stock: int | None = None,
+    helps: tuple[str, ...] = (),
 ) -> Product:
     """A product of a test's own."""
     product = Product(

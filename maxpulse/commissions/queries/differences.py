@@ -112,9 +112,7 @@ def _wrong_balances(lines: Sequence[LedgerEntry], held_by: Sequence[Balance]) ->
             yield Difference("balance", account.distributor_id, account.available, after.available)
 
 
-def _wrong_totals(
-    commissions: Sequence[Commission], held_by: Sequence[Balance]
-) -> Iterator[Difference]:
+def _wrong_totals(commissions: Sequence[Commission], held_by: Sequence[Balance]) -> Iterator[Difference]:
     sold: dict[UUID | None, Decimal] = defaultdict(lambda: NOTHING)
     earned: dict[UUID | None, Decimal] = defaultdict(lambda: NOTHING)
     for commission in commissions:

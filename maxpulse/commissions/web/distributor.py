@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template
@@ -45,9 +45,10 @@ def show(commission_id: UUID) -> str:
 
 
 def _this_month(months: list[queries.Month]) -> queries.Month:
-    first_day = clock.now().date().replace(day=1)
+    first_day = _today().replace(day=1)
     return next((month for month in months if month.first_day == first_day), queries.Month.empty(first_day))
 
 
 def _today() -> date:
-    return to_user_timezone(clock.now()).date()
+    here: datetime = to_user_timezone(clock.now())
+    return here.date()
