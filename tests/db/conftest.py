@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -22,12 +23,12 @@ def owner(database: Urls) -> Iterator[psycopg.Connection[Any]]:
 
 
 @pytest.fixture(scope="module")
-def populated(database: Urls) -> Iterator[tuple[Urls, Company]]:
+def populated(database: Urls) -> tuple[Urls, Company]:
     """A database of the module's own with one company in every table."""
-    with clone_template(database, f"{make_url(database.owner).database}_populated") as urls:
-        with psycopg.connect(urls.owner) as connection:
-            company = populate(connection)
-        yield urls, company
+    urls = clone_template(database, f"{make_url(database.owner).database}_{uuid4().hex[:8]}")
+    with psycopg.connect(urls.owner) as connection:
+        company = populate(connection)
+    return urls, company
 
 
 @pytest.fixture
