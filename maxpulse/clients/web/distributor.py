@@ -46,6 +46,7 @@ def board() -> str:
         queue={"people": people, "more": more},
         first_link=None if total else _first_link(),
         total=total,
+        distributor_id=guard.acting_distributor(),
         upto=min((client.number for client in found), default=last_number()),
         today=now.date(),
         now=now,
