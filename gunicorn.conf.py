@@ -8,6 +8,7 @@ monkey.patch_all()
 import gc
 import os
 import resource
+import threading
 from pathlib import Path
 
 from maxpulse.config import settings
@@ -44,6 +45,9 @@ def on_starting(server):
 
 def when_ready(server):
     """Take what the application loaded out of every later garbage collection, and share its pages."""
+    # A timer that is still running would cross the fork and end with an error in every process.
+    for timer in (thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)):
+        timer.join()
     gc.collect()
     gc.freeze()
 

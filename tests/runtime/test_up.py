@@ -1,0 +1,108 @@
+"""`maxpulse up`: started, crashed, started again, stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from maxpulse.runtime.services import embedded_postgres, embedded_valkey
+
+from .installation import Installation, installed
+from .processes import lives, wait_for
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with installed(tmp_path / "my data") as one:
+        yield one
+
+
+def note(url: str, word: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create table if not exists notes (word text)")
+        connection.execute("insert into notes values (%s)", (word,))
+
+
+def notes(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        return [row[0] for row in connection.execute("select word from notes order by word")]
+
+
+def test_it_survives_its_own_death_and_that_of_each_part(installation: Installation, tmp_path: Path) -> None:
+    installation.start(folder=tmp_path)
+    owner = installation.status()["database_owner_url"]
+    note(owner, "before")
+
+    for part in ("postgres", "valkey", "worker-1", "scheduler", "web-1", "web"):
+        pid = installation.status()["pids"][part]
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda pid=pid: not lives(pid), f"the end of {part}")
+        wait_for(installation.serves, f"{part} again")
+
+    second = installation.command("up")
+    assert second.returncode == 1 and "already runs" in second.stderr
+
+    installation.end(signal.SIGKILL)
+    assert installation.command("status").returncode == 1
+    installation.start()
+    note(owner, "between")
+    assert notes(owner) == ["before", "between"]
+
+    assert installation.end(signal.SIGINT) == []
+    assert "Everything is stopped." in installation.said()
+    with embedded_postgres(installation.home) as urls:
+        assert notes(urls.owner) == ["before", "between"]
+
+
+def test_other_services_are_used_when_they_are_given(tmp_path: Path) -> None:
+    with (
+        embedded_postgres(tmp_path / "theirs") as urls,
+        embedded_valkey(tmp_path / "theirs") as redis_url,
+        installed(
+            tmp_path / "ours", DATABASE_URL=urls.app, DATABASE_OWNER_URL=urls.owner, REDIS_URL=redis_url
+        ) as one,
+    ):
+        one.start()
+        status = one.status()
+        assert (status["database_url"], status["redis_url"]) == (urls.app, redis_url)
+        assert not {"postgres", "valkey"} & set(status["pids"])
+        assert not (tmp_path / "ours" / "postgres").exists()
+
+        serving = [pid for name, pid in status["pids"].items() if name != "supervisor"]
+        environments = [psutil.Process(pid).environ() for pid in serving]
+        assert all(there["DATABASE_URL"] == urls.app for there in environments)
+        assert not any(urls.owner in there.values() for there in environments), "the owner serves nothing"
+
+        assert one.end(signal.SIGTERM) == []
+        one.more = {name: value for name, value in one.more.items() if name != "DATABASE_OWNER_URL"}
+        one.start()
+        assert "The schema is current." in one.said()
+
+
+def test_a_database_that_was_never_migrated_is_refused_without_its_owner(tmp_path: Path) -> None:
+    with embedded_postgres(tmp_path / "theirs") as urls:
+        one = Installation(tmp_path / "ours", {"DATABASE_URL": urls.superuser})
+        outcome = one.command("up")
+        assert outcome.returncode == 1 and "migration" in outcome.stderr
+
+
+def test_a_taken_port_is_named(installation: Installation) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", installation.port))
+        other.listen()
+        outcome = installation.command("up")
+    assert outcome.returncode == 1 and f"Port {installation.port}" in outcome.stderr
+
+
+def test_nothing_runs_before_the_start(installation: Installation) -> None:
+    outcome = installation.command("status")
+    assert outcome.returncode == 1 and "does not run" in outcome.stderr
