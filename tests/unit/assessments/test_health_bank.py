@@ -45,7 +45,9 @@ def test_why_we_ask_says_what_a_question_is_worth() -> None:
 
 
 def test_measures_can_be_given_in_metric_and_imperial_units() -> None:
-    offered = {q.id: [unit.key for unit in q.units] for q in load_bank("health").questions if len(q.units) > 1}
+    offered = {
+        q.id: [unit.key for unit in q.units] for q in load_bank("health").questions if len(q.units) > 1
+    }
     assert offered == {
         "D_height": ["cm", "ft"],
         "D_weight": ["kg", "lb", "st"],
@@ -73,9 +75,24 @@ def test_an_unknown_question_or_bank_is_told() -> None:
 @pytest.mark.parametrize(
     ("file", "right", "wrong", "complaint"),
     [
-        ("health", "{question: S_bad, at_least: 3}", "{question: S_mad, at_least: 3}", "reads S_mad, not asked"),
-        ("health", "{question: S_bad, at_least: 3}", "{question: C_mood, at_least: 3}", "reads C_mood, not asked"),
-        ("health", "{question: S_bad, at_least: 3}", "{question: S_bad, at_least: 9}", "S_long can never be reached"),
+        (
+            "health",
+            "{question: S_bad, at_least: 3}",
+            "{question: S_mad, at_least: 3}",
+            "reads S_mad, not asked",
+        ),
+        (
+            "health",
+            "{question: S_bad, at_least: 3}",
+            "{question: C_mood, at_least: 3}",
+            "reads C_mood, not asked",
+        ),
+        (
+            "health",
+            "{question: S_bad, at_least: 3}",
+            "{question: S_bad, at_least: 9}",
+            "S_long can never be reached",
+        ),
         ("health", 'any_of: ["yes"]', "any_of: [perhaps]", "H_outdoors has no choice perhaps"),
         ("health", "figure: weekly_minutes", "figure: weekly_miles", "unknown figure weekly_miles"),
         ("health", "units: [kg, lb, st]", "units: [kg, stone]", "unknown unit stone"),

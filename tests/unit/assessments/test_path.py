@@ -123,7 +123,9 @@ def test_progress_only_rises_on_a_straight_run_and_ends_at_a_hundred(person: dic
 
 
 @given(anybody(), st.randoms())
-def test_the_path_does_not_depend_on_the_order_of_answering(person: dict[str, AnswerValue], random: object) -> None:
+def test_the_path_does_not_depend_on_the_order_of_answering(
+    person: dict[str, AnswerValue], random: object
+) -> None:
     shuffled = list(person.items())
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert path(BANK, dict(shuffled)) == path(BANK, person)

@@ -65,14 +65,18 @@ def test_text_where_a_number_belongs_is_refused(typed: str) -> None:
         ("kg", "160 lb", "", "72.5747792"),
     ],
 )
-def test_weight_is_converted_once_and_keeps_what_was_entered(unit: str, first: str, second: str, kg: str) -> None:
+def test_weight_is_converted_once_and_keeps_what_was_entered(
+    unit: str, first: str, second: str, kg: str
+) -> None:
     taken = read("D_weight", first, unit=unit, second=second)
     assert isinstance(taken, Quantity)
     assert taken.amount.quantize(Decimal("0.00000001")) == Decimal(kg).quantize(Decimal("0.00000001"))
     assert taken.unit == ("lb" if "lb" in first else unit)
 
 
-@pytest.mark.parametrize(("first", "second"), [("5", "11"), ("5'11\"", ""), ("5 ft 11 in", ""), ("5′11″", "")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("5", "11"), ("5'11\"", ""), ("5 ft 11 in", ""), ("5′11″", "")]
+)
 def test_feet_and_inches_can_be_typed_apart_or_together(first: str, second: str) -> None:
     assert read("D_height", first, unit="ft", second=second) == Quantity(Decimal("180.34"), "ft", "5 11")
 
@@ -116,7 +120,9 @@ def test_units_of_alcohol_differ_by_country() -> None:
         ("H_drinks", "l", "8", ""),
     ],
 )
-def test_both_ends_of_a_range_are_inside_in_every_unit(question: str, unit: str, first: str, second: str) -> None:
+def test_both_ends_of_a_range_are_inside_in_every_unit(
+    question: str, unit: str, first: str, second: str
+) -> None:
     assert isinstance(read(question, first, unit=unit, second=second), Quantity)
 
 

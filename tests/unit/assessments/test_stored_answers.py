@@ -59,7 +59,9 @@ def test_one_answer_has_one_spelling(value: AnswerValue, text: str) -> None:
     assert decode(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "female", "{}", "1.2.3", "true", '{"amount":"x","unit":"kg","entered":""}'])
+@pytest.mark.parametrize(
+    "text", ["", "female", "{}", "1.2.3", "true", '{"amount":"x","unit":"kg","entered":""}']
+)
 def test_a_text_no_answer_is_written_as_is_told(text: str) -> None:
     with pytest.raises(BadAnswerText):
         decode(text)
@@ -109,7 +111,11 @@ def test_the_other_unit_stands_below_the_field() -> None:
 
 def test_a_form_without_an_answer_is_empty_in_the_first_unit() -> None:
     assert form_fields(BANK.question("D_weight"), None) == ("", "", "kg")
-    assert form_fields(BANK.question("D_height"), Quantity(Decimal("180.34"), "ft", "5 11")) == ("5", "11", "ft")
+    assert form_fields(BANK.question("D_height"), Quantity(Decimal("180.34"), "ft", "5 11")) == (
+        "5",
+        "11",
+        "ft",
+    )
     assert form_fields(BANK.question("S_bad"), Decimal(2)) == ("2", "", "nights")
 
 

@@ -1,0 +1,159 @@
+"""What drives a score, the distance to the next level in words, and what is worth doing first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.rules import SKIPPED, AnswerValue, Driver, Quantity, score
+from tests.fakes.people import BEST, rosa
+
+BANK = load_bank("health")
+
+
+def driver(key: str, **changes: AnswerValue) -> Driver:
+    return next(one for one in score(BANK, rosa(**changes)).drivers if one.key == key)
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "value", "sentence"),
+    [
+        ("movement", {}, "75 min", "15 minutes more and you reach the next level, at 90 min."),
+        (
+            "movement",
+            {"E_days": Decimal(7), "E_min": Decimal(17)},
+            "119 min",
+            "One minute more and you reach",
+        ),
+        (
+            "movement",
+            {"E_days": Decimal(0)},
+            "0 min",
+            "One minute more and you reach the next level, at 1 min.",
+        ),
+        ("movement", {"E_min": Decimal(60)}, "180 min", "Top level. Nothing to change."),
+        ("strength", {}, "1 day a week", "One day more is the next level."),
+        ("sitting", {}, "9 h", "One hour less and you reach the next level, at 8 h."),
+        (
+            *("sitting", {"E_days": Decimal(7), "E_min": Decimal(60)}, "9 h"),
+            "You move enough for sitting not to count against you.",
+        ),
+        (
+            "sleep_hours",
+            {"S_hours": Decimal("6.75")},
+            "6¾ h",
+            "¼ hour more and you reach the next level, at 7 h.",
+        ),
+        ("sleep_hours", {"S_hours": Decimal(9)}, "9 h", "Close to the top. Nothing to change."),
+        ("sleep_hours", {"S_hours": Decimal(10)}, "10 h", "Long nights can be a sign of something else."),
+        ("bad_nights", {}, "2 nights", "One night less is the next level."),
+        ("rested", {}, "6 of 10", "One point more is the next level."),
+        ("regularity", {}, "Nearly the same", "Half an hour steadier is the next level."),
+        (
+            "fruit_veg",
+            {},
+            "4 portions a day",
+            "One portion more and you reach the next level, at 5 portions.",
+        ),
+        ("fruit_veg", {"N_veg": Decimal("2.5")}, "4½ portions a day", "½ portion more and you reach"),
+        (
+            "fast_food",
+            {},
+            "One to three times a week",
+            "A few meals less is the next level: less than once a week.",
+        ),
+        ("drinks", {}, "1.5 litres", "0.1 litre more and you reach the next level, at 1.6 litres."),
+        ("drinks", {"H_drinks": Quantity(Decimal("1.25"), "glass", "5")}, "5 glasses", "1½ glasses more"),
+        ("urine", {"H_urine": "5"}, "Dark yellow", "One shade lighter is the next level."),
+        ("alcohol", {}, "4 drinks", "4 drinks less and you reach the next level, at 0 drinks."),
+        ("nicotine", {"C_nic": "smoke"}, "Yes, I smoke", "Stopping, and staying with it, is the next level."),
+        ("nicotine", {"C_nic": "quit_5"}, "I stopped more than five years ago", "Time does the rest."),
+        ("nicotine", {}, "Never did", "Top level. Nothing to change."),
+        (
+            *("bmi", {"D_weight": Quantity(Decimal(80), "kg", "80")}, "BMI 28.3"),
+            "9.5 kg less and you reach the next level, below BMI 25. Small steps count.",
+        ),
+        (
+            "bmi",
+            {"D_weight": Quantity(Decimal("79.83225712"), "lb", "176")},
+            "BMI 28.3",
+            "21 lb less and you reach",
+        ),
+        (
+            "bmi",
+            {"D_weight": Quantity(Decimal(50), "kg", "50")},
+            "BMI 17.7",
+            "2.3 kg more and you are in the range",
+        ),
+        (
+            *("bmi", {"D_weight": Quantity(Decimal(80), "kg", "80"), "D_age": Decimal(70)}, "BMI 28.3"),
+            "At your age this range is fine for many people. Nothing to change.",
+        ),
+    ],
+)
+def test_a_driver_says_where_one_is_and_how_far_it_is(
+    key: str, changes: dict[str, AnswerValue], value: str, sentence: str
+) -> None:
+    found = driver(key, **changes)
+    assert found.value == value
+    assert found.sentence.startswith(sentence)
+
+
+def test_a_picture_shows_the_person_the_next_level_and_the_marks() -> None:
+    picture = driver("movement").picture
+    assert (picture.you, picture.next) == (50, 60)
+    assert picture.marks == (20, 40, 60, 80)
+    assert driver("bad_nights").picture.you == Decimal("71.4"), "fewer bad nights stand further right"
+    assert driver("bmi").picture.next is None
+
+
+def test_drivers_come_with_the_biggest_gain_first() -> None:
+    drivers = score(BANK, rosa()).drivers
+    assert [one.gain for one in drivers] == sorted((one.gain for one in drivers), reverse=True)
+    assert [one.key for one in drivers[:3]] == ["movement", "strength", "fruit_veg"]
+    assert drivers[0].gain == Decimal("4.2")  # 21 points x 20 / 100
+
+
+def test_priorities_say_what_they_would_do() -> None:
+    result = score(BANK, rosa())
+    first = result.priorities[0]
+    assert first.title == "Move 15 minutes more a week"
+    assert first.effect == "Exercise 58 → 72 · overall + 4"
+    assert [one.key for one in result.priorities] == ["movement", "strength", "fruit_veg"]
+    assert (result.potential.points, result.potential.grade) == (83, "A")
+
+
+def test_who_has_nothing_to_gain_is_told_to_keep_it() -> None:
+    result = score(BANK, BEST)
+    assert [one.key for one in result.priorities] == ["keep_exercise", "keep_sleep", "keep_nutrition"]
+    assert {one.effect for one in result.priorities} == {""}
+    assert result.potential.total == result.total == 100
+
+
+def test_equal_answers_give_equal_order() -> None:
+    assert score(BANK, rosa()) == score(BANK, dict(reversed(rosa().items())))
+
+
+def test_no_advice_to_sleep_less_below_ten_hours() -> None:
+    for quarters in range(28, 40):
+        found = driver("sleep_hours", S_hours=Decimal(quarters) / 4)
+        assert found.gain == 0, found.value
+        older = driver("sleep_hours", S_hours=Decimal(quarters) / 4, D_age=Decimal(70))
+        assert older.gain == 0, older.value
+
+
+def test_advice_asks_for_care_where_care_is_due() -> None:
+    hurt = score(BANK, rosa(D_flags=("injury",))).priorities[0]
+    assert hurt.how.startswith("Ask your doctor first")
+    eating = score(BANK, rosa(D_flags=("eating_disorder",))).priorities
+    assert all("person who treats you" in one.how for one in eating if one.area == "nutrition")
+
+
+def test_skipping_most_of_an_area_is_named_where_nothing_else_is_left() -> None:
+    skipped = dict.fromkeys(("N_grain", "N_sugar", "N_fast", "N_salt", "N_meat"), SKIPPED)
+    lost = {**BEST, **skipped, "E_min": SKIPPED, "C_nic": SKIPPED, "C_alc": SKIPPED, "H_urine": SKIPPED}
+    lost["D_flags"] = ("fluid_limit",)
+    keys = [one.key for one in score(BANK, lost).priorities]
+    assert keys == ["keep_sleep", "answer_exercise", "answer_nutrition"]

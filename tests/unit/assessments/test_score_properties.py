@@ -1,0 +1,132 @@
+"""What holds for everybody's score, whatever they answered and in whatever order."""
+
+from __future__ import annotations
+
+import json
+import random
+from decimal import Decimal
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.rules import AnswerValue, Result, path, reachable_answers, score
+from maxpulse.assessments.rules.grades import GRADES
+from tests.fakes.people import answer_to, anybody
+
+BANK = load_bank("health")
+RANK = {name: -place for place, (name, _) in enumerate(GRADES)}
+# the healthy direction of each figure; those with a plateau once for each of its sides
+UP = ("E_days", "E_min", "E_vig", "E_str", "S_fresh", "N_veg", "N_fruit", "H_drinks")
+DOWN = ("E_sit", "S_bad", "N_sugar", "C_alc")
+CHOICES = ("S_reg", "N_grain", "N_fast", "N_salt", "N_meat", "H_urine", "C_nic")
+Person = dict[str, AnswerValue]
+
+
+def area_of(result: Result, key: str) -> Decimal | None:
+    return next(area.score for area in result.areas if area.key == key)
+
+
+def assert_no_worse(
+    person: Person, question: str, worse: AnswerValue, better: AnswerValue, area: str = ""
+) -> None:
+    before, after = {**person, question: worse}, {**person, question: better}
+    assume(path(BANK, before) == path(BANK, after))
+    low, high = score(BANK, before), score(BANK, after)
+    key = area or BANK.question(question).area
+    assert (area_of(high, key) or 0) >= (area_of(low, key) or 0)
+    assert high.total >= low.total
+    assert RANK[high.grade] >= RANK[low.grade]
+
+
+@given(anybody(), st.randoms(use_true_random=False))
+def test_only_reachable_answers_count_in_any_order(person: Person, dice: random.Random) -> None:
+    shuffled = list(person.items())
+    dice.shuffle(shuffled)
+    assert score(BANK, dict(shuffled)) == score(BANK, reachable_answers(BANK, person))
+
+
+@given(
+    anybody(), st.lists(st.sampled_from([question.id for question in BANK.questions]), max_size=12), st.data()
+)
+def test_going_back_and_forth_leaves_no_trace(person: Person, visits: list[str], data: st.DataObject) -> None:
+    clicked = dict(person)
+    for question_id in visits:
+        clicked[question_id] = data.draw(answer_to(BANK.question(question_id)))
+    for question_id in reversed(visits):
+        clicked[question_id] = person[question_id]
+    assert score(BANK, clicked) == score(BANK, person)
+
+
+@given(anybody(), st.sampled_from(UP + DOWN), st.data())
+def test_a_better_figure_never_lowers_anything(person: Person, question: str, data: st.DataObject) -> None:
+    given_twice = st.tuples(*[answer_to(BANK.question(question), skippable=False)] * 2)
+    low, high = sorted(figure for figure in data.draw(given_twice) if isinstance(figure, Decimal))
+    worse, better = (low, high) if question in UP else (high, low)
+    assert_no_worse(person, question, worse, better)
+
+
+@given(anybody(), st.sampled_from(CHOICES), st.data())
+def test_a_better_choice_never_lowers_anything(person: Person, question: str, data: st.DataObject) -> None:
+    choices = st.sampled_from(
+        [(choice.points or Decimal(0), choice.value) for choice in BANK.question(question).choices]
+    )
+    worse, better = sorted(data.draw(st.tuples(choices, choices)))
+    assert_no_worse(person, question, worse[1], better[1])
+
+
+@given(anybody(), st.tuples(st.integers(8, 56), st.integers(8, 56)))
+def test_sleep_never_loses_towards_its_plateau_from_either_side(
+    person: Person, quarters: tuple[int, int]
+) -> None:
+    low, high = sorted(Decimal(quarter) / 4 for quarter in quarters)
+    if high <= 8:
+        assert_no_worse(person, "S_hours", worse=low, better=high)
+    if low >= 7:
+        assert_no_worse(person, "S_hours", worse=high, better=low)
+
+
+@given(anybody(), st.tuples(st.integers(105, 790), st.integers(105, 790)))
+def test_weight_never_loses_towards_its_plateau_from_either_side(
+    person: Person, tenths: tuple[int, int]
+) -> None:
+    person["D_height"] = Decimal(200)
+    low, high = sorted(Decimal(bmi) / 10 * 4 for bmi in tenths)
+    top = Decimal("22.9") * 4
+    if high <= top:
+        assert_no_worse(person, "D_weight", low, high, area="habits")
+    if low >= Decimal("18.5") * 4:
+        assert_no_worse(person, "D_weight", high, low, area="habits")
+
+
+@given(anybody())
+def test_everybody_gets_three_priorities_ranked_by_gain_and_no_worse_for_doing_them(person: Person) -> None:
+    result = score(BANK, person)
+    gains = [priority.gain for priority in result.priorities]
+    assert len(gains) == 3
+    assert gains == sorted(gains, reverse=True)
+    assert len({priority.key for priority in result.priorities}) == 3
+    assert result.potential.total >= result.total
+    assert result.potential.total >= result.total + sum(gains) - Decimal("0.0001")
+    assert RANK[result.potential.grade] >= RANK[result.grade]
+
+
+@given(anybody())
+def test_what_the_items_bring_adds_up_to_the_total(person: Person) -> None:
+    result = score(BANK, person)
+    assert abs(sum(driver.points * driver.score / 100 for driver in result.drivers) - result.total) < Decimal(
+        "0.001"
+    )
+    assert abs(sum(driver.points for driver in result.drivers) - 100) < Decimal("0.001")
+
+
+@given(anybody())
+def test_every_result_fits_its_pictures_and_survives_storage(person: Person) -> None:
+    result = score(BANK, person)
+    assert Result.from_json(json.loads(json.dumps(result.as_json()))) == result
+    for driver in result.drivers:
+        places = (driver.picture.you, driver.picture.next or Decimal(0), *driver.picture.marks)
+        assert all(0 <= place <= 100 for place in places), driver.key
+        assert driver.gain >= 0
+        assert "{" not in driver.sentence + driver.value
+        assert (driver.next_score is None) == (driver.picture.next is None)
