@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -56,6 +57,11 @@ class Hub:
         """Tell a new socket where its stream stands; it fetches what it lacks."""
         self._numbers[connection.stream] = max(number, self._numbers.get(connection.stream, 0))
         connection.push(_hello(number) if hearing else DEAF)
+
+    @property
+    def listening(self) -> bool:
+        """True while messages reach this process."""
+        return self._listener.listening
 
     def connections(self) -> list[Connection]:
         """Every socket held now."""
@@ -153,4 +159,5 @@ class Hub:
 
 
 def _hello(number: int) -> bytes:
-    return wire.text_frame(json.dumps({"hello": number}))
+    # The time lets a page with a wrong clock still tell how long ago something was.
+    return wire.text_frame(json.dumps({"hello": number, "at": int(time.time() * 1000)}))

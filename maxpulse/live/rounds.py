@@ -67,7 +67,11 @@ class Rounds:
                 self._hub.end(session_id=session_id)
 
     def _tell_lost_rings(self) -> None:
-        # What was committed a round ago and has not passed by now was never rung for.
+        # What was committed a round ago and has not passed by now was never rung for. While Redis is away
+        # nothing passes, and pages ask by themselves.
+        if not self._hub.listening:
+            self._expected = {}
+            return
         for stream, number in self._expected.items():
             if number > self._hub.number(stream):
                 COUNTS.rings_missed += 1

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, request, send_from_directory
 
 from maxpulse import live
 from maxpulse.config import Settings
@@ -19,6 +19,11 @@ from maxpulse.live import listener, rounds
 # The clock's rounds, in seconds instead of tens of seconds.
 rounds.NUMBERS_SECONDS = 1
 listener.SILENCE = 1.0
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SCRIPTS = STATIC / "js" / "live"
+VENDOR = ("htmx.min.js", "hx-ws.min.js")
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
 
 TRUTH = Path(os.environ["LIVE_TRUTH"])
 
@@ -59,6 +64,8 @@ def create_app() -> Flask:
     app.add_url_rule("/sign-out/<session_id>", view_func=sign_out, methods=["POST"])
     app.add_url_rule("/counts", view_func=counts)
     app.add_url_rule("/hub/changes", view_func=changes)
+    app.add_url_rule("/page/<stream>", view_func=page)
+    app.add_url_rule("/js/<name>", view_func=script)
     return app
 
 
@@ -83,8 +90,25 @@ def counts() -> Response:
 
 
 def changes() -> Response:
-    since = int(request.args["since"])
-    known = truth()["numbers"].get("ana", 0)
-    html = truth()["changes"]
+    since, stream = int(request.args["since"]), request.args.get("stream", "ana")
+    if request.args.get("session") in truth()["ended"]:
+        return Response(status=401)
+    known, html = truth()["numbers"].get(stream, 0), truth()["changes"]
     body = f'<div data-changes data-upto="{known}" data-count="{max(0, known - since)}">{html}</div>'
     return Response(body, content_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+def page(stream: str) -> Response:
+    html = (Path(__file__).parent / "page.html").read_text()
+    sources = (*VENDOR, *sorted(path.name for path in SCRIPTS.glob("*.js")))
+    scripts = "".join(f'<script src="/js/{name}" defer></script>' for name in sources)
+    filled = {"SCRIPTS": scripts, "STREAM": stream, "SESSION": request.args.get("session", "s")}
+    filled |= {"UPTO": request.args.get("upto", "0"), "ROWS": truth().get("rows", "")}
+    for name, value in filled.items():
+        html = html.replace(name, value)
+    return Response(html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+
+
+def script(name: str) -> Response:
+    folder = STATIC / "vendor" if name in VENDOR else SCRIPTS
+    return send_from_directory(folder, name)

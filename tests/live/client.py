@@ -13,7 +13,7 @@ from typing import Any
 DEADLINE = 10.0
 
 
-class Refused(Exception):  # noqa: N818 said as what it is
+class Refused(Exception):
     """The handshake was answered with this status."""
 
 

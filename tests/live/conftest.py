@@ -104,6 +104,10 @@ class Server:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/counts", timeout=DEADLINE) as answer:
             return dict(json.load(answer))
 
+    def kill_worker(self) -> None:
+        """Kill the process that holds the sockets; gunicorn starts another."""
+        os.kill(self.counts()["pid"], signal.SIGKILL)
+
     def close_browsers(self) -> None:
         while self._browsers:
             self._browsers.pop().close()
@@ -139,10 +143,15 @@ class Truth:
         self.write()
 
     def write(
-        self, numbers: dict[str, int] | None = None, ended: Sequence[str] = (), changes: str = ""
+        self,
+        numbers: dict[str, int] | None = None,
+        ended: Sequence[str] = (),
+        changes: str = "",
+        rows: str = "",
     ) -> None:
+        known = {"numbers": numbers or {}, "ended": list(ended), "changes": changes, "rows": rows}
         fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps({"numbers": numbers or {}, "ended": list(ended), "changes": changes}))
+        fresh.write_text(json.dumps(known))
         fresh.replace(self.path)
 
 

@@ -1,0 +1,50 @@
+// What this page missed: GET <changes>?since=N. The same address serves reconnect, wake-up and polling.
+(() => {
+  const live = ((window.maxpulse ??= {}).live ??= {});
+  const TIMEOUT_MS = 10000;
+  const AT_ONCE = 40;
+
+  const ask = async (since) => {
+    const address = new URL(document.body.dataset.liveChanges, location.href);
+    address.searchParams.set("since", since);
+    const response = await fetch(address, {
+      cache: "no-store",
+      headers: { "HX-Request": "true" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    // A redirect leads to the sign-in page: this person may not look any more.
+    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) live.ended();
+    if (!response.ok) throw new Error(`changes: ${response.status}`);
+    const holder = document.createElement("template");
+    holder.innerHTML = await response.text();
+    return holder.content;
+  };
+
+  const progress = (done, total) => {
+    for (const place of document.querySelectorAll("[data-live-progress]")) {
+      place.textContent = total ? live.text("progress", total).replace("{done}", done) : "";
+    }
+  };
+
+  // In portions, so that a long absence does not freeze the page it ends on.
+  const putAll = async (elements, count) => {
+    for (let i = 0; i < elements.length; i += AT_ONCE) {
+      progress(Math.round((count * i) / elements.length), count);
+      for (const element of elements.slice(i, i + AT_ONCE)) if (live.put(element, true)) window.htmx?.process(element);
+      if (i + AT_ONCE < elements.length) await new Promise((next) => setTimeout(next));
+    }
+    progress(0, 0);
+  };
+
+  // Fetches and applies; answers the number the page stands at now and how many events that were. Throws without network.
+  live.fetchChanges = async (since) => {
+    const content = await ask(since);
+    const root = content.querySelector("[data-changes]");
+    if (!root) throw new Error("changes: no answer of ours");
+    if ("reload" in root.dataset) return location.reload(), new Promise(() => {});
+    const count = Number(root.dataset.count) || 0;
+    await putAll(live.unwrapped(content), count);
+    return { upto: Number(root.dataset.upto) || 0, count };
+  };
+})();
