@@ -79,7 +79,7 @@ def open_sessions(user_id: UUID) -> list[UserSession]:
 def count_by_role() -> dict[str, int]:
     """How many accounts there are of each role, for an admin."""
     rows = session.execute(select(User.role, func.count(User.id)).group_by(User.role))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:

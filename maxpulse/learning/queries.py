@@ -11,4 +11,4 @@ from maxpulse.learning.models import Course
 def count_own_courses() -> dict[str, int]:
     """How many courses of the acting trainer there are in each state: draft or published."""
     state = case((Course.is_published.is_(True), "published"), else_="draft")
-    return dict(session.execute(select(state, func.count()).group_by(state)).tuples())
+    return dict(session.execute(select(state, func.count()).group_by(state)).all())

@@ -30,4 +30,4 @@ def get_distributor(distributor_id: UUID) -> DistributorProfile:
 def count_by_status() -> dict[str, int]:
     """How many distributors there are in each status, for an admin."""
     status = func.coalesce(DistributorProfile.status, "active")
-    return dict(session.execute(select(status, func.count()).group_by(status)).tuples())
+    return dict(session.execute(select(status, func.count()).group_by(status)).all())

@@ -1,0 +1,42 @@
+"""A browser for tests: it keeps cookies, has an address of its own, and sends forms with the token their page holds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser(FlaskClient):
+    """One browser. `address` is where its requests come from."""
+
+    def __init__(self, app: Flask, address: str = "127.0.0.1", agent: str = PHONE) -> None:
+        super().__init__(app, app.response_class, use_cookies=True)
+        self.environ_base = {**self.environ_base, "REMOTE_ADDR": address, "HTTP_USER_AGENT": agent}
+
+    def submit(self, path: str, on: str | None = None, **fields: Any) -> TestResponse:
+        """Send a form to `path` as the page at `on` (the same path unless given) would."""
+        return self.post(path, data={**fields, "csrf_token": self.token(on or path)})
+
+    def token(self, page: str = "/sign-in") -> str:
+        """The token in the forms of a page."""
+        found = TOKEN.search(self.get(page, follow_redirects=True).text)
+        assert found, f"no form with a token on {page}"
+        return found[1]
+
+    def made_token(self) -> str:
+        """A token that belongs to this browser's session, for those whose pages hold no form."""
+        with self.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", "0" * 40)
+        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+
+    def enter(self, email: str, password: str, **fields: Any) -> TestResponse:
+        """Fill in the sign-in page."""
+        return self.submit("/sign-in", email=email, password=password, **fields)

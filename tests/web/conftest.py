@@ -1,0 +1,60 @@
+"""Seats for the tests of pages."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from tests.factories.cast import Person
+from tests.web.browser import Browser
+
+NEIGHBOURS = itertools.count(1)
+SYSTEM = Actor.system()
+Backstage = Callable[..., AbstractContextManager[Session]]
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A browser of somebody who is not signed in, at an address nobody else has."""
+    number = next(NEIGHBOURS)
+    return Browser(app, address=f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], Browser]:
+    """A browser in which that person has signed in through the real page."""
+
+    def as_person(person: Person) -> Browser:
+        browser = Browser(app)
+        answer = browser.enter(person.email, person.password)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return as_person
+
+
+@pytest.fixture
+def backstage(app: Flask) -> Backstage:
+    """A committed transaction beside the pages, as the product itself unless said otherwise."""
+
+    @contextmanager
+    def as_actor(actor: Actor = SYSTEM) -> Iterator[Session]:
+        with app.app_context(), acting(actor) as session:
+            yield session
+
+    return as_actor
+
+
+@pytest.fixture
+def shows_failures(app: Flask) -> Iterator[None]:
+    """Failures become pages, as they do outside tests."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield
+    app.config["PROPAGATE_EXCEPTIONS"] = None

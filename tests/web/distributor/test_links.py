@@ -1,0 +1,232 @@
+"""A distributor's links: made, chosen, switched, counted, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, select
+
+from maxpulse.accounts.models import AuditEntry
+from maxpulse.core.actor import Actor
+from maxpulse.links import actions
+from maxpulse.links.models import AssessmentLink, LinkEvent
+from maxpulse.links.queries import LinkState, find_public_link, links_with_numbers
+from maxpulse.network.actions import suspend_distributor
+from maxpulse.tracking.models import TrackingEvent
+from tests.factories.cast import Cast, Person
+from tests.web.browser import PHONE, Browser
+from tests.web.conftest import Backstage
+
+SignIn = Callable[[Person], Browser]
+
+
+def test_a_link_is_made_and_shown_ready_to_copy(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.ana)
+    answer = browser.submit("/links", campaign_name="Lunch talk")
+    assert answer.status_code == 303
+    page = browser.get(answer.location).text
+    assert "“Lunch talk” is ready to share." in page
+    code = answer.location.split("made=")[1]
+    assert f"http://localhost/l/{code}" in page
+    assert browser.get(f"/l/{code}").status_code == 200
+
+
+def test_a_code_nobody_chose_cannot_be_guessed(cast: Cast, backstage: Backstage) -> None:
+    with backstage(cast.ana.actor):
+        codes = {actions.make_link(campaign="One of many").link_code for _ in range(20)}
+    assert len(codes) == 20
+    assert {len(code) for code in codes} == {10}
+
+
+def test_an_alias_becomes_the_address(cast: Cast, sign_in: SignIn) -> None:
+    alias = f"lunch-{uuid4().hex[:8]}"
+    answer = sign_in(cast.ana).submit("/links", campaign_name="Lunch talk", alias=f" {alias.upper()} ")
+    assert answer.location == f"/links?made={alias}"
+
+
+@pytest.mark.parametrize(
+    ("alias", "sentence"),
+    [
+        ("ab", "at least 3"),
+        ("x" * 41, "at most 40"),
+        ("grüße", "small letters"),
+        ("-dash", "small letters"),
+        ("a/b/c", "small letters"),
+        ("admin", "kept for the product"),
+    ],
+)
+def test_an_alias_that_cannot_be_is_explained_and_nothing_typed_is_lost(
+    cast: Cast, sign_in: SignIn, alias: str, sentence: str
+) -> None:
+    answer = sign_in(cast.ana).submit("/links", campaign_name="Lunch talk", alias=alias)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="Lunch talk"' in answer.text
+
+
+def test_an_alias_of_somebody_else_is_taken(cast: Cast, sign_in: SignIn) -> None:
+    alias = f"spring-{uuid4().hex[:8]}"
+    assert sign_in(cast.ana).submit("/links", campaign_name="Mine", alias=alias).status_code == 303
+    answer = sign_in(cast.ben).submit("/links", campaign_name="Mine too", alias=alias)
+    assert answer.status_code == 422
+    assert "taken already" in answer.text
+
+
+def test_a_link_needs_a_name(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.ana).submit("/links", campaign_name="  ")
+    assert answer.status_code == 422
+    assert "Give it a name" in answer.text
+
+
+def test_a_link_is_switched_off_and_on(cast: Cast, sign_in: SignIn, browser: Browser) -> None:
+    ana, link = sign_in(cast.ana), f"/l/{cast.ana.link_code}"
+    at = f"/links/{link_id(ana)}/closure"
+    assert browser.get(link).status_code == 200
+    assert ana.submit(at, on="/links").location == "/links"
+    assert "switched off" in browser.get(link).text
+    assert browser.get(link).status_code == 410
+    assert "data-closed" in ana.get("/links").text
+    assert ana.submit(f"{at}/removal", on="/links").status_code == 303
+    assert browser.get(link).status_code == 200
+
+
+def test_a_rival_cannot_touch_a_link_nor_learn_that_it_exists(
+    cast: Cast, sign_in: SignIn, browser: Browser
+) -> None:
+    ana, ben = sign_in(cast.ana), sign_in(cast.ben)
+    theirs = link_id(ana)
+    strangers = [ben.submit(f"/links/{each}/closure", on="/links") for each in (theirs, uuid4())]
+    assert [answer.status_code for answer in strangers] == [404, 404]
+    assert strangers[0].text == strangers[1].text
+    assert cast.ana.link_code not in ben.get("/links").text
+    assert browser.get(f"/l/{cast.ana.link_code}").status_code == 200
+
+
+def test_a_rival_cannot_switch_on_what_was_switched_off(cast: Cast, sign_in: SignIn) -> None:
+    ana, ben = sign_in(cast.ana), sign_in(cast.ben)
+    at = f"/links/{link_id(ana)}/closure"
+    ana.submit(at, on="/links")
+    assert ben.submit(f"{at}/removal", on="/links").status_code == 404
+    assert "data-closed" in ana.get("/links").text
+
+
+def test_making_and_switching_is_told_in_order_and_audited(cast: Cast, backstage: Backstage) -> None:
+    with backstage(cast.ben.actor):
+        link = actions.make_link(campaign="Told")
+        actions.close_link(link.id)
+        actions.close_link(link.id)
+        actions.reopen_link(link.id)
+    with backstage() as session:
+        told = session.execute(
+            select(TrackingEvent.number, TrackingEvent.event_type)
+            .where(TrackingEvent.distributor_id == cast.ben.distributor_id)
+            .order_by(TrackingEvent.number)
+        ).all()
+        audited = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.subject_id == link.id).order_by(AuditEntry.at)
+        ).all()
+    assert [tuple(event) for event in told] == [
+        (1, "link_made"),
+        (2, "link_made"),
+        (3, "link_closed"),
+        (4, "link_reopened"),
+    ]
+    assert audited == ["link_made", "link_closed", "link_reopened"]
+
+
+def test_what_came_of_a_link_is_counted_without_bots(cast: Cast, backstage: Backstage) -> None:
+    with backstage(Actor.visitor()):
+        found = find_public_link(cast.ana.link_code)
+        assert found is not None
+        for address, agent in (
+            ("198.51.100.7", PHONE),
+            ("198.51.100.7", PHONE),
+            ("198.51.100.8", PHONE),
+            ("198.51.100.9", "WhatsApp/2.23.20.0 A"),
+            ("198.51.100.9", ""),
+        ):
+            actions.record_click(found.link_id, address=address, agent=agent)
+    with backstage(Actor.participant(uuid4())):
+        actions.record_start(found.link_id)
+        actions.record_completion(found.link_id)
+        actions.record_conversion(found.link_id, Decimal("49.90"))
+        actions.record_conversion(found.link_id, Decimal("20.10"))
+    with backstage(cast.ana.actor):
+        (link,) = links_with_numbers()
+    assert (link.clicks, link.visitors) == (3, 2)
+    assert (link.starts, link.finishes) == (1, 1)
+    assert (link.sales, link.revenue) == (2, Decimal("70.00"))
+    with backstage(cast.ben.actor):
+        (others,) = links_with_numbers()
+    assert (others.clicks, others.sales, others.revenue) == (0, 0, Decimal(0))
+
+
+def test_opening_a_link_counts_without_keeping_who_it_was(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    browser.environ_base["REMOTE_ADDR"] = "203.0.113.77"
+    browser.get(f"/l/{cast.ana.link_code}", headers={"Referer": "https://chat.example/thread?with=Cai"})
+    with backstage() as session:
+        click = session.scalars(
+            select(LinkEvent)
+            .join(AssessmentLink, AssessmentLink.id == LinkEvent.link_id)
+            .where(AssessmentLink.link_code == cast.ana.link_code)
+        ).one()
+    assert str(click.ip_address) == "203.0.113.0"
+    assert click.referrer == "chat.example"
+    assert click.visitor_id
+    assert "203.0.113.77" not in click.visitor_id
+
+
+def test_a_link_says_whether_it_opens(cast: Cast, backstage: Backstage) -> None:
+    with backstage(Actor.visitor()):
+        assert find_public_link("no-such-link") is None
+        found = find_public_link(cast.ana.link_code.upper())
+    assert found is not None
+    assert (found.state, found.name, found.distributor_id) == (
+        LinkState.OPEN,
+        "Ana Cast",
+        cast.ana.distributor_id,
+    )
+    with backstage(cast.eli.actor):
+        suspend_distributor(cast.ana.distributor_id)
+    with backstage(Actor.visitor()):
+        paused = find_public_link(cast.ana.link_code)
+    assert paused is not None
+    assert paused.state is LinkState.SUSPENDED
+
+
+def test_the_list_costs_the_same_however_long_it_is(cast: Cast, backstage: Backstage) -> None:
+    with backstage(cast.ana.actor):
+        for number in range(12):
+            actions.make_link(campaign=f"Campaign {number}")
+    with backstage(cast.ana.actor) as session:
+        session.connection()
+        with statements(session.get_bind()) as asked:
+            assert len(links_with_numbers()) == 13
+    assert len(asked) == 1
+
+
+@contextmanager
+def statements(engine: Any) -> Iterator[list[str]]:
+    """What is sent to the database inside the block."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def link_id(browser: Browser) -> UUID:
+    """The id of the only link on the page of links."""
+    return UUID(browser.get("/links").text.split('data-link="')[1].split('"')[0])

@@ -1,0 +1,74 @@
+"""A distributor's money, and why each amount is what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.factories.cast import Cast, Person
+from tests.factories.sales import begin_road, earn, put_on_shelf
+
+SignIn = Callable[[Person], FlaskClient]
+WHY = re.compile(r'href="(/revenue/commissions/[0-9a-f-]+)"')
+
+
+@pytest.fixture
+def earned(app: Flask, cast: Cast) -> str:
+    """Rosa has bought three at 14.90 from Ana; the product's name."""
+    product = put_on_shelf(app, "14.90", "25.00")
+    earn(app, begin_road(app, cast.ana, name="Rosa Quispe").buy(product, quantity=3))
+    return product.name
+
+
+def test_a_new_distributor_is_told_what_will_come(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.ben).get("/revenue")
+    assert page.status_code == 200
+    assert "No commission yet" in page.text
+
+
+def test_a_sale_stands_on_the_page_with_what_it_earned(cast: Cast, sign_in: SignIn, earned: str) -> None:
+    page = sign_in(cast.ana).get("/revenue").text
+    assert earned in page
+    assert "Rosa Quispe" in page
+    assert "$44.70" in page
+    assert "$11.18" in page
+    assert "held until" in page
+
+
+def test_why_this_amount_shows_every_step(cast: Cast, sign_in: SignIn, earned: str) -> None:
+    browser = sign_in(cast.ana)
+    why = WHY.search(browser.get("/revenue").text)
+    assert why
+    page = browser.get(why[1])
+    assert page.status_code == 200
+    for step in ("$14.90", "$44.70", "25", "$11.18", "Rosa Quispe", "Commission earned"):
+        assert step in page.text
+
+
+def test_the_rival_sees_none_of_it(cast: Cast, sign_in: SignIn, earned: str) -> None:
+    why = WHY.search(sign_in(cast.ana).get("/revenue").text)
+    assert why, "there is something to see"
+    bens = sign_in(cast.ben)
+    assert earned not in bens.get("/revenue").text
+    assert bens.get(why[1]).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/revenue", f"/revenue/commissions/{uuid4()}"])
+def test_nobody_else_gets_in(cast: Cast, sign_in: SignIn, client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 303
+    for somebody in (cast.cai, cast.dee, cast.eli):
+        assert sign_in(somebody).get(path).status_code == 404
+
+
+def test_a_long_list_has_pages(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    road, product = begin_road(app, cast.ana), put_on_shelf(app)
+    for _ in range(26):
+        earn(app, road.buy(product))
+    browser = sign_in(cast.ana)
+    assert browser.get("/revenue").text.count('id="commission-') == 25
+    assert browser.get("/revenue?page=2").text.count('id="commission-') == 1

@@ -1,0 +1,160 @@
+"""Sessions: planted, ended, worn out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from maxpulse.accounts.actions import end_session, end_sessions_of, hash_of
+from maxpulse.accounts.models import AuditEntry, UserSession
+from maxpulse.core import clock
+from maxpulse.network.actions import reinstate_distributor, suspend_distributor
+from tests.factories.cast import Cast, Person
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+
+SignIn = Callable[[Person], Browser]
+
+
+def test_the_database_keeps_only_the_hash_of_what_the_cookie_holds(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    browser = sign_in(cast.ana)
+    with browser.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    with backstage() as session:
+        row = session.scalars(
+            select(UserSession).where(UserSession.user_id == cast.ana.actor.user_id)
+        ).one()
+    assert row.token_hash == hash_of(token)
+    assert token.encode() not in row.token_hash
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(cast: Cast, browser: Browser) -> None:
+    cookie = browser.enter(cast.ana.email, cast.ana.password).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_cookie_from_before_the_sign_in_is_worth_nothing_after_it(
+    cast: Cast, browser: Browser, app: object
+) -> None:
+    browser.get("/sign-in")
+    planted = browser.get_cookie("maxpulse")
+    assert planted is not None
+    browser.enter(cast.ana.email, cast.ana.password)
+    assert browser.get("/links").status_code == 200
+    browser.set_cookie("maxpulse", planted.value)
+    assert browser.get("/links").status_code == 303
+
+
+def test_signing_in_again_makes_another_session_and_ends_the_first(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    browser.enter(cast.ana.email, cast.ana.password)
+    first = browser.get_cookie("maxpulse")
+    assert first is not None
+    browser.submit("/sign-in", on="/links", email=cast.ben.email, password=cast.ben.password)
+    assert cast.ben.email in browser.get("/links").text
+    browser.set_cookie("maxpulse", first.value)
+    assert browser.get("/links").status_code == 303
+
+
+def test_a_session_ended_anywhere_is_ended_everywhere(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    phone, desk = sign_in(cast.ana), sign_in(cast.ana)
+    with backstage(cast.ana.actor) as session:
+        first = session.scalars(select(UserSession).order_by(UserSession.created_at)).first()
+        assert first is not None
+        end_session(first.id)
+    assert phone.get("/links").status_code == 303
+    assert desk.get("/links").status_code == 200
+
+
+def test_all_sessions_of_a_person_can_be_ended(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
+    browsers = [sign_in(cast.ana), sign_in(cast.ana)]
+    assert cast.ana.actor.user_id is not None
+    with backstage() as _session:
+        end_sessions_of(cast.ana.actor.user_id)
+    assert [browser.get("/links").status_code for browser in browsers] == [303, 303]
+
+
+def test_signing_out_ends_the_session_itself_not_only_the_cookie(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    browser = sign_in(cast.ana)
+    kept = browser.get_cookie("maxpulse")
+    assert kept is not None
+    answer = browser.submit("/sign-out", on="/links")
+    assert (answer.status_code, answer.location) == (303, "/sign-in?signed-out=1")
+    assert "You are signed out" in browser.get(answer.location).text
+    browser.set_cookie("maxpulse", kept.value)
+    assert browser.get("/links").status_code == 303
+    with backstage() as session:
+        deeds = session.scalars(
+            select(AuditEntry.action)
+            .where(AuditEntry.actor_user_id == cast.ana.actor.user_id, AuditEntry.action.like("sign%"))
+            .order_by(AuditEntry.at)
+        ).all()
+    assert deeds == ["sign_in", "sign_out"]
+
+
+def test_signing_out_needs_a_form(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.ana)
+    assert browser.get("/sign-out").status_code == 405
+    assert browser.get("/links").status_code == 200
+
+
+def test_a_session_nobody_uses_wears_out_and_one_in_use_does_not(cast: Cast, sign_in: SignIn) -> None:
+    used, forgotten = sign_in(cast.ana), sign_in(cast.ana)
+    start = clock.now()
+    for day in (3, 6, 9):
+        with clock.travelling(start + timedelta(days=day)):
+            assert used.get("/links").status_code == 200
+    with clock.travelling(start + timedelta(days=9)):
+        assert forgotten.get("/links").status_code == 303
+
+
+def test_even_a_session_in_use_is_over_one_day(cast: Cast, sign_in: SignIn) -> None:
+    browser, start = sign_in(cast.ana), clock.now()
+    for day in range(3, 30, 3):
+        with clock.travelling(start + timedelta(days=day)):
+            assert browser.get("/links").status_code == 200
+    with clock.travelling(start + timedelta(days=30, minutes=1)):
+        assert browser.get("/links").status_code == 303
+
+
+def test_an_admin_who_goes_for_lunch_signs_in_again(cast: Cast, sign_in: SignIn) -> None:
+    browser, start = sign_in(cast.eli), clock.now()
+    with clock.travelling(start + timedelta(minutes=110)):
+        assert browser.get("/admin/audit").status_code == 200
+    with clock.travelling(start + timedelta(hours=4)):
+        assert browser.get("/admin/audit").status_code == 303
+
+
+def test_a_suspended_distributor_is_told_so_until_reinstated(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    browser = sign_in(cast.ana)
+    assert browser.get("/links").status_code == 200
+    with backstage(cast.eli.actor):
+        suspend_distributor(cast.ana.distributor_id)
+    answer = browser.get("/links")
+    assert answer.status_code == 403
+    assert "Your account is suspended." in answer.text
+    assert browser.submit("/links", on="/hub", campaign_name="One more").status_code == 403
+    with backstage(cast.eli.actor):
+        reinstate_distributor(cast.ana.distributor_id)
+    assert browser.get("/links").status_code == 200
+
+
+def test_only_admins_suspend(cast: Cast, backstage: Backstage) -> None:
+    with backstage(cast.ben.actor):
+        try:
+            suspend_distributor(cast.ana.distributor_id)
+        except LookupError:
+            return
+    raise AssertionError("a rival suspended Ana")

@@ -1,0 +1,141 @@
+"""Signing in, from every seat, and every way it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from maxpulse.accounts.models import AuditEntry, User
+from tests.factories.cast import Cast, Person
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+
+SignIn = Callable[[Person], Browser]
+HOMES = {"ana": "/hub", "cai": "/me", "dee": "/trainer", "eli": "/admin"}
+
+
+@pytest.mark.parametrize("who", HOMES)
+def test_everybody_starts_at_home(cast: Cast, browser: Browser, who: str) -> None:
+    person: Person = getattr(cast, who)
+    answer = browser.enter(person.email, person.password)
+    assert (answer.status_code, answer.location) == (303, HOMES[who])
+
+
+def test_the_address_may_be_typed_with_capitals_and_spaces(cast: Cast, browser: Browser) -> None:
+    assert browser.enter(f"  {cast.ana.email.upper()} ", cast.ana.password).status_code == 303
+
+
+def test_a_wrong_password_is_refused_and_only_the_address_comes_back(cast: Cast, browser: Browser) -> None:
+    answer = browser.enter(cast.ana.email, "not the password")
+    assert answer.status_code == 401
+    assert "do not match" in answer.text
+    assert f'value="{cast.ana.email}"' in answer.text
+    assert "not the password" not in answer.text
+    assert browser.get("/links").status_code == 303
+
+
+def test_an_unknown_address_gets_the_same_answer_as_a_wrong_password(cast: Cast, browser: Browser) -> None:
+    known = browser.enter(cast.ana.email, "not the password")
+    unknown = browser.enter("nobody@example.test", "not the password")
+    assert known.status_code == unknown.status_code == 401
+    assert error_of(known.text) == error_of(unknown.text)
+
+
+def test_an_empty_form_says_what_is_missing(browser: Browser) -> None:
+    answer = browser.enter("", "")
+    assert answer.status_code == 422
+    assert "fill in both" in answer.text
+
+
+def test_a_closed_account_does_not_open_and_only_its_owner_is_told(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    with backstage() as session:
+        session.get_one(User, cast.dee.actor.user_id).is_active = False
+    assert "do not match" in browser.enter(cast.dee.email, "not the password").text
+    answer = browser.enter(cast.dee.email, cast.dee.password)
+    assert answer.status_code == 401
+    assert "This account is closed." in answer.text
+
+
+def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(cast: Cast, browser: Browser) -> None:
+    sentences = [error_of(browser.enter(cast.ana.email, "wrong one").text) for _ in range(5)]
+    assert "4 more tries" in sentences[0]
+    assert "One more try" in sentences[3]
+    answer = browser.enter(cast.ana.email, cast.ana.password)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 901
+    assert "Too many tries" in answer.text
+
+
+def test_the_pause_of_one_account_does_not_reach_another_nor_another_address(
+    cast: Cast, browser: Browser, sign_in: SignIn
+) -> None:
+    for _ in range(6):
+        refused = browser.enter(cast.ana.email, "wrong one")
+    assert refused.status_code == 429
+    assert browser.enter(cast.ben.email, cast.ben.password).status_code == 303
+    assert sign_in(cast.ana).get("/links").status_code == 200
+
+
+def test_one_address_that_tries_many_accounts_has_to_wait(browser: Browser, cast: Cast) -> None:
+    for number in range(30):
+        assert browser.enter(f"nobody{number}@example.test", "a guess").status_code == 401
+    assert browser.enter(cast.ben.email, cast.ben.password).status_code == 429
+
+
+def test_a_right_password_wipes_the_tries_of_the_account(cast: Cast, browser: Browser) -> None:
+    for _ in range(4):
+        browser.enter(cast.ana.email, "wrong one")
+    assert browser.enter(cast.ana.email, cast.ana.password).status_code == 303
+    browser.submit("/sign-out", on="/links")
+    assert "4 more tries" in error_of(browser.enter(cast.ana.email, "wrong one").text)
+
+
+@pytest.mark.parametrize("wanted", ["/links?page=2", "/revenue"])
+def test_one_goes_on_to_where_one_was_stopped(cast: Cast, browser: Browser, wanted: str) -> None:
+    stopped = browser.get(wanted)
+    assert stopped.status_code == 303
+    page = browser.get(stopped.location)
+    assert f'name="next" value="{wanted}"' in page.text
+    assert browser.enter(cast.ana.email, cast.ana.password, next=wanted).location == wanted
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.test/", "//evil.test/", "///evil.test", "/\\evil.test", "/\t/evil.test", "javascript:alert(1)"],
+)
+def test_nobody_is_sent_to_another_host(cast: Cast, browser: Browser, elsewhere: str) -> None:
+    assert browser.enter(cast.ana.email, cast.ana.password, next=elsewhere).location == "/hub"
+
+
+def test_who_is_signed_in_does_not_sign_in_again(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.dee).get("/sign-in").location == "/trainer"
+
+
+def test_each_try_is_in_the_audit_with_where_it_came_from(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    browser.enter(cast.eli.email, "wrong one")
+    browser.enter(cast.eli.email, cast.eli.password)
+    address = browser.environ_base["REMOTE_ADDR"]
+    with backstage() as session:
+        found = session.scalars(
+            select(AuditEntry).where(AuditEntry.ip_address == address).order_by(AuditEntry.at)
+        ).all()
+    assert [(entry.action, entry.actor_role) for entry in found] == [
+        ("sign_in_failed", "visitor"),
+        ("sign_in", "admin"),
+    ]
+    failed, entered = found
+    assert (failed.subject_id, failed.after) == (cast.eli.actor.user_id, {"reason": "mismatch"})
+    assert entered.actor_user_id == cast.eli.actor.user_id
+    assert entered.user_agent == browser.environ_base["HTTP_USER_AGENT"]
+    assert entered.request_id
+
+
+def error_of(page: str) -> str:
+    """The sentence below the password."""
+    return page.split('id="f-password-error"')[1].split("</p>")[0]

@@ -1,0 +1,111 @@
+"""What people see when a page cannot be shown, and what the log keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from flask import Flask, abort
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from maxpulse.core.db import session
+from maxpulse.operations import audit
+from tests.factories.cast import Cast, Person
+from tests.factories.databases import Urls
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+
+SignIn = Callable[[Person], Browser]
+SECRET = "a-secret-figure-of-71-kg"
+
+
+def fail_with(app: Flask, browser: Browser, work: Callable[[], object], **asked: object) -> object:
+    """Ask for a page whose view does `work`."""
+    view = app.view_functions["public.home.start"]
+    app.view_functions["public.home.start"] = work
+    try:
+        return browser.get("/", **asked)
+    finally:
+        app.view_functions["public.home.start"] = view
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 410, 413, 429, 500, 503])
+def test_each_failure_has_a_calm_page(app: Flask, browser: Browser, shows_failures: None, code: int) -> None:
+    answer = fail_with(app, browser, lambda: abort(code))
+    assert answer.status_code == code
+    assert "<h1>" in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(("code", "page"), [(401, 400), (418, 400), (502, 500), (504, 500)])
+def test_a_rare_status_gets_the_page_nearest_to_it(
+    app: Flask, browser: Browser, shows_failures: None, code: int, page: int
+) -> None:
+    rare, near = (fail_with(app, browser, lambda: abort(each)) for each in (code, page))
+    assert rare.status_code == code
+    assert rare.text.split("<h1>")[1].split("</h1>")[0] == near.text.split("<h1>")[1].split("</h1>")[0]
+
+
+def test_a_crash_shows_a_reference_that_the_log_knows_and_nothing_else(
+    app: Flask, browser: Browser, shows_failures: None
+) -> None:
+    def crash() -> object:
+        raise ValueError(SECRET)
+
+    with capture_logs() as lines:
+        answer = fail_with(app, browser, crash)
+    assert answer.status_code == 500
+    assert SECRET not in answer.text
+    (line,) = [line for line in lines if line["event"] == "request_failed"]
+    assert line["reference"] in answer.text
+    assert line["endpoint"] == "public.home.start"
+
+
+def test_a_lost_database_asks_to_come_back(
+    app: Flask, browser: Browser, shows_failures: None, database: Urls
+) -> None:
+    def lose_it() -> object:
+        backend = session.scalar(text("select pg_backend_pid()"))
+        with psycopg.connect(database.app) as beside:
+            beside.execute("select pg_terminate_backend(%s)", (backend,))
+        return session.scalar(text("select 1"))
+
+    answer = fail_with(app, browser, lose_it)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_what_failed_is_not_half_kept(
+    app: Flask, browser: Browser, cast: Cast, backstage: Backstage, shows_failures: None
+) -> None:
+    def half() -> object:
+        audit.record("half_done", ("nothing", cast.ana.distributor_id))
+        session.flush()
+        raise RuntimeError("in the middle")
+
+    assert fail_with(app, browser, half).status_code == 500
+    with backstage() as beside:
+        found = beside.scalar(text("select count(*) from audit_entries where action = 'half_done'"))
+    assert found == 0
+
+
+def test_htmx_keeps_its_page_when_a_poll_fails(app: Flask, browser: Browser, shows_failures: None) -> None:
+    answer = fail_with(app, browser, lambda: abort(503), headers={"HX-Request": "true"})
+    assert answer.headers["HX-Reswap"] == "none"
+
+
+def test_htmx_shows_the_page_about_a_failed_write(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.ana).post("/links", headers={"HX-Request": "true"})
+    assert answer.status_code == 400
+    assert answer.headers["HX-Retarget"] == "body"
+
+
+def test_what_only_takes_forms_says_what_it_takes(browser: Browser) -> None:
+    answer = browser.get("/sign-out")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+    assert "only takes what a form sends" in answer.text
+
+

@@ -1,0 +1,16 @@
+"""A trainer's first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.factories.cast import Cast, Person
+from tests.web.browser import Browser
+
+
+def test_it_greets_by_name_and_counts_nothing_that_is_not_there(
+    cast: Cast, sign_in: Callable[[Person], Browser]
+) -> None:
+    page = sign_in(cast.dee).get("/trainer").text
+    assert "Welcome, Dee." in page
+    assert page.count("<b>0</b>") == 3
