@@ -8,11 +8,11 @@ monkey.patch_all()
 import gc
 import os
 import resource
-import threading
 from pathlib import Path
 
 from maxpulse.config import settings
 from maxpulse.runtime.addresses import bracketed
+from maxpulse.runtime.forks import end_timers
 from maxpulse.runtime.logs import RedactingFormatter
 
 MANY_FILES = 65_536
@@ -45,9 +45,7 @@ def on_starting(server):
 
 def when_ready(server):
     """Take what the application loaded out of every later garbage collection, and share its pages."""
-    # A timer that is still running would cross the fork and end with an error in every process.
-    for timer in (thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)):
-        timer.join()
+    end_timers()
     gc.collect()
     gc.freeze()
 

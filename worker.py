@@ -1,45 +1,46 @@
 """Everything that works in the background: `python worker.py` keeps two workers and a scheduler running.
 
-`python worker.py worker` and `python worker.py scheduler` are one of them, as a supervisor wants it.
+Any number of machines may run it against the same Redis: only one of the schedulers leads.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 
+from flask import Flask
+
+from maxpulse import create_app
 from maxpulse.config import settings
 from maxpulse.core.setup import refuse_power
-from maxpulse.runtime.background import keep_all
+from maxpulse.operations.schedule import SCHEDULE
+from maxpulse.runtime.background import PATIENCE, WORKERS, tell_pids
+from maxpulse.runtime.forks import Forks
 from maxpulse.runtime.logs import configure_logging
+from maxpulse.runtime.scheduler import Scheduler
+from maxpulse.runtime.workers import make_worker, patient_redis
 
 NICENESS = 5
 
 
-def be_a_worker() -> None:
+def work(app: Flask) -> None:
     """Work jobs off until SIGTERM; a job at hand is finished first. People who look at a page go first."""
-    from maxpulse import create_app
-    from maxpulse.runtime.workers import make_worker
-
     os.nice(NICENESS)
-    refuse_power(settings().database_url)
-    make_worker(create_app(), settings().redis_url).work()
+    make_worker(app, settings().redis_url).work()
 
 
-def be_the_scheduler() -> None:
+def schedule() -> None:
     """Queue what is due until SIGTERM, whenever no other scheduler leads."""
-    from maxpulse.operations.schedule import SCHEDULE
-    from maxpulse.runtime.scheduler import Scheduler
-    from maxpulse.runtime.workers import patient_redis
-
     Scheduler(patient_redis(settings().redis_url), SCHEDULE).run()
 
 
-ROLES = {"": keep_all, "worker": be_a_worker, "scheduler": be_the_scheduler}
+def main() -> None:
+    """Load the application once, then fork into the roles."""
+    configure_logging()
+    refuse_power(settings().database_url)
+    app = create_app()
+    workers = {f"worker-{number}": lambda: work(app) for number in range(1, WORKERS + 1)}
+    Forks(workers | {"scheduler": schedule}, changed=tell_pids, patience=PATIENCE).run()
+
 
 if __name__ == "__main__":
-    configure_logging()
-    role = ROLES.get(" ".join(sys.argv[1:]))
-    if role is None:
-        sys.exit("Usage: python worker.py [worker | scheduler]")
-    role()
+    main()

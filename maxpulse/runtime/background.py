@@ -1,46 +1,47 @@
-"""The processes behind `worker.py`: workers and the scheduler, as services."""
+"""`worker.py` as a service: workers and the scheduler, forked from one process."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from maxpulse.runtime.errors import CannotRun
-from maxpulse.runtime.paths import PROJECT
+from maxpulse.runtime.paths import PROJECT, Home
 from maxpulse.runtime.processes import Service
-from maxpulse.runtime.supervisor import Supervisor
 
 WORKERS = 2
+# How many seconds a job at hand gets before its worker is killed; the row it stands for wakes it again.
+PATIENCE = 15.0
+PIDS_FILE = "MAXPULSE_BACKGROUND_PIDS"
 
 
-def background_services(environment: Mapping[str, str], logs: Path | None = None) -> list[Service]:
-    """Workers and scheduler as services; a worker gets time to finish the job at hand."""
-
-    def service(name: str, role: str) -> Service:
-        return Service(
-            name=name,
-            command=[sys.executable, str(PROJECT / "worker.py"), role],
-            environment=environment,
-            patience=20.0,
-            log=logs and logs / f"{role}.log",
-        )
-
-    workers = [service(f"worker-{number}", "worker") for number in range(1, WORKERS + 1)]
-    return [*workers, service("scheduler", "scheduler")]
+def background_service(home: Home, environment: Mapping[str, str]) -> Service:
+    """The process that forks workers and scheduler; ready once it has."""
+    return Service(
+        name="background",
+        command=[sys.executable, str(PROJECT / "worker.py")],
+        environment={**environment, PIDS_FILE: str(home.background)},
+        tidy=lambda: home.background.unlink(missing_ok=True),
+        ready=home.background.exists,
+        patience=PATIENCE + 5,
+        log=home.logs / "background.log",
+    )
 
 
-def keep_all() -> None:
-    """Run them as children until SIGTERM or SIGINT, and start again what dies."""
-    supervisor = Supervisor(tell=_say)
+def tell_pids(pids: dict[str, int]) -> None:
+    """Write the forks' process ids where `maxpulse status` finds them, if a supervisor asked for it."""
+    if place := os.environ.get(PIDS_FILE):
+        draft = Path(f"{place}.draft")
+        draft.write_text(json.dumps(pids))
+        draft.replace(place)
+
+
+def background_pids(home: Home) -> dict[str, int]:
+    """Process ids of workers and scheduler by name; empty while there are none."""
     try:
-        with supervisor.listening():
-            supervisor.start(background_services(os.environ))
-            supervisor.watch()
-    except CannotRun as wrong:
-        raise SystemExit(str(wrong)) from None
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
+        pids: dict[str, int] = json.loads(home.background.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return pids

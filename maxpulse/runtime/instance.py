@@ -12,7 +12,7 @@ from pathlib import Path
 
 from maxpulse.config import Settings, settings
 from maxpulse.runtime.addresses import recorder_url, web_url
-from maxpulse.runtime.background import background_services
+from maxpulse.runtime.background import background_service
 from maxpulse.runtime.paths import PROJECT, Home
 from maxpulse.runtime.postgres import DatabaseUrls, EmbeddedPostgres
 from maxpulse.runtime.processes import Service
@@ -70,9 +70,9 @@ class Instance:
         """The embedded services, started before anything else."""
         return [part.service() for part in (self.postgres, self.valkey) if part is not None]
 
-    def background(self) -> list[Service]:
+    def background(self) -> Service:
         """Workers and scheduler."""
-        return background_services(self.environment(), self.home.logs)
+        return background_service(self.home, self.environment())
 
     def web(self) -> Service:
         """gunicorn, ready when it answers."""

@@ -65,6 +65,11 @@ class Home:
         return self.root / "state.json"
 
     @property
+    def background(self) -> Path:
+        """Process ids of workers and scheduler, written by the process that forks them."""
+        return self.root / "background.json"
+
+    @property
     def migrated(self) -> Path:
         """The stamp of the migrations that the embedded database has seen."""
         return self.root / "migrated"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from maxpulse.runtime.background import background_pids
 from maxpulse.runtime.lock import is_held
 from maxpulse.runtime.paths import Home
 from maxpulse.runtime.processes import born, kill_family, wait_until
@@ -49,10 +50,10 @@ def read_state(file: Path) -> State | None:
 
 
 def status_of(home: Home) -> State | None:
-    """The state of the instance that runs on this data directory now, web processes by name; else None."""
+    """The state of the instance that runs on this data directory now, with all processes; else None."""
     state = read_state(home.state) if is_held(home.lock) else None
     if state is not None:
-        state.pids |= _web_processes(state.pids.get("web"))
+        state.pids |= background_pids(home) | _web_processes(state.pids.get("web"))
     return state
 
 

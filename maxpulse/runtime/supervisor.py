@@ -20,7 +20,7 @@ STEADY_AFTER = 30.0
 FIRST_TRIES = 6
 
 
-class StopAsked(Exception):  # noqa: N818  a wish, not an error
+class StopAsked(Exception):
     """Somebody sent a signal that asks to stop."""
 
 

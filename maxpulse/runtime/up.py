@@ -83,11 +83,11 @@ class Run:
             supervisor.start(stores)
         self._prepare_database(supervisor, start_over=demo.due)
         if demo.due:
-            supervisor.start(self.instance.background())
+            supervisor.start([self.instance.background()])
             self._fill(supervisor, demo)
             supervisor.start([self.instance.web()])
         else:
-            supervisor.start([*self.instance.background(), self.instance.web()])
+            supervisor.start([self.instance.web(), self.instance.background()])
 
     def _prepare_database(self, supervisor: Supervisor, start_over: bool) -> None:
         postgres, stamp, inputs = self.instance.postgres, self.instance.home.migrated, migration_inputs()
