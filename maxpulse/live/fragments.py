@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from .streams import Facts
@@ -9,7 +10,7 @@ from .streams import Facts
 Render = Callable[[Facts], str | Iterable[str]]
 
 # Parts of a table mean nothing outside one: a browser drops them unless a <template> carries them.
-TABLE_PARTS = ("<tr", "<td", "<th", "<tb", "<tf", "<ca", "<col")
+TABLE_PART = re.compile(r"<(tr|td|th|tbody|thead|tfoot|caption|col|colgroup)\b", re.IGNORECASE)
 
 _renderers: dict[str, dict[str, Render]] = {}
 
@@ -37,7 +38,7 @@ def render(facts: Facts) -> str:
 def wrapped(fragment: str) -> str:
     """The fragment in a `<template>` when it is part of a table, else as it is."""
     fragment = fragment.strip()
-    return f"<template>{fragment}</template>" if fragment[:4].lower().startswith(TABLE_PARTS) else fragment
+    return f"<template>{fragment}</template>" if TABLE_PART.match(fragment) else fragment
 
 
 def _joined(rendered: str | Iterable[str]) -> str:
