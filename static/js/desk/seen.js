@@ -12,7 +12,7 @@
 
   const count = () => {
     if (document.body.dataset.live === "offline") return;
-    const now = Date.now();
+    const now = window.maxpulse?.live?.now?.() ?? Date.now();
     for (const cell of document.querySelectorAll("[data-seen]")) {
       const state = stateOf(cell, now);
       if (cell.dataset.state !== state) cell.dataset.state = state;

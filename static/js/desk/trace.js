@@ -4,6 +4,7 @@
   const WINDOW_SECONDS = 600;
   const WIDTH = 82;
   const known = new Map();
+  const seconds = () => (window.maxpulse?.live?.now?.() ?? Date.now()) / 1000;
 
   const timesOf = (trace) => trace.dataset.trace.split(" ").filter(Boolean).map(Number);
 
@@ -21,7 +22,7 @@
 
   const drawAll = () => {
     if (document.body.dataset.live === "offline") return;
-    const now = Date.now() / 1000;
+    const now = seconds();
     for (const trace of document.querySelectorAll("[data-trace]")) draw(trace, now);
   };
 
@@ -30,7 +31,7 @@
   drawAll();
   setInterval(drawAll, 5000);
   new MutationObserver((changes) => {
-    const now = Date.now() / 1000;
+    const now = seconds();
     for (const change of changes)
       for (const node of change.addedNodes) {
         if (!(node instanceof Element)) continue;
