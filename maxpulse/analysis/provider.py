@@ -101,7 +101,8 @@ def ask_model(request: AnalysisRequest, settings: Settings, timeout: openai.Time
         raise AnalysisUnavailable("no_key", retry=False)
     try:
         return _parsed(_answer(request, settings, timeout))
-    except (openai.OpenAIError, ValidationError) as error:
+    except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
+        # a proxy's page in place of JSON reaches us as one of the last three, straight from inside the library
         raise _unavailable(error) from error
 
 

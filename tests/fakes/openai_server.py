@@ -59,7 +59,7 @@ def text(content: str, status: str = "completed") -> dict[str, Any]:
 
 
 class FakeOpenAI:
-    """A context manager: `url` goes into OPENAI_BASE_URL, `requests` holds the bodies received.
+    """A context manager: `url` goes into OPENAI_BASE_URL, `requests` holds the bodies received, `headers` theirs in small letters.
 
     Answers are taken from what was told (`well`, `slow`, `rate_limited`, ...), in order; the last one stays.
     """
@@ -107,6 +107,10 @@ class FakeOpenAI:
         body = json.dumps({**message([], "incomplete"), "output": []})
         return self._then(lambda: (200, body))
 
+    def garbage(self, body: str = "<html>busy</html>") -> Self:
+        """Answer with something that is no response at all, as a proxy in between does."""
+        return self._then(lambda: (200, body))
+
     def rate_limited(self, code: str = "rate_limit_exceeded") -> Self:
         """Answer 429."""
         return self.failing(429, code)
@@ -143,10 +147,11 @@ class FakeOpenAI:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 fake.requests.append(json.loads(body))
-                fake.headers.append(dict(self.headers))
+                fake.headers.append({name.lower(): value for name, value in self.headers.items()})
                 status, answer = fake._next()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                kind = "text/html" if answer.startswith("<html") else "application/json"
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(answer.encode())))
                 self.end_headers()
                 self.wfile.write(answer.encode())

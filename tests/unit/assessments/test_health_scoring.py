@@ -202,14 +202,31 @@ def test_a_weight_that_cannot_be_is_left_out() -> None:
 def test_areas_weigh_their_items_as_documented() -> None:
     weights = {item.key: item.weight for item in BANK.scoring.items}
     assert weights == {
-        "movement": 70, "strength": 20, "sitting": 10,
-        "sleep_hours": 50, "bad_nights": 25, "rested": 15, "regularity": 10,
-        "fruit_veg": 40, "grain": 15, "sugar_drinks": 20, "fast_food": 15, "salt": 5, "meat": 5,
-        "drinks": 75, "urine": 25,
-        "nicotine": 40, "bmi": 30, "alcohol": 30,
+        "movement": 70,
+        "strength": 20,
+        "sitting": 10,
+        "sleep_hours": 50,
+        "bad_nights": 25,
+        "rested": 15,
+        "regularity": 10,
+        "fruit_veg": 40,
+        "grain": 15,
+        "sugar_drinks": 20,
+        "fast_food": 15,
+        "salt": 5,
+        "meat": 5,
+        "drinks": 75,
+        "urine": 25,
+        "nicotine": 40,
+        "bmi": 30,
+        "alcohol": 30,
     }
     assert {area.key: area.weight for area in BANK.scoring.areas} == {
-        "exercise": 30, "sleep": 25, "nutrition": 25, "hydration": 10, "habits": 10
+        "exercise": 30,
+        "sleep": 25,
+        "nutrition": 25,
+        "hydration": 10,
+        "habits": 10,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, Skipped
@@ -27,8 +27,9 @@ def priorities(
     bank: QuestionBank, answers: Answers, items: list[Scored], sheet: Sheet, flags: tuple[str, ...]
 ) -> tuple[tuple[Priority, ...], Potential]:
     """The three priorities and where all of them together would lead. Same answers, same order."""
-    first = _most_to_gain(items, sheet)
-    found = [_priority(bank, scored, sheet, flags) for scored in first]
+    worth = sheet.worth()
+    first = _most_to_gain(items, worth)
+    found = [_priority(bank, scored, sheet, worth, flags) for scored in first]
     done = sheet.with_points({scored.item.key: scored.aim.points for scored in first if scored.aim})
     for rest in _nothing_to_gain(bank, answers, sheet, {priority.area for priority in found}):
         if len(found) < HOW_MANY:
@@ -36,14 +37,15 @@ def priorities(
     return tuple(found), Potential(done.total(), grade(done.total()))
 
 
-def _most_to_gain(items: list[Scored], sheet: Sheet) -> list[Scored]:
-    worth = sheet.worth()
+def _most_to_gain(items: list[Scored], worth: Mapping[str, Decimal]) -> list[Scored]:
     gains = {scored.item.key: gain(scored, worth.get(scored.item.key, Decimal(0))) for scored in items}
     promising = [scored for scored in items if gains[scored.item.key] > 0]
     return sorted(promising, key=lambda scored: -gains[scored.item.key])[:HOW_MANY]
 
 
-def _priority(bank: QuestionBank, scored: Scored, sheet: Sheet, flags: tuple[str, ...]) -> Priority:
+def _priority(
+    bank: QuestionBank, scored: Scored, sheet: Sheet, worth: Mapping[str, Decimal], flags: tuple[str, ...]
+) -> Priority:
     item = scored.item
     better = sheet.with_points({item.key: scored.aim.points if scored.aim else scored.points})
     title, how = advice(scored)
@@ -56,7 +58,7 @@ def _priority(bank: QuestionBank, scored: Scored, sheet: Sheet, flags: tuple[str
         how=f"{ask} {how}" if flag in flags else how,
         area_before=whole(sheet.area(item.area) or Decimal(0)),
         area_after=whole(better.area(item.area) or Decimal(0)),
-        gain=gain(scored, sheet.worth()[item.key]),
+        gain=gain(scored, worth[item.key]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.content.scoring import Item, Scoring
@@ -23,9 +23,17 @@ class Sheet:
 
     scoring: Scoring
     points: Mapping[str, Decimal]
+    _weights: dict[str, dict[str, Decimal]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        weights = {area.key: self._weights_of(area.key) for area in self.scoring.areas}
+        object.__setattr__(self, "_weights", weights)
 
     def weights(self, area: str) -> dict[str, Decimal]:
         """The weight of each present item inside its area, of 100. One of a pair alone carries both."""
+        return self._weights[area]
+
+    def _weights_of(self, area: str) -> dict[str, Decimal]:
         items = [item for item in self.scoring.items if item.area == area]
         present = [item for item in items if item.key in self.points]
         return {item.key: self._weight(item, items, present) for item in present}

@@ -1,0 +1,122 @@
+"""The analysis that is there at once: complete, calm, and different for different people."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from pydantic import ValidationError
+
+from maxpulse.analysis.rules import headline, notices, rule_based
+from maxpulse.analysis.rules.texts import texts
+from maxpulse.analysis.shape import Analysis
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.rules import SKIPPED, AnswerValue, score
+from maxpulse.assessments.rules import flags as all_flags
+from tests.fakes.people import BEST, WORST, anybody, rosa
+
+BANK = load_bank("health")
+FRIGHTENING = re.compile(
+    r"!|\b(danger|disease|die|death|must|fail|bad health|diagnos|patholog|obes|user|oops)", re.I
+)
+
+
+@given(anybody())
+def test_everybody_gets_the_whole_shape_in_calm_words(person: dict[str, AnswerValue]) -> None:
+    result = score(BANK, person)
+    analysis = rule_based(result)
+    assert Analysis.model_validate_json(analysis.model_dump_json()) == analysis
+    assert analysis.overall_grade == result.grade
+    assert [(one.area, one.score) for one in analysis.areas] == [
+        (a.key, a.shown) for a in result.areas if a.shown
+    ]
+    for words in spoken(analysis):
+        assert "{" not in words
+        assert not FRIGHTENING.search(words), words
+    assert headline(result).opening
+
+
+def spoken(analysis: Analysis) -> list[str]:
+    parts = [text for one in analysis.areas for text in (one.message, one.recommendation)]
+    whole = [analysis.overall_message, analysis.improvement_potential]
+    return [*whole, *analysis.priority_actions, *analysis.key_insights, *parts]
+
+
+def test_the_same_result_gives_the_same_words() -> None:
+    assert rule_based(score(BANK, rosa())) == rule_based(score(BANK, rosa()))
+
+
+def test_rosas_analysis_names_her_weakest_areas_and_her_own_figures() -> None:
+    analysis = rule_based(score(BANK, rosa()))
+    assert analysis.overall_message.startswith("Habits carries you. Exercise holds you back most")
+    assert analysis.key_insights[0] == (
+        "Your largest lever: moving, per week (75 min). "
+        "15 minutes more and you reach the next level, at 90 min."
+    )
+    assert analysis.key_insights[1].startswith("What carries you most: ")
+    assert analysis.improvement_potential == "Do all three steps and you stand at an A, 83 of 100."
+    assert analysis.priority_actions[0].startswith("Move 15 minutes more a week. ")
+
+
+def test_who_is_at_the_top_is_not_told_to_change() -> None:
+    result = score(BANK, BEST)
+    analysis = rule_based(result)
+    assert headline(result).opening == "Strong all round"
+    assert analysis.improvement_potential == "You stand at an A+, 100 of 100. Keeping it there is the task."
+    assert "Nothing has to change" in analysis.key_insights[0]
+
+
+def test_words_differ_by_level_and_stay_kind_at_the_bottom() -> None:
+    result = score(BANK, WORST)
+    assert headline(result).opening == "A start to build on"
+    best, worst = rule_based(score(BANK, BEST)), rule_based(result)
+    assert {one.message for one in best.areas}.isdisjoint(one.message for one in worst.areas)
+
+
+def test_an_area_that_is_not_scored_is_not_spoken_about() -> None:
+    analysis = rule_based(score(BANK, rosa(E_min=SKIPPED, D_flags=("fluid_limit",))))
+    assert [one.area for one in analysis.areas] == ["sleep", "nutrition", "habits"]
+
+
+def test_there_are_words_for_every_area_at_every_level_and_for_every_flag() -> None:
+    known = texts()
+    assert set(known.areas) == {area.key for area in BANK.scoring.areas}
+    assert all(set(levels) == {1, 2, 3, 4, 5} for levels in known.areas.values())
+    assert set(known.overall) == {1, 2, 3, 4, 5}
+    named = {value for name, value in vars(all_flags).items() if name.isupper() and isinstance(value, str)}
+    assert set(known.notices) == named
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"C_mood": Decimal(2)}, "helpline"),
+        ({"C_stress": Decimal(0)}, "helpline"),
+        ({"S_bad": Decimal(4), "S_long": "yes"}, "a doctor can help"),
+        ({"D_flags": ("fluid_limit",)}, "we leave out any target for drinks"),
+    ],
+)
+def test_help_is_pointed_out_when_an_answer_asks_for_it(changes: dict[str, AnswerValue], says: str) -> None:
+    told = notices(score(BANK, rosa(**changes)))
+    assert any(says in notice.text for notice in told)
+    assert notices(score(BANK, rosa())) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"priority_actions": ["One."]},
+        {"key_insights": ["One.", "Two.", "Three."]},
+        {"overall_grade": "E"},
+        {"overall_message": "  "},
+        {"overall_message": "x" * 601},
+        {"areas": []},
+        {"first_name": "Rosa"},
+    ],
+)
+def test_the_shape_takes_nothing_else(change: dict[str, object]) -> None:
+    whole = rule_based(score(BANK, rosa())).model_dump()
+    with pytest.raises(ValidationError):
+        Analysis.model_validate({**whole, **change})
