@@ -1,0 +1,180 @@
+"""Assets: one hashed, compressed response for each name, kept by browsers for a year."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from maxpulse.web import assets
+from maxpulse.web.assets import Assets, MissingAssetError
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+# A name that ends in a hyphen is put together by the template.
+ICON = re.compile(r"""(?:\bicon\(|icon_button\(|sign=|sign_after=)\s*["']([a-z][a-z0-9-]*[a-z0-9])["']""")
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
+    rule = ".part { color: red; }\n" * 40
+    return write(
+        tmp_path,
+        {
+            "vendor/htmx.min.js": "var htmx = 1",
+            "vendor/hx-ws.min.js": "var ws = 1",
+            "vendor/tabler.min.css": '@charset "UTF-8";/*! licence */.tabler{color:blue}',
+            "vendor/onest/files/onest.woff2": "not really a font",
+            "vendor/onest/wght.css": "@font-face { src: url(./files/onest.woff2) format('woff2'); }",
+            "css/participant.css": '@layer base;\n@import url("../vendor/onest/wght.css");\n@import url("part.css");',
+            "css/desk.css": '@import url("../vendor/tabler.min.css") layer(tabler);\n@import url("part.css");',
+            "css/part.css": f"/* why */ {rule}",
+            "js/parts/once.js": "let once = 1",
+            "js/calm/question.js": "const questions = 1",
+            "js/calm/outbox.js": "questions",
+        },
+    )
+
+
+@pytest.fixture
+def client(static: Path) -> FlaskClient:
+    app = Flask(__name__, static_folder=None)
+    assets.init_app(app, static)
+    return app.test_client()
+
+
+def address(client: FlaskClient, name: str) -> str:
+    made: Assets = client.application.extensions["assets"]
+    return made.url(name)
+
+
+def test_an_entry_sheet_is_one_response_with_everything_it_imports(client: FlaskClient) -> None:
+    sheet = client.get(address(client, "participant.css")).text
+    assert "@import" not in sheet
+    assert sheet.startswith("@layer base;")
+    assert ".part" in sheet and "@font-face" in sheet
+
+
+def test_comments_stay_behind_but_licences_are_kept(client: FlaskClient) -> None:
+    sheet = client.get(address(client, "desk.css")).text
+    assert "why" not in sheet
+    assert "/*! licence */" in sheet
+
+
+def test_a_sheet_imported_into_a_layer_is_wrapped_in_it(client: FlaskClient) -> None:
+    sheet = client.get(address(client, "desk.css")).text
+    assert re.search(r"@layer tabler \{\s*/\*! licence \*/\.tabler\{color:blue\}\s*\}", sheet)
+    assert "@charset" not in sheet
+
+
+def test_fonts_are_addressed_by_their_hashed_names(client: FlaskClient) -> None:
+    sheet = client.get(address(client, "participant.css")).text
+    font = address(client, "onest.woff2")
+    assert f"url({font})" in sheet
+    assert client.get(font).mimetype == "font/woff2"
+
+
+def test_scripts_are_joined_and_a_named_file_stands_before_the_rest_of_its_folder(
+    client: FlaskClient,
+) -> None:
+    script = client.get(address(client, "participant.js")).text
+    order = [script.index(part) for part in ("htmx = 1", "once = 1", "questions = 1", "questions\n;")]
+    assert order == sorted(order)
+    assert script.count("questions = 1") == 1
+
+
+def test_a_browser_may_keep_an_asset_for_a_year(client: FlaskClient) -> None:
+    answer = client.get(address(client, "participant.css"))
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_name_changes_with_the_bytes(static: Path) -> None:
+    before = Assets(static).url("participant.css")
+    write(static, {"css/part.css": ".part { color: green; }"})
+    assert Assets(static).url("participant.css") != before
+
+
+def test_a_browser_that_takes_gzip_gets_the_packed_bytes(client: FlaskClient) -> None:
+    url = address(client, "participant.css")
+    plain = client.get(url)
+    packed = client.get(url, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    assert plain.content_encoding is None
+    assert packed.content_encoding == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.vary and "Accept-Encoding" in plain.vary
+
+
+def test_a_browser_that_refuses_gzip_gets_plain_bytes(client: FlaskClient) -> None:
+    answer = client.get(address(client, "participant.css"), headers={"Accept-Encoding": "gzip;q=0"})
+    assert answer.content_encoding is None
+
+
+def test_a_known_version_is_not_sent_again(client: FlaskClient) -> None:
+    url = address(client, "participant.css")
+    first = client.get(url, headers={"Accept-Encoding": "gzip"})
+    again = client.get(url, headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert first.headers["ETag"] != client.get(url).headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["participant.css", "nothing.000000000000.css", "../pyproject.toml"])
+def test_only_hashed_names_of_this_release_are_served(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_an_unknown_name_in_a_template_is_an_error_with_that_name(static: Path) -> None:
+    with pytest.raises(MissingAssetError, match=r"unknown\.css"):
+        Assets(static).url("unknown.css")
+
+
+@pytest.mark.parametrize("name", ["vendor/htmx.min.js", "vendor/onest/wght.css"])
+def test_missing_browser_libraries_are_told_at_start(static: Path, name: str) -> None:
+    (static / name).unlink()
+    with pytest.raises(MissingAssetError, match="make up"):
+        Assets(static)
+
+
+def test_every_icon_a_template_names_is_in_the_list() -> None:
+    listed = set((REPOSITORY / "static" / "icons.txt").read_text().split())
+    pages = "\n".join(page.read_text() for page in (REPOSITORY / "templates").rglob("*.html"))
+    named = set(ICON.findall(pages))
+    assert "arrow-right" in named, "the pattern no longer finds the icons"
+    assert named <= listed
+
+
+needs_libraries = pytest.mark.skipif(
+    not (REPOSITORY / "static" / "vendor" / "icons.svg").is_file(), reason="browser libraries not fetched yet"
+)
+
+
+@needs_libraries
+def test_a_participants_page_stays_below_its_budget() -> None:
+    app = Flask(__name__, static_folder=None)
+    assets.init_app(app)
+    client = app.test_client()
+    sent = [
+        len(client.get(address(client, name), headers={"Accept-Encoding": "gzip"}).data)
+        for name in ("participant.css", "participant.js")
+    ]
+    assert sum(sent) < 40_000
+
+
+@needs_libraries
+def test_every_sheet_is_balanced_after_joining() -> None:
+    made = Assets(REPOSITORY / "static")
+    for name in assets.STYLES:
+        found = made.find(made.url(name).removeprefix("/static/"))
+        assert found is not None
+        text = re.sub(r'"[^"]*"|\'[^\']*\'|url\([^)]*\)', "", found.body.decode())
+        assert text.count("{") == text.count("}")
