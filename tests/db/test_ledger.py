@@ -56,7 +56,7 @@ def test_not_even_the_owner_of_the_table_rewrites_by_accident(
     owner: psycopg.Connection[Any], booked: Person, statement: str
 ) -> None:
     assert_there_is_a_line(owner, booked)
-    with pytest.raises(psycopg.Error, match="only|append|never"):
+    with pytest.raises(psycopg.Error, match="append-only"):
         owner.execute(statement)
 
 
@@ -86,7 +86,7 @@ def test_a_balance_below_zero_is_refused_by_the_database(database: Urls, booked:
         pytest.raises(errors.CheckViolation),
     ):
         connection.execute(
-            f"update distributor_profiles set {column} = {column} - 1000 where id = %s",  # noqa: S608
+            f"update distributor_profiles set {column} = {column} - 1000 where id = %s",
             (booked.distributor_id,),
         )
 
@@ -130,7 +130,7 @@ def test_a_cent_that_somebody_moved_is_found(
     app: Flask, booked: Person, owner: psycopg.Connection[Any], tampering: str, noticed: str
 ) -> None:
     key = "id" if "distributor_profiles" in tampering else "distributor_id"
-    owner.execute(f"{tampering} where {key} = %s", (booked.distributor_id,))  # type: ignore[arg-type]  # noqa: S608
+    owner.execute(f"{tampering} where {key} = %s", (booked.distributor_id,))  # type: ignore[arg-type]
     owner.commit()
     assert noticed in {difference.what for difference in differences(app, booked)}
 

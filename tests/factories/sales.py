@@ -1,4 +1,4 @@
-"""Selling in tests: a participant on their way, a shelf with products, and purchases through the product's own verbs."""
+"""Selling in tests: a participant on their way, a shelf of products, purchases by the product's own verbs."""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ KEY = re.compile(r'name="purchase_key" value="([^"]+)"')
 class Shopper:
     """Somebody on the road of the token, looking at one product."""
 
-    def __init__(self, browser: FlaskClient, link_code: str, product: Product, name: str = "Rosa Quispe") -> None:
+    def __init__(
+        self, browser: FlaskClient, link_code: str, product: Product, name: str = "Rosa Quispe"
+    ) -> None:
         self.browser, self.product, self.name = browser, product, name
         self.token = Walk(browser, link_code).begin(name=name).token
         self.checkout = f"/a/{self.token}/checkout/{product.id}"
@@ -145,7 +147,7 @@ def test_another_persons_transaction_does_not_show_their_receipt(
 
 
 def test_a_foreign_page_cannot_buy(shopper: Shopper) -> None:
-    refused = shopper.send(shopper.form(), **{"Origin": "https://elsewhere.example"})
+    refused = shopper.send(shopper.form(), Origin="https://elsewhere.example")
     assert refused.status_code == 403
     assert "4 left" in shopper.see().text
 
