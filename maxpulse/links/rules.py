@@ -25,12 +25,13 @@ RESERVED_WORDS = """
 RESERVED = frozenset(RESERVED_WORDS.split())
 FOCUSES = ("health", "wealth", "hybrid")
 
-# Fetchers of link previews, search engines, monitors and libraries. A person's browser names none of them.
+# Fetchers of link previews, search engines, monitors and libraries. A person's browser names none of them, also
+# not the browsers inside of apps ([LinkedInApp], [Pinterest/iOS]) and on Cubot's phones.
 BOTS = re.compile(
-    r"bot\b|bot[/;_-]|crawl|spider|slurp|preview|facebookexternalhit|facebot|whatsapp|telegram|slack|discord|skype|"
-    r"linkedin|pinterest|embedly|quora link|outbrain|vkshare|w3c_validator|curl|wget|python|java/|okhttp|"
-    r"go-http|libwww|httpx|aiohttp|axios|node-fetch|ruby|perl|php|scrapy|monitor|uptime|pingdom|lighthouse|feedfetcher|"
-    r"mediapartners|google-|bingpreview|archiver|validator|scanner|proofpoint|barracuda|safelinks",
+    r"(?<!cu)bot\b|(?<!cu)bot_|crawl|spider|slurp|preview|facebookexternalhit|facebot|^whatsapp|^pinterest|"
+    r"slack-img|embedly|quora link|outbrain|vkshare|w3c_validator|curl|wget|python|^java/|okhttp|go-http|libwww|"
+    r"httpx|aiohttp|axios|node-fetch|ruby|php|scrapy|monitor|uptime|pingdom|lighthouse|feedfetcher|mediapartners|"
+    r"google-|archiver|validator|scanner|proofpoint|barracuda|safelinks",
     re.IGNORECASE,
 )
 

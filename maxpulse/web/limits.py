@@ -10,10 +10,12 @@ from __future__ import annotations
 import time
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any, cast
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,7 +24,7 @@ from maxpulse.config import Settings
 ON_AN_ACCOUNT_FROM_AN_ADDRESS = parse("5 per 15 minutes")
 ON_AN_ACCOUNT = parse("50 per 15 minutes")
 FROM_AN_ADDRESS = parse("30 per 15 minutes")
-PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 2, "wrap_exceptions": True}
+PATIENCE: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "wrap_exceptions": True}
 
 
 def address() -> str:
@@ -41,8 +43,12 @@ limiter = Limiter(key_func=address, in_memory_fallback_enabled=True, strategy="f
 def init_app(app: Flask) -> None:
     """Count in this installation's Redis, and believe a proxy's headers only where one is configured."""
     using: Settings = app.extensions["settings"]
-    app.config["RATELIMIT_STORAGE_URI"] = using.redis_url.replace("unix://", "redis+unix://") or "memory://"
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = PATIENCE if using.redis_url else {}
+    where = using.redis_url.replace("unix://", "redis+unix://", 1) or "memory://"
+    options = PATIENCE if using.redis_url else {}
+    app.config["RATELIMIT_STORAGE_URI"] = where
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = options
+    # A count of its own for sign-in: the limiter changes over to memory when Redis is away.
+    app.extensions["sign_in_counts"] = FixedWindowRateLimiter(storage_from_string(where, **options))
     # Flask-Limiter would hook into every request. Its limits are checked by the views that declare one.
     app.extensions.setdefault("limiter", set()).add(limiter)
     limiter.init_app(app)
@@ -81,8 +87,7 @@ def sign_in_worked(email: str) -> None:
 
 
 def _counts() -> FixedWindowRateLimiter:
-    # Not limiter.limiter: that one changes over to memory when Redis is away.
-    return FixedWindowRateLimiter(limiter.storage)
+    return cast("FixedWindowRateLimiter", current_app.extensions["sign_in_counts"])
 
 
 def _per_account(account: str) -> tuple[tuple[RateLimitItem, str, str, str], tuple[RateLimitItem, str, str]]:

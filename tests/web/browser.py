@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -35,7 +37,7 @@ class Browser(FlaskClient):
         """A token that belongs to this browser's session, for those whose pages hold no form."""
         with self.session_transaction() as cookie:
             raw = cookie.setdefault("csrf_token", "0" * 40)
-        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+        return str(URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token").dumps(raw))
 
     def enter(self, email: str, password: str, **fields: Any) -> TestResponse:
         """Fill in the sign-in page."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask, abort
 from sqlalchemy import text
 from structlog.testing import capture_logs
+from werkzeug.test import TestResponse
 
 from maxpulse.core.db import session
 from maxpulse.operations import audit
@@ -21,7 +23,7 @@ SignIn = Callable[[Person], Browser]
 SECRET = "a-secret-figure-of-71-kg"
 
 
-def fail_with(app: Flask, browser: Browser, work: Callable[[], object], **asked: object) -> object:
+def fail_with(app: Flask, browser: Browser, work: Callable[[], Any], **asked: Any) -> TestResponse:
     """Ask for a page whose view does `work`."""
     view = app.view_functions["public.home.start"]
     app.view_functions["public.home.start"] = work
@@ -43,7 +45,8 @@ def test_each_failure_has_a_calm_page(app: Flask, browser: Browser, shows_failur
 def test_a_rare_status_gets_the_page_nearest_to_it(
     app: Flask, browser: Browser, shows_failures: None, code: int, page: int
 ) -> None:
-    rare, near = (fail_with(app, browser, lambda: abort(each)) for each in (code, page))
+    rare = fail_with(app, browser, lambda: abort(code))
+    near = fail_with(app, browser, lambda: abort(page))
     assert rare.status_code == code
     assert rare.text.split("<h1>")[1].split("</h1>")[0] == near.text.split("<h1>")[1].split("</h1>")[0]
 
@@ -107,5 +110,3 @@ def test_what_only_takes_forms_says_what_it_takes(browser: Browser) -> None:
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
     assert "only takes what a form sends" in answer.text
-
-

@@ -42,7 +42,9 @@ def test_the_desk_may_show_pictures_out_of_style_sheets(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(("who", "path"), [("ana", "/links"), ("dee", "/trainer"), ("eli", "/admin"), (None, "/")])
+@pytest.mark.parametrize(
+    ("who", "path"), [("ana", "/links"), ("dee", "/trainer"), ("eli", "/admin"), (None, "/")]
+)
 def test_no_page_holds_anything_inline(
     cast: Cast, sign_in: SignIn, browser: Browser, who: str | None, path: str
 ) -> None:

@@ -64,7 +64,9 @@ def test_pages_of_another_audience_do_not_exist(app: Flask, cast: Cast, sign_in:
     assert opened == []
 
 
-def test_who_is_not_signed_in_is_asked_to_sign_in_and_sockets_are_refused(app: Flask, browser: Browser) -> None:
+def test_who_is_not_signed_in_is_asked_to_sign_in_and_sockets_are_refused(
+    app: Flask, browser: Browser
+) -> None:
     token = browser.token()
     for door, method, path, headers in attempts(app):
         if door in OWNERS:
@@ -125,7 +127,11 @@ def door_of(rule: Rule) -> str:
 def address(rule: Rule, token: str = "x" * 70) -> str:
     """An address of this route for something that is not there."""
     values = {
-        name: uuid4() if type(converter).__name__ == "UUIDConverter" else token if name == "token" else "nothing"
+        name: uuid4()
+        if type(converter).__name__ == "UUIDConverter"
+        else token
+        if name == "token"
+        else "nothing"
         for name, converter in rule._converters.items()
     }
     _domain, path = rule.build(values, append_unknown=False) or ("", "")

@@ -25,9 +25,7 @@ def test_the_database_keeps_only_the_hash_of_what_the_cookie_holds(
     with browser.session_transaction() as cookie:
         token = cookie["_user_id"]
     with backstage() as session:
-        row = session.scalars(
-            select(UserSession).where(UserSession.user_id == cast.ana.actor.user_id)
-        ).one()
+        row = session.scalars(select(UserSession).where(UserSession.user_id == cast.ana.actor.user_id)).one()
     assert row.token_hash == hash_of(token)
     assert token.encode() not in row.token_hash
 
@@ -144,7 +142,7 @@ def test_a_suspended_distributor_is_told_so_until_reinstated(
         suspend_distributor(cast.ana.distributor_id)
     answer = browser.get("/links")
     assert answer.status_code == 403
-    assert "Your account is suspended." in answer.text
+    assert "Your account is paused." in answer.text
     assert browser.submit("/links", on="/hub", campaign_name="One more").status_code == 403
     with backstage(cast.eli.actor):
         reinstate_distributor(cast.ana.distributor_id)

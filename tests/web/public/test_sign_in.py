@@ -105,7 +105,14 @@ def test_one_goes_on_to_where_one_was_stopped(cast: Cast, browser: Browser, want
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.test/", "//evil.test/", "///evil.test", "/\\evil.test", "/\t/evil.test", "javascript:alert(1)"],
+    [
+        "https://evil.test/",
+        "//evil.test/",
+        "///evil.test",
+        "/\\evil.test",
+        "/\t/evil.test",
+        "javascript:alert(1)",
+    ],
 )
 def test_nobody_is_sent_to_another_host(cast: Cast, browser: Browser, elsewhere: str) -> None:
     assert browser.enter(cast.ana.email, cast.ana.password, next=elsewhere).location == "/hub"

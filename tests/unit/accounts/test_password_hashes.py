@@ -1,0 +1,52 @@
+"""Passwords, as they are kept and compared."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from maxpulse.accounts import passwords
+from maxpulse.config import Settings
+
+
+@pytest.fixture(params=["test", "production"])
+def env(request: pytest.FixtureRequest) -> Iterator[str]:
+    app = Flask("bare")
+    app.extensions["settings"] = Settings.model_construct(env=request.param)
+    with app.app_context():
+        yield request.param
+
+
+def test_only_the_right_password_matches(env: str) -> None:
+    kept = passwords.hash_password("a long enough password")
+    assert kept.startswith("$argon2id$")
+    assert passwords.matches(kept, "a long enough password")
+    assert not passwords.matches(kept, "a long enough passworD")
+    assert kept != passwords.hash_password("a long enough password")
+
+
+def test_nobody_has_no_password(env: str) -> None:
+    assert not passwords.matches(None, "anything")
+    assert not passwords.matches("", "")
+    assert not passwords.matches("not a hash at all", "anything")
+
+
+def test_the_same_letters_typed_otherwise_are_the_same_password(env: str) -> None:
+    assert passwords.matches(passwords.hash_password("caf\u00e9 au lait"), "cafe\u0301 au lait")
+
+
+@pytest.mark.parametrize("env", ["production"], indirect=True)
+def test_it_takes_its_time_even_when_there_is_no_account(env: str) -> None:
+    passwords.matches(None, "warm up")
+    begun = time.perf_counter()
+    passwords.matches(None, "anything")
+    assert time.perf_counter() - begun > 0.01
+
+
+@pytest.mark.parametrize("env", ["production"], indirect=True)
+def test_a_hash_with_older_parameters_is_outdated(env: str) -> None:
+    assert passwords.is_outdated(passwords.QUICK_FOR_TESTS.hash("a long enough password"))
+    assert not passwords.is_outdated(passwords.hash_password("a long enough password"))

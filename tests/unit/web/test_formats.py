@@ -1,0 +1,59 @@
+"""Amounts and times as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask, g
+from flask_babel import format_datetime
+
+from maxpulse.config import Settings
+from maxpulse.core import clock
+from maxpulse.core.ids import new_id
+from maxpulse.web import babel
+from maxpulse.web.sessions import Person
+
+NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def bare() -> Iterator[Flask]:
+    app = Flask("bare")
+    app.extensions["settings"] = Settings.model_construct(currency="EUR")
+    babel.init_app(app)
+    with app.test_request_context():
+        yield app
+
+
+def test_amounts_carry_the_installations_currency(bare: Flask) -> None:
+    assert babel.money(Decimal("1234.5")) == "€1,234.50"
+    assert babel.money(Decimal("18.15"), "USD") == "$18.15"
+    assert babel.money(Decimal("-2")) == "-€2.00"
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(seconds=20), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=23), "23 hours ago"),
+        (timedelta(hours=30), "yesterday"),
+        (timedelta(days=3), "12 Jun 2026"),
+    ],
+)
+def test_moments_are_told_as_a_person_would(bare: Flask, before: timedelta, words: str) -> None:
+    with clock.travelling(NOON):
+        assert babel.ago(NOON - before) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("Pacific/Auckland", "00:00"), ("nowhere/at-all", "12:00"), (None, "12:00")]
+)
+def test_times_are_in_the_readers_zone(bare: Flask, zone: str | None, shown: str) -> None:
+    g.admitted = Person(new_id(), new_id(), "distributor", "a@b.test", preferences={"timezone": zone})
+    assert format_datetime(NOON, "HH:mm") == shown

@@ -1,0 +1,28 @@
+"""What the log never keeps."""
+
+from __future__ import annotations
+
+import pytest
+
+from maxpulse.web.errors.log import without_secrets
+
+TOKEN = "AbC-_9" * 12
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (f"GET /a/{TOKEN}/answers", "GET /a/…/answers"),
+        ("GET /hub?q=Leilani went wrong", "GET /hub?… went wrong"),
+        ("insert [SQL: x] [parameters: {'response_value': '71'}]", "insert [SQL: x] [parameters: …"),
+        ("duplicate key\nDETAIL:  Key (email)=(a@b.test) exists", "duplicate key\nDETAIL:  …"),
+        ("nothing to hide /hub/clients/7", "nothing to hide /hub/clients/7"),
+    ],
+)
+def test_tokens_queries_and_rows_are_cut(said: str, kept: str) -> None:
+    assert without_secrets(None, "info", {"event": said}) == {"event": kept}
+
+
+@pytest.mark.parametrize("key", ["password", "token", "cookie", "csrf_token", "form", "answer"])
+def test_what_carries_a_secret_by_name_is_cut_whatever_it_holds(key: str) -> None:
+    assert without_secrets(None, "info", {"event": "x", key: {"weight": 71}})[key] == "…"
