@@ -42,7 +42,7 @@ class AssessmentToken:
     def seal(self, key: bytes) -> str:
         """The token as 70 characters that may stand in an address."""
         fields = FIELDS.pack(self.session_id.bytes, self.participant_id.bytes, int(self.expires.timestamp()))
-        return urlsafe_b64encode(fields + _mac(fields, key)).rstrip(b"=").decode()
+        return _text(fields + _mac(fields, key))
 
     @classmethod
     def unseal(cls, token: str, key: bytes) -> Self:
@@ -53,6 +53,9 @@ class AssessmentToken:
             raw = urlsafe_b64decode(token.encode("ascii") + b"==")
         except (NotBase64, UnicodeEncodeError):
             raise BadToken("not base64") from None
+        # The last character has four bits to spare: one token must have one spelling.
+        if _text(raw) != token:
+            raise BadToken("not as it was written")
         fields, mac = raw[: FIELDS.size], raw[FIELDS.size :]
         if not compare_digest(mac, _mac(fields, key)):
             raise BadToken("signature differs")
@@ -66,6 +69,10 @@ class AssessmentToken:
 def token_key(secret: str) -> bytes:
     """The key of these tokens, derived so that no other use of the secret can forge one."""
     return blake2b(secret.encode(), digest_size=32, person=b"assessment-link").digest()
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _mac(fields: bytes, key: bytes) -> bytes:

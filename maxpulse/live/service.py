@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_sock import Sock
 
-from maxpulse.config import Settings, settings
+from maxpulse.config import Settings
 
 from .hub import Hub
 from .publisher import Publisher
@@ -26,6 +26,7 @@ class _Process:
     """What belongs to one process: connections and greenlets do not survive a fork."""
 
     pid: int
+    redis_url: str = ""
     publisher: Publisher | None = None
     hub: Hub | None = None
 
@@ -36,6 +37,7 @@ _process = _Process(os.getpid())
 def init_app(app: Flask, using: Settings) -> None:
     """Guard the handshakes of this application and let `live.sock.route` register socket addresses."""
     app.extensions["live"] = using
+    _process.redis_url = using.redis_url
     prepare(app, sock, using)
 
 
@@ -67,14 +69,14 @@ def close_all() -> None:
 def _this() -> _Process:
     global _process
     if _process.pid != os.getpid():
-        _process = _Process(os.getpid())
+        _process = _Process(os.getpid(), _process.redis_url)
     return _process
 
 
 def _publisher() -> Publisher:
     process = _this()
     if process.publisher is None:
-        process.publisher = Publisher(settings().redis_url)
+        process.publisher = Publisher(process.redis_url)
     return process.publisher
 
 

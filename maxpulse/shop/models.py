@@ -54,7 +54,10 @@ class Product(Base):
 
 
 class Purchase(Base):
-    """One purchase. `transaction_id` is made with the checkout form, so that sending it twice buys once."""
+    """One purchase, with the product as it was called and priced then: receipts do not change.
+
+    `transaction_id` is made with the checkout form, so that sending it twice buys once.
+    """
 
     __tablename__ = "purchases"
     __table_args__ = (
@@ -81,6 +84,8 @@ class Purchase(Base):
     distributor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id"))
     assessment_session_id: Mapped[UUID | None] = mapped_column(references("assessment_sessions.id"))
     participant_id: Mapped[UUID | None]
+    product_name: Mapped[Words]
+    product_type: Mapped[Words | None]
     amount: Mapped[Amount]
     unit_price: Mapped[Amount]
     currency: Mapped[Words]

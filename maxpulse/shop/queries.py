@@ -61,8 +61,8 @@ SALE_COLUMNS = cast(
         "distributor_id": Purchase.distributor_id,
         "client_id": Purchase.client_id,
         "session_id": Purchase.assessment_session_id,
-        "product_name": Product.name,
-        "product_type": Product.product_type,
+        "product_name": Purchase.product_name,
+        "product_type": Purchase.product_type,
         "unit_price": Purchase.unit_price,
         "quantity": Purchase.quantity,
         "amount": Purchase.amount,
@@ -108,11 +108,6 @@ def area_for(product: Product, areas: Sequence[rules.Scored]) -> rules.Scored | 
     return next((area for area in rules.weakest_first(areas) if area.key in product.helps), None)
 
 
-def product_of(purchase: Purchase) -> Product:
-    """What was bought, whether or not it is still for sale."""
-    return session.get_one(Product, purchase.product_id)
-
-
 def find_purchase(purchase_id: UUID, session_id: UUID) -> Purchase | None:
     """A purchase made in that assessment session, or None."""
     return session.scalar(
@@ -143,7 +138,6 @@ def sales() -> Select[Any]:
     """Completed purchases with their product, one column a field of Sale; the actor's policies narrow it."""
     return (
         select(*(column.label(name) for name, column in SALE_COLUMNS.items()))
-        .join(Product, Product.id == Purchase.product_id)
         .where(Purchase.status == "completed", Purchase.distributor_id.is_not(None))
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import update
 
+from maxpulse.analysis.jobs import analyse_later
 from maxpulse.analysis.rules import rule_based
 from maxpulse.assessments.actions.answer import memory
 from maxpulse.assessments.content.bank import Question
@@ -21,7 +22,6 @@ from maxpulse.clients.actions import advance, note_completion
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
-from maxpulse.core.queue import enqueue_later
 from maxpulse.links.actions import record_completion
 from maxpulse.tracking.actions import record
 
@@ -93,9 +93,7 @@ def _keep(state: State, result: Result) -> None:
     )
     session.flush()
     if waiting:
-        after_commit(
-            partial(enqueue_later, "analysis", "maxpulse.analysis.jobs.analyse", str(state.session_id))
-        )
+        after_commit(partial(analyse_later, state.session_id))
 
 
 def _keep_finding(state: State, item: str, data: dict[str, object]) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+
 from maxpulse.analysis.rules import notices
 from maxpulse.analysis.shape import Analysis
-
 from maxpulse.assessments import actions
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
 from maxpulse.assessments.rules import standing

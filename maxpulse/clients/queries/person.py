@@ -40,10 +40,9 @@ ANSWERS = text("""
       from assessment_responses where session_id = :session_id order by question_id, server_order desc
 """)
 PURCHASES = text("""
-    select p.id, r.name as product_name, p.quantity, p.purchase_date as at, p.amount,
+    select p.id, p.product_name, p.quantity, p.purchase_date as at, p.amount,
            k.id as commission_id, k.commission_amount, k.held_until
       from purchases p
-      join products r on r.id = p.product_id
       left join commissions k on k.purchase_id = p.id and k.level = 1
      where p.client_id = :client_id and p.status = 'completed'
      order by p.purchase_date desc

@@ -62,13 +62,13 @@ class Receipt:
     paid_by: str
 
     @classmethod
-    def of(cls, purchase: Purchase, product: Product, buyer_name: str) -> Receipt:
+    def of(cls, purchase: Purchase, buyer_name: str) -> Receipt:
         """The receipt of a purchase; the number and every figure are the purchase's own."""
         bought_at = purchase.purchase_date or purchase.created_at
         assert bought_at is not None  # noqa: S101  written with every purchase
         return cls(
             receipt_number(purchase.id, bought_at),
-            product.name,
+            purchase.product_name,
             purchase.quantity or 1,
             purchase.unit_price,
             purchase.amount,
