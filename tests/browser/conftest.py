@@ -1,0 +1,138 @@
+"""A real installation and real browsers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from maxpulse.config import Settings
+from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.shop import stock
+from tests.runtime.installation import Installation, installed
+
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-quic", "--force-prefers-reduced-motion"),
+)
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Everything, started by the command a newcomer runs, on an empty data directory."""
+    with installed(tmp_path_factory.mktemp("story") / "data directory") as running:
+        running.start()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def backstage(installation: Installation) -> Iterator[Flask]:
+    """The application on the installation's database, to make people with; the tests look through browsers."""
+    from maxpulse import create_app
+    from maxpulse.core.db import db
+
+    status = installation.status()
+    made = create_app(
+        Settings.model_construct(
+            env="test",
+            secret_key="only to make people with",
+            database_url=status["database_url"],
+            database_recorder_url=status["database_recorder_url"],
+            redis_url=status["redis_url"],
+        )
+    )
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def people(backstage: Flask) -> Cast:
+    """A cast of this test's own, and a stocked shop."""
+    stock(backstage)
+    return make_cast(backstage)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser that asks nobody outside for anything."""
+    path = os.environ.get("MAXPULSE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "The browser tests need Chromium: `make test` installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]:
+    """Pages of browsers that know nothing of each other; each must stay free of errors and of foreign requests."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page(*, phone: bool = False, dark: bool = False, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESK,
+            color_scheme="dark" if dark else "light",
+            base_url=f"http://127.0.0.1:{installation.port}",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on("console", lambda told: wrong.append(told.text) if "Content Security Policy" in told.text else None)
+        page.on("request", lambda asked: _note_foreign(asked.url, wrong))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong, wrong
+
+
+@pytest.fixture
+def enter(new_page: NewPage) -> Callable[[Person], Page]:
+    """A desk browser in which that person has signed in."""
+
+    def as_person(person: Person, **options: bool) -> Page:
+        page = new_page(**options)
+        page.goto("/sign-in")
+        page.fill("[name=email]", person.email)
+        page.fill("[name=password]", person.password)
+        page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    return as_person
+
+
+def kill(installation: Installation, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send one of the installation's processes a signal."""
+    os.kill(installation.status()["pids"][name], number)
+
+
+def pids(installation: Installation) -> dict[str, int]:
+    """Who runs."""
+    return dict(json.loads(json.dumps(installation.status()["pids"])))
+
+
+def _note_foreign(url: str, wrong: list[str]) -> None:
+    if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")):
+        wrong.append(f"asked outside: {url}")
+
+
+def folder_for_pictures() -> Path | None:
+    """Where to leave pictures of the pages, when somebody wants them."""
+    wanted = os.environ.get("MAXPULSE_PICTURES")
+    return Path(wanted) if wanted else None
