@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -24,6 +25,9 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 SCRIPTS = STATIC / "js" / "live"
 VENDOR = ("htmx.min.js", "hx-ws.min.js")
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
+
+_counted: Counter[str] = Counter()
+_answered: set[str] = set()
 
 TRUTH = Path(os.environ["LIVE_TRUTH"])
 
@@ -64,6 +68,7 @@ def create_app() -> Flask:
     app.add_url_rule("/sign-out/<session_id>", view_func=sign_out, methods=["POST"])
     app.add_url_rule("/counts", view_func=counts)
     app.add_url_rule("/hub/changes", view_func=changes)
+    app.add_url_rule("/a/<token>/answers", view_func=answer, methods=["POST"])
     app.add_url_rule("/page/<stream>", view_func=page)
     app.add_url_rule("/js/<name>", view_func=script)
     return app
@@ -72,6 +77,20 @@ def create_app() -> Flask:
 def publish() -> Response:
     live.publish(map(message, request.get_json()))
     return Response(status=204)
+
+
+def answer(token: str) -> Response:
+    """What the product's road does, without its database: numbers the answer and rings. Faults on request."""
+    stream, client = token.split(".")
+    answer_id, fault = request.form["answer_id"], request.form.get("fault", "")
+    if answer_id not in _answered:
+        _answered.add(answer_id)
+        _counted[stream] += 1
+        to = {"lose": "nobody", "misroute": request.form.get("to", "")}.get(fault, stream)
+        html = f'<span id="client-{client}-progress" data-number="{_counted[stream]}">{token}</span>'
+        ring = message({"stream": to, "number": _counted[stream], "html": [html]})
+        live.publish([ring, ring] if fault == "double" else [ring])
+    return Response("<form></form>" * 100)
 
 
 def message(wanted: dict[str, Any]) -> live.Message:

@@ -1,0 +1,1 @@
+"""Load tests: many sockets, answers at a rate, every fragment checked. Run with `make bench`."""

@@ -1,0 +1,70 @@
+"""Which loads are played, and how often: the middle of several runs counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median_low
+
+from .measure import CpuTimes, line, percentile
+from .minted import Minted, Target, Watch
+from .play import Play, Tally
+
+Mint = Callable[[int], list[Minted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A load: `rate` None means as fast as answers are taken."""
+
+    name: str
+    sockets: int
+    rate: float | None
+    seconds: float = 20.0
+    warm_up: float = 5.0
+    connections: int = 256
+    twice: float = 0.005
+
+    def answers(self) -> int:
+        """How many answers a run needs at most."""
+        return int((self.rate or 4000) * (self.seconds + self.warm_up))
+
+
+STANDARD = (
+    Scenario("600/s", 2000, 600),
+    Scenario("1000/s", 2000, 1000),
+    Scenario("saturation", 2000, None, connections=64),
+    Scenario("10000 at 300/s", 10_000, 300),
+)
+
+
+def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[Minted]) -> tuple[Tally, str]:
+    """One run: sockets, warm-up, measure."""
+    stage = Play(target, scenario.connections)
+    try:
+        stage.watch(watches[: scenario.sockets])
+        stage.load(minted)
+        stage.run(seconds=scenario.warm_up, rate=scenario.rate)
+        cpu = CpuTimes(target)
+        tally = stage.run(seconds=scenario.seconds, rate=scenario.rate, twice=scenario.twice)
+        return tally, line(scenario.name, tally, cpu.percent(tally.seconds))
+    finally:
+        stage.close()
+
+
+def middle(scenario: Scenario, runs: list[tuple[Tally, str]]) -> tuple[Tally, str]:
+    """The run in the middle: by p99 under a rate, by answers a second at saturation."""
+
+    def key(run: tuple[Tally, str]) -> float:
+        tally = run[0]
+        return tally.rate if scenario.rate is None else percentile(sorted(tally.latencies), 0.99)
+
+    wanted = median_low(key(run) for run in runs)
+    return next(run for run in runs if key(run) == wanted)
+
+
+def faults(tally: Tally) -> Iterator[str]:
+    """What may never happen, whatever the load."""
+    for name in ("lost", "doubled", "misrouted", "gaps", "lines_lost"):
+        if count := getattr(tally, name):
+            yield f"{count} {name.replace('_', ' ')}"
