@@ -230,3 +230,11 @@ def statements(engine: Any) -> Iterator[list[str]]:
 def link_id(browser: Browser) -> UUID:
     """The id of the only link on the page of links."""
     return UUID(browser.get("/links").text.split('data-link="')[1].split('"')[0])
+
+
+def test_nobody_makes_links_by_the_hundred(cast: Cast, sign_in: SignIn) -> None:
+    ana, ben = sign_in(cast.ana), sign_in(cast.ben)
+    headers = {"X-CSRFToken": ana.token("/links")}
+    answers = [ana.post("/links", data={}, headers=headers).status_code for _ in range(61)]
+    assert answers == [422] * 60 + [429]
+    assert ben.submit("/links", campaign_name="Still welcome").status_code == 303
