@@ -142,7 +142,9 @@
     const strip = document.querySelector("[data-strip]");
     if (!strip) return;
     strip.hidden = false;
-    strip.querySelector("[data-strip-offline]").hidden = navigator.onLine;
+    const onward = ahead.has((form()?.dataset.ahead || "").split(" ")[0]);
+    strip.querySelector("[data-strip-carry]").hidden = navigator.onLine || !onward;
+    strip.querySelector("[data-strip-offline]").hidden = navigator.onLine || onward;
     strip.querySelector("[data-strip-unreachable]").hidden = !navigator.onLine;
   }
 
