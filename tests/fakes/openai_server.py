@@ -59,7 +59,7 @@ def text(content: str, status: str = "completed") -> dict[str, Any]:
 
 
 class FakeOpenAI:
-    """A context manager: `url` goes into OPENAI_BASE_URL, `requests` holds the bodies received, `headers` theirs in small letters.
+    """A context manager: `url` goes into OPENAI_BASE_URL, `requests` and `headers` hold what was received.
 
     Answers are taken from what was told (`well`, `slow`, `rate_limited`, ...), in order; the last one stays.
     """

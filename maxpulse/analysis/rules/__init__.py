@@ -62,12 +62,9 @@ def _severity(result: Result) -> int:
 
 
 def _overall_message(result: Result) -> str:
-    names = [area.label for area in result.weakest]
-    lowest = names[0].lower()
-    two = f"{lowest} and {names[1].lower()}" if len(names) > 1 else lowest
+    names = [area.label.lower() for area in result.weakest]
     message = texts().overall[_severity(result)].message
-    filled = message.format(strong=names[-1], weak=lowest, weak_two=two)
-    return ". ".join(part[:1].upper() + part[1:] for part in filled.split(". "))
+    return message.format(strong=names[-1], weak=names[0], weak_two=" and ".join(names[:2]))
 
 
 def _area(area: AreaScore) -> AreaAnalysis:

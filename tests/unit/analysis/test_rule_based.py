@@ -50,7 +50,7 @@ def test_the_same_result_gives_the_same_words() -> None:
 
 def test_rosas_analysis_names_her_weakest_areas_and_her_own_figures() -> None:
     analysis = rule_based(score(BANK, rosa()))
-    assert analysis.overall_message.startswith("Habits carries you. Exercise holds you back most")
+    assert analysis.overall_message.startswith("Your firmest ground is habits. Most room is in exercise")
     assert analysis.key_insights[0] == (
         "Your largest lever: moving, per week (75 min). "
         "15 minutes more and you reach the next level, at 90 min."

@@ -103,8 +103,8 @@ def test_a_driver_says_where_one_is_and_how_far_it_is(
 
 def test_a_picture_shows_the_person_the_next_level_and_the_marks() -> None:
     picture = driver("movement").picture
-    assert (picture.you, picture.next) == (50, 60)
-    assert picture.marks == (20, 40, 60, 80)
+    assert [picture.you, picture.next] == [Decimal(50), Decimal(60)]
+    assert picture.marks == tuple(Decimal(mark) for mark in (20, 40, 60, 80))
     assert driver("bad_nights").picture.you == Decimal("71.4"), "fewer bad nights stand further right"
     assert driver("bmi").picture.next is None
 
@@ -152,8 +152,17 @@ def test_advice_asks_for_care_where_care_is_due() -> None:
 
 
 def test_skipping_most_of_an_area_is_named_where_nothing_else_is_left() -> None:
-    skipped = dict.fromkeys(("N_grain", "N_sugar", "N_fast", "N_salt", "N_meat"), SKIPPED)
-    lost = {**BEST, **skipped, "E_min": SKIPPED, "C_nic": SKIPPED, "C_alc": SKIPPED, "H_urine": SKIPPED}
+    skipped: dict[str, AnswerValue] = dict.fromkeys(
+        ("N_grain", "N_sugar", "N_fast", "N_salt", "N_meat"), SKIPPED
+    )
+    lost: dict[str, AnswerValue] = {
+        **BEST,
+        **skipped,
+        "E_min": SKIPPED,
+        "C_nic": SKIPPED,
+        "C_alc": SKIPPED,
+        "H_urine": SKIPPED,
+    }
     lost["D_flags"] = ("fluid_limit",)
     keys = [one.key for one in score(BANK, lost).priorities]
     assert keys == ["keep_sleep", "answer_exercise", "answer_nutrition"]

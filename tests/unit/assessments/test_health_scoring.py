@@ -12,6 +12,7 @@ from maxpulse.assessments.rules.grades import grade, level, out_of_ten, whole
 from tests.fakes.people import BEST, WORST, rosa
 
 BANK = load_bank("health")
+Answered = dict[str, AnswerValue]
 
 
 def points(item: str, **changes: AnswerValue) -> Decimal | None:
@@ -244,7 +245,9 @@ def test_rosas_areas_and_total_computed_by_hand() -> None:
 
 
 def test_the_best_has_an_a_plus_and_the_worst_an_f() -> None:
-    assert (score(BANK, BEST).total, score(BANK, BEST).grade) == (100, "A+")
+    best = score(BANK, BEST)
+    assert best.total == 100
+    assert best.grade == "A+"
     worst = score(BANK, WORST)
     assert worst.grade == "F"
     assert worst.total < 5
@@ -304,9 +307,9 @@ def test_salt_and_meat_share_a_tenth_and_one_alone_carries_it() -> None:
 
 def test_an_area_missing_more_than_half_its_weight_is_not_scored() -> None:
     assert area("exercise", E_min=SKIPPED) is None
-    exactly_half = dict.fromkeys(("S_bad", "S_fresh", "S_reg"), SKIPPED)
+    exactly_half: Answered = dict.fromkeys(("S_bad", "S_fresh", "S_reg"), SKIPPED)
     assert area("sleep", **exactly_half) == 100
-    two_thirds = dict.fromkeys(("N_grain", "N_sugar", "N_fast", "N_salt", "N_meat"), SKIPPED)
+    two_thirds: Answered = dict.fromkeys(("N_grain", "N_sugar", "N_fast", "N_salt", "N_meat"), SKIPPED)
     assert area("nutrition", **two_thirds) is None
     assert area("nutrition", **{**two_thirds, "N_grain": "one"}) == Decimal("67.181818")  # .4 + .15 are there
     assert area("habits", C_nic=SKIPPED) is not None
@@ -329,10 +332,9 @@ def test_with_a_fluid_limit_the_weight_of_hydration_moves_to_the_others(flag: st
     assert area("hydration", D_flags=(flag,)) is None
     assert "drinks" not in {driver.key for driver in result.drivers}
     assert "no_fluid_advice" in result.flags
-    scored = [
-        (area.weight, a.score) for area, a in zip(BANK.scoring.areas, result.areas, strict=True) if a.score
-    ]
-    assert abs(result.total - sum(weight * points for weight, points in scored) / 90) < Decimal("0.00001")
+    both = zip(BANK.scoring.areas, result.areas, strict=True)
+    whole = sum((weighed.weight * one.score for weighed, one in both if one.score), Decimal(0))
+    assert abs(result.total - whole / 90) < Decimal("0.00001")
 
 
 @pytest.mark.parametrize("flag", ["pregnant", "heart_kidney", "eating_disorder"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content.load import read_bank
 from maxpulse.assessments.rules import (
     SKIPPED,
     AnswerValue,
@@ -139,3 +141,36 @@ def test_one_walk_says_the_same_as_the_single_questions(person: dict[str, Answer
     assert here.next == next_question(BANK, half, after="E_days")
     assert here.progress == progress(BANK, half)
     assert here.is_finished == (here.next is None)
+
+
+CHAIN = """
+type: chain
+title: A chain of branches
+version: "1"
+areas: [{key: one, label: One}]
+questions:
+  - {id: A, area: one, kind: yesno, text: A, help: A, why: A, required: false, source: A}
+  - {id: B, area: one, kind: yesno, text: B, help: B, why: B, required: false, source: B,
+     show_if: {question: A, any_of: ["yes"]}}
+  - {id: C, area: one, kind: yesno, text: C, help: C, why: C, required: false, source: C,
+     show_if: {question: B, any_of: ["yes"]}}
+"""
+UNSCORED = """
+version: "1"
+areas: [{key: one, weight: 100, keep_title: Keep, keep_how: Keep}]
+items:
+  - {key: a, area: one, label: A, weight: 100, questions: [A], line: [[0, 0], [1, 100]], value: A, lead: A, rest: A,
+     title: A, how: A, source: A}
+"""
+
+
+def test_a_branch_behind_a_closed_branch_is_closed_too(tmp_path: Path) -> None:
+    (tmp_path / "chain.yaml").write_text(CHAIN)
+    (tmp_path / "scoring.yaml").write_text(UNSCORED)
+    bank = read_bank(tmp_path / "chain.yaml", tmp_path / "scoring.yaml")
+    everything: dict[str, AnswerValue] = {"A": "yes", "B": "yes", "C": "no"}
+    assert reachable_answers(bank, everything) == everything
+    left_behind = {**everything, "A": "no"}
+    assert reachable_answers(bank, left_behind) == {"A": "no"}
+    assert progress(bank, left_behind) == 100
+    assert reachable_answers(bank, {**left_behind, "A": "yes"}) == everything

@@ -72,7 +72,8 @@ def test_converting_to_any_unit_and_back_stays_within_half_its_step(amount: Deci
     first, second = fields(amount, unit)
     back = to_first_unit(Decimal(first), Decimal(second or 0), unit)
     finest = unit.factor * unit.step / (unit.second_per or 1)
-    assert abs(back - amount) <= finest / 2
+    dust = Decimal("1e-20")  # a UK unit is four sevenths of a drink, which no decimal is
+    assert abs(back - amount) <= finest / 2 + dust
 
 
 @given(st.integers(1100, 6600).map(lambda tenths: Decimal(tenths) / 10))
