@@ -12,18 +12,22 @@ Render = Callable[[Facts], str | Iterable[str]]
 # Parts of a table mean nothing outside one: a browser drops them unless a <template> carries them.
 TABLE_PART = re.compile(r"<(tr|td|th|tbody|thead|tfoot|caption|col|colgroup)\b", re.IGNORECASE)
 
+_may_wait: set[str] = set()
 _renderers: dict[str, dict[str, Render]] = {}
 
 
-def renders(*event_types: str) -> Callable[[Render], Render]:
+def renders(*event_types: str, quick: bool = False) -> Callable[[Render], Render]:
     """Register a function that answers an event's facts with HTML: a string, or one string a fragment.
 
     Each fragment is one element with an `id` and the event's number in `data-number`. Several domains may
-    render one event; their fragments follow each other in order of registration.
+    render one event; their fragments follow each other in order of registration. `quick` promises that the
+    function draws from the facts alone, without waiting for anything: it then runs where messages arrive.
     """
 
     def register(render: Render) -> Render:
         for event_type in event_types:
+            if not quick:
+                _may_wait.add(event_type)
             _renderers.setdefault(event_type, {})[f"{render.__module__}.{render.__qualname__}"] = render
         return render
 
@@ -33,6 +37,11 @@ def renders(*event_types: str) -> Callable[[Render], Render]:
 def render(facts: Facts) -> str:
     """All fragments of one message; empty when nothing on a page depends on it."""
     return "".join(_joined(renderer(facts)) for renderer in _renderers.get(facts["e"], {}).values())
+
+
+def is_quick(event_type: str) -> bool:
+    """True when nobody who renders this event waits for anything."""
+    return event_type not in _may_wait
 
 
 def wrapped(fragment: str) -> str:

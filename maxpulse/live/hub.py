@@ -13,7 +13,7 @@ from flask import Flask
 
 from . import wire
 from .connection import Connection
-from .fragments import render
+from .drawing import AGAIN, Drawing
 from .listener import Listener
 from .metrics import COUNTS
 from .rounds import Rounds
@@ -22,7 +22,6 @@ from .streams import CONTROL, BadMessage, Facts, channel, decode, stream_of
 log = structlog.get_logger(__name__)
 
 JOIN_SECONDS = 2.0
-AGAIN = wire.text_frame('{"again":true}')
 DEAF = wire.text_frame('{"deaf":true}')
 
 
@@ -33,9 +32,7 @@ class Hub:
         self.stopping = False
         self._by_stream: dict[str, set[Connection]] = {}
         self._numbers: dict[str, int] = {}
-        # Fragments hold addresses: those need a request to stand in, one for the life of the process.
-        self._context = app.test_request_context("/", base_url=base_url)
-        self._context_entered = False
+        self._drawing = Drawing(app, base_url, wanted=self._is_watched, drawn=self._deliver)
         self._listener = Listener(redis_url, always=CONTROL, heard=self._heard, up=self._up, down=self._down)
         self._rounds = Rounds(self, app)
 
@@ -107,33 +104,26 @@ class Hub:
             connection.close(wire.RESTARTING, "restarting")
 
     def _heard(self, name: bytes, payload: bytes) -> None:
-        if name == CONTROL:
-            self._obey(payload)
-            return
         try:
-            self._deliver(stream_of(name), decode(payload))
+            if name == CONTROL:
+                self._obey(payload)
+            else:
+                self._receive(stream_of(name), decode(payload))
         except BadMessage as error:
             log.warning("live_bad_message", error=str(error))
 
-    def _deliver(self, stream: str, facts: Facts) -> None:
+    def _receive(self, stream: str, facts: Facts) -> None:
         COUNTS.messages += 1
-        if self._by_stream.get(stream):
-            self._push(stream, self._frame(facts))
         if facts["n"] > self.number(stream):
             self._numbers[stream] = facts["n"]
-        COUNTS.latency(facts["at"])
+        self._drawing.draw(stream, facts)
 
-    def _frame(self, facts: Facts) -> bytes:
-        if not self._context_entered:
-            self._context.push()
-            self._context_entered = True
-        try:
-            return wire.text_frame(f"{facts['n']} {facts['e']}\n{render(facts)}")
-        except Exception:
-            # One fragment that cannot be drawn must not silence the stream: the page fetches it instead.
-            COUNTS.render_errors += 1
-            log.exception("live_render_failed", event_type=facts["e"])
-            return AGAIN
+    def _is_watched(self, stream: str) -> bool:
+        return bool(self._by_stream.get(stream))
+
+    def _deliver(self, stream: str, facts: Facts, frame: bytes) -> None:
+        self._push(stream, frame)
+        COUNTS.latency(facts["at"])
 
     def _push(self, stream: str, frame: bytes) -> None:
         group = self._by_stream.get(stream, ())

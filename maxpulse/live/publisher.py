@@ -65,7 +65,7 @@ class Publisher:
         self._waiting.extend(commands[: max(0, room)])
         COUNTS.publish_waiting = len(self._waiting)
         self._wake.set()
-        if self._greenlet is None:
+        if self._greenlet is None or self._greenlet.dead:
             self._greenlet = gevent.spawn(self._drain)
 
     def _drain(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import gevent
@@ -38,9 +39,9 @@ class Rounds:
         while True:
             gevent.sleep(1.0)
             second += 1
-            self._ping(second % PING_SECONDS)
+            self._safely(partial(self._ping, second % PING_SECONDS))
             if second % NUMBERS_SECONDS == 0:
-                self._hub.leave_empty_streams()
+                self._safely(self._hub.leave_empty_streams)
                 self._safely(self._tell_lost_rings)
             if second % RIGHTS_SECONDS == 0:
                 self.end_who_may_not_look()

@@ -57,7 +57,8 @@ def decode(payload: bytes) -> Facts:
     """The flat facts of a message, `n`, `e` and `at` among them. Raises BadMessage."""
     try:
         facts = json.loads(payload)
-        if isinstance(facts["n"], int) and isinstance(facts["e"], str) and isinstance(facts["at"], str):
+        datetime.fromisoformat(facts["at"])
+        if isinstance(facts["n"], int) and isinstance(facts["e"], str):
             return dict(facts)
     except (ValueError, KeyError, TypeError):
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -48,7 +49,13 @@ def still_allowed(session_ids: Sequence[str]) -> Collection[str]:
     return set(session_ids) - set(truth()["ended"])
 
 
-@live.renders("answer", "purchase", "started")
+@live.renders("slow")
+def slow_fragment(facts: live.Facts) -> str:
+    time.sleep(facts["seconds"])
+    return f'<p id="slow" data-number="{facts["n"]}"></p>'
+
+
+@live.renders("answer", "purchase", quick=True)
 def fragment(facts: live.Facts) -> list[str]:
     if facts.get("broken"):
         raise ValueError("cannot be drawn")
@@ -94,7 +101,7 @@ def answer(token: str) -> Response:
 
 
 def message(wanted: dict[str, Any]) -> live.Message:
-    facts = {name: wanted[name] for name in ("html", "broken") if name in wanted}
+    facts = {name: wanted[name] for name in ("html", "broken", "seconds") if name in wanted}
     event = wanted.get("event", "answer")
     return live.Message(wanted["stream"], wanted["number"], event, datetime.now(UTC), facts)
 
@@ -113,6 +120,8 @@ def changes() -> Response:
     if request.args.get("session") in truth()["ended"]:
         return Response(status=401)
     known, html = truth()["numbers"].get(stream, 0), truth()["changes"]
+    if html == "down":
+        return Response(status=503)
     body = f'<div data-changes data-upto="{known}" data-count="{max(0, known - since)}">{html}</div>'
     return Response(body, content_type="text/html", headers={"Cache-Control": "no-store"})
 

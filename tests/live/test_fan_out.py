@@ -75,6 +75,17 @@ def test_a_fragment_that_cannot_be_drawn_makes_the_page_fetch_it(server: Server)
     assert tab.fragment()[0] == 2
 
 
+def test_a_fragment_that_waits_for_something_holds_nobody_up(server: Server) -> None:
+    tab = server.browser("stream=ana")
+    tab.control("hello")
+
+    server.publish(
+        {"stream": "ana", "number": 1, "event": "slow", "seconds": 0.3}, *answers("ana", range(2, 4))
+    )
+
+    assert [tab.fragment()[0] for _ in range(3)] == [2, 3, 1]
+
+
 def test_an_event_without_fragments_still_counts(server: Server) -> None:
     tab = server.browser("stream=ana")
     tab.control("hello")

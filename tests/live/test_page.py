@@ -233,6 +233,20 @@ def test_a_gap_in_the_numbers_is_fetched(
     expect(page.locator("[data-live-number]")).to_have_text("3")
 
 
+def test_a_page_that_cannot_fetch_what_it_lacks_says_so_and_tries_again(
+    hub: Open, push: Callable[..., float], truth: Truth, stream: str
+) -> None:
+    truth.write(rows=row("rosa", 0))
+    page = hub()
+    truth.write(numbers={stream: 2}, changes="down")
+    push(2, cell("stranger", 2))
+    expect(page.locator("body")).to_have_attribute("data-live", "catching-up")
+
+    truth.write(numbers={stream: 2}, changes=cell("rosa", 1))
+    expect(progress(page, "rosa")).to_have_text("1 %", timeout=10000)
+    expect(page.locator("body")).to_have_attribute("data-live", "live")
+
+
 def test_rings_in_another_order_than_their_numbers_need_no_request(
     hub: Open, push: Callable[..., float], truth: Truth
 ) -> None:

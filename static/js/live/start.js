@@ -14,6 +14,7 @@
   let line = null;
   let open = false;
   let deaf = false; // the line stands, but the server itself hears nothing
+  let behind = false; // something was missed and is not here yet
   let fetching = null;
   let wanted = false;
   let pollMs = POLL_MS;
@@ -26,7 +27,7 @@
   const numbers = live.countFrom(Number(body.dataset.liveUpto) || 0, () => catchUp());
 
   const show = () => {
-    const healthy = open && !deaf && !fetching;
+    const healthy = open && !deaf && !behind;
     if (healthy) lostAt = 0;
     else lostAt ||= Date.now();
     const since = Math.max(lostAt, contactAt);
@@ -48,7 +49,7 @@
 
   // One request at a time; whoever asks meanwhile gets one more after it.
   async function catchUp() {
-    wanted = true;
+    wanted = behind = true;
     if (fetching || over) return;
     const away = body.dataset.live !== "live" && Date.now() - lostAt > OFFLINE_MS && lostAt;
     let count = 0;
@@ -62,20 +63,22 @@
         count += reached.count;
         contact();
       }
+      behind = false;
       if (away) live.summary(count);
     } catch {
       pollMs = Math.min(SLOWEST_POLL_MS, pollMs * 1.5);
+      poll();
     }
     fetching = null;
     show();
   }
 
-  // While the line is down or deaf the page asks by itself.
+  // While the line is down or deaf, or what was missed did not come, the page asks by itself.
   function poll() {
     if (polling || over) return;
     polling = setTimeout(async () => {
       polling = null;
-      if (open && !deaf) return;
+      if (open && !deaf && !behind) return;
       if (!document.hidden) await catchUp();
       poll();
     }, jitter(pollMs));

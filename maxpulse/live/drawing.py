@@ -1,0 +1,76 @@
+"""From a message to the one frame that all sockets of its stream get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gevent
+import structlog
+from flask import Flask
+from gevent.queue import Full, Queue
+
+from . import wire
+from .fragments import is_quick, render
+from .metrics import COUNTS
+from .streams import Facts
+
+log = structlog.get_logger(__name__)
+
+# Each may hold a database connection of the pool that the requests live on.
+DRAWERS = 4
+MOST_WAITING = 1000
+AGAIN = wire.text_frame('{"again":true}')
+
+Drawn = Callable[[str, Facts, bytes], None]
+
+
+class Drawing:
+    """Draws quick messages at once and hands the others to a few greenlets of their own.
+
+    A fragment that needs the database may wait for it; what arrives meanwhile must not wait behind it. Frames
+    may therefore overtake each other: pages order them by number.
+    """
+
+    def __init__(self, app: Flask, base_url: str, wanted: Callable[[str], bool], drawn: Drawn) -> None:
+        self._app, self._base_url = app, base_url
+        self._wanted, self._drawn = wanted, drawn
+        self._waiting: Queue[tuple[str, Facts]] = Queue(MOST_WAITING)
+        self._entered = False
+        for _ in range(DRAWERS):
+            gevent.spawn(self._draw_waiting)
+
+    def draw(self, stream: str, facts: Facts) -> None:
+        """Draw a message, now or soon. Never waits; only the listening greenlet calls this."""
+        if not self._wanted(stream):
+            return
+        if is_quick(facts["e"]):
+            self._enter()
+            self._drawn(stream, facts, _frame(facts))
+            return
+        try:
+            self._waiting.put_nowait((stream, facts))
+        except Full:
+            self._drawn(stream, facts, AGAIN)
+
+    def _enter(self) -> None:
+        # Fragments hold addresses: those need a request to stand in, one for the life of the greenlet.
+        if not self._entered:
+            self._app.test_request_context("/", base_url=self._base_url).push()
+            self._entered = True
+
+    def _draw_waiting(self) -> None:
+        with self._app.test_request_context("/", base_url=self._base_url):
+            while True:
+                stream, facts = self._waiting.get()
+                if self._wanted(stream):
+                    self._drawn(stream, facts, _frame(facts))
+
+
+def _frame(facts: Facts) -> bytes:
+    try:
+        return wire.text_frame(f"{facts['n']} {facts['e']}\n{render(facts)}")
+    except Exception:
+        # One fragment that cannot be drawn must not silence the stream: the page fetches it instead.
+        COUNTS.render_errors += 1
+        log.exception("live_render_failed", event_type=facts["e"])
+        return AGAIN
