@@ -25,7 +25,7 @@ NICENESS = 5
 def work(app: Flask) -> None:
     """Work jobs off until SIGTERM; a job at hand is finished first. People who look at a page go first."""
     os.nice(NICENESS)
-    make_worker(app, settings().redis_url).work()
+    make_worker(app, settings().redis_url).work(logging_level="WARNING")
 
 
 def schedule() -> None:

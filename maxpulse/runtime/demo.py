@@ -25,11 +25,11 @@ class DemoData:
 
     @classmethod
     def plan(cls, instance: Instance, wished: bool) -> DemoData:
-        """Due on the first start, and again when an earlier one was cut short."""
-        home = instance.home
-        new = instance.postgres is not None and not instance.postgres.data.path.exists()
-        possible = wished and instance.is_embedded and not instance.settings.is_production and exists()
-        return cls(home, possible and (new or _marker(home) == FILLING))
+        """Due on the first start of an embedded database, and again when an earlier one was cut short."""
+        home, postgres = instance.home, instance.postgres
+        if not wished or postgres is None or instance.settings.is_production:
+            return cls(home, due=False)
+        return cls(home, due=not postgres.data.path.exists() or _marker(home) == FILLING)
 
     def begin(self) -> None:
         """Note that filling has begun, and drop the queue's leftovers of an attempt before."""

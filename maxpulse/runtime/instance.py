@@ -57,11 +57,6 @@ class Instance:
         """Where a browser on this machine finds it."""
         return web_url(self.settings.bind, self.settings.port)
 
-    @property
-    def is_embedded(self) -> bool:
-        """True when the database belongs to this data directory alone."""
-        return self.postgres is not None
-
     def state(self) -> State:
         """What `maxpulse status` will tell."""
         return State(self.web_url, self.urls.app, self.urls.owner, self.urls.recorder, self.redis_url)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from maxpulse.runtime.demo import DemoData, is_filled
+from maxpulse.runtime.demo import DemoData, exists, is_filled
 from maxpulse.runtime.errors import AlreadyRuns, CannotRun
 from maxpulse.runtime.identity import MYSELF, launcher
 from maxpulse.runtime.instance import Instance, answers, default_home
@@ -34,7 +34,7 @@ def up(tell: Tell, demo: bool = True) -> None:
     try:
         for name in stop_orphans(home):
             tell(f"Stopped {name}, which was left over from an earlier run.")
-        Run(Instance.from_environment(), tell, demo).until_stopped()
+        Run(Instance.from_environment(), tell, demo and exists()).until_stopped()
         home.state.unlink(missing_ok=True)
     finally:
         lock.release()
@@ -145,6 +145,8 @@ def refuse_taken_port(bind: str, port: int) -> None:
 def greeting(instance: Instance) -> str:
     """What a newcomer needs next."""
     lines = ["", f"  MAXPULSE runs at {instance.web_url}", f"  Data directory: {instance.home.root}"]
+    if instance.postgres is not None and instance.postgres.identity.kind == "other":
+        lines.append(f"  PostgreSQL refuses to run as root; its data lies at {instance.postgres.data.path}")
     if is_filled(instance.home):
         names = ", ".join(f"{name}@demo.maxpulse.test" for name in ACCOUNTS)
         lines += [
