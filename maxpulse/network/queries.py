@@ -27,6 +27,14 @@ def get_distributor(distributor_id: UUID) -> DistributorProfile:
     return found
 
 
+def get_distributor_of(user_id: UUID) -> DistributorProfile:
+    """The distributor that an account's owner is. Raises NoSuchDistributor."""
+    found = session.scalar(select(DistributorProfile).where(DistributorProfile.user_id == user_id))
+    if found is None:
+        raise NoSuchDistributor(str(user_id))
+    return found
+
+
 def count_by_status() -> dict[str, int]:
     """How many distributors there are in each status, for an admin."""
     status = func.coalesce(DistributorProfile.status, "active")

@@ -1,0 +1,87 @@
+"""The accounts of demo data, each found by its e-mail address or made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from maxpulse.accounts.actions import register_account
+from maxpulse.accounts.queries import find_user_id
+from maxpulse.accounts.web.demo import DOMAIN, PASSWORD
+from maxpulse.core import clock
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.network.actions import enrol_distributor
+from maxpulse.network.queries import get_distributor_of
+from maxpulse.shop.actions import stock_catalogue
+
+OPENED = timedelta(days=97)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account. `sponsor` names the account of a distributor's upline."""
+
+    name: str
+    role: str
+    first_name: str
+    last_name: str
+    sponsor: str = ""
+
+    @property
+    def email(self) -> str:
+        """Where this account's owner would be reached, if the domain existed."""
+        return f"{self.name}@{DOMAIN}"
+
+
+# Sponsors stand before those they brought.
+ACCOUNTS = (
+    Account("admin", "admin", "Hannah", "Lindqvist"),
+    Account("trainer", "trainer", "Grigoris", "Dimou"),
+    Account("distributor", "distributor", "Leilani", "Kahale"),
+    Account("rival", "distributor", "Omar", "Haddad", sponsor="distributor"),
+    Account("participant", "participant", "Rosa", "Quispe Mamani"),
+)
+
+
+def open_company(now: datetime) -> Mapping[str, Actor]:
+    """Who acts in demo data, by the name of their account; what is missing is made as of three months before `now`."""
+    actors: dict[str, Actor] = {}
+    with clock.travelling(now - OPENED):
+        for account in ACCOUNTS:
+            # An account and what makes its owner a distributor stand together or not at all.
+            with acting(Actor.system()):
+                actors[account.name] = _actor(account, actors.get(account.sponsor))
+        with acting(Actor.system()):
+            stock_catalogue()
+    return actors
+
+
+def _actor(account: Account, sponsor: Actor | None) -> Actor:
+    there = find_user_id(account.email)
+    user_id = there or _register(account)
+    if account.role != "distributor":
+        return ACTORS[account.role](user_id)
+    if there is not None:
+        return Actor.distributor(user_id, get_distributor_of(user_id).id)
+    enrolled = enrol_distributor(user_id, sponsor_id=sponsor.distributor_id if sponsor else None)
+    return Actor.distributor(user_id, enrolled.id)
+
+
+def _register(account: Account) -> UUID:
+    return register_account(
+        account.email,
+        PASSWORD,
+        account.role,
+        first_name=account.first_name,
+        last_name=account.last_name,
+    ).id
+
+
+def _participant(user_id: UUID) -> Actor:
+    return Actor.participant(user_id, user_id)
+
+
+ACTORS = {"admin": Actor.admin, "trainer": Actor.trainer, "participant": _participant}
