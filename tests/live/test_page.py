@@ -317,10 +317,8 @@ def test_a_page_whose_person_signed_out_elsewhere_is_loaded_again(
     hub: Open, server: Server, truth: Truth
 ) -> None:
     page = hub(session="mine")
-    page.evaluate("window.before = true")
-    server.sign_out("mine")
-
-    page.wait_for_function("window.before === undefined")
+    with page.expect_navigation(url=page.url):
+        server.sign_out("mine")
 
 
 def test_all_tabs_follow_and_one_whose_own_line_is_blocked_too(
