@@ -52,6 +52,8 @@ def flask_config(using: Settings) -> dict[str, object]:
             "max_overflow": 15,
             "pool_timeout": 10,
             "pool_pre_ping": True,
+            # What people answered must not reach an exception's text.
+            "hide_parameters": True,
         },
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "SESSION_COOKIE_NAME": "maxpulse",

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path("var"), alias="MAXPULSE_HOME")
     port: int = Field(8000, alias="MAXPULSE_PORT", ge=1, le=65535)
     bind: str = Field("127.0.0.1", alias="MAXPULSE_BIND")
+    trusted_proxies: int = Field(0, alias="MAXPULSE_TRUSTED_PROXIES", ge=0, le=5)
     public_url: str = Field("", alias="MAXPULSE_PUBLIC_URL")
     secret_key: str = Field("", alias="SECRET_KEY")
 

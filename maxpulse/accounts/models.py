@@ -1,13 +1,11 @@
-"""People who sign in: accounts, profiles, sessions, and the audit trail of what they did."""
+"""People who sign in: accounts, profiles, and their sessions."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, LargeBinary, Text, func, text
-from sqlalchemy.dialects.postgresql import ARRAY, INET, JSONB
+from sqlalchemy import Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, may, self_
@@ -139,36 +137,3 @@ class UserSession(Base):
     last_seen_at: Mapped[Created]
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
-
-
-class AuditEntry(Base):
-    """One deed that must be answerable for. Appended in the deed's own transaction, never changed."""
-
-    __tablename__ = "audit_entries"
-    __table_args__ = (
-        Index("ix_audit_entries_at", "at"),
-        Index("ix_audit_entries_actor_user_id", "actor_user_id"),
-        access(
-            may("visitor", "insert", check="actor_user_id is null"),
-            *(
-                may(role, "insert", check=f"actor_user_id is null or {self_('actor_user_id')}")
-                for role in SIGNED_IN
-            ),
-            may("admin", "select"),
-            may("system", "select insert"),
-        ),
-    )
-
-    id: Mapped[Id]
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    actor_role: Mapped[Words]
-    actor_user_id: Mapped[UUID | None]
-    actor_participant_id: Mapped[UUID | None]
-    action: Mapped[Words]
-    subject_type: Mapped[Words | None]
-    subject_id: Mapped[UUID | None]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    ip_address: Mapped[str | None] = mapped_column(INET)
-    user_agent: Mapped[Words | None]
-    request_id: Mapped[Words | None]

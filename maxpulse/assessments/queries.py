@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -29,9 +30,36 @@ STATE = text("""
      where s.id = :session_id
 """)
 
+MINE = text("""
+    select s.id as session_id, s.participant_id, a.assessment_type, a.started_at, s.completed_at, s.expires_at,
+           s.progress_percentage as progress, g.data ->> 'grade' as grade, (g.data ->> 'level')::integer as level,
+           concat_ws(' ', d.first_name, d.last_name) as sender_name
+      from assessment_sessions s
+      join assessments a on a.id = s.assessment_id
+      cross join lateral distributor_card(s.distributor_id) d
+      left join assessment_findings g on g.session_id = s.id and g.item = 'grade'
+     order by a.started_at desc
+""")
+
 
 class NoSuchAssessment(LookupError):
     """There is no such assessment for whoever acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of the acting participant's assessments, as a list shows it."""
+
+    session_id: UUID
+    participant_id: UUID
+    assessment_type: str
+    started_at: datetime
+    completed_at: datetime | None
+    expires_at: datetime
+    progress: int
+    grade: str | None
+    level: int | None
+    sender_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +76,11 @@ def get_state(session_id: UUID) -> State:
     if row is None:
         raise NoSuchAssessment(session_id)
     return State(**row)
+
+
+def mine() -> list[Mine]:
+    """The acting participant's assessments, newest first."""
+    return [Mine(**row) for row in session.execute(MINE).mappings()]
 
 
 def lock_session(session_id: UUID) -> AssessmentSession:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -43,7 +44,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-session: scoped_session[Session] = db.session
+session = cast("scoped_session[Session]", db.session)
 
 
 def become(actor: Actor) -> None:
@@ -72,7 +73,7 @@ def acting(actor: Actor) -> Iterator[Session]:
             raise
 
 
-def after_commit(callback: Callable[[], None]) -> None:
+def after_commit(callback: Callable[[], object]) -> None:
     """Run `callback` once this session's transaction is committed; a rollback drops it.
 
     Callbacks ring bells (publish, enqueue). They must not use the session, and what they say must be

@@ -10,9 +10,9 @@ from uuid import UUID
 from flask import has_request_context, request
 from sqlalchemy import func, select
 
-from maxpulse.accounts.models import AuditEntry
 from maxpulse.core import clock
 from maxpulse.core.db import Base, current_actor, session
+from maxpulse.operations.models import AuditEntry
 from maxpulse.web.errors import reference
 
 LONGEST_AGENT = 300

@@ -8,7 +8,11 @@ from datetime import timedelta
 from maxpulse.runtime.recurring import Recurring
 
 SCHEDULE: Sequence[Recurring] = (
-    Recurring("owed-commissions", "commissions", "maxpulse.commissions.jobs.sweep_owed", timedelta(seconds=15)),
-    Recurring("due-commissions", "commissions", "maxpulse.commissions.jobs.release_due", timedelta(minutes=5)),
+    Recurring(
+        "owed-commissions", "commissions", "maxpulse.commissions.jobs.sweep_owed", timedelta(seconds=15)
+    ),
+    Recurring(
+        "due-commissions", "commissions", "maxpulse.commissions.jobs.release_due", timedelta(minutes=5)
+    ),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
 )

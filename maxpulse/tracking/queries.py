@@ -48,7 +48,8 @@ def signs_since(client_ids: Sequence[UUID], since: datetime) -> Mapping[UUID, Se
         TrackingEvent.client_id.in_(client_ids), TrackingEvent.timestamp > since
     )
     for client_id, at in session.execute(found):
-        signs[client_id].append(at)
+        if client_id is not None:
+            signs[client_id].append(at)
     return signs
 
 

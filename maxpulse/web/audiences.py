@@ -53,7 +53,7 @@ AUDIENCES = (
         guard.holder_of_the_token,
         pages=("assessments.web.participant", "assessments.web.result", "shop.web.participant"),
     ),
-    Audience("member", guard.participant),
+    Audience("member", guard.participant, pages=("assessments.web.member",)),
     Audience(
         "distributor",
         guard.distributor,

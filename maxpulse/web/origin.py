@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Request, abort, current_app, request
 
+from maxpulse import live
 from maxpulse.config import Settings
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -19,18 +20,8 @@ def is_ours(asked: Request, using: Settings) -> bool:
     """
     origin = asked.headers.get("Origin", "null")
     if origin != "null":
-        return names_us(origin, asked, using)
+        return live.origin_allowed(asked, using)
     return asked.headers.get("Sec-Fetch-Site", "") in OUR_OWN
-
-
-def names_us(origin: str, asked: Request, using: Settings) -> bool:
-    """True when `origin` is this installation's address.
-
-    Outside production the address in use counts too, so that localhost and 127.0.0.1 both work.
-    """
-    if origin == using.origin:
-        return True
-    return not using.is_production and origin == f"{asked.scheme}://{asked.host}"
 
 
 def check() -> None:

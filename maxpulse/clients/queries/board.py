@@ -113,7 +113,7 @@ class Waiting:
 def count(wanted: Filter) -> int:
     """How many clients fit the filter."""
     statement = text(f"{FACTS} select count(*) from facts where {wanted.sql()}")  # noqa: S608  fixed conditions
-    return session.execute(statement, _parameters(wanted)).scalar_one()
+    return int(session.execute(statement, _parameters(wanted)).scalar_one())
 
 
 def rows(wanted: Filter, offset: int = 0) -> list[Row]:

@@ -85,7 +85,7 @@ def show(client_id: UUID) -> str:
     return render_template("clients/show.html", today=clock.now().date(), **person)
 
 
-@live.sock.route("/hub/socket", bp=blueprint)
+@live.sock.route("/hub/socket", bp=blueprint)  # type: ignore[untyped-decorator]
 def socket(ws: Any) -> None:
     """The line on which this distributor's fragments come."""
     who = guard.signed_in()

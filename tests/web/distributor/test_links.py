@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, select
 
-from maxpulse.accounts.models import AuditEntry
 from maxpulse.core.actor import Actor
 from maxpulse.links import actions
 from maxpulse.links.models import AssessmentLink, LinkEvent
 from maxpulse.links.queries import LinkState, find_public_link, links_with_numbers
 from maxpulse.network.actions import suspend_distributor
+from maxpulse.operations.models import AuditEntry
 from maxpulse.tracking.models import TrackingEvent
 from tests.factories.cast import Cast, Person
 from tests.web.browser import PHONE, Browser

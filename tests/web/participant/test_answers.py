@@ -112,9 +112,7 @@ def test_an_answer_to_a_question_that_is_not_on_the_path_is_not_taken(app: Flask
     assert stored(app, walk) == before
 
 
-def test_an_answer_id_of_somebody_elses_is_not_taken_for_ones_own(
-    app: Flask, walk: Walk, cast: Cast
-) -> None:
+def test_an_answer_id_of_somebody_elses_is_not_taken_for_ones_own(app: Flask, walk: Walk, cast: Cast) -> None:
     other = Walk(app.test_client(), cast.ben.link_code).begin()
     question = go_to(other, "D_age").question
     taken = {**other.hidden(), "value": "55", "unit": question.units[0].key}

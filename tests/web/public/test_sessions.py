@@ -8,9 +8,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from maxpulse.accounts.actions import end_session, end_sessions_of, hash_of
-from maxpulse.accounts.models import AuditEntry, UserSession
+from maxpulse.accounts.models import UserSession
 from maxpulse.core import clock
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
+from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from maxpulse.accounts.models import AuditEntry, User
+from maxpulse.accounts.models import User
+from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage

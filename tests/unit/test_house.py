@@ -1,0 +1,82 @@
+"""Laws of the house that no other tool knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import maxpulse
+
+PACKAGE = Path(maxpulse.__file__).parent
+# What shows all domains together, or starts them.
+ABOVE_THE_DOMAINS = ("maxpulse.schema", "maxpulse.demo")
+
+
+def modules() -> list[tuple[str, ast.Module]]:
+    return [
+        (
+            ".".join(("maxpulse", *file.relative_to(PACKAGE).with_suffix("").parts)),
+            ast.parse(file.read_text()),
+        )
+        for file in PACKAGE.rglob("*.py")
+    ]
+
+
+def imported(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return names
+
+
+def test_nobody_imports_another_domains_models() -> None:
+    foreign = [
+        f"{name} -> {target}"
+        for name, tree in modules()
+        for target in imported(tree)
+        if (found := re.fullmatch(r"maxpulse\.(\w+)\.models(\.\w+)*", target))
+        and name.split(".")[1] != found[1]
+        and not name.startswith(ABOVE_THE_DOMAINS)
+    ]
+    assert foreign == []
+
+
+def test_only_edges_commit() -> None:
+    edges = ("maxpulse.core.", "maxpulse.web.", "maxpulse.runtime.", "maxpulse.cli")
+    inside = [
+        f"{name}:{node.lineno}"
+        for name, tree in modules()
+        if not name.startswith(edges)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("commit", "rollback")
+    ]
+    assert inside == []
+
+
+def test_no_file_outgrows_the_page() -> None:
+    long = [
+        f"{len(file.read_text().splitlines())} {file.relative_to(PACKAGE)}"
+        for file in PACKAGE.rglob("*.py")
+        if len(file.read_text().splitlines()) > 300
+    ]
+    assert long == []
+
+
+def test_every_module_and_public_function_says_what_it_is() -> None:
+    silent = [
+        f"{name}.{node.name}"
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and node in tree.body
+        and not ast.get_docstring(node)
+    ]
+    silent += [name for name, tree in modules() if tree.body and not ast.get_docstring(tree)]
+    assert silent == []
