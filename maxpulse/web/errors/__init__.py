@@ -8,7 +8,7 @@ from maxpulse.config import Settings
 
 from . import log, pages
 from .pages import Suspended
-from .reference import reference
+from .request_id import reference
 
 __all__ = ["Suspended", "init_app", "reference"]
 

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from maxpulse.web import origin
 
-from .reference import reference
+from .request_id import reference
 
 log = structlog.get_logger(__name__)
 
