@@ -11,6 +11,8 @@ INPUTS := pyproject.toml constraints.txt
 STAMP := maxpulse/runtime/stamp.py
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
+BENCH_PORT ?= 8765
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -32,9 +34,10 @@ check: dev ## Lint, types, import contract, templates
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --check --lint --quiet templates
 
-bench: dev ## Run the load tests and print their figures
+bench: dev ## Run the load tests against an installation of their own and print their figures
 	@$(BIN)/python -m maxpulse.runtime.vendor
-	@exec $(BIN)/python -m tests.load $(BENCH_ARGS)
+	@rm -rf var/bench && MAXPULSE_HOME=var/bench MAXPULSE_PORT=$(BENCH_PORT) \
+		exec $(BIN)/maxpulse up --no-demo -- $(BIN)/python -m tests.load $(BENCH_ARGS)
 
 clean: ## Remove what was installed and fetched (data in var stays)
 	rm -rf .venv node_modules static/vendor build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -16,14 +16,15 @@ def main() -> None:
     """Run and look after one MAXPULSE installation."""
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.option("--demo/--no-demo", default=True, help="Fill demo data on the first start (default: yes).")
-def up(demo: bool) -> None:
-    """Start everything and keep it running until Ctrl-C."""
+@click.argument("during", nargs=-1, type=click.UNPROCESSED)
+def up(demo: bool, during: tuple[str, ...]) -> None:
+    """Start everything and keep it running until Ctrl-C, or for as long as the command DURING takes."""
     from maxpulse.runtime.up import up as run
 
     try:
-        run(click.echo, demo)
+        sys.exit(run(click.echo, demo, during))
     except CannotRun as wrong:
         sys.exit(str(wrong))
 
@@ -66,11 +67,7 @@ def migrate() -> None:
 
 @main.command()
 def demo() -> None:
-    """Fill demo data through the product's own actions."""
-    from maxpulse.config import settings
-
-    if settings().is_production:
-        sys.exit("Demo data is refused in production.")
+    """Fill demo data through the product's own actions, or complete what is missing."""
     from maxpulse.demo import fill
 
     fill()
@@ -78,27 +75,20 @@ def demo() -> None:
 
 @main.command()
 @click.option("--participants", type=click.IntRange(min=1), default=10, help="How many people to play.")
-@click.option(
-    "--rate", type=click.FloatRange(min=0.01), default=1.0, help="Answers per second, all together."
-)
-@click.option("--link", default="demo-health", help="The code of the link they open (default: demo-health).")
-@click.option("--url", default="", help="The server to play on (default: the installation that runs here).")
-@click.option("--seed", default="", help="The same word plays the same people again.")
-def simulate(participants: int, rate: float, link: str, url: str, seed: str) -> None:
-    """Play people who take an assessment in the running installation, over HTTP.
-
-    They are part real, part simulated: what a public survey holds of them is real, the rest goes with it.
-    """
+@click.option("--rate", type=float, default=1.0, help="Answers per second, all together.")
+@click.option("--link", default="demo-health", help="The code of the link they open.")
+@click.option("--seed", default="", help="The same seed plays the same people.")
+def simulate(participants: int, rate: float, link: str, seed: str) -> None:
+    """Play people who take an assessment in the running installation, over HTTP."""
     from maxpulse.demo import simulate as play
     from maxpulse.runtime.instance import default_home
     from maxpulse.runtime.state import status_of
 
-    state = None if url else status_of(default_home())
-    if not url and state is None:
-        sys.exit("Start the installation first: `maxpulse up`, or name a server with --url.")
-    base_url = state.web_url if state else url
-    if not play(base_url=base_url, participants=participants, rate=rate, link=link, seed=seed):
-        sys.exit(1)
+    state = status_of(default_home())
+    if state is None:
+        sys.exit("Start the installation first: `maxpulse up`.")
+    went_well = play(base_url=state.web_url, participants=participants, rate=rate, link=link, seed=seed)
+    sys.exit(0 if went_well else 1)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,3 +107,10 @@ def test_a_taken_port_is_named(installation: Installation) -> None:
 def test_nothing_runs_before_the_start(installation: Installation) -> None:
     outcome = installation.command("status")
     assert outcome.returncode == 1 and "does not run" in outcome.stderr
+
+
+def test_it_can_run_for_as_long_as_another_command_takes(installation: Installation) -> None:
+    program = "import subprocess, sys; sys.exit(40 + subprocess.call([sys.executable, '-m', 'maxpulse.cli', 'status']))"
+    outcome = installation.command("up", "--no-demo", "--", sys.executable, "-c", program)
+    assert outcome.returncode == 40, outcome.stderr
+    assert "MAXPULSE runs at" in outcome.stdout and "Everything is stopped." in outcome.stdout
