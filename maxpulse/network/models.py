@@ -59,7 +59,8 @@ class DistributorStream(Base):
     __table_args__ = (
         access(
             may("distributor", "select", using=own()),
-            may("recorder", "select update"),
+            may("recorder", "select"),
+            may("recorder", "update", columns=("last_number",)),
             may("system", "select insert"),
         ),
     )

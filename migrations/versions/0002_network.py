@@ -27,7 +27,7 @@ ACCESS = (
     "create policy distributor_select on distributor_streams for select to maxpulse_distributor using (distributor_id = (select nullif(current_setting('app.distributor_id', true), '')::uuid))",
     "grant select on distributor_streams to maxpulse_recorder",
     "create policy recorder_select on distributor_streams for select to maxpulse_recorder using (true)",
-    "grant update on distributor_streams to maxpulse_recorder",
+    "grant update (last_number) on distributor_streams to maxpulse_recorder",
     "create policy recorder_update on distributor_streams for update to maxpulse_recorder using (true) with check (true)",
     "grant select on distributor_streams to maxpulse_system",
     "create policy system_select on distributor_streams for select to maxpulse_system using (true)",

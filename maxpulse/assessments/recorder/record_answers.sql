@@ -1,6 +1,7 @@
 -- All answers that wait together, in one statement and one commit: the answer, the session's progress, and the
 -- distributor's numbered event. An answer is taken only on the version of the session that it was judged on, one a
--- session; whoever does not come back is settled alone. Locks: sessions by id, then counters by id, counters last.
+-- session; whoever does not come back was not taken. Locks, each kind by id: sessions, new answers,
+-- and counters last.
 with incoming as (
     select * from json_to_recordset(%s::json) as t (
         place integer, answer_id uuid, session_id uuid, version integer, question_id text, question_text text,
@@ -22,18 +23,18 @@ with incoming as (
     insert into assessment_responses (id, session_id, question_id, question_text, response_value, entered_value,
                                       entered_unit, response_time_ms, created_at)
     select answer_id, session_id, question_id, question_text, value, entered, unit, took_ms, at
-      from fitting order by place
+      from fitting order by answer_id
         on conflict (id) do nothing
-    returning id
-), moved as (
-    update assessment_sessions s
-       set answers_version = f.version + 1, progress_percentage = f.progress, current_question_index = f.index,
-           current_area = f.area, last_answer_at = f.at, updated_at = f.at
-      from fitting f join kept k on k.id = f.answer_id
-     where s.id = f.session_id
+    returning id, session_id
 ), ranked as (
     select f.*, row_number() over (partition by f.distributor_id order by f.place) as nth
-      from fitting f join kept k on k.id = f.answer_id
+      from fitting f join kept k on k.id = f.answer_id and k.session_id = f.session_id
+), moved as (
+    update assessment_sessions s
+       set answers_version = r.version + 1, progress_percentage = r.progress, current_question_index = r.index,
+           current_area = r.area, last_answer_at = r.at, updated_at = r.at
+      from ranked r
+     where s.id = r.session_id
 ), counters as (
     select d.distributor_id
       from distributor_streams d
@@ -55,5 +56,5 @@ with incoming as (
            jsonb_build_object('question', r.question_id, 'progress', r.progress, 'area', r.area), r.at, '{}'
       from ranked r join counted c on c.distributor_id = r.distributor_id
 )
-select r.answer_id::text, c.before + r.nth
+select r.place, c.before + r.nth
   from ranked r join counted c on c.distributor_id = r.distributor_id

@@ -12,8 +12,8 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import structlog
@@ -27,6 +27,13 @@ ROLE = "maxpulse_recorder"
 BATCH = 64
 PATIENCE_SECONDS = 8.0
 PAUSE_SECONDS = 0.1
+# How long a batch waits for a session or a counter that somebody else holds, and how long each answer of it does
+# once it has been held up.
+TOGETHER_MS = 2000
+ALONE_MS = 100
+OPTIONS = f"-c role={ROLE} -c plan_cache_mode=force_generic_plan -c statement_timeout=5s -c lock_timeout={TOGETHER_MS}"
+
+Waiting = tuple[Entry, Future[int | None]]
 
 
 class RecorderDown(RuntimeError):
@@ -38,7 +45,7 @@ class Recorder:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._waiting: deque[tuple[Entry, Future[int | None]]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._work = threading.Condition()
         self._thread: threading.Thread | None = None
         self._connection: psycopg.Connection | None = None
@@ -69,48 +76,67 @@ class Recorder:
                 batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
             self._settle(batch)
 
-    def _settle(self, batch: list[tuple[Entry, Future[int | None]]]) -> None:
+    def _settle(self, batch: list[Waiting]) -> None:
         try:
             numbers = self._write([entry for entry, _ in batch])
-        except psycopg.Error as error:
-            if len(batch) > 1 and not isinstance(error, psycopg.OperationalError):
-                # One bad answer must not take the others with it.
-                for alone in batch:
-                    self._settle([alone])
-                return
-            log.error("recorder_failed", answers=len(batch), error=type(error).__name__)
-            for _, future in batch:
-                future.set_exception(RecorderDown(type(error).__name__))
-            return
-        for entry, future in batch:
-            future.set_result(numbers.get(entry.answer_id))
+        except RecorderDown as away:
+            _fail(batch, away)
+        except Exception as error:
+            # Whatever it was: the committer goes on, and what cannot be written takes nothing with it.
+            if len(batch) > 1:
+                self._settle_each_alone(batch)
+            elif isinstance(error, psycopg.OperationalError):
+                _fail(batch, RecorderDown(type(error).__name__))
+            else:
+                _fail(batch, error)
+        else:
+            for place, (_, future) in enumerate(batch):
+                future.set_result(numbers.get(place))
 
-    def _write(self, entries: list[Entry]) -> dict[UUID, int]:
+    def _settle_each_alone(self, batch: list[Waiting]) -> None:
+        self._wait_for_locks(ALONE_MS)
+        for waiting in batch:
+            self._settle([waiting])
+        self._wait_for_locks(TOGETHER_MS)
+
+    def _write(self, entries: list[Entry]) -> dict[int, int]:
+        """The numbers of those that were taken, by their place among `entries`."""
         parameters = (as_json(entries),)
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                rows = self._connected().execute(STATEMENT, parameters, prepare=True).fetchall()
-                return {UUID(answer_id): number for answer_id, number in rows}
-            except psycopg.OperationalError:
-                # Written or not before the line broke: ids make the second try harmless.
-                self._disconnect()
-                if time.monotonic() > until:
+                return dict(self._connected().execute(STATEMENT, parameters, prepare=True).fetchall())
+            except psycopg.OperationalError as error:
+                if self._connection is not None and not self._connection.closed:
                     raise
+                # Written or not before the line broke: ids make the second try harmless.
+                if time.monotonic() > until:
+                    raise RecorderDown(type(error).__name__) from error
                 time.sleep(PAUSE_SECONDS)
 
     def _connected(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
+            self._connection = None
             self._connection = psycopg.connect(
                 self._url,
                 autocommit=True,
                 connect_timeout=3,
-                options=f"-c role={ROLE} -c plan_cache_mode=force_generic_plan -c statement_timeout=5s",
+                keepalives_idle=5,
+                keepalives_interval=2,
+                keepalives_count=3,
+                options=OPTIONS,
                 application_name="maxpulse-recorder",
             )
         return self._connection
 
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def _wait_for_locks(self, milliseconds: int) -> None:
+        with suppress(psycopg.Error):  # a line that is down comes back with what OPTIONS say
+            self._connected().execute(f"set lock_timeout = {milliseconds}")
+
+
+def _fail(batch: list[Waiting], error: Exception) -> None:
+    # Errors of the database quote what they failed on: only their kind is told.
+    reason = str(error) if isinstance(error, RecorderDown) else type(error).__name__
+    log.error("recorder_failed", answers=len(batch), reason=reason)
+    for _, future in batch:
+        future.set_exception(error)

@@ -1,0 +1,133 @@
+"""Answers for the recorder, and what the database holds of them afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from maxpulse.assessments.recorder.entry import Entry
+from maxpulse.assessments.recorder.recorder import Recorder
+from maxpulse.core import clock
+from tests.factories.cast import Person
+from tests.factories.sales import Road
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One numbered event as the owner of the tables sees it."""
+
+    id: UUID
+    number: int
+    kind: str
+    session_id: UUID | None
+
+
+def answer_to(road: Road, version: int, answer_id: UUID | None = None, **judged: Any) -> Entry:
+    """An answer judged on that version of the road's session."""
+    said: dict[str, Any] = {
+        "answer_id": answer_id or uuid4(),
+        "session_id": road.session_id,
+        "version": version,
+        "question_id": "D_age",
+        "question_text": "How old are you?",
+        "value": "41",
+        "entered": None,
+        "unit": None,
+        "took_ms": 1200,
+        "progress": 4,
+        "index": 1,
+        "area": "about",
+        "at": clock.now(),
+    }
+    return Entry(**(said | judged))
+
+
+def answers_of(owner: Connection, road: Road) -> list[UUID]:
+    """The ids of the answers stored for a session, in the server's order."""
+    rows = owner.execute(
+        "select id from assessment_responses where session_id = %s order by server_order", (road.session_id,)
+    )
+    return [answer_id for (answer_id,) in rows]
+
+
+def version_of(owner: Connection, road: Road) -> int:
+    """How far the session has moved."""
+    row = owner.execute(
+        "select answers_version from assessment_sessions where id = %s", (road.session_id,)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def events_of(owner: Connection, distributor: Person) -> list[Event]:
+    """A distributor's events by number."""
+    rows = owner.execute(
+        """select id, number, event_type, session_id from assessment_tracking
+            where distributor_id = %s order by number""",
+        (distributor.distributor_id,),
+    )
+    return [Event(*row) for row in rows]
+
+
+def last_number_of(owner: Connection, distributor: Person) -> int:
+    """Where the distributor's counter stands."""
+    row = owner.execute(
+        "select last_number from distributor_streams where distributor_id = %s", (distributor.distributor_id,)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def assert_gap_free(owner: Connection, distributor: Person) -> list[Event]:
+    """The distributor's events are numbered from 1 to where the counter stands, each number once."""
+    events = events_of(owner, distributor)
+    assert [event.number for event in events] == list(range(1, last_number_of(owner, distributor) + 1))
+    return events
+
+
+def assert_each_answer_once(owner: Connection, events: list[Event], road: Road) -> None:
+    """The session's answers and its events are the same, in the same order."""
+    told = [event.id for event in events if event.session_id == road.session_id and event.kind == "answer"]
+    assert told == answers_of(owner, road)
+
+
+@contextmanager
+def held(url: str, road: Road) -> Iterator[None]:
+    """Somebody holds the session's row in a transaction that does not end."""
+    with psycopg.connect(url) as holder:
+        holder.execute("select 1 from assessment_sessions where id = %s for update", (road.session_id,))
+        yield
+        holder.rollback()
+
+
+def backends(url: str) -> list[int]:
+    """The recorders' connections to this database, as their own account sees them."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        rows = connection.execute(
+            """select pid from pg_stat_activity
+                where application_name = 'maxpulse-recorder' and datname = current_database()"""
+        )
+        return [pid for (pid,) in rows]
+
+
+def end_backends(url: str) -> int:
+    """Cut the recorders' connections to this database; how many there were."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        rows = connection.execute(
+            """select pg_terminate_backend(pid) from pg_stat_activity
+                where application_name = 'maxpulse-recorder' and datname = current_database()"""
+        ).fetchall()
+        return len(rows)
+
+
+def let_go(recorder: Recorder) -> None:
+    """Close a recorder's connection, so that the database can be dropped or stopped."""
+    if recorder._connection is not None:
+        recorder._connection.close()
