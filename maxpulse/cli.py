@@ -75,19 +75,26 @@ def demo() -> None:
 
 @main.command()
 @click.option("--participants", type=click.IntRange(min=1), default=10, help="How many people to play.")
-@click.option("--rate", type=float, default=1.0, help="Answers per second, all together.")
+@click.option(
+    "--rate", type=click.FloatRange(min=0.01), default=1.0, help="Answers per second, all together."
+)
 @click.option("--link", default="demo-health", help="The code of the link they open.")
+@click.option("--url", default="", help="The server to play on (default: the installation that runs here).")
 @click.option("--seed", default="", help="The same seed plays the same people.")
-def simulate(participants: int, rate: float, link: str, seed: str) -> None:
-    """Play people who take an assessment in the running installation, over HTTP."""
+def simulate(participants: int, rate: float, link: str, url: str, seed: str) -> None:
+    """Play people who take an assessment in the running installation, over HTTP.
+
+    They are part real, part simulated: what a public survey holds of them is real, the rest goes with it.
+    """
     from maxpulse.demo import simulate as play
     from maxpulse.runtime.instance import default_home
     from maxpulse.runtime.state import status_of
 
-    state = status_of(default_home())
-    if state is None:
-        sys.exit("Start the installation first: `maxpulse up`.")
-    went_well = play(base_url=state.web_url, participants=participants, rate=rate, link=link, seed=seed)
+    state = None if url else status_of(default_home())
+    if not url and state is None:
+        sys.exit("Start the installation first: `maxpulse up`, or name a server with --url.")
+    base_url = state.web_url if state else url
+    went_well = play(base_url=base_url, participants=participants, rate=rate, link=link, seed=seed)
     sys.exit(0 if went_well else 1)
 
 

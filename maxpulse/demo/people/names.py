@@ -20,21 +20,78 @@ class Language(NamedTuple):
 
 
 LANGUAGES = (
-    Language("Rosa Ximena Yolanda Inés Marisol", "Tomás Wilmer Andrés Joaquín Raúl", "Huamán Choque Olmedo Vargas"),
-    Language("Beatriz Juliana Teresa Célia", "Mateus Caetano Duarte Rui", "Sequeira Falcão Tavares Queirós"),
-    Language("Hồng Linh Thảo Ngân Mai", "Minh Khoa Đức Quang Tuấn", "Nguyễn Trần Phạm Đặng Vũ", family_first=True),
-    Language("Amara Folákẹ́ Yétúndé Títílayọ̀", "Adéwálé Kọ́lá Babátúndé Fẹ́mi", "Ọláwálé Adébáyọ̀ Ògúnlẹ́yẹ Akínwándé"),
-    Language("Elif Zeynep Ayşe Defne", "Emre Kerem Barış Oğuz", "Yıldız Şahin Aydın Korkmaz"),
-    Language("Zofia Agnieszka Hanna Kinga", "Paweł Wojciech Szymon Kacper", "Wróbel Zając Lisowska Pawlak"),
-    Language("Dragana Milica Jelena Nevena", "Nikola Stefan Vuk Luka", "Jovanović Petrović Marić Babić"),
-    Language("Siobhán Aoife Gráinne Niamh", "Cillian Eoin Darragh Oisín", "Byrne Kinsella Walsh Keane"),
-    Language("Ingibjörg Freyja Sólveig Astrid", "Bjarni Sindri Leif Magnus", "Lund Dahl Nordvik Halvorsen"),
-    Language("Priya Kavya Meera Ananya", "Arjun Rohan Vikram Suresh", "Raghunathan Iyer Deshmukh Banerjee"),
-    Language("Haruka Ayumi Naoko Sakura", "Kenji Daichi Takumi Hiroshi", "Watanabe Fujimoto Ishikawa Nakagawa"),
-    Language("Salma Leïla Yasmine Nour", "Yusuf Karim Tarek Bilal", "Benali Haddad Mansour Khoury"),
-    Language("Mele Sina Talia Losa", "Tevita Sione Manu Fetu", "Fifita Tuilagi Latu Vainikolo"),
-    Language("Hannah Grace Charlotte Joanne", "Ethan Marcus Daniel Theo", "Ashworth Okafor Bennett Pemberton"),
-)  # fmt: skip
+    Language(
+        "Rosa Ximena Yolanda Inés Marisol Luz Paloma Elvira",
+        "Tomás Wilmer Andrés Joaquín Raúl Edgar Iván Simón",
+        "Huamán Choque Olmedo Vargas Pizarro Cusi Ríos Salcedo",
+    ),
+    Language(
+        "Beatriz Juliana Teresa Célia Marta Inês Lúcia Aurora",
+        "Mateus Caetano Duarte Rui Tiago Nuno Otávio Davi",
+        "Sequeira Falcão Tavares Queirós Pinheiro Brandão Moura",
+    ),
+    Language(
+        "Hồng Linh Thảo Ngân Mai Hạnh Quỳnh Vy",
+        "Minh Khoa Đức Quang Tuấn Hải Long Phúc",
+        "Nguyễn Trần Phạm Đặng Vũ Bùi Hồ Đỗ",
+        family_first=True,
+    ),
+    Language(
+        "Amara Folákẹ́ Yétúndé Títílayọ̀ Ṣadé Bùkọ́lá Mòrẹ́nikẹ́",
+        "Adéwálé Kọ́lá Babátúndé Fẹ́mi Ṣẹ́gun Túndé Wálé",
+        "Ọláwálé Adébáyọ̀ Ògúnlẹ́yẹ Akínwándé Adéyẹmí Ọlátúnjí Bánkólé",
+    ),
+    Language(
+        "Elif Zeynep Ayşe Defne Nehir Selin Gülay Esra",
+        "Emre Kerem Barış Oğuz Cem Tolga Yiğit Umut",
+        "Yıldız Şahin Aydın Korkmaz Özkan Güneş Tekin Çelik",
+    ),
+    Language(
+        "Zofia Agnieszka Hanna Kinga Maja Jagoda Wanda Lidia",
+        "Paweł Wojciech Szymon Kacper Jakub Tymon Michał Borys",
+        "Wróbel Zając Pawlak Sowa Nowicki Gajda Kubiak Mróz",
+    ),
+    Language(
+        "Dragana Milica Jelena Nevena Tijana Vesna Ivana Sanja",
+        "Nikola Stefan Vuk Luka Miloš Dušan Goran Filip",
+        "Jovanović Petrović Marić Babić Ilić Kostić Savić Tadić",
+    ),
+    Language(
+        "Siobhán Aoife Gráinne Niamh Róisín Orla Clodagh Sinéad",
+        "Cillian Eoin Darragh Oisín Fionn Conor Tadhg Ronan",
+        "Byrne Kinsella Walsh Keane Doyle Lynch Nolan Quinn",
+    ),
+    Language(
+        "Ingibjörg Freyja Sólveig Astrid Signe Ragna Maren Liv",
+        "Bjarni Sindri Leif Magnus Eirik Håkon Jonas Søren",
+        "Lund Dahl Nordvik Halvorsen Berg Strand Holm Fjeld",
+    ),
+    Language(
+        "Priya Kavya Meera Ananya Divya Lakshmi Nisha Sunita",
+        "Arjun Rohan Vikram Suresh Nikhil Anand Varun Dev",
+        "Raghunathan Iyer Deshmukh Banerjee Menon Kulkarni Joshi Pillai",
+    ),
+    Language(
+        "Haruka Ayumi Naoko Sakura Emi Yui Chihiro Mio",
+        "Kenji Daichi Takumi Hiroshi Ren Shota Kaito Makoto",
+        "Watanabe Fujimoto Ishikawa Nakagawa Mori Okada Hayashi Ueda",
+    ),
+    Language(
+        "Salma Leïla Yasmine Nour Amina Rania Dalia Samira",
+        "Yusuf Karim Tarek Bilal Idris Hicham Nabil Ziad",
+        "Benali Khoury Mansour Sabbagh Rahmani Farouk Bakkali Najjar",
+    ),
+    Language(
+        "Mele Sina Talia Losa Ana Seini Lupe Malia",
+        "Tevita Sione Manu Fetu Semisi Viliami Paulo Tomasi",
+        "Fifita Tuilagi Latu Vainikolo Moala Tonga Faleolo Havea",
+    ),
+    Language(
+        "Hannah Grace Charlotte Joanne Megan Alice Naomi Ruth",
+        "Ethan Marcus Daniel Theo Gareth Oliver Reuben Harvey",
+        "Ashworth Okafor Bennett Pemberton Hale Marlowe Whitaker Doran",
+    ),
+)
 
 AGENTS = (
     (24, "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "

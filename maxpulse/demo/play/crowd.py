@@ -84,11 +84,10 @@ class Crowd:
             self._waiting.put(number)
         at_once = min(self.participants, MOST_AT_ONCE, max(1, round(self.rate * UNHURRIED)))
         pace = Pace(at_once / self.rate, self.end)
-        self._threads += [
-            threading.Thread(target=self._play, args=(pace,), daemon=True) for _ in range(at_once)
-        ]
-        for thread in self._threads:
+        for _ in range(at_once):
+            thread = threading.Thread(target=self._play, args=(pace,), daemon=True)
             thread.start()
+            self._threads.append(thread)
         while not self._wait(TELL_EVERY):
             tell(f"  {self.tally.line()}")
 
