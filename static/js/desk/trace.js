@@ -1,15 +1,28 @@
-// [data-trace]: ten minutes of signs of life, one tick each. Ticks move left as time passes. A pushed trace
-// may hold the newest signs only; those the page already knew stay.
+// [data-trace]: ten minutes of signs of life. A tick stands for 20 seconds, higher the more signs they held, and moves
+// left as time passes. A pushed trace may hold the newest signs only; those the page already knew stay.
 (() => {
   const WINDOW_SECONDS = 600;
   const WIDTH = 82;
+  const TICK_SECONDS = 20;
+  const HEIGHTS = [0, 5, 8, 10.5, 12.5];
   const known = new Map();
   const seconds = () => (window.maxpulse?.live?.now?.() ?? Date.now()) / 1000;
 
   const timesOf = (trace) => trace.dataset.trace.split(" ").filter(Boolean).map(Number);
 
-  const path = (times, now) =>
-    times.map((time) => `M${(83 - ((now - time) / WINDOW_SECONDS) * WIDTH).toFixed(1)} 7V15`).join("");
+  const path = (times, now) => {
+    const counts = new Map();
+    for (const time of times) {
+      const tick = Math.floor(now / TICK_SECONDS) - Math.floor(time / TICK_SECONDS);
+      counts.set(tick, (counts.get(tick) ?? 0) + 1);
+    }
+    return [...counts]
+      .map(([tick, count]) => {
+        const x = 83 - (tick * TICK_SECONDS * WIDTH) / WINDOW_SECONDS;
+        return `M${x.toFixed(1)} ${15 - HEIGHTS[Math.min(count, HEIGHTS.length - 1)]}V15`;
+      })
+      .join("");
+  };
 
   const draw = (trace, now) => {
     const all = new Set([...(known.get(trace.id) ?? []), ...timesOf(trace)]);

@@ -13,9 +13,12 @@
   const formats = {};
   const format = (name, make) => (formats[name] ??= make());
   const clock = (at) =>
-    format("clock", () => new Intl.DateTimeFormat(live.lang, { timeStyle: "short" })).format(at);
-  const day = (at) =>
-    format("day", () => new Intl.DateTimeFormat(live.lang, { day: "numeric", month: "short" })).format(at);
+    format("clock", () => new Intl.DateTimeFormat(live.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })).format(at);
+  const day = (at) => {
+    const parts = format("day", () => new Intl.DateTimeFormat(live.lang, { day: "numeric", month: "short" })).formatToParts(at);
+    const part = (type) => parts.find((each) => each.type === type).value;
+    return `${part("day")} ${part("month")}`;
+  };
   const relative = (n, unit) =>
     format("relative", () => new Intl.RelativeTimeFormat(live.lang, { numeric: "auto", style: "narrow" })).format(n, unit);
 
