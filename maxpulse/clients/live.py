@@ -15,7 +15,7 @@ from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting
 
 
-@live.renders("answer")
+@live.renders("answer", quick=True)
 def after_answer(facts: live.Facts) -> str:
     """The cells an answer changes, from the message alone: no query on this road."""
     return cells_after_answer(facts)

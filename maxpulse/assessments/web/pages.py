@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 from flask import render_template
 
-from maxpulse.assessments.content.answers import AnswerValue, Skipped
+from maxpulse.assessments.content.answers import Skipped
 from maxpulse.assessments.content.bank import Question
-from maxpulse.assessments.rules import RawAnswer, Standing, display, form_fields, standing
+from maxpulse.assessments.rules import RawAnswer, Standing, display, standing
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.assessments.web.fresh import as_given, before, fresh_question
 from maxpulse.web import fragments
 
 
@@ -37,26 +37,28 @@ def question_page(
 ) -> str:
     """One question, as a page or as the fragment htmx swaps in."""
     now = now or standing(state.bank, state.answers)
-    answered = state.answers.get(question.id)
-    context: dict[str, Any] = {
-        "question": question,
-        "area_label": state.bank.area(question.area).label,
-        "given": given or as_given(question, answered),
-        "error": error,
-        "answer_id": str(uuid4()),
-        "number": now.number(question.id),
-        "about": len(now.path),
-        "progress": min(now.progress, 99),
-        "saved": bool(state.stored),
-        "answers_url": at.answers,
-        "pause_url": at.pause,
-        "back_url": _url_of(at, before(now, question)),
-        "forward_url": _url_of(at, after(now, question), at.finish) if answered is not None else None,
-        "ahead": [],
-        "sender": state.sender,
-    }
+    if fragments.wanted() and error is None and question.id not in state.answers:
+        return fresh_question(at, state, question, now)
     template = "assessments/_question.html" if fragments.wanted() else "assessments/question.html"
-    return render_template(template, **context)
+    answered = state.answers.get(question.id)
+    return render_template(
+        template,
+        question=question,
+        area_label=state.bank.area(question.area).label,
+        given=given or as_given(question, answered),
+        error=error,
+        answer_id=str(uuid4()),
+        number=now.number(question.id),
+        about=len(now.path),
+        progress=min(now.progress, 99),
+        saved=bool(state.stored),
+        answers_url=at.answers,
+        pause_url=at.pause,
+        back_url=_url_of(at, before(now, question)),
+        forward_url=_url_of(at, after(now, question), at.finish) if answered is not None else None,
+        ahead=[],
+        sender=state.sender,
+    )
 
 
 def finish_page(at: Addresses, state: State, now: Standing) -> str:
@@ -82,22 +84,6 @@ def answers_given(at: Addresses, state: State, questions: Sequence[Question]) ->
         for q in questions
         if q.id in state.answers
     ]
-
-
-def as_given(question: Question, value: AnswerValue | None) -> RawAnswer | None:
-    """An earlier answer as the form shows it; None when there is none to show."""
-    if question.is_numeric:
-        first, second, unit = form_fields(question, value)
-        return RawAnswer((first,) if first else (), unit, second)
-    if isinstance(value, str):
-        return RawAnswer((value,))
-    return RawAnswer(value) if isinstance(value, tuple) else None
-
-
-def before(now: Standing, question: Question) -> Question | None:
-    """The question before this one on the path, or None."""
-    place = now.number(question.id)
-    return now.path[place - 2] if place > 1 else None
 
 
 def after(now: Standing, question: Question) -> Question | None:

@@ -1,0 +1,81 @@
+"""The question that comes next and has no answer yet: what most answers are answered with, so it is only filled in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import uuid4
+
+from flask import render_template
+from markupsafe import escape
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content.answers import AnswerValue
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.rules import RawAnswer, Standing, form_fields
+from maxpulse.assessments.state import Sender, State
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.web.babel import language
+from maxpulse.web.skeleton import Skeleton, marks
+
+TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
+
+
+def fresh_question(at: Addresses, state: State, question: Question, now: Standing) -> str:
+    """The fragment of a question without an answer, as `_question.html` draws it."""
+    back = before(now, question)
+    skeleton = _skeleton(
+        state.assessment_type, question.id, back is not None, bool(state.stored), language()
+    )
+    return skeleton.fill(
+        {
+            TOKEN: at.token,
+            ANSWER_ID: str(uuid4()),
+            NUMBER: str(now.number(question.id)),
+            ABOUT: str(len(now.path)),
+            PROGRESS: str(min(now.progress, 99)),
+            BACK: back.id if back else "",
+            SENDER: str(escape(state.sender.first_name)),
+        }
+    )
+
+
+def before(now: Standing, question: Question) -> Question | None:
+    """The question before this one on the path, or None."""
+    place = now.number(question.id)
+    return now.path[place - 2] if place > 1 else None
+
+
+def as_given(question: Question, value: AnswerValue | None) -> RawAnswer | None:
+    """An earlier answer as the form shows it; None when there is none to show."""
+    if question.is_numeric:
+        first, second, unit = form_fields(question, value)
+        return RawAnswer((first,) if first else (), unit, second)
+    if isinstance(value, str):
+        return RawAnswer((value,))
+    return RawAnswer(value) if isinstance(value, tuple) else None
+
+
+@lru_cache(maxsize=512)
+def _skeleton(assessment_type: str, question_id: str, has_back: bool, saved: bool, _locale: str) -> Skeleton:
+    bank, at = load_bank(assessment_type), Addresses(TOKEN)
+    question = bank.question(question_id)
+    return Skeleton(
+        render_template(
+            "assessments/_question.html",
+            question=question,
+            area_label=bank.area(question.area).label,
+            given=as_given(question, None),
+            error=None,
+            answer_id=ANSWER_ID,
+            number=NUMBER,
+            about=ABOUT,
+            progress=PROGRESS,
+            saved=saved,
+            answers_url=at.answers,
+            pause_url=at.pause,
+            back_url=at.question(BACK) if has_back else None,
+            forward_url=None,
+            ahead=[],
+            sender=Sender(SENDER, SENDER),
+        )
+    )
