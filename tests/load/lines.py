@@ -87,7 +87,8 @@ class Poster:
         done, self._done = self._done, None
         if done:
             done(status)
-            self._free(self)
+            if self._done is None:
+                self._free(self)
 
     def _broken(self) -> None:
         self._loop.remove(self.sock)

@@ -51,6 +51,7 @@ class _Pending:
 class _Session:
     minted: Minted
     steps: Iterator[Step]
+    poster: Poster
     pending: _Pending | None = None
 
 
@@ -62,13 +63,14 @@ class Play:
         self._host = f"{target.host}:{target.port}"
         self._loop = Loop()
         self._free: deque[Poster] = deque()
+        self._waiting: dict[Poster, deque[_Session]] = {}
         self._watchers: list[Watcher] = []
         self._sockets_of: Counter[str] = Counter()
         self._by_client: dict[bytes, _Session] = {}
-        self._ready: deque[_Session] = deque()
         self._tally = Tally()
-        self._posters = [Poster(self._loop, target, self._free.append) for _ in range(connections)]
-        self._free.extend(self._posters)
+        self._posters = [Poster(self._loop, target, self._freed) for _ in range(connections)]
+        self._busy: set[Poster] = set()
+        self._waiting = {poster: deque() for poster in self._posters}
 
     def watch(self, watches: Iterable[Watch], within: float = 60.0) -> None:
         """Open sockets and wait until each was greeted."""
@@ -85,9 +87,9 @@ class Play:
     def load(self, minted: Iterable[Minted]) -> None:
         """Make sessions ready to be played."""
         for each in minted:
-            session = _Session(each, iter(each.walk))
+            session = _Session(each, iter(each.walk), self._posters[len(self._by_client) % len(self._posters)])
             self._by_client[each.client.encode()] = session
-            self._ready.append(session)
+            self._ready(session)
 
     def run(self, *, seconds: float, rate: float | None, twice: float = 0.0) -> Tally:
         """Play for so long: `rate` answers a second, or without a rate as many as the connections take.
@@ -98,13 +100,13 @@ class Play:
         started = time.perf_counter()
         due, until = started, started + seconds
         while (now := time.perf_counter()) < until:
-            while self._free and self._ready and (rate is None or due <= now):
+            while self._free and (rate is None or due <= now):
                 self._start(twice)
                 if rate is not None:
                     self._tally.latest_start = max(self._tally.latest_start, now - due)
                     due += 1 / rate
             # With everybody busy only an event can change that: waiting for the clock would burn a core.
-            waits_for_clock = rate is not None and self._free and self._ready
+            waits_for_clock = rate is not None and self._free
             self._loop.turn(min(0.005, due - time.perf_counter()) if waits_for_clock else 0.005)
         self._tally.seconds = time.perf_counter() - started
         self._finish()
@@ -117,15 +119,29 @@ class Play:
             line.sock.close()
 
     def _start(self, twice: float) -> None:
-        session = self._ready.popleft()
+        poster = self._free.popleft()
+        session = self._waiting[poster].popleft()
         step = next(session.steps, None)
         if step is None:
+            self._freed(poster)
             return
         request = session.minted.request(step, self._host, self._target.origin, str(uuid4()))
         session.pending = _Pending(time.perf_counter(), self._sockets_of[session.minted.distributor])
         self._tally.posted += 1
         again = request if twice and random.random() < twice else b""
-        self._free.popleft().post(request, lambda status: self._replied(session, status, again))
+        self._busy.add(poster)
+        poster.post(request, lambda status: self._replied(session, status, again))
+
+    def _ready(self, session: _Session) -> None:
+        """A person's browser keeps to its line, so a session keeps to its poster."""
+        self._waiting[session.poster].append(session)
+        if session.poster not in self._busy and len(self._waiting[session.poster]) == 1:
+            self._free.append(session.poster)
+
+    def _freed(self, poster: Poster) -> None:
+        self._busy.discard(poster)
+        if self._waiting[poster]:
+            self._free.append(poster)
 
     def _replied(self, session: _Session, status: int, again: bytes) -> None:
         self._tally.answered[status] += 1
@@ -135,8 +151,9 @@ class Play:
         self._tally.responses.append(time.perf_counter() - pending.started)
         if not 200 <= status < 400:
             pending.missing = 0
-        if again and self._free:
-            self._free.popleft().post(again, lambda _status: self._settle(session, replied=True))
+        if again:
+            self._busy.add(session.poster)
+            session.poster.post(again, lambda _status: self._settle(session, replied=True))
         else:
             self._settle(session, replied=True)
 
@@ -148,7 +165,7 @@ class Play:
         pending.replied |= replied
         if pending.replied and not pending.missing:
             session.pending = None
-            self._ready.append(session)
+            self._ready(session)
 
     def _heard(self, watcher: Watcher, number: int, payload: bytes) -> None:
         if number in watcher.numbers:
