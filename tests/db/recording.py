@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -14,9 +16,15 @@ from maxpulse.assessments.recorder.entry import Entry
 from maxpulse.assessments.recorder.recorder import Recorder
 from maxpulse.core import clock
 from tests.factories.cast import Person
+from tests.factories.databases import Urls
 from tests.factories.sales import Road
 
 Connection = psycopg.Connection[Any]
+Outcome = int | Exception | None
+
+RECORDERS: LiteralString = """
+    from pg_stat_activity where application_name = 'maxpulse-recorder' and datname = current_database()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,35 +107,71 @@ def assert_each_answer_once(owner: Connection, events: list[Event], road: Road) 
 
 
 @contextmanager
-def held(url: str, road: Road) -> Iterator[None]:
+def held(database: Urls, road: Road) -> Iterator[None]:
     """Somebody holds the session's row in a transaction that does not end."""
-    with psycopg.connect(url) as holder:
+    with psycopg.connect(database.owner) as holder:
         holder.execute("select 1 from assessment_sessions where id = %s for update", (road.session_id,))
         yield
         holder.rollback()
 
 
-def backends(url: str) -> list[int]:
-    """The recorders' connections to this database, as their own account sees them."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        rows = connection.execute(
-            """select pid from pg_stat_activity
-                where application_name = 'maxpulse-recorder' and datname = current_database()"""
-        )
-        return [pid for (pid,) in rows]
+def end_backends(database: Urls) -> int:
+    """Cut the recorders' connections to this database, as their own account may; how many there were."""
+    with psycopg.connect(database.recorder, autocommit=True) as connection:
+        return connection.execute(f"select pg_terminate_backend(pid) {RECORDERS}").rowcount
 
 
-def end_backends(url: str) -> int:
-    """Cut the recorders' connections to this database; how many there were."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        rows = connection.execute(
-            """select pg_terminate_backend(pid) from pg_stat_activity
-                where application_name = 'maxpulse-recorder' and datname = current_database()"""
-        ).fetchall()
-        return len(rows)
+def held_up(database: Urls) -> int:
+    """How many recorders of this database wait for somebody else's lock."""
+    with psycopg.connect(database.recorder, autocommit=True) as connection:
+        return connection.execute(f"select pid {RECORDERS} and wait_event_type = 'Lock'").rowcount
 
 
 def let_go(recorder: Recorder) -> None:
     """Close a recorder's connection, so that the database can be dropped or stopped."""
     if recorder._connection is not None:
         recorder._connection.close()
+
+
+class Sending(threading.Thread):
+    """One request that waits for its answer to be written."""
+
+    def __init__(self, recorder: Recorder, answer: Entry) -> None:
+        super().__init__(daemon=True)
+        self._recorder, self._answer = recorder, answer
+        self._outcome: Outcome = None
+        self.start()
+
+    def run(self) -> None:
+        """Send it."""
+        try:
+            self._outcome = self._recorder.record(self._answer)
+        except Exception as error:
+            self._outcome = error
+
+    def outcome(self) -> Outcome:
+        """The number, None when it was not taken, or what went wrong."""
+        self.join(20)
+        assert not self.is_alive(), "the recorder never answered"
+        return self._outcome
+
+
+def in_one_batch(recorder: Recorder, busy: Road, answers: list[Entry], database: Urls) -> list[Outcome]:
+    """Let the answers wait together and be written together: meanwhile `busy` is held up by somebody."""
+    with held(database, busy):
+        first = Sending(recorder, answer_to(busy, 0))
+        until(lambda: held_up(database) == 1, "the recorder waits for a lock")
+        sendings = []
+        for answer in answers:
+            sendings.append(Sending(recorder, answer))
+            until(lambda: len(recorder._waiting) == len(sendings), "the answer waits")
+    assert isinstance(first.outcome(), int)
+    return [sending.outcome() for sending in sendings]
+
+
+def until(met: Callable[[], object], what: str, within: float = 10.0) -> None:
+    """Poll until it is so; fail with `what` after the deadline (seconds)."""
+    deadline = time.monotonic() + within
+    while not met():
+        assert time.monotonic() < deadline, f"not within {within} s: {what}"
+        time.sleep(0.005)
