@@ -14,5 +14,6 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring(
         "due-commissions", "commissions", "maxpulse.commissions.jobs.release_due", timedelta(minutes=5)
     ),
+    Recurring("months-to-come", "insights", "maxpulse.tracking.jobs.make_room", timedelta(hours=6)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
 )

@@ -67,6 +67,6 @@ def greeting(instance: Instance) -> str:
         lines += [
             f"  Demo accounts: {names}",
             "  Password of all of them: maxpulse-demo",
-            f"  Demo links: {instance.web_url}/l/demo-health, /l/demo-wealth, /l/demo-hybrid",
+            f"  Demo link: {instance.web_url}/l/demo-health",
         ]
     return "\n".join([*lines, "  Ctrl-C stops everything.", ""])

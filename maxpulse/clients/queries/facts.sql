@@ -4,7 +4,7 @@
 with facts as (
     select c.id, c.name, c.status, c.email,
            a.id as session_id, coalesce(a.assessment_type, 'health') as type,
-           a.id is not null and a.completed_at is null as open, a.completed_at,
+           a.id is not null and a.completed_at is null and coalesce(k.progress_shared, false) as open, a.completed_at,
            s.progress_percentage as progress, s.current_area, s.device, l.campaign_name as link_name,
            coalesce(t.seen_at, a.started_at, c.created_at) as seen_at,
            coalesce(v.views, 0) as views, v.viewed_at,
