@@ -10,7 +10,7 @@ BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt
 STAMP := maxpulse/runtime/stamp.py
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -q -n 2 --dist loadfile
 BENCH_ARGS ?=
 BENCH_PORT ?= 8765
 
