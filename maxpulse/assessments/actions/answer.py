@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from maxpulse.assessments.content.answers import AnswerValue, Quantity
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.queries import get_state, holds_answer
 from maxpulse.assessments.recorder.entry import Entry
-from maxpulse.assessments.recorder.recorder import Recorder
+from maxpulse.assessments.recorder.recorder import Recorder, RecorderDown
 from maxpulse.assessments.rules import (
     RawAnswer,
     Refusal,
@@ -25,7 +26,8 @@ from maxpulse.assessments.rules import (
 from maxpulse.assessments.state import Memory, State
 from maxpulse.core import clock
 
-ATTEMPTS = 4
+# Many answers of one session at once take turns: each round takes one of them.
+ATTEMPTS = 16
 
 
 class NotOnThePath(ValueError):
@@ -57,12 +59,12 @@ class Refused:
     refusal: Refusal
 
 
-def current_state(session_id: UUID, at_least: int = 0) -> State:
-    """The session's state, remembered or read; read when older than the version a page has seen."""
-    state = memory().find(session_id)
-    if state is None or state.version < at_least:
-        state = fresh_state(session_id)
-    return state
+def current_state(session_id: UUID) -> State:
+    """The session's state, remembered or read: good for judging an answer, which the recorder checks again.
+
+    Another process may know a newer one: what is shown to people is read with `fresh_state`.
+    """
+    return memory().find(session_id) or fresh_state(session_id)
 
 
 def fresh_state(session_id: UUID) -> State:
@@ -81,7 +83,7 @@ def answer(
     Raises NotOnThePath, AlreadyFinished, IdTaken, or RecorderDown when the database cannot be reached in time.
     """
     for _attempt in range(ATTEMPTS):
-        judged = _judge(state, question_id, raw)
+        judged, state = _judge_on_the_newest(state, question_id, raw)
         if isinstance(judged, Refused):
             return judged
         question, value = judged
@@ -93,10 +95,13 @@ def answer(
             memory().keep(later)
             _tell(later, entry, number)
             return Taken(later, now)
-        state = fresh_state(state.session_id)
+        newest = fresh_state(state.session_id)
         if holds_answer(state.session_id, answer_id):
-            return Taken(state, standing(state.bank, state.answers, after=question_id))
-    raise IdTaken(str(answer_id))
+            return Taken(newest, standing(newest.bank, newest.answers, after=question_id))
+        if newest.version == state.version:
+            raise IdTaken(str(answer_id))
+        state = newest
+    raise RecorderDown("too many answers at once")
 
 
 def memory() -> Memory:
@@ -109,6 +114,18 @@ def recorder() -> Recorder:
     """This process's recorder."""
     ours: Recorder = current_app.extensions["recorder"]
     return ours
+
+
+def _judge_on_the_newest(
+    state: State, question_id: str, raw: RawAnswer
+) -> tuple[tuple[Question, AnswerValue] | Refused, State]:
+    with suppress(NotOnThePath):
+        judged = _judge(state, question_id, raw)
+        if not isinstance(judged, Refused):
+            return judged, state
+    # What is remembered may be old: no is only said of what is so now. A yes the recorder checks.
+    newest = fresh_state(state.session_id)
+    return _judge(newest, question_id, raw), newest
 
 
 def _judge(state: State, question_id: str, raw: RawAnswer) -> tuple[Question, AnswerValue] | Refused:

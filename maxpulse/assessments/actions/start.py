@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.models import Assessment, AssessmentSession
 from maxpulse.clients.actions import find_or_make_client, note_assessment
@@ -36,10 +38,12 @@ class Beginning:
 
 def start(link: PublicLink, beginning: Beginning) -> UUID:
     """Begin an assessment as the acting participant and give its session's id; begun before, it stays as it is."""
-    if session.get(AssessmentSession, beginning.session_id) is not None:
-        return beginning.session_id
     participant_id = current_actor().participant_id
     assert participant_id is not None  # noqa: S101  the guard took on a participant
+    # A double click starts twice at the same time: the second waits here, then finds what the first began.
+    session.execute(select(func.pg_advisory_xact_lock(_key(participant_id))))
+    if session.get(AssessmentSession, beginning.session_id) is not None:
+        return beginning.session_id
     client = find_or_make_client(
         link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign
     )
@@ -51,6 +55,10 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     record_start(link.link_id)
     record("assessment_started", distributor_id=link.distributor_id, session_id=begun.id, client_id=client.id)
     return begun.id
+
+
+def _key(participant_id: UUID) -> int:
+    return int.from_bytes(participant_id.bytes[-8:], signed=True)
 
 
 def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Assessment:

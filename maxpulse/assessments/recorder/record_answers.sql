@@ -8,17 +8,16 @@ with incoming as (
         value text, entered text, unit text, took_ms integer, progress integer, index integer, area text,
         at timestamptz
     )
-), firsts as (
-    select distinct on (session_id) * from incoming order by session_id, place
 ), locked as (
     select s.id, s.distributor_id, s.client_id, s.answers_version
       from assessment_sessions s
-     where s.id in (select session_id from firsts) and s.completed_at is null
+     where s.id in (select session_id from incoming) and s.completed_at is null
      order by s.id
        for no key update
 ), fitting as (
-    select f.*, l.distributor_id, l.client_id
-      from firsts f join locked l on l.id = f.session_id and l.answers_version = f.version
+    select distinct on (i.session_id) i.*, l.distributor_id, l.client_id
+      from incoming i join locked l on l.id = i.session_id and l.answers_version = i.version
+     order by i.session_id, i.place
 ), kept as (
     insert into assessment_responses (id, session_id, question_id, question_text, response_value, entered_value,
                                       entered_unit, response_time_ms, created_at)

@@ -53,20 +53,21 @@ def answer(token: str) -> ResponseReturnValue:
     """Take one answer and show what comes next. Sent again with the same id it counts once."""
     origin.check()
     at, form = Addresses(token), request.form
-    state = _state()
+    state = actions.current_state(guard.assessment_token().session_id)
     question_id, answer_id = form.get("question_id", ""), _uuid(form.get("answer_id", ""))
     if answer_id is None:
-        return _once_more(at, state, _("Something was missing from that answer. Please send it once more."))
+        missing = _("Something was missing from that answer. Please send it once more.")
+        return _once_more(at, _state(), missing)
     try:
         raw = _raw_answer()
         outcome = actions.answer(state, question_id, raw, answer_id, _took_ms())
     except actions.NotOnThePath:
         earlier = _("That question is not part of your way any more, because an earlier answer changed it.")
-        return _once_more(at, actions.fresh_state(state.session_id), earlier)
+        return _once_more(at, _state(), earlier)
     except actions.AlreadyFinished:
         return fragments.see_other(at.result)
     except actions.IdTaken:
-        return _once_more(at, actions.fresh_state(state.session_id), _("Please send that answer once more."))
+        return _once_more(at, _state(), _("Please send that answer once more."))
     except RecorderDown:
         abort(503)
     if isinstance(outcome, actions.Refused):
@@ -117,8 +118,7 @@ def pause(token: str) -> str:
 
 
 def _state() -> State:
-    seen = request.values.get("version", "")
-    return actions.current_state(guard.assessment_token().session_id, int(seen) if seen.isdecimal() else 0)
+    return actions.fresh_state(guard.assessment_token().session_id)
 
 
 def _raw_answer() -> RawAnswer:
