@@ -136,9 +136,8 @@ def bought_in_all(client_id: UUID) -> Decimal:
 
 def sales() -> Select[Any]:
     """Completed purchases with their product, one column a field of Sale; the actor's policies narrow it."""
-    return (
-        select(*(column.label(name) for name, column in SALE_COLUMNS.items()))
-        .where(Purchase.status == "completed", Purchase.distributor_id.is_not(None))
+    return select(*(column.label(name) for name, column in SALE_COLUMNS.items())).where(
+        Purchase.status == "completed", Purchase.distributor_id.is_not(None)
     )
 
 

@@ -21,7 +21,9 @@ def test_the_scheduled_job_makes_the_months_to_come_and_can_run_again(app: Flask
         make_room()
         with acting(Actor.system()) as session:
             made = session.scalars(
-                text("select relname from pg_class where relispartition and relname ~ '_p20(31|32)' order by 1")
+                text(
+                    "select relname from pg_class where relispartition and relname ~ '_p20(31|32)' order by 1"
+                )
             ).all()
     months = ("203112", "203201", "203202")
     assert {f"{table}_p{month}" for table in EVENT_TABLES for month in months} <= set(made)

@@ -38,7 +38,9 @@ class Walk:
 
     def begin(self, name: str = "Cai Cast", email: str = "", **fields: str) -> Walk:
         """Agree and start."""
-        return self._post(self.link, {**self.hidden(), "name": name, "email": email, "agreed": "on", **fields})
+        return self._post(
+            self.link, {**self.hidden(), "name": name, "email": email, "agreed": "on", **fields}
+        )
 
     def answer(self, *values: str, **fields: str) -> Walk:
         """Answer the question on the page."""

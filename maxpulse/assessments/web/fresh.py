@@ -23,9 +23,7 @@ TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
 def fresh_question(at: Addresses, state: State, question: Question, now: Standing) -> str:
     """The fragment of a question without an answer, as `_question.html` draws it."""
     back = before(now, question)
-    skeleton = _skeleton(
-        state.assessment_type, question.id, back is not None, bool(state.stored), language()
-    )
+    skeleton = _skeleton(state.assessment_type, question.id, back is not None, bool(state.stored), language())
     return skeleton.fill(
         {
             TOKEN: at.token,
