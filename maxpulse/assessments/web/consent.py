@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-LONGEST_NAME = 200
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+from maxpulse.web.fields import name_error, optional_email_error, tidy_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class ConsentForm:
     def read(cls, fields: Mapping[str, str]) -> Self:
         """The form as it was sent."""
         return cls(
-            name=" ".join(CONTROL.sub(" ", fields.get("name", "")).split()),
+            name=tidy_name(fields.get("name", "")),
             email=fields.get("email", "").strip(),
             share_scores=fields.get("share_scores") == "on",
             share_answers=fields.get("share_answers") == "on",
@@ -45,27 +43,11 @@ class ConsentForm:
     def errors(self) -> dict[str, str]:
         """A sentence for each field that cannot be taken as it is; empty when all can."""
         found = {
-            "name": self._name_error(),
-            "email": self._email_error(),
+            "name": name_error(self.name, _("Please tell us your name.")),
+            "email": optional_email_error(self.email),
             "agreed": "" if self.agreed else _("Please agree first: without it nothing may be stored."),
         }
         return {field: sentence for field, sentence in found.items() if sentence}
-
-    def _name_error(self) -> str:
-        if not self.name:
-            return _("Please tell us your name.")
-        if len(self.name) > LONGEST_NAME:
-            return _("Please use a shorter name, up to %(most)s letters.", most=LONGEST_NAME)
-        return ""
-
-    def _email_error(self) -> str:
-        if not self.email:
-            return ""
-        try:
-            validate_email(self.email, check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
-            return _("Please check the e-mail address, or leave it empty.")
-        return ""
 
 
 def device_of(user_agent: str) -> str:
