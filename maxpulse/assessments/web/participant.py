@@ -16,13 +16,14 @@ from maxpulse.assessments.state import State
 from maxpulse.assessments.web import pages
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.web import fragments, guard, origin
+from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("assessments", __name__)
 
 
 @blueprint.errorhandler(NoSuchAssessment)
 def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
-    abort(404)
+    return show(404)
 
 
 LONGEST_THOUGHT_MS = 24 * 60 * 60 * 1000

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.privacy.actions import open_items
 from maxpulse.shop.queries import fitting_products
 from maxpulse.web import guard, origin
+from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("results", __name__)
 
@@ -48,7 +49,7 @@ class Fitting:
 
 @blueprint.errorhandler(NoSuchAssessment)
 def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
-    abort(404)
+    return show(404)
 
 
 @blueprint.get("/a/<token>/result")
