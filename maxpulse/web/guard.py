@@ -6,14 +6,13 @@ from typing import cast
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from flask import abort, current_app, g, request
+from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 
-from maxpulse.config import Settings
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import become, commit
-from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken, token_key
-from maxpulse.web import fragments, sessions
+from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken
+from maxpulse.web import fragments, sessions, tokens
 from maxpulse.web.errors import Suspended
 
 SIGN_IN = "/sign-in"
@@ -26,9 +25,8 @@ def anybody() -> None:
 
 def holder_of_the_token() -> None:
     """Whoever holds the signed token in the path, as its participant: 404 for a forged one, 410 when over."""
-    key = token_key(cast("Settings", current_app.extensions["settings"]).secret_key)
     try:
-        g.assessment_token = token = AssessmentToken.unseal((request.view_args or {})["token"], key)
+        g.assessment_token = token = tokens.unseal((request.view_args or {})["token"])
     except ExpiredToken:
         abort(410)
     except BadToken:

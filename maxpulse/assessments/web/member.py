@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from maxpulse.assessments.queries import Mine, mine
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core import clock
-from maxpulse.core.tokens import AssessmentToken, token_key
+from maxpulse.web import tokens
 
 blueprint = Blueprint("mine", __name__)
 
@@ -44,8 +44,6 @@ def _listed(one: Mine) -> Listed:
         "wealth": _("Wealth check"),
         "hybrid": _("Health and wealth check"),
     }
-    key = token_key(current_app.extensions["settings"].secret_key)
-    token = AssessmentToken(one.session_id, one.participant_id, one.expires_at).seal(key)
     is_over = one.completed_at is None and one.expires_at <= clock.now()
     return Listed(
         title=titles[one.assessment_type],
@@ -55,5 +53,5 @@ def _listed(one: Mine) -> Listed:
         progress=one.progress,
         grade=one.grade,
         level=one.level,
-        url=Addresses(token).home,
+        url=Addresses(tokens.seal(one.session_id, one.participant_id, one.expires_at)).home,
     )

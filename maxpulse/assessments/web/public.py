@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,10 +15,10 @@ from maxpulse.assessments.web.consent import ConsentForm, device_of
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.ids import new_id
-from maxpulse.core.tokens import AssessmentToken, BadToken, token_key
+from maxpulse.core.tokens import BadToken
 from maxpulse.links.actions import record_click
 from maxpulse.links.queries import LinkState, PublicLink, find_public_link
-from maxpulse.web import guard, origin, sessions
+from maxpulse.web import guard, origin, sessions, tokens
 
 blueprint = Blueprint("landing", __name__)
 
@@ -55,7 +54,7 @@ def begin(code: str) -> ResponseReturnValue:
     form = ConsentForm.read(request.form)
     sealed = request.form.get("start_key", "")
     try:
-        key = AssessmentToken.unseal(sealed, _secret())
+        key = tokens.unseal(sealed)
     except BadToken:
         # The page has been open for longer than its key is good: a fresh key, and nothing typed is lost.
         sealed, key = _new_key(), None
@@ -65,7 +64,8 @@ def begin(code: str) -> ResponseReturnValue:
     shares = tuple(item for item, on in (("areas", form.share_scores), ("answers", form.share_answers)) if on)
     device = device_of(request.user_agent.string)
     start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, WORDING))
-    return redirect(Addresses(_token(key.session_id, key.participant_id)).home, 303)
+    token = tokens.seal(key.session_id, key.participant_id, clock.now() + KEPT_FOR)
+    return redirect(Addresses(token).home, 303)
 
 
 def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:
@@ -100,16 +100,4 @@ def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
 def _new_key() -> str:
     who = sessions.person()
     signed_in = who.actor.participant_id if who and who.role == "participant" else None
-    return _seal(new_id(), signed_in or new_id(), START_WITHIN)
-
-
-def _token(session_id: UUID, participant_id: UUID) -> str:
-    return _seal(session_id, participant_id, KEPT_FOR)
-
-
-def _seal(session_id: UUID, participant_id: UUID, good_for: timedelta) -> str:
-    return AssessmentToken(session_id, participant_id, clock.now() + good_for).seal(_secret())
-
-
-def _secret() -> bytes:
-    return token_key(current_app.extensions["settings"].secret_key)
+    return tokens.seal(new_id(), signed_in or new_id(), clock.now() + START_WITHIN)
