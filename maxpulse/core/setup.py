@@ -31,7 +31,7 @@ class NotMigrated(SystemExit):
 
 def prepare_database(owner_url: str, app_url: str, recorder_url: str = "") -> None:
     """Make the roles that are missing, then migrate. Safe to run again and from two machines at once."""
-    with psycopg.connect(_libpq(owner_url), autocommit=True) as connection:
+    with psycopg.connect(libpq_url(owner_url), autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", (ROLES_LOCK,))
         _make_owner(connection)
         for name in (*(role.database_role for role in Role), RECORDER):
@@ -72,16 +72,17 @@ def check_schema(url: str) -> None:
 
 def refuse_power(url: str) -> None:
     """Raise TooPowerful when the role behind `url` owns tables, is superuser, or bypasses row security."""
-    with psycopg.connect(_libpq(url)) as connection:
+    with psycopg.connect(libpq_url(url)) as connection:
         row = connection.execute(
-            """select r.rolname, r.rolsuper, r.rolbypassrls, r.rolinherit,
-                      exists (select 1 from pg_class c where c.relowner = r.oid
-                              or pg_has_role(r.oid, c.relowner, 'member') and c.relkind in ('r', 'p')
-                              and c.relnamespace = 'public'::regnamespace) as owns
+            """select r.rolname, r.rolsuper, r.rolbypassrls,
+                      exists (select 1 from pg_class c
+                               where c.relowner = r.oid
+                                  or (pg_has_role(r.oid, c.relowner, 'member') and c.relkind in ('r', 'p')
+                                      and c.relnamespace = 'public'::regnamespace)) as owns
                  from pg_roles r where r.rolname = current_user"""
         ).fetchone()
     assert row is not None  # noqa: S101  current_user is always a role
-    name, is_super, bypasses, _inherits, owns = row
+    name, is_super, bypasses, owns = row
     reasons = [
         reason
         for holds, reason in (
@@ -103,7 +104,8 @@ def sqlalchemy_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
-def _libpq(url: str) -> str:
+def libpq_url(url: str) -> str:
+    """`url` as libpq reads it: without a driver."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from maxpulse.config import Settings
 from maxpulse.core.queue import redis_client
-from maxpulse.runtime.addresses import libpq_url
+from maxpulse.core.setup import libpq_url
 from maxpulse.runtime.scheduler import is_led
 from maxpulse.runtime.workers import fresh_workers
 

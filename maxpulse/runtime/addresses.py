@@ -34,11 +34,6 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def libpq_url(url: str) -> str:
-    """The URL as libpq reads it: SQLAlchemy's driver name left out."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
-
-
 def recorder_url(application_url: str) -> str:
     """The recorder's address where none is given: its password is derived from the application's.
 
@@ -47,12 +42,6 @@ def recorder_url(application_url: str) -> str:
     parts = urlsplit(application_url)
     account = _account(RECORDER, _derived(parts.password or ""))
     return urlunsplit(parts._replace(netloc=f"{account}@{parts.netloc.rpartition('@')[2]}"))
-
-
-def without_password(url: str) -> str:
-    """A URL that may be shown."""
-    password = urlsplit(url).password
-    return url.replace(f":{password}@", ":…@") if password else url
 
 
 def _derived(password: str) -> str:

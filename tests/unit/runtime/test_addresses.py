@@ -10,12 +10,10 @@ from redis import Redis
 from sqlalchemy.engine import make_url
 
 from maxpulse.runtime.addresses import (
-    libpq_url,
     postgres_url,
     recorder_url,
     valkey_url,
     web_url,
-    without_password,
 )
 
 AWKWARD = "p@ss/w:rd %?#"
@@ -71,11 +69,3 @@ def test_where_no_password_is_needed_the_recorder_needs_none() -> None:
     assert (
         recorder_url("postgresql://app@/live?host=/run") == "postgresql://maxpulse_recorder@/live?host=/run"
     )
-
-
-def test_a_shown_url_hides_its_password() -> None:
-    assert "secret" not in without_password("postgresql://app:secret@db/live")
-
-
-def test_the_driver_is_left_out_for_libpq() -> None:
-    assert libpq_url("postgresql+psycopg://app@db/live") == "postgresql://app@db/live"
