@@ -1,0 +1,30 @@
+"""What the application refuses to run with: too much power, or another release's schema."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from maxpulse.core.setup import NotMigrated, TooPowerful, check_schema, refuse_power
+from tests.factories.databases import Urls, clone_template
+
+
+def test_roles_that_row_policies_hold_are_let_in(database: Urls) -> None:
+    refuse_power(database.app)
+    refuse_power(database.recorder)
+
+
+def test_whoever_owns_tables_is_refused(database: Urls) -> None:
+    with pytest.raises(TooPowerful, match="owns tables"):
+        refuse_power(database.owner)
+
+
+def test_another_releases_schema_is_refused(database: Urls) -> None:
+    urls = clone_template(database, f"maxpulse_{uuid4().hex[:8]}")
+    check_schema(urls.app)
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute("update alembic_version set version_num = '0001'")
+    with pytest.raises(NotMigrated, match="at migration 0001"):
+        check_schema(urls.app)
