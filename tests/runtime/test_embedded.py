@@ -20,10 +20,16 @@ from maxpulse.runtime.identity import MYSELF, Identity, place_outside, unprivile
 from maxpulse.runtime.paths import PROJECT, Home
 from maxpulse.runtime.postgres import EmbeddedPostgres
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey, running
+from tests.factories.places import only_where
 
 from .processes import lives, wait_for
 
 IS_ROOT = os.geteuid() == 0
+# Only root has a choice of whom PostgreSQL runs as.
+CHOICES = (Identity("namespace"), unprivileged()) if IS_ROOT else ()
+ANYBODY_REACHES_PYTHON = all(
+    folder.stat().st_mode & 0o001 for folder in Path(sys.executable).resolve().parents
+)
 KEEP = """
 import sys, time
 from pathlib import Path
@@ -132,11 +138,9 @@ def test_two_instances_live_side_by_side(home: Path) -> None:
         assert (rows(one.owner), rows(two.owner)) == ([(1,)], [(1,)])
 
 
-@pytest.mark.skipif(not IS_ROOT, reason="only root has a choice")
-@pytest.mark.parametrize("identity", [Identity("namespace"), unprivileged()], ids=["namespace", "other user"])
+@only_where(IS_ROOT)
+@pytest.mark.parametrize("identity", [each for each in CHOICES if works(each)], ids=lambda each: each.kind)
 def test_root_starts_it_as_somebody_who_is_not_root(home: Path, identity: Identity) -> None:
-    if not works(identity):
-        pytest.skip("user namespaces are not available here")
     try:
         with embedded_postgres(home, identity) as urls:
             keep_a_row(urls.owner)
@@ -146,7 +150,7 @@ def test_root_starts_it_as_somebody_who_is_not_root(home: Path, identity: Identi
         shutil.rmtree(place_outside(Home.at(home)), ignore_errors=True)
 
 
-@pytest.mark.skipif(not IS_ROOT, reason="only root can become an ordinary user")
+@only_where(IS_ROOT and ANYBODY_REACHES_PYTHON)
 def test_an_ordinary_user_starts_it_as_themselves(home: Path) -> None:
     person = unprivileged()
     home.mkdir()
@@ -159,8 +163,6 @@ def test_an_ordinary_user_starts_it_as_themselves(home: Path) -> None:
         f"with embedded_postgres(Path({str(home)!r})) as urls: "
         f"assert for_postgres(Home.at(Path({str(home)!r}))).kind == {MYSELF.kind!r}; print('served')"
     )
-    if not all(folder.stat().st_mode & 0o001 for folder in Path(sys.executable).resolve().parents):
-        pytest.skip("this Python lies where ordinary users cannot reach it")
     outcome = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True)
     assert outcome.stdout == "served\n", outcome.stderr
 

@@ -15,6 +15,7 @@ from maxpulse.runtime.errors import CannotRun
 from maxpulse.runtime.paths import PROJECT
 from maxpulse.runtime.processes import Service
 from maxpulse.runtime.supervisor import Supervisor
+from tests.factories.places import only_where
 
 from .processes import lives, sleeper, stubborn, wait_for
 
@@ -84,7 +85,7 @@ def test_a_service_that_never_starts_is_given_up_with_its_last_words(
         supervisor.start([Service("broken", words, ready=lambda: False, log=tmp_path / "log")])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of other systems does not offer it")
+@only_where(sys.platform == "linux")
 def test_services_die_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     program = (
         "from pathlib import Path\n"

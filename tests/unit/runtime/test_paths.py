@@ -9,6 +9,7 @@ import pytest
 
 from maxpulse.runtime.errors import CannotRun
 from maxpulse.runtime.paths import Home
+from tests.factories.places import only_where
 
 LONGEST_SOCKET_ADDRESS = 103
 
@@ -40,7 +41,7 @@ def test_a_place_that_cannot_be_written_is_refused_with_a_sentence(tmp_path: Pat
         Home.at(tmp_path / "file" / "home").make()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@only_where(os.geteuid() == 0)
 def test_a_data_directory_of_another_user_is_refused(tmp_path: Path) -> None:
     place = tmp_path / "theirs"
     place.mkdir()

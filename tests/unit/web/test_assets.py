@@ -153,12 +153,6 @@ def test_every_icon_a_template_names_is_in_the_list() -> None:
     assert named <= listed
 
 
-needs_libraries = pytest.mark.skipif(
-    not (REPOSITORY / "static" / "vendor" / "icons.svg").is_file(), reason="browser libraries not fetched yet"
-)
-
-
-@needs_libraries
 def test_a_participants_page_stays_below_its_budget() -> None:
     app = Flask(__name__, static_folder=None)
     assets.init_app(app)
@@ -170,7 +164,6 @@ def test_a_participants_page_stays_below_its_budget() -> None:
     assert sum(sent) < 40_000
 
 
-@needs_libraries
 def test_every_sheet_is_balanced_after_joining() -> None:
     made = Assets(REPOSITORY / "static")
     for name in assets.STYLES:
