@@ -7,7 +7,7 @@ remembers an old version is refused and reads again. Nothing here is needed by a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,8 +15,8 @@ from uuid import UUID
 
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.content.answers import Answers, AnswerValue
-from maxpulse.assessments.content.bank import QuestionBank
-from maxpulse.assessments.rules import decode
+from maxpulse.assessments.content.bank import Question, QuestionBank
+from maxpulse.assessments.rules import decode, path
 
 REMEMBERED = 20_000
 
@@ -69,6 +69,15 @@ class State:
     def answers(self) -> Answers:
         """The current answer of each question that has one, on the path or not."""
         return {question_id: decode(value) for question_id, value in self.stored.items()}
+
+    @cached_property
+    def reachable(self) -> frozenset[str]:
+        """The ids of the questions on this person's path."""
+        return frozenset(question.id for question in path(self.bank, self.answers))
+
+    def note_path(self, questions: Iterable[Question]) -> None:
+        """Spare the next answer a walk over the bank: this is the path, just computed for this very state."""
+        self.__dict__["reachable"] = frozenset(question.id for question in questions)
 
     def with_answer(self, question_id: str, value: AnswerValue, text: str) -> State:
         """This session one version later, with that answer."""

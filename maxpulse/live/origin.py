@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ def origin_allowed(request: Request, settings: HasOrigin) -> bool:
     return origin == in_use and not settings.is_production
 
 
+@lru_cache(maxsize=4)
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -19,7 +19,7 @@ from maxpulse.assessments.rules import (
     Refusal,
     Standing,
     encode,
-    is_reachable,
+   
     read_answer,
     standing,
 )
@@ -89,6 +89,7 @@ def answer(
         question, value = judged
         later = state.with_answer(question_id, value, encode(value))
         now = standing(later.bank, later.answers, after=question_id)
+        later.note_path(now.path)
         entry = _entry(state, later, question, value, now, answer_id, took_ms)
         number = recorder().record(entry)
         if number is not None:
@@ -132,7 +133,7 @@ def _judge(state: State, question_id: str, raw: RawAnswer) -> tuple[Question, An
     if state.completed_at is not None:
         raise AlreadyFinished(question_id)
     question = state.bank.find_question(question_id)
-    if question is None or not is_reachable(state.bank, state.answers, question_id):
+    if question is None or question_id not in state.reachable:
         raise NotOnThePath(question_id)
     read = read_answer(question, raw, state.answers)
     if isinstance(read, Refusal):
