@@ -16,7 +16,7 @@ from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-from maxpulse.core.queue import enqueue_later
+from maxpulse.core.queue import enqueue_later, for_each
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +63,7 @@ def sweep_owed() -> int:
     with acting(Actor.system()):
         owed = waiting_since(now - SWEPT_AFTER)
     for session_id, since in owed:
-        if since < now - GIVEN_UP_AFTER:
-            give_up(str(session_id))
-        else:
+        if since >= now - GIVEN_UP_AFTER:
             analyse_later(session_id)
+    for_each(give_up, [session_id for session_id, since in owed if since < now - GIVEN_UP_AFTER])
     return len(owed)

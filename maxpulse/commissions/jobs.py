@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import UUID
-
-import structlog
 
 from maxpulse.commissions import actions, queries
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-
-log = structlog.get_logger(__name__)
+from maxpulse.core.queue import for_each
 
 # Younger purchases are left to the job that was queued with them.
 SWEPT_AFTER = timedelta(seconds=10)
@@ -35,22 +31,11 @@ def sweep_owed() -> int:
     """Earn the commissions nobody was woken for; says how many purchases were owed."""
     with acting(Actor.system()):
         owed = queries.owed_purchases(clock.now() - SWEPT_AFTER)
-    return _each(earn, owed)
+    return for_each(earn, owed)
 
 
 def release_due() -> int:
     """Release what has been held long enough; says how many were due."""
     with acting(Actor.system()):
         due = queries.due_commissions(clock.now())
-    return _each(release, due)
-
-
-def _each(job: Callable[[str], None], ids: Iterable[UUID]) -> int:
-    """Run `job` for every id in a transaction of its own: one that fails keeps no other waiting."""
-    found = list(ids)
-    for one in found:
-        try:
-            job(str(one))
-        except Exception:
-            log.exception("swept_job_failed", job=job.__name__, id=str(one))
-    return len(found)
+    return for_each(release, due)

@@ -6,7 +6,9 @@ Losing a job therefore costs time, never work: sweepers on the schedule find wha
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from uuid import UUID
 
 import structlog
 from flask import current_app, has_app_context
@@ -17,6 +19,7 @@ from redis.retry import Retry as ReconnectRetry
 from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
+from rq.timeouts import JobTimeoutException
 
 from maxpulse.config import Settings, settings
 
@@ -64,6 +67,22 @@ def enqueue_later(
         log.warning("enqueue_failed", queue=queue, function=function, reason=type(wrong).__name__)
         return False
     return True
+
+
+def for_each(job: Callable[[str], None], ids: Iterable[UUID]) -> int:
+    """Run `job` for every id, which has a transaction of its own; says how many there were.
+
+    One that fails is logged and keeps no other waiting. Raises JobTimeoutException when the sweep's own time is up.
+    """
+    found = list(ids)
+    for one in found:
+        try:
+            job(str(one))
+        except JobTimeoutException:
+            raise
+        except Exception:
+            log.exception("swept_job_failed", job=job.__name__, id=str(one))
+    return len(found)
 
 
 def open_queue(name: str, connection: Redis | None = None) -> Queue:
