@@ -75,8 +75,10 @@ class Listener:
             gevent.sleep(next(waits))
 
     def _listen(self, link: Link) -> None:
-        wanted = iter(list(self._joined))
-        while some := list(islice(wanted, CHANNELS_AT_ONCE)):
+        asked: set[bytes] = set()
+        # A write may wait, and sockets join meanwhile: until `_link` is there, nobody else asks for them.
+        while some := list(islice((name for name in self._joined if name not in asked), CHANNELS_AT_ONCE)):
+            asked.update(some)
             link.tell("SUBSCRIBE", *some)
         self._link = link
         while True:
