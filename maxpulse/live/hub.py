@@ -89,7 +89,7 @@ class Hub:
     def end(self, *, session_id: str = "", user_id: str = "", stream: str = "") -> None:
         """Close the sockets with this key: the person signed out or may not look any more."""
         for connection in self.connections():
-            if (
+            if not connection.closed and (
                 (session_id and connection.session_id == session_id)
                 or (user_id and connection.user_id == user_id)
                 or (stream and connection.stream == stream)
