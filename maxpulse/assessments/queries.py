@@ -86,7 +86,10 @@ def mine() -> list[Mine]:
 def lock_session(session_id: UUID) -> AssessmentSession:
     """The session's row, held until the transaction ends. Raises NoSuchAssessment."""
     row = session.scalar(
-        select(AssessmentSession).where(AssessmentSession.id == session_id).with_for_update(key_share=True)
+        select(AssessmentSession)
+        .where(AssessmentSession.id == session_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     if row is None:
         raise NoSuchAssessment(session_id)
