@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from maxpulse import live
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.network.models import DistributorProfile, DistributorStream
@@ -50,7 +51,7 @@ def enrol_distributor(
 def suspend_distributor(distributor_id: UUID) -> None:
     """Stop a distributor at once: pages refuse, links close, sockets end. As an admin or the product itself."""
     if _set_status(distributor_id, "suspended"):
-        after_commit(partial(_close_sockets, str(distributor_id)))
+        after_commit(partial(live.close_sockets, stream=str(distributor_id)))
 
 
 def reinstate_distributor(distributor_id: UUID) -> None:
@@ -66,9 +67,3 @@ def _set_status(distributor_id: UUID, status: str) -> bool:
     profile.status = status
     audit.record("distributor_" + status, profile, before={"status": before}, after={"status": status})
     return True
-
-
-def _close_sockets(stream: str) -> None:
-    from maxpulse import live
-
-    live.close_sockets(stream=stream)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from maxpulse import live
 from maxpulse.accounts import queries
 from maxpulse.accounts.models import User, UserSession
 from maxpulse.accounts.rules import lifetime
@@ -86,10 +87,4 @@ def _end(row: UserSession | None, deed: str) -> None:
         return
     row.ended_at = clock.now()
     audit.record(deed, ("user_sessions", row.id))
-    after_commit(partial(_close_sockets, str(row.id)))
-
-
-def _close_sockets(session_id: str) -> None:
-    from maxpulse import live
-
-    live.close_sockets(session_id=session_id)
+    after_commit(partial(live.close_sockets, session_id=str(row.id)))
