@@ -73,7 +73,9 @@ def forget_process(pid: int) -> None:
 
 
 def _begin() -> None:
-    g.began = perf_counter()
+    # A socket's request lasts as long as its page is open: that is no time to answer.
+    if "HTTP_UPGRADE" not in request.environ:
+        g.began = perf_counter()
 
 
 def _end(response: Response) -> Response:
