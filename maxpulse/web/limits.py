@@ -52,8 +52,9 @@ def init_app(app: Flask) -> None:
     # Flask-Limiter would hook into every request. Its limits are checked by the views that declare one.
     app.extensions.setdefault("limiter", set()).add(limiter)
     limiter.init_app(app)
-    if proxies := getattr(using, "trusted_proxies", 0):
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    if proxies := using.trusted_proxies:
+        trusting = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = trusting  # type: ignore[method-assign]
 
 
 def wait_before_sign_in(email: str) -> int:
