@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from maxpulse.core import clock
 from maxpulse.operations import audit
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
 SignIn = Callable[[Person], Browser]
+# Later than anything other tests have travelled to, so that these deeds are the newest.
+LATER = datetime(2093, 4, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _later() -> Iterator[None]:
+    with clock.travelling(LATER):
+        yield
 
 
 def test_the_overview_names_the_parts_and_the_newest_deeds(cast: Cast, sign_in: SignIn) -> None:
