@@ -21,7 +21,7 @@ LATER = datetime(2093, 4, 5, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
+def _later(cast: Cast) -> Iterator[None]:
     with clock.travelling(LATER):
         yield
 
