@@ -17,8 +17,11 @@ from maxpulse.core.db import acting
 
 @live.renders("answer", quick=True)
 def after_answer(facts: live.Facts) -> str:
-    """The cells an answer changes, from the message alone: no query on this road."""
-    return cells_after_answer(facts)
+    """The cells an answer changes, from the message alone: no query on this road.
+
+    None where progress is not shared: when somebody answers, and how often, says how far they are.
+    """
+    return cells_after_answer(facts) if "a" in facts else ""
 
 
 @live.renders("assessment_started", "assessment_completed", "result_viewed", "sharing_changed")

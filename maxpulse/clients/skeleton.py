@@ -23,27 +23,25 @@ CELLS = ("_progress", "_area", "_seen", "_trace")
 def cells_after_answer(facts: Mapping[str, object]) -> str:
     """The cells that an answer changes: progress, area, last sign and its tick.
 
-    `facts`: c the client's id, n the event's number, at its moment (ISO), and, where progress is shared, p the
-    progress and a the area.
+    `facts`: c the client's id, n the event's number, at its moment (ISO), p the progress and a the area.
     """
     at = str(facts["at"])
     values = {
         ID: str(facts["c"]),
         NUMBER: str(facts["n"]),
-        PROGRESS: str(facts.get("p", "")),
+        PROGRESS: str(facts["p"]),
         AT: at,
         EPOCH: f"{datetime.fromisoformat(at).timestamp():.1f}",
     }
-    area = facts.get("a")
-    return _skeleton(str(area) if area is not None else None).fill(values)
+    return _skeleton(str(facts["a"])).fill(values)
 
 
 @lru_cache(maxsize=64)
-def _skeleton(area: str | None) -> Skeleton:
+def _skeleton(area: str) -> Skeleton:
     client = SimpleNamespace(
         id=ID,
         number=NUMBER,
-        progress=PROGRESS if area is not None else None,
+        progress=PROGRESS,
         place=area,
         seen_at=MARKED,
         open=True,
