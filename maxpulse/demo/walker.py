@@ -15,7 +15,6 @@ from maxpulse.assessments.queries import NoSuchAssessment, get_finished, get_sta
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.consent import device_of
 from maxpulse.assessments.web.public import WORDING
-from maxpulse.clients.actions import find_or_make_client
 from maxpulse.commissions import jobs
 from maxpulse.commissions.actions import earn
 from maxpulse.commissions.queries import get_commission
@@ -120,12 +119,12 @@ class Walker:
         self.timetable.add(commission.held_until + RELEASED_AFTER, partial(self._release, commission.id))
 
     def _purchase(self, place: int, deed: Deed) -> UUID:
-        road = get_state(self.client.session_id)
-        who = self.client.person
-        find_or_make_client(road.distributor_id, road.participant_id, who.name, who.email, source=None)
+        road, email = get_state(self.client.session_id), self.client.person.email
         transaction, settings = self.client.id_of(place).hex, current_app.extensions["settings"]
         chosen = self._chosen(deed)
-        return purchase(road, chosen.id, deed.quantity, transaction, gateway=gateway(settings)).id
+        return purchase(
+            road, chosen.id, deed.quantity, transaction, gateway=gateway(settings), email=email
+        ).id
 
     def _chosen(self, deed: Deed) -> Product:
         areas = get_finished(self.client.session_id).result.areas

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from maxpulse.assessments.queries import lock_session
-from maxpulse.clients.actions import advance
+from maxpulse.clients.actions import advance, find_or_make_client
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
@@ -28,7 +28,7 @@ class OutOfStock(Exception):
 
 
 class Buyer(Protocol):
-    """Who buys, in which assessment, through whose link. `name` is the client's."""
+    """Who buys, in which assessment, through whose link. `name` is what the client calls themselves now."""
 
     @property
     def session_id(self) -> UUID: ...
@@ -55,12 +55,19 @@ def stock_catalogue() -> list[Product]:
 
 
 def purchase(
-    buyer: Buyer, product_id: UUID, quantity: int, transaction_id: str, *, gateway: Gateway
+    buyer: Buyer,
+    product_id: UUID,
+    quantity: int,
+    transaction_id: str,
+    *,
+    gateway: Gateway,
+    email: str | None = None,
 ) -> Purchase:
     """Buy once per `transaction_id`: sent again, it answers with what was bought the first time.
 
-    Everything happens or nothing: stock, payment, purchase, the client's status, the link's conversion and
-    the numbered event. Raises NoSuchProduct, BadQuantity, OutOfStock or PaymentRefused with nothing written.
+    Everything happens or nothing: stock, payment, purchase, the client's name, address (where `email` is given) and
+    status, the link's conversion and the numbered event. Raises NoSuchProduct, BadQuantity, OutOfStock or
+    PaymentRefused with nothing written.
     """
     # Two that race for one transaction id belong to one assessment: the second waits, then finds the first.
     lock_session(buyer.session_id)
@@ -70,7 +77,7 @@ def purchase(
     bought = _priced(buyer, product, quantity, transaction_id, gateway)
     with session.begin_nested():
         _buy(bought, product, gateway)
-        _tell(buyer, bought, product)
+        _tell(buyer, email, bought, product)
     after_commit(partial(commission_later, bought.id))
     return bought
 
@@ -131,7 +138,8 @@ def _buy(bought: Purchase, product: Product, gateway: Gateway) -> None:
     gateway.charge(bought.amount, bought.currency, str(bought.transaction_id))
 
 
-def _tell(buyer: Buyer, bought: Purchase, product: Product) -> None:
+def _tell(buyer: Buyer, email: str | None, bought: Purchase, product: Product) -> None:
+    find_or_make_client(buyer.distributor_id, buyer.participant_id, buyer.name, email, source=None)
     advance(buyer.client_id, "purchase")
     if buyer.link_id is not None:
         record_conversion(buyer.link_id, bought.amount)

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from maxpulse.assessments.queries import NoSuchAssessment, find_finished, get_state
 from maxpulse.assessments.state import State
-from maxpulse.clients.actions import find_or_make_client
 from maxpulse.config import Settings
 from maxpulse.shop import queries
 from maxpulse.shop.actions import OutOfStock, purchase
@@ -85,10 +84,11 @@ def receipt(token: str, purchase_id: UUID) -> ResponseReturnValue:
 
 
 def _buy(token: str, road: State, goods: Product, form: BuyerForm, key: Checkout) -> ResponseReturnValue:
-    find_or_make_client(road.distributor_id, road.participant_id, form.name, form.email or None, source=None)
-    buyer = replace(road, name=form.name)
+    buyer, transaction = replace(road, name=form.name), key.transaction.hex
     try:
-        bought = purchase(buyer, goods.id, form.quantity, key.transaction.hex, gateway=_gateway())
+        bought = purchase(
+            buyer, goods.id, form.quantity, transaction, gateway=_gateway(), email=form.email or None
+        )
     except OutOfStock:
         return _sold_out(token, goods)
     except PaymentRefused:
