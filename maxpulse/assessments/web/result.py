@@ -20,7 +20,7 @@ from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.privacy.actions import open_items
 from maxpulse.shop.queries import fitting_products
-from maxpulse.web import guard, origin
+from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("results", __name__)
@@ -91,7 +91,6 @@ def sharing(token: str) -> str:
 @blueprint.post("/a/<token>/sharing")
 def change_sharing(token: str) -> ResponseReturnValue:
     """Share exactly what is switched on."""
-    origin.check()
     chosen = [item for item, field in SWITCHES.items() if request.form.get(field) == "on"]
     actions.share(guard.assessment_token().session_id, chosen, WORDING)
     return redirect(f"{Addresses(token).sharing}?saved=1", 303)
