@@ -66,7 +66,8 @@ class LinkNumbers:
 
 def find_public_link(code: str) -> PublicLink | None:
     """The link behind a code, for a visitor or participant; None for no such code. Capitals are forgiven."""
-    row = session.execute(PUBLIC_LINK, {"code": code.strip().lower()}).one_or_none()
+    # No text of the database holds a NUL: asked for one, it would fail instead of finding nothing.
+    row = None if "\0" in code else session.execute(PUBLIC_LINK, {"code": code.strip().lower()}).one_or_none()
     if row is None:
         return None
     return PublicLink(

@@ -23,6 +23,7 @@ blueprint = Blueprint("clients", __name__)
 
 STATUSES = ("lead", "prospect", "customer")
 MOST_TOASTS = 3
+NEWEST = 2**63 - 1  # the greatest number an event can have
 
 
 @blueprint.get("/hub")
@@ -56,7 +57,7 @@ def board() -> str:
 @blueprint.get("/hub/changes")
 def changes() -> str:
     """What a page missed since an event's number: for a reconnect, a wake-up, and for polling."""
-    since = max(request.args.get("since", 0, int), 0)
+    since = min(max(request.args.get("since", 0, int), 0), NEWEST)
     # The number first: what is read after it may be newer, never older.
     upto = last_number()
     missed = changes_since(since)
@@ -108,7 +109,7 @@ def _sales(missed: Sequence[Change], upto: int) -> list[tuple[object, object]]:
 def _filter() -> queries.Filter:
     status, counter = request.args.get("status"), request.args.get("counter")
     return queries.Filter(
-        q=request.args.get("q", "").strip()[:80],
+        q=request.args.get("q", "").replace("\0", "").strip()[:80],
         status=status if status in STATUSES else None,
         counter=counter if counter in CONDITIONS else None,
     )

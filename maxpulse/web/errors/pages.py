@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+import psycopg
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,9 +15,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
+from maxpulse.core.db import rollback
+from maxpulse.core.request_id import reference
 from maxpulse.web import origin
-
-from .request_id import reference
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,10 @@ def _away(error: Exception) -> ResponseReturnValue:
 def _database(error: DBAPIError) -> ResponseReturnValue:
     if error.connection_invalidated:
         return _away(error)
+    # No text of the database holds a NUL, and nobody types one: what was sent cannot be taken.
+    if isinstance(error.orig, psycopg.DataError) and "NUL" in str(error.orig):
+        rollback()
+        return show(400)
     raise error
 
 
