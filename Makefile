@@ -32,7 +32,7 @@ check: dev ## Lint, types, import contract, templates
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict -p maxpulse
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/djlint --lint --quiet templates
 
 bench: dev ## Run the load tests against an installation of their own and print their figures
 	@$(BIN)/python -m maxpulse.runtime.vendor

@@ -70,7 +70,8 @@ def mint_watches(target: Target, sockets: int) -> list[Watch]:
     with _owner() as connection:
         connection.execute(MINT_DISTRIBUTORS, {"user": users, "distributor": distributors, "hash": hashes})
     return [
-        Watch(str(distributor), _cookie(token)) for distributor, token in zip(distributors, tokens, strict=True)
+        Watch(str(distributor), _cookie(token))
+        for distributor, token in zip(distributors, tokens, strict=True)
     ]
 
 
@@ -88,7 +89,9 @@ def mint(target: Target, watches: list[Watch], answers: int) -> list[Minted]:
         connection.execute(MINT_SESSIONS, given)
         connection.commit()
         connection.autocommit = True
-        connection.execute("vacuum analyze assessment_sessions, assessment_responses, distributor_streams, consents")
+        connection.execute(
+            "vacuum analyze assessment_sessions, assessment_responses, distributor_streams, consents"
+        )
     key, until = token_key(_secret()), datetime.now(UTC) + A_DAY
     return [
         Minted(AssessmentToken(session, participant, until).seal(key), str(client), str(distributor), walk)
@@ -109,7 +112,9 @@ def _state() -> dict[str, object]:
 @cache
 def _secret() -> str:
     given = os.environ.get("SECRET_KEY")
-    return given or (Path(os.environ.get("MAXPULSE_HOME", "var")) / "secrets" / "secret_key").read_text().strip()
+    return (
+        given or (Path(os.environ.get("MAXPULSE_HOME", "var")) / "secrets" / "secret_key").read_text().strip()
+    )
 
 
 def _owner() -> psycopg.Connection:
@@ -139,5 +144,3 @@ def _walk() -> tuple[Step, ...]:
         fields = {"question_id": question.id, "value": value, "unit": unit, "took_ms": "2400"}
         steps.append(Step(question.id, urlencode(fields)))
     return tuple(steps)
-
-

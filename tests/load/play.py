@@ -87,7 +87,9 @@ class Play:
     def load(self, minted: Iterable[Minted]) -> None:
         """Make sessions ready to be played."""
         for each in minted:
-            session = _Session(each, iter(each.walk), self._posters[len(self._by_client) % len(self._posters)])
+            session = _Session(
+                each, iter(each.walk), self._posters[len(self._by_client) % len(self._posters)]
+            )
             self._by_client[each.client.encode()] = session
             self._ready(session)
 

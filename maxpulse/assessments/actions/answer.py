@@ -19,7 +19,6 @@ from maxpulse.assessments.rules import (
     Refusal,
     Standing,
     encode,
-   
     read_answer,
     standing,
 )

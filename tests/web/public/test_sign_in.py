@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from maxpulse.accounts import passwords
 from maxpulse.accounts.models import User
 from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person
@@ -85,6 +90,52 @@ def test_one_address_that_tries_many_accounts_has_to_wait(browser: Browser, cast
     for number in range(30):
         assert browser.enter(f"nobody{number}@example.test", "a guess").status_code == 401
     assert browser.enter(cast.ben.email, cast.ben.password).status_code == 429
+
+
+def test_nobody_is_shut_out_by_what_one_address_sends(cast: Cast, browser: Browser, sign_in: SignIn) -> None:
+    answers = [browser.enter(cast.ana.email, "wrong one").status_code for _ in range(51)]
+    assert (answers.count(401), answers.count(429)) == (5, 46)
+    assert sign_in(cast.ana).get("/links").status_code == 200
+
+
+def test_another_spelling_of_an_address_has_no_tries_of_its_own(cast: Cast, browser: Browser) -> None:
+    wide = cast.ana.email.replace("a", "\N{FULLWIDTH LATIN SMALL LETTER A}")
+    assert browser.enter(wide, cast.ana.password).status_code == 303, "it names the same account"
+    browser.submit("/sign-out", on="/links")
+    for _ in range(5):
+        assert browser.enter(cast.ana.email, "wrong one").status_code == 401
+    assert browser.enter(wide, cast.ana.password).status_code == 429
+
+
+def test_tries_at_the_same_time_count_before_the_first_has_failed(
+    app: Flask, cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_here = Barrier(30)
+
+    def slow(*_given: object) -> bool:
+        with suppress(BrokenBarrierError):
+            all_here.wait(timeout=5)
+        return False
+
+    monkeypatch.setattr(passwords, "matches", slow)
+    token, cookie = browser.token(), browser.get_cookie("maxpulse")
+    assert cookie is not None
+
+    def guess(number: int) -> int:
+        one = Browser(app, address=browser.environ_base["REMOTE_ADDR"])
+        one.set_cookie("maxpulse", cookie.value)
+        form = {"email": f"nobody{number}@example.test", "password": "a guess", "csrf_token": token}
+        return one.post("/sign-in", data=form).status_code
+
+    with ThreadPoolExecutor(36) as pool:
+        answers = list(pool.map(guess, range(36)))
+    assert (answers.count(401), answers.count(429)) == (30, 6)
+
+
+def test_who_signs_in_leaves_the_others_at_the_address_their_tries(cast: Cast, browser: Browser) -> None:
+    for _ in range(31):
+        assert browser.enter(cast.ana.email, cast.ana.password).status_code == 303
+        browser.submit("/sign-out", on="/links")
 
 
 def test_a_right_password_wipes_the_tries_of_the_account(cast: Cast, browser: Browser) -> None:
