@@ -1,0 +1,112 @@
+"""Looking at a page as a strict reader would: in both themes, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
+
+from maxpulse.web.assets import STATIC
+from tests.browser.conftest import DESK, PHONE
+
+SMALLEST = {"width": 320, "height": 640}
+OURS = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+EVERYTHING = {"resultTypes": ["violations"], "preload": False}
+CONTRAST = EVERYTHING | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+SIGN = re.compile(r'<symbol id="([\w-]+)"')
+# Inside a tag: an attribute that carries a style or a script, or an element that does.
+INLINE = re.compile(r"<[a-z][^>]*\s(style|on[a-z]+)\s*=|<style\b|<script\b(?![^>]*\ssrc=)", re.IGNORECASE)
+
+RUN_AXE = """async (options) => {
+  const found = await axe.run(document, options);
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 4).join(" | ")}`);
+}"""
+TOO_WIDE = """() => {
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide <= 0) return "";
+  const worst = [...document.querySelectorAll("body *")].find((e) => e.getBoundingClientRect().right > innerWidth + 1);
+  return `${wide} px wider than ${innerWidth}: ${worst?.tagName} ${worst?.className}`;
+}"""
+SIGNS_USED = """() => [...document.querySelectorAll("use")].map((e) => e.getAttribute("href").split("#")[1])"""
+
+
+class Watch:
+    """What a page did that it must not: broken rules of the CSP, errors, requests to somebody else."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.seen: list[str] = []
+        page.on("console", self._said)
+        page.on("pageerror", self._failed)
+        page.on("request", self._asked)
+
+    def stop(self) -> list[str]:
+        """Look away; tells what came up."""
+        self.page.remove_listener("console", self._said)
+        self.page.remove_listener("pageerror", self._failed)
+        self.page.remove_listener("request", self._asked)
+        return self.seen
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # A page that is an error is told as one on the console too; its status is checked where it is opened.
+        told_anyway = message.text.startswith("Failed to load resource") and self._is_document(message)
+        if message.type in ("error", "warning") and not told_anyway:
+            self.seen.append(f"console: {message.text}")
+
+    def _is_document(self, message: ConsoleMessage) -> bool:
+        return "/static/" not in str(message.location.get("url", ""))
+
+    def _failed(self, error: Error) -> None:
+        self.seen.append(f"script: {error}")
+
+    def _asked(self, asked: Request) -> None:
+        if not asked.url.startswith(OURS):
+            self.seen.append(f"asked outside: {asked.url}")
+
+
+def complaints(page: Page) -> list[str]:
+    """Everything wrong with the page as it stands, at 1440, 390 and 320 px, light and dark."""
+    page.evaluate(AXE_SCRIPT)
+    return list(_complaints(page))
+
+
+def misfits(page: Page) -> list[str]:
+    """What does not fit on the smallest screen, and icons that are not there: for pages like others."""
+    page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+    return [*_too_wide(page), *_missing_signs(page)]
+
+
+def inline_code(html: str) -> list[str]:
+    """Styles and scripts written into a page instead of a file."""
+    return [f"inline: {found[0][-60:]}" for found in INLINE.finditer(html)]
+
+
+def _complaints(page: Page) -> Iterator[str]:
+    for name, size in (("desk", DESK), ("phone", PHONE)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        yield from (f"{name}: {found}" for found in _axe(page, EVERYTHING))
+        yield from _too_wide(page)
+        page.emulate_media(color_scheme="dark")
+        yield from (f"{name}, dark: {found}" for found in _axe(page, CONTRAST))
+        page.emulate_media(color_scheme="light")
+    page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+    yield from _too_wide(page)
+    yield from _missing_signs(page)
+
+
+def _axe(page: Page, options: dict[str, Any]) -> list[str]:
+    found: list[str] = page.evaluate(RUN_AXE, options)
+    return found
+
+
+def _too_wide(page: Page) -> Iterator[str]:
+    if said := page.evaluate(TOO_WIDE):
+        yield str(said)
+
+
+def _missing_signs(page: Page) -> Iterator[str]:
+    there = set(SIGN.findall((STATIC / "vendor" / "icons.svg").read_text()))
+    yield from (f"no such icon: {name}" for name in set(page.evaluate(SIGNS_USED)) - there)

@@ -1,0 +1,147 @@
+"""Where the tour goes, place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import Page, expect
+
+from maxpulse.assessments.content import load_bank
+from tests.browser.tour import Set, Stop
+
+
+def public(at: Set) -> Iterator[Stop]:
+    """What anybody may open."""
+    link = f"/l/{at.cast.ana.link_code}"
+    yield Stop("start", "/")
+    yield Stop("sign-in", "/sign-in")
+    yield Stop("sign-in refused", "/sign-in", then=_sign_in_wrongly)
+    yield Stop("landing", link)
+    yield Stop("landing, all details", link, then=_open_details)
+    yield Stop("landing refused", link, then=_start_without_a_word)
+    yield Stop("mistyped link", "/l/no-such-link", status=404)
+    yield Stop("link switched off", f"/l/{at.switched_off}", status=410)
+    yield Stop("link of a suspended distributor", f"/l/{at.others.ben.link_code}", status=410)
+    yield Stop("no such page", "/no-such-page", status=404)
+    yield Stop("forged token", f"/a/{'x' * 70}/result", status=404)
+
+
+def questions(at: Set) -> Iterator[Stop]:
+    """Every question on the path, one of each kind refused, and what comes after the last."""
+    seen: set[str] = set()
+    for question in map(load_bank("health").question, at.asked):
+        address = f"{at.open_road}/questions/{question.id}"
+        is_new = question.kind not in seen
+        seen.add(question.kind)
+        yield Stop(f"question {question.id}", address, is_like_others=not is_new)
+        if is_new:
+            yield Stop(f"{question.kind} refused", address, then=_refuse)
+    yield Stop("pause", f"{at.open_road}/pause")
+    yield Stop("sharing under way", f"{at.open_road}/sharing")
+    yield Stop("finish", f"{at.open_road}/finish", then=_open_details)
+
+
+def results(at: Set) -> Iterator[Stop]:
+    """The result and all that follows from it."""
+    road = at.done_road
+    yield Stop("result", f"{road}/result")
+    yield Stop("result, everything open", f"{road}/result", then=_open_details)
+    yield Stop("keep the result", f"{road}/pause")
+    yield Stop("sharing", f"{road}/sharing")
+    yield Stop("sharing saved", f"{road}/sharing", then=lambda page: page.click("main button[type=submit]"))
+    yield Stop("product", f"{road}/products/{at.product}")
+    yield Stop("product sold out", f"{road}/products/{at.sold_out}")
+    yield Stop("checkout", f"{road}/checkout/{at.product}")
+    yield Stop("checkout refused", f"{road}/checkout/{at.product}", then=_buy_without_a_name)
+    yield Stop("sold out", f"{road}/checkout/{at.sold_out}", status=409)
+    yield Stop("receipt", at.purchase)
+    yield Stop("nothing of mine", "/me", seat="cai")
+
+
+def hub(at: Set) -> Iterator[Stop]:
+    """The ClientHub and its clients."""
+    yield Stop("hub", "/hub", "ana", then=_is_live)
+    yield Stop("hub, leads", "/hub?status=lead", "ana")
+    yield Stop("hub, a counter", "/hub?counter=bought", "ana")
+    yield Stop("hub, nobody found", "/hub?q=zzz", "ana")
+    yield Stop("hub, account menu", "/hub", "ana", then=lambda page: page.click("[popovertarget=account]"))
+    yield Stop("hub, the order explained", "/hub", "ana", then=lambda page: page.click("#queue [popovertarget]"))
+    for number, client in enumerate(at.clients):
+        yield Stop(f"client {number}", f"/hub/clients/{client}", "ana")
+    yield Stop("hub, offline", "/hub", "ana, far away", then=_lose_the_network)
+
+
+def books(at: Set) -> Iterator[Stop]:
+    """Links, revenue, and the desk of somebody who has nothing yet."""
+    yield Stop("links", "/links", "ana")
+    yield Stop("links, refused", "/links", "ana", then=_make_a_link("Winter", "no spaces"))
+    yield Stop("links, made", "/links", "ana", then=_make_a_link("Winter", ""))
+    yield Stop("revenue", "/revenue", "ana")
+    yield Stop("why this amount", f"/revenue/commissions/{at.commission}", "ana")
+    yield Stop("hub, empty", "/hub", "nobody yet", then=_is_live)
+    yield Stop("revenue, empty", "/revenue", "nobody yet")
+
+
+def staff(at: Set) -> Iterator[Stop]:
+    """Trainers, admins, and a distributor who is suspended."""
+    yield Stop("trainer", "/trainer", "dee")
+    yield Stop("admin", "/admin", "eli")
+    yield Stop("audit", "/admin/audit", "eli")
+    yield Stop("no page of theirs", "/hub", "eli", status=404)
+    yield Stop("suspended", "/hub", "suspended", status=403)
+
+
+Place = Callable[[Set], Iterator[Stop]]
+PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff)
+
+
+def _sign_in_wrongly(page: Page) -> None:
+    page.fill("[name=email]", "nobody@example.org")
+    page.fill("[name=password]", "not the password")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+
+
+def _open_details(page: Page) -> None:
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+
+
+def _start_without_a_word(page: Page) -> None:
+    page.click("main button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+
+
+def _refuse(page: Page) -> None:
+    if page.locator("[data-figure]").count():
+        page.fill("[data-figure]", "99999")
+    else:
+        page.evaluate("for (const each of document.querySelectorAll('[name=value]')) each.checked = false")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector("#question [role=alert]")
+
+
+def _buy_without_a_name(page: Page) -> None:
+    page.fill("[name=name]", "")
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".m-error")
+
+
+def _make_a_link(campaign: str, alias: str) -> Callable[[Page], None]:
+    def make(page: Page) -> None:
+        page.fill("[name=campaign_name]", campaign)
+        page.fill("[name=alias]", alias)
+        page.click("#new button[type=submit]")
+        page.wait_for_selector(".m-error, [data-closed], .d-made")
+
+    return make
+
+
+def _is_live(page: Page) -> None:
+    expect(page.locator("body")).to_have_attribute("data-live", "live")
+
+
+def _lose_the_network(page: Page) -> None:
+    page.route_web_socket("**/hub/socket", lambda line: line.close())
+    page.route("**/hub/changes**", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-live", "offline", timeout=20_000)

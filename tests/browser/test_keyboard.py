@@ -1,0 +1,126 @@
+"""The whole road with a keyboard alone, at any text size, without motion, and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from maxpulse.assessments.content import load_bank
+from tests.browser.conftest import NewPage
+from tests.browser.looking import TOO_WIDE
+from tests.browser.walking import Participant
+from tests.factories.cast import Cast, Person
+from tests.factories.walk import plausible
+
+MOST_KEYS = 60
+FOCUS = """() => {
+  const at = document.activeElement;
+  const ring = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; };
+  const shown = [at, at.closest("label"), at.closest(".m-figure"), at.closest(".m-choice"), at.parentElement, at.nextElementSibling];
+  return { name: at.name || at.dataset.figure || "", text: at.innerText || at.getAttribute("aria-label") || "",
+           tag: at.tagName, ring: shown.some((e) => e && ring(e)) };
+}"""
+
+
+def test_an_assessment_needs_no_mouse(people: Cast, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(f"/l/{people.ana.link_code}")
+    page.keyboard.press("Tab")
+    assert focus(page)["text"] == "To the content"
+    tab_to(page, "name")
+    page.keyboard.type("Rosa Quispe")
+    tab_to(page, "agreed")
+    page.keyboard.press("Space")
+    tab_to(page, text="Start")
+    page.keyboard.press("Enter")
+    expect(page.locator("form[data-question]")).to_be_visible()
+    while page.locator("form[data-question]").count():
+        answer(page)
+    tab_to(page, text="See my result")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-grade]")).to_be_visible()
+
+
+def test_the_hub_needs_no_mouse(people: Cast, new_page: NewPage, enter: Callable[[Person], Page]) -> None:
+    Participant(new_page(phone=True), people.ana.link_code).agree("Rosa Quispe")
+    page = enter(people.ana)
+    page.goto("/hub")
+    page.keyboard.press("Tab")
+    assert focus(page)["text"] == "To the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    order = [focus_after_tab(page) for _each in range(14)]
+    named = ["New link", "Answering now", "Commission today", "Everyone", "Find a client by name", "Rosa Quispe"]
+    places = [next(i for i, each in enumerate(order) if name in each["text"]) for name in named]
+    assert places == sorted(places)
+    assert all(each["ring"] for each in order)
+
+
+@pytest.mark.parametrize("address", ["hub", "links", "revenue"])
+def test_the_desk_holds_at_twice_the_text(address: str, people: Cast, enter: Callable[..., Page]) -> None:
+    page = enter(people.ana)
+    page.set_viewport_size({"width": 720, "height": 450})
+    page.goto(f"/{address}")
+    assert page.evaluate(TOO_WIDE) == ""
+
+
+def test_nothing_moves_for_who_asked_for_stillness(people: Cast, enter: Callable[[Person], Page]) -> None:
+    page = enter(people.ana)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/hub")
+    moving = "document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 1).length"
+    assert page.evaluate(moving) == 0
+
+
+def test_a_printed_result_has_everything_but_buttons(people: Cast, new_page: NewPage) -> None:
+    rosa = Participant(new_page(), people.ana.link_code)
+    rosa.agree("Rosa Quispe")
+    rosa.answer_the_rest()
+    rosa.finish()
+    page = rosa.page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".m-btn:visible, nav:visible, summary:visible").count() == 0
+    drivers = page.locator(".r-driver")
+    assert drivers.count() > 8
+    assert all(driver.is_visible() for driver in drivers.all())
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.evaluate("document.querySelector('.r-rest').open")
+
+
+def focus(page: Page) -> dict[str, str]:
+    """Where the keyboard is."""
+    found: dict[str, str] = page.evaluate(FOCUS)
+    return found
+
+
+def focus_after_tab(page: Page) -> dict[str, str]:
+    """Where one more press of the key leads."""
+    page.keyboard.press("Tab")
+    return focus(page)
+
+
+def tab_to(page: Page, name: str = "", text: str = "") -> None:
+    """Press the key until the field of that name, or the thing of that text, has the focus, which shows."""
+    for _press in range(MOST_KEYS):
+        at = focus_after_tab(page)
+        if (name and at["name"] == name) or (text and text in at["text"]):
+            assert at["ring"], f"the focus on {name or text} cannot be seen"
+            return
+    raise AssertionError(f"{name or text} cannot be reached")
+
+
+def answer(page: Page) -> None:
+    """Answer the question on the page and go on."""
+    form = page.locator("form[data-question]")
+    question = load_bank("health").question(form.get_attribute("data-question") or "")
+    tab_to(page, "value")
+    if question.is_numeric:
+        page.keyboard.type(plausible(question))
+    else:
+        page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator(f'form[data-question="{question.id}"]')).to_have_count(0)
+    expect(page.locator("form[data-question], form[data-finish]")).to_be_visible()

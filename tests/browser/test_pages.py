@@ -1,0 +1,126 @@
+"""Every page, seen in the running product, in both themes, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Request, Route
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
+
+from maxpulse.web.csp import CALM_POLICY
+from tests.browser import stops, tour
+from tests.browser.looking import Watch, complaints, inline_code, misfits
+from tests.factories.cast import Person, make_cast
+from tests.factories.shop import stock
+from tests.runtime.installation import Installation
+
+# What answers a GET and is no page: for machines, parts of pages, and an address that only leads on.
+NO_PAGES = {
+    "asset",
+    "public.operations.alive",
+    "public.operations.ready",
+    "public.operations.numbers",
+    "distributor.clients.changes",
+    "participant.results.analysis",
+    "participant.assessments.resume",
+}
+
+
+@pytest.fixture(scope="module")
+def at(backstage: Flask, installation: Installation) -> tour.Set:
+    """People in every state, made once."""
+    stock(backstage)
+    return tour.build(backstage, f"http://127.0.0.1:{installation.port}", make_cast(backstage))
+
+
+@pytest.fixture(scope="module")
+def seat(at: tour.Set, chromium: Browser, installation: Installation) -> Iterator[Callable[[str], Page]]:
+    """A page of somebody's own, signed in once."""
+    people: dict[str, Person] = {
+        "ana": at.cast.ana,
+        "ana, far away": at.cast.ana,
+        "cai": at.cast.cai,
+        "dee": at.cast.dee,
+        "eli": at.cast.eli,
+        "nobody yet": at.others.ana,
+        "suspended": at.others.ben,
+    }
+    taken: dict[str, Page] = {}
+
+    def sit(name: str) -> Page:
+        if name not in taken:
+            context = chromium.new_context(
+                base_url=f"http://127.0.0.1:{installation.port}", reduced_motion="reduce"
+            )
+            taken[name] = context.new_page()
+            if name in people:
+                _sign_in(taken[name], people[name])
+        return taken[name]
+
+    yield sit
+    for page in taken.values():
+        page.context.close()
+
+
+@pytest.mark.parametrize("place", stops.PLACES, ids=lambda place: place.__name__)
+def test_nothing_is_wrong_with_any_page(place: stops.Place, at: tour.Set, seat: Callable[[str], Page]) -> None:
+    found: dict[str, list[str]] = {}
+    for stop in place(at):
+        found[stop.name] = _visit(seat(stop.seat), stop)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_nothing_is_wrong_with_the_page_of_a_failure(backstage: Flask, seat: Callable[[str], Page]) -> None:
+    page = seat("visitor")
+    for code, html in tour.failures(backstage):
+        watch = Watch(page)
+        page.route("**/failed", partial(_answer_with, html))
+        page.goto("/failed")
+        assert [*complaints(page), *inline_code(html), *watch.stop()] == [], code
+        page.unroute("**/failed")
+
+
+def test_no_page_was_left_out(backstage: Flask, at: tour.Set) -> None:
+    routes = backstage.url_map.bind("localhost")
+    visited = set()
+    for place in stops.PLACES:
+        for stop in place(at):
+            try:
+                visited.add(routes.match(stop.address.partition("?")[0], method="GET")[0])
+            except (HTTPException, RoutingException):
+                continue
+    pages = {
+        rule.endpoint
+        for rule in backstage.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.websocket
+    }
+    assert pages - visited - NO_PAGES == set()
+    assert NO_PAGES <= pages
+
+
+def _answer_with(html: str, route: Route, _request: Request) -> None:
+    policy = {"Content-Security-Policy": CALM_POLICY, "Content-Type": "text/html"}
+    route.fulfill(body=html, headers=policy)
+
+
+def _visit(page: Page, stop: tour.Stop) -> list[str]:
+    watch = Watch(page)
+    answer = page.goto(stop.address)
+    assert answer is not None
+    found = [f"status {answer.status}"] * (answer.status != stop.status) + inline_code(answer.text())
+    if stop.then:
+        stop.then(page)
+    found += misfits(page) if stop.is_like_others else complaints(page)
+    return found + watch.stop()
+
+
+def _sign_in(page: Page, person: Person) -> None:
+    page.goto("/sign-in")
+    page.fill("[name=email]", person.email)
+    page.fill("[name=password]", person.password)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "/sign-in" not in url)

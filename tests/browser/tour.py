@@ -1,0 +1,193 @@
+"""Every page of the product, with what has to happen before it can be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
+from uuid import UUID
+
+from flask import Flask, abort
+from flask.testing import FlaskClient
+from playwright.sync_api import Page
+from sqlalchemy import text
+
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.links.actions import close_link, make_link
+from maxpulse.network.actions import suspend_distributor
+from tests.factories.cast import Cast, make_cast
+from tests.factories.sales import put_on_shelf
+from tests.factories.walk import Walk, plausible
+from tests.runtime.processes import wait_for
+
+FAILURES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
+PRODUCT = re.compile(r'/products/([0-9a-f-]{36})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page: its address, who looks, the status it comes with, what they do there first.
+
+    A page that is like others needs no long look.
+    """
+
+    name: str
+    address: str
+    seat: str = "visitor"
+    status: int = 200
+    then: Callable[[Page], object] | None = None
+    is_like_others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    text: str
+    status_code: int
+    request: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    path: str
+
+
+class OverHttp:
+    """What a walk needs of a browser, over the network to a running installation."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    def get(self, path: str, headers: dict[str, str], follow_redirects: bool = True) -> _Answer:
+        """Open a page."""
+        return self._open(Request(self.base_url + path, headers=headers))
+
+    def post(self, path: str, data: Any, headers: dict[str, str], follow_redirects: bool = True) -> _Answer:
+        """Send a form."""
+        body = urlencode(data, doseq=True).encode()
+        return self._open(Request(self.base_url + path, body, headers))
+
+    def _open(self, request: Request) -> _Answer:
+        with urlopen(request) as reply:
+            return _Answer(reply.read().decode(), reply.status, _Path(urlsplit(reply.url).path))
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """The people and things the tour needs, all made on the running installation."""
+
+    cast: Cast
+    others: Cast
+    switched_off: str
+    open: Walk
+    asked: tuple[str, ...]
+    done: Walk
+    purchase: str
+    product: str
+    sold_out: UUID
+    commission: UUID
+    clients: tuple[UUID, ...]
+
+    @property
+    def open_road(self) -> str:
+        """Where the assessment under way is."""
+        return f"/a/{self.open.token}"
+
+    @property
+    def done_road(self) -> str:
+        """Where the finished assessment is."""
+        return f"/a/{self.done.token}"
+
+
+def build(app: Flask, base_url: str, cast: Cast) -> Set:
+    """Let people walk as far as the tour needs them."""
+    code = cast.ana.link_code
+    begun = _walk(base_url, code).begin("Emre Korkmaz")
+    asked = _answer_all(begun)
+    _walk(base_url, code).begin("Ha Vũ")
+    private = _walk(base_url, code).begin("Siobhán Ní Bhriain")
+    private.answer_all().finish()
+    private.browser.post(f"/a/{private.token}/sharing", data={}, headers={})
+    done = _walk(base_url, code).begin("Rosa Quispe", share_scores="on", share_answers="on", email="rosa@example.org")
+    done.answer_all().finish()
+    found = PRODUCT.search(done.page.text)
+    assert found, done.page.text
+    done.go(f"/checkout/{found[1]}")
+    done._post(f"/a/{done.token}/checkout/{found[1]}", {**done.hidden(), "name": "Rosa Quispe", "quantity": "2"})
+    purchase = done.page.request.path
+    return Set(
+        cast,
+        _others(app),
+        switched_off=_switched_off(app, cast),
+        open=begun,
+        asked=asked,
+        done=done,
+        purchase=purchase,
+        product=found[1],
+        sold_out=put_on_shelf(app, stock=0).id,
+        commission=_commission(app, cast),
+        clients=_clients(app, cast),
+    )
+
+
+def failures(app: Flask) -> Iterator[tuple[int, str]]:
+    """The page of each failure, as the product makes it."""
+    view = app.view_functions["public.home.start"]
+    propagates, app.testing = app.testing, False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    try:
+        for code in FAILURES:
+            app.view_functions["public.home.start"] = lambda code=code: abort(code)
+            yield code, app.test_client().get("/").text
+    finally:
+        app.view_functions["public.home.start"] = view
+        app.testing, app.config["PROPAGATE_EXCEPTIONS"] = propagates, None
+
+
+def _walk(base_url: str, code: str) -> Walk:
+    return Walk(cast("FlaskClient", OverHttp(base_url)), code)
+
+
+def _answer_all(walk: Walk) -> tuple[str, ...]:
+    """Answer up to the last page; tells which questions came."""
+    asked = []
+    while "data-question=" in walk.page.text:
+        asked.append(walk.question.id)
+        walk.answer(plausible(walk.question), unit=walk.question.units[0].key if walk.question.units else "")
+        assert walk.page.status_code == 200, walk.page.text
+    return tuple(asked)
+
+
+def _switched_off(app: Flask, people: Cast) -> str:
+    with app.app_context(), acting(people.ana.actor):
+        link = make_link(campaign="Winter table", focus="health")
+        close_link(link.id)
+        return link.link_code
+
+
+def _others(app: Flask) -> Cast:
+    """Another cast: its Ana has nothing yet, its Ben is suspended."""
+    others = make_cast(app)
+    with app.app_context(), acting(Actor.system()):
+        suspend_distributor(others.ben.distributor_id)
+    return others
+
+
+def _commission(app: Flask, people: Cast) -> UUID:
+    made: list[UUID] = []
+
+    def is_made() -> bool:
+        with app.app_context(), acting(people.ana.actor) as session:
+            made[:] = session.execute(text("select id from commissions")).scalars()
+        return bool(made)
+
+    wait_for(is_made, "the commission")
+    return made[0]
+
+
+def _clients(app: Flask, people: Cast) -> tuple[UUID, ...]:
+    with app.app_context(), acting(people.ana.actor) as session:
+        return tuple(session.execute(text("select id from clients")).scalars())
