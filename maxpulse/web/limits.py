@@ -60,47 +60,49 @@ def init_app(app: Flask) -> None:
 def wait_before_sign_in(email: str) -> int:
     """Count a try to sign in and say for how many seconds it has to wait; 0 when it may go on.
 
+    `email` is the address as accounts are looked up by, or every spelling of it would have tries of its own.
     Raises limits.errors.StorageError when Redis cannot count.
     """
-    counts = _counts()
-    account = _account(email)
-    waits = [0]
-    if not counts.test(FROM_AN_ADDRESS, "sign-in", address()):
-        waits.append(_left(FROM_AN_ADDRESS, "sign-in", address()))
-    for item, *keys in _per_account(account):
-        if not counts.hit(item, *keys):
-            waits.append(_left(item, *keys))
-    return max(waits)
+    # In this order, and no further than the first that is used up: what one address sends in vain must not count
+    # against the account, or anybody could shut its owner out.
+    for item, *keys in _all(email):
+        if not _counts().hit(item, *keys):
+            return _left(item, *keys)
+    return 0
 
 
-def sign_in_failed(email: str) -> int:
-    """Count a wrong password against the address; says how many tries the account has left from here."""
-    counts = _counts()
-    counts.hit(FROM_AN_ADDRESS, "sign-in", address())
-    item, *keys = _per_account(_account(email))[0]
-    return counts.get_window_stats(item, *keys).remaining
+def tries_left(email: str) -> int:
+    """How many tries the account has left from here."""
+    item, *keys = _all(email)[0]
+    return _counts().get_window_stats(item, *keys).remaining
 
 
 def sign_in_worked(email: str) -> None:
-    """Forget the account's tries: the right password was among them."""
-    for item, *keys in _per_account(_account(email)):
+    """Forget the account's tries, the right password was among them; and this one of the address."""
+    from_here, from_the_address, on_the_account = _all(email)
+    for item, *keys in (from_here, on_the_account):
         _counts().clear(item, *keys)
+    item, *keys = from_the_address
+    # Counted first and given back: many at once would all pass before the first of them has failed.
+    _counts().hit(item, *keys, cost=-1)
 
 
 def _counts() -> FixedWindowRateLimiter:
     return cast("FixedWindowRateLimiter", current_app.extensions["sign_in_counts"])
 
 
-def _per_account(account: str) -> tuple[tuple[RateLimitItem, str, str, str], tuple[RateLimitItem, str, str]]:
+def _all(email: str) -> tuple[tuple[RateLimitItem, *tuple[str, ...]], ...]:
+    account = _account(email)
     return (
         (ON_AN_ACCOUNT_FROM_AN_ADDRESS, "sign-in", account, address()),
+        (FROM_AN_ADDRESS, "sign-in", address()),
         (ON_AN_ACCOUNT, "sign-in", account),
     )
 
 
 def _account(email: str) -> str:
     # Redis is no place for addresses of people, least of all of those who have no account.
-    return blake2b(email.strip().lower().encode(), digest_size=12).hexdigest()
+    return blake2b(email.encode(), digest_size=12).hexdigest()
 
 
 def _left(item: RateLimitItem, *keys: str) -> int:

@@ -41,7 +41,9 @@ def sign_in(email: str, password: str) -> Account | Refusal:
     An unknown address and a wrong password get the same answer in the same time.
     Goes on with `begin_session`, as the account's own actor. Tries are counted before, by `web.limits`.
     """
-    found = queries.find_sign_in(normal_email(email))
+    # In a transaction of its own: hashing waits its turn, and may not keep a connection of the pool meanwhile.
+    with acting(Actor.visitor()):
+        found = queries.find_sign_in(normal_email(email))
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
         return _refused(Refusal.MISMATCH, found)
     if not found.is_active:

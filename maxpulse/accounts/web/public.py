@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from maxpulse.accounts import actions
 from maxpulse.accounts.actions import Refusal
+from maxpulse.accounts.rules import normal_email
 from maxpulse.accounts.web import demo
 from maxpulse.web import fragments, guard, limits, sessions
 
@@ -32,13 +33,14 @@ def sign_in() -> ResponseReturnValue:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     if not email.strip() or not password:
         return form(_("Please fill in both e-mail and password."), 422)
-    if wait := limits.wait_before_sign_in(email):
+    account_email = normal_email(email)
+    if wait := limits.wait_before_sign_in(account_email):
         actions.refuse_for_now()
         return form(_pause(wait), 429, {"Retry-After": str(wait)})
     account = actions.sign_in(email, password)
     if isinstance(account, Refusal):
-        return form(_sentence(account, limits.sign_in_failed(email)), 401)
-    limits.sign_in_worked(email)
+        return form(_sentence(account, limits.tries_left(account_email)), 401)
+    limits.sign_in_worked(account_email)
     return _enter(account)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from maxpulse.accounts import passwords
 from maxpulse.accounts.models import User
+from maxpulse.core.db import db
 from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
@@ -130,6 +131,20 @@ def test_tries_at_the_same_time_count_before_the_first_has_failed(
     with ThreadPoolExecutor(36) as pool:
         answers = list(pool.map(guess, range(36)))
     assert (answers.count(401), answers.count(429)) == (30, 6)
+
+
+def test_hashing_keeps_no_connection_waiting(
+    app: Flask, cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+
+    def look(*_given: object) -> bool:
+        held.append(db.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return False
+
+    monkeypatch.setattr(passwords, "matches", look)
+    assert browser.enter(cast.ana.email, "a guess").status_code == 401
+    assert held == [0]
 
 
 def test_who_signs_in_leaves_the_others_at_the_address_their_tries(cast: Cast, browser: Browser) -> None:
