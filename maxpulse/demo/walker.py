@@ -13,8 +13,7 @@ from maxpulse.assessments import actions
 from maxpulse.assessments.actions.start import Beginning
 from maxpulse.assessments.queries import NoSuchAssessment, get_finished, get_state
 from maxpulse.assessments.state import State
-from maxpulse.assessments.web.consent import device_of
-from maxpulse.assessments.web.public import WORDING
+from maxpulse.assessments.web.consent import WORDING, device_of
 from maxpulse.commissions import jobs
 from maxpulse.commissions.actions import earn
 from maxpulse.commissions.queries import get_commission

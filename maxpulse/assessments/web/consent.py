@@ -11,6 +11,9 @@ from flask_babel import gettext as _
 
 from maxpulse.web.fields import name_error, optional_email_error, tidy_name
 
+# The version of the sentences people agree to, kept with each consent. Change it with the sentences.
+WORDING = "2026.1"
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentForm:

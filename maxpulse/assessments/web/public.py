@@ -11,7 +11,7 @@ from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import KEPT_FOR, Beginning
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.assessments.web.consent import ConsentForm, device_of
+from maxpulse.assessments.web.consent import WORDING, ConsentForm, device_of
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.ids import new_id
@@ -22,7 +22,6 @@ from maxpulse.web import guard, sessions, tokens
 
 blueprint = Blueprint("landing", __name__)
 
-WORDING = "2026.1"
 MINUTES_A_QUESTION = 0.25
 KEEP_MONTHS = 24
 START_WITHIN = timedelta(days=1)

@@ -18,6 +18,7 @@ from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finish
 from maxpulse.assessments.rules import standing
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.assessments.web.consent import WORDING
 from maxpulse.privacy.actions import open_items
 from maxpulse.shop.queries import fitting_products
 from maxpulse.web import guard
@@ -25,7 +26,6 @@ from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("results", __name__)
 
-WORDING = "2026.1"
 SWITCHES = {
     "progress": "share_progress",
     "grade": "share_grade",
