@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from maxpulse.core import clock
 from maxpulse.core.db import Base, current_actor, session
+from maxpulse.core.request_id import reference
 from maxpulse.operations.models import AuditEntry
-from maxpulse.web.errors import reference
 
 LONGEST_AGENT = 300
 

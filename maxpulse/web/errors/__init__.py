@@ -8,9 +8,8 @@ from maxpulse.config import Settings
 
 from . import log, pages
 from .pages import Suspended
-from .request_id import reference
 
-__all__ = ["Suspended", "init_app", "reference"]
+__all__ = ["Suspended", "init_app"]
 
 
 def init_app(app: Flask) -> None:
