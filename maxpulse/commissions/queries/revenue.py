@@ -78,10 +78,10 @@ def balance(distributor_id: UUID) -> Account:
     return Account(account.available, account.pending, paid or NOTHING, next_release)
 
 
-def months(distributor_id: UUID, most: int = 12) -> list[Month]:
-    """Sales and their commissions by month of the sale (UTC), newest first."""
+def months(distributor_id: UUID, zone: str = "UTC", most: int = 12) -> list[Month]:
+    """Sales and their commissions by month of the sale in a time zone, such as "Asia/Tokyo"; newest first."""
     sold = shop.sales().subquery()
-    first_day = func.date_trunc("month", func.timezone("UTC", sold.c.sold_at)).label("first_day")
+    first_day = func.date_trunc("month", func.timezone(zone, sold.c.sold_at)).label("first_day")
     rows = session.execute(
         select(
             first_day,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template
-from flask_babel import to_user_timezone
+from flask_babel import get_timezone, to_user_timezone
 
 from maxpulse.commissions import queries
 from maxpulse.core import clock
@@ -22,7 +22,7 @@ ROWS = 25
 def index() -> str:
     """Balances, months and commissions."""
     mine = acting_distributor()
-    months = queries.months(mine)
+    months = queries.months(mine, str(get_timezone() or "UTC"))
     shown = paging(queries.count_commissions(mine), ROWS)
     return render_template(
         "commissions/index.html",

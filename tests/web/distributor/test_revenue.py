@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from maxpulse.commissions.queries import months
+from maxpulse.core import clock
+from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import begin_road, earn, put_on_shelf
 
@@ -71,3 +75,14 @@ def test_a_long_list_has_pages(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.ana)
     assert browser.get("/revenue").text.count('id="commission-') == 25
     assert browser.get("/revenue?page=2").text.count('id="commission-') == 1
+
+
+def test_a_month_is_one_of_the_readers_own_days(app: Flask, cast: Cast) -> None:
+    with clock.travelling(datetime(2026, 10, 31, 23, 30, tzinfo=UTC)):
+        begin_road(app, cast.ana).buy(put_on_shelf(app))
+    with app.app_context(), acting(cast.ana.actor):
+        first_days = {
+            zone: [month.first_day for month in months(cast.ana.distributor_id, zone)]
+            for zone in ("UTC", "Asia/Tokyo")
+        }
+    assert first_days == {"UTC": [date(2026, 10, 1)], "Asia/Tokyo": [date(2026, 11, 1)]}
