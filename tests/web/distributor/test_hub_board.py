@@ -1,0 +1,199 @@
+"""The board: who is on it, in which order, narrowed by what, and the figures above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from maxpulse.assessments.actions import view_result
+from maxpulse.clients import queries
+from maxpulse.core import clock
+from maxpulse.core.db import acting, db
+from tests.factories.cast import Cast, Person
+from tests.factories.sales import begin_road, earn, put_on_shelf
+from tests.factories.walk import Walk
+from tests.web.browser import Browser
+
+SignIn = Callable[[Person], Browser]
+NAME = re.compile(r'<tr id="client-[^>]+>.*?<b>([^<]+)</b>', re.DOTALL)
+
+
+@pytest.fixture
+def desk(cast: Cast, sign_in: SignIn) -> Browser:
+    """Ana's browser."""
+    return sign_in(cast.ana)
+
+
+def names(desk: Browser, query: str = "") -> list[str]:
+    """The names on the board, from the top."""
+    answer = desk.get(f"/hub{query}")
+    assert answer.status_code == 200
+    return NAME.findall(answer.text)
+
+
+@contextmanager
+def ago(**back: float) -> Iterator[None]:
+    """So long ago."""
+    with clock.travelling(datetime.now(UTC) - timedelta(**back)):
+        yield
+
+
+def figures(app: Flask, person: Person) -> dict[str, object]:
+    """The counters and the views by name."""
+    with app.app_context(), acting(person.actor):
+        counters, views = queries.counters_and_views()
+        return {each.name: each.value for each in counters} | {each.name: each.total for each in views}
+
+
+def test_who_gave_the_last_sign_of_life_is_on_top(app: Flask, cast: Cast, desk: Browser) -> None:
+    for name, hours in (("Middle", 2), ("Oldest", 3), ("Newest", 1)):
+        with ago(hours=hours):
+            begin_road(app, cast.ana, name)
+    assert names(desk) == ["Newest", "Middle", "Oldest"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("rosa", {"Rosa Quispe", "Anna-Rosa 100% Meier"}),
+        ("100%", {"Anna-Rosa 100% Meier"}),
+        ("%", {"Anna-Rosa 100% Meier"}),
+        ("_", {"Under_score"}),
+        ("!", {"Wow!"}),
+        ("  quispe ", {"Rosa Quispe"}),
+        ("nobody", set()),
+    ],
+)
+def test_the_search_takes_letters_as_they_are(
+    app: Flask, cast: Cast, desk: Browser, asked: str, found: set[str]
+) -> None:
+    for name in ("Rosa Quispe", "Anna-Rosa 100% Meier", "Under_score", "Wow!", "Somebody Else"):
+        begin_road(app, cast.ana, name)
+    answer = desk.get("/hub", query_string={"q": asked})
+    assert set(NAME.findall(answer.text)) == found
+
+
+def test_clients_are_leads_prospects_and_customers_by_what_they_did(
+    app: Flask, cast: Cast, desk: Browser
+) -> None:
+    begin_road(app, cast.ana, "Only Began")
+    Walk(app.test_client(), cast.ana.link_code).begin(name="Has Finished").answer_all().finish()
+    begin_road(app, cast.ana, "Has Bought").buy(put_on_shelf(app))
+    assert names(desk, "?status=lead") == ["Only Began"]
+    assert names(desk, "?status=prospect") == ["Has Finished"]
+    assert names(desk, "?status=customer") == ["Has Bought"]
+    assert len(names(desk, "?status=nonsense")) == 3
+    expected = {"everyone": 3, "lead": 1, "prospect": 1, "customer": 1}
+    assert expected.items() <= figures(app, cast.ana).items()
+
+
+def test_counters_count_what_their_filter_shows(app: Flask, cast: Cast, desk: Browser) -> None:
+    with ago(minutes=20):
+        begin_road(app, cast.ana, "Stuck")
+    with ago(days=8):
+        begin_road(app, cast.ana, "Long Gone")
+    begin_road(app, cast.ana, "Answering")
+    Walk(app.test_client(), cast.ana.link_code).begin(name="Reader").answer_all().finish()
+    buyer = begin_road(app, cast.ana, "Buyer")
+    purchase = buyer.buy(put_on_shelf(app, "20.00", "30.00"), quantity=2)
+    earn(app, purchase)
+    shown = {
+        "answering": {"Answering", "Buyer"},
+        "stuck": {"Stuck"},
+        "finished": {"Reader"},
+        "read": {"Reader"},
+        "bought": {"Buyer"},
+    }
+    counted = figures(app, cast.ana)
+    for counter, expected in shown.items():
+        assert set(names(desk, f"?counter={counter}")) == expected, counter
+        assert counted[counter] == len(expected), counter
+    assert str(counted["commission"]) == "12.00"
+
+
+def test_another_distributors_board_counts_nothing_of_it(app: Flask, cast: Cast) -> None:
+    earn(app, begin_road(app, cast.ana).buy(put_on_shelf(app)))
+    assert set(figures(app, cast.ben).values()) == {0}
+
+
+def test_fifty_stand_on_a_page_and_each_client_on_exactly_one(app: Flask, cast: Cast, desk: Browser) -> None:
+    with ago(hours=1):  # many at the very same moment: the order must still be one
+        moment = clock.now()
+    for number in range(53):
+        with clock.travelling(moment):
+            begin_road(app, cast.ana, f"Client {number}")
+    first, second = names(desk), names(desk, "?page=2")
+    assert (len(first), len(second)) == (50, 3)
+    assert len({*first, *second}) == 53
+    assert names(desk, "?page=99") == second
+    assert names(desk, "?page=0") == first
+
+
+def test_those_stuck_longest_wait_first_then_those_who_read_and_did_not_buy(app: Flask, cast: Cast) -> None:
+    for name, minutes in (("Stuck a while", 15), ("Stuck for long", 90)):
+        with ago(minutes=minutes):
+            begin_road(app, cast.ana, name)
+    for name in ("Read", "Read later"):
+        road = begin_road(app, cast.ana, name)
+        with app.app_context(), acting(road.actor):
+            view_result(road.session_id)
+    with app.app_context(), acting(cast.ana.actor):
+        people, more = queries.queue()
+    assert [(person.name, person.reason) for person in people] == [
+        ("Stuck for long", "stuck"),
+        ("Stuck a while", "stuck"),
+        ("Read later", "read"),
+    ]
+    assert more == 1
+
+
+def test_the_board_asks_as_often_for_fifty_clients_as_for_five(app: Flask, cast: Cast, desk: Browser) -> None:
+    asked = {}
+    for many in (5, 50):
+        while len(names(desk)) < many:
+            begin_road(app, cast.ana)
+        with statements(app) as counted:
+            desk.get("/hub")
+            desk.get("/hub/changes?since=0")
+        asked[many] = len(counted)
+    assert asked[50] == asked[5]
+    assert asked[50] < 40
+
+
+def test_a_clients_page_asks_as_often_for_many_purchases_as_for_one(
+    app: Flask, cast: Cast, desk: Browser
+) -> None:
+    road = begin_road(app, cast.ana)
+    product, asked = put_on_shelf(app), []
+    with app.app_context(), acting(cast.ana.actor):
+        client_id = queries.rows(queries.Filter())[0].id
+    for times in (1, 9):
+        for _ in range(times):
+            earn(app, road.buy(product))
+        with statements(app) as counted:
+            assert desk.get(f"/hub/clients/{client_id}").status_code == 200
+        asked.append(len(counted))
+    assert asked[0] == asked[1] < 20
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The statements that the application sends to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,157 @@
+"""What a page is told that has missed something; the same for a reconnect, a wake-up, and for polling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from maxpulse.assessments.actions import view_result
+from maxpulse.clients import queries
+from maxpulse.core.db import acting, db
+from maxpulse.tracking.queries import changes_since, last_number
+from tests.factories.cast import Cast, Person
+from tests.factories.sales import begin_road, earn, put_on_shelf
+from tests.factories.walk import Walk
+from tests.web.browser import Browser
+
+SignIn = Callable[[Person], Browser]
+UPTO = re.compile(r'data-upto="(\d+)" data-count="(\d+)"')
+ROW = re.compile(r'<tr id="client-([0-9a-f-]+)" data-client="\1" data-number="(\d+)"')
+
+
+class Desk:
+    """Ana's page that polls."""
+
+    def __init__(self, app: Flask, ana: Person, browser: Browser) -> None:
+        self.app, self.ana, self.browser = app, ana, browser
+
+    def since(self, number: object) -> tuple[int, int, list[tuple[str, int]]]:
+        """Where the stream stands, how many events were missed, and the rows with their numbers."""
+        answer = self.browser.get(f"/hub/changes?since={number}")
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        found = UPTO.search(answer.text)
+        assert found, answer.text
+        rows = [(client, int(at)) for client, at in ROW.findall(answer.text)]
+        return int(found[1]), int(found[2]), rows
+
+    def last(self) -> int:
+        """The newest number."""
+        with self.app.app_context(), acting(self.ana.actor):
+            return last_number()
+
+
+@pytest.fixture
+def desk(app: Flask, cast: Cast, sign_in: SignIn) -> Desk:
+    """Ana at her desk."""
+    return Desk(app, cast.ana, sign_in(cast.ana))
+
+
+def test_a_page_that_is_up_to_date_is_told_no_row(desk: Desk, app: Flask, cast: Cast) -> None:
+    begin_road(app, cast.ana)
+    now = desk.last()
+    assert desk.since(now) == (now, 0, [])
+
+
+def test_a_page_is_told_each_client_once_however_much_happened(desk: Desk, app: Flask, cast: Cast) -> None:
+    before = desk.last()
+    begin_road(app, cast.ana, "Untouched since")
+    between = desk.last()
+    road = begin_road(app, cast.ana, "Busy")
+    for _ in range(4):
+        with app.app_context(), acting(road.actor):
+            view_result(road.session_id)
+    upto, count, rows = desk.since(between)
+    assert (upto, count, len(rows)) == (between + 5, 5, 1)
+    assert len(desk.since(before)[2]) == 2
+
+
+def test_a_row_never_claims_to_be_newer_than_it_is(desk: Desk, app: Flask, cast: Cast) -> None:
+    """A number on a row means: everything up to it is in there. Later than it is fine, earlier is not."""
+    begin_road(app, cast.ana)
+    upto, _count, rows = desk.since(0)
+    assert [number for _client, number in rows] == [upto]
+    with app.app_context(), acting(cast.ana.actor):
+        assert {row.number for row in queries.rows(queries.Filter())} == {upto}
+        counters, views = queries.counters_and_views()
+        assert {each.number for each in (*counters, *views)} == {upto}
+
+
+def test_what_happens_while_a_row_is_read_does_not_make_its_number_newer(
+    desk: Desk, app: Flask, cast: Cast
+) -> None:
+    begin_road(app, cast.ana)
+    before = desk.last()
+    with meanwhile(app, "with facts as", lambda: begin_road(app, cast.ana, "Came meanwhile")):
+        _upto, _count, rows = desk.since(0)
+    assert desk.last() > before
+    assert {number for _client, number in rows} == {before}
+
+
+@contextmanager
+def meanwhile(app: Flask, part: str, deed: Callable[[], object]) -> Iterator[None]:
+    """Let it happen just before the first statement with that part is sent."""
+    left = [deed]
+
+    def interrupt(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if part in statement and left:
+            with ThreadPoolExecutor(1) as somebody_else:
+                somebody_else.submit(left.pop()).result(10)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", interrupt)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", interrupt)
+    assert not left
+
+
+@pytest.mark.parametrize("beyond", [1, 1000, 2**63 - 1, 2**64, 10**30])
+def test_a_page_that_is_ahead_of_the_stream_is_put_right(desk: Desk, beyond: int) -> None:
+    now = desk.last()
+    assert desk.since(now + beyond) == (now, 0, [])
+
+
+@pytest.mark.parametrize("garbage", ["", "abc", "-5", "1e3", "9" * 5000, "0x10", "1;2"])
+def test_what_is_no_number_counts_from_the_beginning(
+    desk: Desk, app: Flask, cast: Cast, garbage: str
+) -> None:
+    begin_road(app, cast.ana)
+    upto, count, rows = desk.since(garbage)
+    assert (upto, count, len(rows)) == (desk.last(), desk.last(), 1)
+
+
+def test_events_come_in_order_and_each_once(app: Flask, cast: Cast) -> None:
+    Walk(app.test_client(), cast.ana.link_code).begin().answer_all().finish()
+    with app.app_context(), acting(cast.ana.actor):
+        changes = changes_since(0)
+        assert [change.number for change in changes] == list(range(1, last_number() + 1))
+        assert changes_since(changes[-1].number) == []
+        assert [change.number for change in changes_since(5)] == list(range(6, last_number() + 1))
+
+
+def test_a_sale_that_was_missed_comes_with_what_it_earned(desk: Desk, app: Flask, cast: Cast) -> None:
+    before = desk.last()
+    earn(app, begin_road(app, cast.ana, "Rosa Quispe").buy(put_on_shelf(app, "40.00", "30.00")))
+    missed = desk.browser.get(f"/hub/changes?since={before}").text
+    assert "data-toast" in missed
+    assert "$40.00" in missed
+    assert "$12.00" in missed
+    assert "data-toast" not in desk.browser.get(f"/hub/changes?since={desk.last()}").text
+
+
+def test_another_distributors_events_move_nothing_here(
+    desk: Desk, app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    before = desk.since(0)
+    begin_road(app, cast.ben, "Bens Client")
+    assert desk.since(0) == before
+    assert "Bens Client" in sign_in(cast.ben).get("/hub/changes?since=0").text
