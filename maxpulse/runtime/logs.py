@@ -5,10 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
-from typing import Any
-
-import structlog
 
 TOKEN_IN_ADDRESS = re.compile(r"(/a/)[A-Za-z0-9_-]{8,}")
 PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s/]+@")
@@ -28,25 +24,9 @@ class RedactingFormatter(logging.Formatter):
 
 
 def configure_logging() -> None:
-    """Send everything this process logs to standard error: one JSON line each, redacted."""
+    """Send what libraries log to standard error, redacted. The product's own lines: `web.errors.log`."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # Five lines a job would bury what matters; failures are warnings and errors.
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _redact_values,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-
-
-def _redact_values(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}

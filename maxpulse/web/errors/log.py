@@ -16,8 +16,8 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from maxpulse.config import Settings
+from maxpulse.runtime.logs import redact
 
-TOKEN_IN_PATH = re.compile(r"(/a/)[\w-]{20,}")
 QUERY = re.compile(r"(/[\w./-]*)\?[^\s\"']+")
 # SQLAlchemy and psycopg quote the row they failed on.
 VALUES = re.compile(r"(\[parameters: |DETAIL:  ).*", re.DOTALL)
@@ -47,7 +47,7 @@ def without_secrets(_logger: WrappedLogger, _method: str, line: EventDict) -> Ev
         if key in SECRET:
             line[key] = "…"
         elif isinstance(value, str):
-            line[key] = VALUES.sub(r"\1…", QUERY.sub(r"\1?…", TOKEN_IN_PATH.sub(r"\1…", value)))
+            line[key] = VALUES.sub(r"\1…", QUERY.sub(r"\1?…", redact(value)))
     return line
 
 

@@ -13,6 +13,7 @@ TOKEN = "AbC-_9" * 12
     ("said", "kept"),
     [
         (f"GET /a/{TOKEN}/answers", "GET /a/…/answers"),
+        ("postgresql://app:secret@db/live is away", "postgresql://app:…@db/live is away"),
         ("GET /hub?q=Leilani went wrong", "GET /hub?… went wrong"),
         ("insert [SQL: x] [parameters: {'response_value': '71'}]", "insert [SQL: x] [parameters: …"),
         ("duplicate key\nDETAIL:  Key (email)=(a@b.test) exists", "duplicate key\nDETAIL:  …"),
