@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, redirect, request
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
 
 
@@ -17,4 +18,5 @@ def see_other(url: str) -> AnyResponse:
     if "HX-Request" not in request.headers:
         return redirect(url, 303)
     # htmx's fetch would follow a 303 by itself and swap a whole page into a part of this one.
-    return Response(status=204, headers={"HX-Redirect": url})
+    # A header holds no letters beyond Latin-1; `redirect` writes them the same way.
+    return Response(status=204, headers={"HX-Redirect": iri_to_uri(url)})

@@ -87,7 +87,10 @@ def home_of(role: str) -> str:
 
 def safe_next(wanted: str, otherwise: str) -> str:
     """`wanted` when it is a path of this installation, else `otherwise`: no other host, not sign-in again."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # half an IPv6 address, or letters that no host's name may hold
+        return otherwise
     is_local = wanted.startswith("/") and wanted[1:2] != "/" and not parts.netloc
     # Browsers read a backslash as a slash and drop control characters: /\\host would leave us.
     is_plain = all(letter > " " and letter != "\\" for letter in wanted)

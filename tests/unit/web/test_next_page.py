@@ -29,6 +29,7 @@ def test_a_page_of_ours_is_kept(wanted: str) -> None:
             "/\tevil",
             "/\n/evil.test",
         ),
+        *("//[", "/\\[", "//\N{DOUBLE QUESTION MARK}"),
         *("javascript:alert(1)", "/sign-in?next=/sign-in", "/sign-out", " /hub"),
     ],
 )

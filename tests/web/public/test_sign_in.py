@@ -185,6 +185,18 @@ def test_nobody_is_sent_to_another_host(cast: Cast, browser: Browser, elsewhere:
     assert browser.enter(cast.ana.email, cast.ana.password, next=elsewhere).location == "/hub"
 
 
+@pytest.mark.parametrize("broken", ["//[", "//\N{DOUBLE QUESTION MARK}"])
+def test_an_address_that_is_none_is_no_failure(browser: Browser, broken: str) -> None:
+    assert browser.get("/sign-in", query_string={"next": broken}).status_code == 200
+
+
+def test_htmx_is_led_to_addresses_in_other_scripts_too(cast: Cast, browser: Browser) -> None:
+    form = {"email": cast.ana.email, "password": cast.ana.password, "csrf_token": browser.token()}
+    answer = browser.post("/sign-in", data={**form, "next": "/hub?q=李"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/hub?q=%E6%9D%8E"
+
+
 def test_who_is_signed_in_does_not_sign_in_again(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.dee).get("/sign-in").location == "/trainer"
 
