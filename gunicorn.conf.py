@@ -29,6 +29,9 @@ keepalive = 75
 timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
+# By itself gunicorn lets neighbours, and so everybody behind a proxy on this machine, rename paths with a SCRIPT_NAME
+# header: past whatever the proxy keeps closed.
+forwarder_headers = ""
 # The heartbeat files: a disk that stalls must not look like a worker that hangs.
 worker_tmp_dir = str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None
 

@@ -61,6 +61,13 @@ def test_metrics_name_endpoints_and_no_addresses(client: FlaskClient) -> None:
     assert token not in answer.text
 
 
+def test_nobody_can_make_up_a_series_of_metrics(client: FlaskClient) -> None:
+    assert client.open("/healthz", method="MADEUP1").status_code == 405
+    told = client.get("/metrics").text
+    assert 'method="other"' in told
+    assert "MADEUP1" not in told
+
+
 @pytest.mark.parametrize("stranger", ["8.8.8.8", "2a00::1"])
 def test_metrics_are_not_there_for_strangers(client: FlaskClient, stranger: str) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": stranger}).status_code == 404

@@ -109,6 +109,14 @@ def test_nothing_runs_before_the_start(installation: Installation) -> None:
     assert outcome.returncode == 1 and "does not run" in outcome.stderr
 
 
+def test_a_header_cannot_rename_the_path_that_is_asked_for(installation: Installation) -> None:
+    installation.start()
+    with socket.create_connection(("127.0.0.1", installation.port)) as line:
+        line.settimeout(10)
+        line.sendall(b"GET /x/healthz HTTP/1.1\r\nHost: x\r\nSCRIPT_NAME: /x\r\nConnection: close\r\n\r\n")
+        assert line.recv(100).startswith(b"HTTP/1.1 404 ")
+
+
 def test_it_can_run_for_as_long_as_another_command_takes(installation: Installation) -> None:
     program = "import subprocess, sys; sys.exit(40 + subprocess.call([sys.executable, '-m', 'maxpulse.cli', 'status']))"
     outcome = installation.command("up", "--no-demo", "--", sys.executable, "-c", program)
