@@ -71,6 +71,14 @@ def token_key(secret: str) -> bytes:
     return blake2b(secret.encode(), digest_size=32, person=b"assessment-link").digest()
 
 
+def start_key(secret: str) -> bytes:
+    """The key of what a consent page holds: it begins an assessment and opens none, and a token begins nothing.
+
+    Else whoever holds a token could send it to a consent page for one that is good for longer, again and again.
+    """
+    return blake2b(secret.encode(), digest_size=32, person=b"start-form").digest()
+
+
 def _text(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 

@@ -52,7 +52,7 @@ def begin(code: str) -> ResponseReturnValue:
     form = ConsentForm.read(request.form)
     sealed = request.form.get("start_key", "")
     try:
-        key = tokens.unseal(sealed)
+        key = tokens.unseal_start(sealed)
     except BadToken:
         # The page has been open for longer than its key is good: a fresh key, and nothing typed is lost.
         sealed, key = _new_key(), None
@@ -98,4 +98,4 @@ def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
 def _new_key() -> str:
     who = sessions.person()
     signed_in = who.actor.participant_id if who and who.role == "participant" else None
-    return tokens.seal(new_id(), signed_in or new_id(), clock.now() + START_WITHIN)
+    return tokens.seal_start(new_id(), signed_in or new_id(), clock.now() + START_WITHIN)

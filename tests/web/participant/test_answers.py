@@ -139,6 +139,19 @@ def test_one_changed_letter_in_a_token_opens_nothing(walk: Walk) -> None:
     assert walk.browser.post(f"/a/{forged}/answers", data={"question_id": "D_age"}).status_code == 404
 
 
+def test_a_token_cannot_be_changed_for_one_that_is_good_for_longer(walk: Walk) -> None:
+    form = {"start_key": walk.token, "name": "Cai Cast", "agreed": "on"}
+    assert walk.browser.post(walk.link, data=form).status_code == 422
+
+
+def test_what_a_consent_page_holds_opens_nothing(client: FlaskClient, cast: Cast) -> None:
+    walk = Walk(client, cast.ana.link_code)
+    start_key = walk.hidden()["start_key"]
+    walk.begin()
+    assert client.get(f"/a/{walk.token}/questions/D_age").status_code == 200
+    assert client.get(f"/a/{start_key}/questions/D_age").status_code == 404
+
+
 def test_an_answer_from_a_foreign_page_is_refused(walk: Walk) -> None:
     form = {**walk.hidden(), "value": "41"}
     sent = walk.browser.post(
