@@ -40,6 +40,10 @@ class RecorderDown(RuntimeError):
     """The answer could not be written in time. Nothing is known to be lost: the page sends it again."""
 
 
+class NotWritable(RuntimeError):
+    """This answer cannot be written. What the database says of it would quote it, so only the kind is told."""
+
+
 class Recorder:
     """Takes answers from many requests and writes them a batch at a time, in the order they came."""
 
@@ -54,7 +58,7 @@ class Recorder:
         """Write one answer and wait for its commit; its event's number, or None when it was not taken.
 
         Not taken means: sent before, judged on an older version of the session, or the session is finished.
-        Raises RecorderDown when the database did not answer in time.
+        Raises RecorderDown when the database did not answer in time, NotWritable when it never will.
         """
         future: Future[int | None] = Future()
         with self._work:
@@ -85,10 +89,9 @@ class Recorder:
             # Whatever it was: the committer goes on, and what cannot be written takes nothing with it.
             if len(batch) > 1:
                 self._settle_each_alone(batch)
-            elif isinstance(error, psycopg.OperationalError):
-                _fail(batch, RecorderDown(type(error).__name__))
             else:
-                _fail(batch, error)
+                held_up = isinstance(error, psycopg.OperationalError)
+                _fail(batch, (RecorderDown if held_up else NotWritable)(type(error).__name__))
         else:
             for place, (_, future) in enumerate(batch):
                 future.set_result(numbers.get(place))
@@ -134,9 +137,7 @@ class Recorder:
             self._connected().execute(f"set lock_timeout = {milliseconds}")
 
 
-def _fail(batch: list[Waiting], error: Exception) -> None:
-    # Errors of the database quote what they failed on: only their kind is told.
-    reason = str(error) if isinstance(error, RecorderDown) else type(error).__name__
-    log.error("recorder_failed", answers=len(batch), reason=reason)
+def _fail(batch: list[Waiting], error: RecorderDown | NotWritable) -> None:
+    log.error("recorder_failed", answers=len(batch), reason=str(error))
     for _, future in batch:
         future.set_exception(error)
