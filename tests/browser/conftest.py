@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from maxpulse.config import Settings
 from tests.factories.cast import Cast, Person, make_cast
@@ -22,8 +22,8 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-quic", "--force-prefers-reduced-motion"),
 )
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 NewPage = Callable[..., Page]
 
@@ -91,7 +91,10 @@ def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-        page.on("console", lambda told: wrong.append(told.text) if "Content Security Policy" in told.text else None)
+        page.on(
+            "console",
+            lambda told: wrong.append(told.text) if "Content Security Policy" in told.text else None,
+        )
         page.on("request", lambda asked: _note_foreign(asked.url, wrong))
         return page
 

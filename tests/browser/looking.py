@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import ConsoleMessage, Error, Page, Request
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, ViewportSize
 
 from maxpulse.web.assets import STATIC
 from tests.browser.conftest import DESK, PHONE
 
-SMALLEST = {"width": 320, "height": 640}
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
 OURS = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 EVERYTHING = {"resultTypes": ["violations"], "preload": False}
 CONTRAST = EVERYTHING | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -30,7 +30,9 @@ TOO_WIDE = """() => {
   const worst = [...document.querySelectorAll("body *")].find((e) => e.getBoundingClientRect().right > innerWidth + 1);
   return `${wide} px wider than ${innerWidth}: ${worst?.tagName} ${worst?.className}`;
 }"""
-SIGNS_USED = """() => [...document.querySelectorAll("use")].map((e) => e.getAttribute("href").split("#")[1])"""
+SIGNS_USED = (
+    """() => [...document.querySelectorAll("use")].map((e) => e.getAttribute("href").split("#")[1])"""
+)
 
 
 class Watch:
@@ -75,7 +77,7 @@ def complaints(page: Page) -> list[str]:
 
 def misfits(page: Page) -> list[str]:
     """What does not fit on the smallest screen, and icons that are not there: for pages like others."""
-    page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+    page.set_viewport_size(SMALLEST)
     return [*_too_wide(page), *_missing_signs(page)]
 
 
@@ -86,13 +88,13 @@ def inline_code(html: str) -> list[str]:
 
 def _complaints(page: Page) -> Iterator[str]:
     for name, size in (("desk", DESK), ("phone", PHONE)):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         yield from (f"{name}: {found}" for found in _axe(page, EVERYTHING))
         yield from _too_wide(page)
         page.emulate_media(color_scheme="dark")
         yield from (f"{name}, dark: {found}" for found in _axe(page, CONTRAST))
         page.emulate_media(color_scheme="light")
-    page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+    page.set_viewport_size(SMALLEST)
     yield from _too_wide(page)
     yield from _missing_signs(page)
 

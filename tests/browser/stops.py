@@ -65,7 +65,9 @@ def hub(at: Set) -> Iterator[Stop]:
     yield Stop("hub, a counter", "/hub?counter=bought", "ana")
     yield Stop("hub, nobody found", "/hub?q=zzz", "ana")
     yield Stop("hub, account menu", "/hub", "ana", then=lambda page: page.click("[popovertarget=account]"))
-    yield Stop("hub, the order explained", "/hub", "ana", then=lambda page: page.click("#queue [popovertarget]"))
+    yield Stop(
+        "hub, the order explained", "/hub", "ana", then=lambda page: page.click("#queue [popovertarget]")
+    )
     for number, client in enumerate(at.clients):
         yield Stop(f"client {number}", f"/hub/clients/{client}", "ana")
     yield Stop("hub, offline", "/hub", "ana, far away", then=_lose_the_network)

@@ -51,7 +51,11 @@ def test_the_story(people: Cast, new_page: NewPage, enter: Callable[[Person], Pa
 
 
 def test_everything_dies_on_the_way_and_nothing_is_lost(
-    people: Cast, new_page: NewPage, enter: Callable[[Person], Page], installation: Installation, backstage: Flask
+    people: Cast,
+    new_page: NewPage,
+    enter: Callable[[Person], Page],
+    installation: Installation,
+    backstage: Flask,
 ) -> None:
     hub = enter(people.ana)
     hub.goto("/hub")
@@ -94,9 +98,11 @@ def test_everything_dies_on_the_way_and_nothing_is_lost(
             {"ana": people.ana.distributor_id},
         ).scalar()
         numbers = session.execute(
-            text("select array_agg(number order by number) from assessment_tracking where distributor_id = :ana"),
+            text(
+                "select array_agg(number order by number) from assessment_tracking where distributor_id = :ana"
+            ),
             {"ana": people.ana.distributor_id},
-        ).scalar()
+        ).scalar_one()
     assert doubled == []
     assert commissions == 1
     assert numbers == list(range(1, len(numbers) + 1))

@@ -30,7 +30,8 @@ class Scales:
     def all_packed(self) -> bool:
         """True when every one of them came compressed and may be kept."""
         return all(
-            response.headers.get("content-encoding") == "gzip" and "immutable" in response.headers["cache-control"]
+            response.headers.get("content-encoding") == "gzip"
+            and "immutable" in response.headers["cache-control"]
             for response in self.loaded.values()
         )
 

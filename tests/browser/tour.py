@@ -111,12 +111,16 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
     private = _walk(base_url, code).begin("Siobhán Ní Bhriain")
     private.answer_all().finish()
     private.browser.post(f"/a/{private.token}/sharing", data={}, headers={})
-    done = _walk(base_url, code).begin("Rosa Quispe", share_scores="on", share_answers="on", email="rosa@example.org")
+    done = _walk(base_url, code).begin(
+        "Rosa Quispe", share_scores="on", share_answers="on", email="rosa@example.org"
+    )
     done.answer_all().finish()
     found = PRODUCT.search(done.page.text)
     assert found, done.page.text
     done.go(f"/checkout/{found[1]}")
-    done._post(f"/a/{done.token}/checkout/{found[1]}", {**done.hidden(), "name": "Rosa Quispe", "quantity": "2"})
+    done._post(
+        f"/a/{done.token}/checkout/{found[1]}", {**done.hidden(), "name": "Rosa Quispe", "quantity": "2"}
+    )
     purchase = done.page.request.path
     return Set(
         cast,

@@ -1,0 +1,137 @@
+"""How an open ClientHub behaves: what moves, what stays, and what it says when it cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from maxpulse.core import clock
+from tests.factories.cast import Cast, Person
+from tests.factories.sales import Road, begin_road, put_on_shelf
+
+MINUTE = timedelta(minutes=1)
+
+
+class Line:
+    """The page's connection to the hub, to be cut and mended."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_cut = False
+        self.open: list[WebSocketRoute] = []
+        page.route_web_socket("**/hub/socket", self._connect)
+        page.route("**/hub/changes**", lambda route: route.abort() if self.is_cut else route.continue_())
+
+    def cut(self) -> None:
+        """Nothing comes or goes any more."""
+        self.is_cut = True
+        for socket in self.open:
+            socket.close()
+
+    def mend(self) -> None:
+        """As if nothing had been."""
+        self.is_cut = False
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        if self.is_cut:
+            socket.close()
+        else:
+            socket.connect_to_server()
+            self.open.append(socket)
+
+
+@pytest.fixture
+def earlier(people: Cast, backstage: Flask) -> list[Road]:
+    """Two clients who began a while ago, the later one first."""
+    roads: list[Road] = []
+    for minutes, name in ((6, "Ha Vũ"), (5, "Emre Korkmaz")):
+        with clock.travelling(clock.now() - minutes * MINUTE):
+            roads.insert(0, begin_road(backstage, people.ana, name))
+    return roads
+
+
+@pytest.fixture
+def hub(people: Cast, earlier: list[Road], enter: Callable[[Person], Page]) -> Page:
+    """Ana's hub, live, with the pointer somewhere else."""
+    page = enter(people.ana)
+    page.mouse.move(2, 2)
+    page.goto("/hub")
+    expect(page.locator("body")).to_have_attribute("data-live", "live")
+    assert names(page) == ["Emre Korkmaz", "Ha Vũ"]
+    return page
+
+
+def test_a_row_that_changed_moves_up_breathes_once_and_is_still(
+    hub: Page, earlier: list[Road], backstage: Flask
+) -> None:
+    earlier[1].buy(put_on_shelf(backstage))
+    row = hub.locator("tr[data-client]", has_text="Ha Vũ")
+    expect(row).to_have_attribute("data-beat", "")
+    expect(hub.locator("tr[data-client]").first).to_contain_text("Ha Vũ")
+    expect(hub.locator("tr[data-client][data-beat]")).to_have_count(0, timeout=4_000)
+
+
+def test_nothing_moves_under_the_pointer(hub: Page, earlier: list[Road], backstage: Flask) -> None:
+    hub.locator("tr[data-client]").first.hover()
+    earlier[1].buy(put_on_shelf(backstage))
+    expect(hub.locator("[data-live-moved]")).to_contain_text("1 row has moved.")
+    assert names(hub) == ["Emre Korkmaz", "Ha Vũ"]
+    hub.mouse.move(2, 2)
+    expect(hub.locator("tr[data-client]").first).to_contain_text("Ha Vũ")
+    expect(hub.locator("[data-live-moved]")).to_be_hidden()
+
+
+def test_what_moved_can_be_shown_at_once(hub: Page, earlier: list[Road], backstage: Flask) -> None:
+    hub.locator("tr[data-client] a").first.focus()
+    earlier[1].buy(put_on_shelf(backstage))
+    hub.get_by_role("button", name="Show").click()
+    assert names(hub) == ["Ha Vũ", "Emre Korkmaz"]
+
+
+def test_a_notice_stays_while_it_is_read_and_leaves_by_itself(
+    hub: Page, earlier: list[Road], backstage: Flask
+) -> None:
+    earlier[0].buy(put_on_shelf(backstage))
+    earlier[1].buy(put_on_shelf(backstage))
+    notices = hub.locator("[data-toast]")
+    expect(notices).to_have_count(2)
+    notices.last.hover()
+    expect(notices).to_have_count(1, timeout=12_000)
+    hub.mouse.move(2, 2)
+    expect(notices).to_have_count(0, timeout=12_000)
+
+
+def test_a_notice_can_be_closed(hub: Page, earlier: list[Road], backstage: Flask) -> None:
+    earlier[0].buy(put_on_shelf(backstage))
+    hub.get_by_role("button", name="Close").click()
+    expect(hub.locator("[data-toast]")).to_have_count(0)
+
+
+def test_offline_is_said_and_what_was_missed_is_counted(
+    hub: Page, earlier: list[Road], backstage: Flask
+) -> None:
+    line = Line(hub)
+    hub.reload()
+    expect(hub.locator("body")).to_have_attribute("data-live", "live")
+    line.cut()
+    expect(hub.locator("body")).to_have_attribute("data-live", "offline", timeout=15_000)
+    expect(hub.get_by_text("Offline since")).to_be_visible()
+    expect(hub.get_by_text("You are offline.")).to_be_visible()
+    expect(hub.locator("[data-counter=answering] .unknown")).to_be_visible()
+    assert [time.count(":") for time in hub.locator("tr time").all_inner_texts()] == [1, 1]
+
+    earlier[1].buy(put_on_shelf(backstage))
+    line.mend()
+    hub.get_by_role("button", name="Try now").click()
+    expect(hub.locator("body")).to_have_attribute("data-live", "live", timeout=20_000)
+    expect(hub.locator("[data-live-summary]")).to_contain_text("while you were away")
+    expect(hub.locator("tr[data-client]", has_text="Ha Vũ")).to_contain_text("$39.00")
+    expect(hub.get_by_text("You are offline.")).to_be_hidden()
+
+
+def names(page: Page) -> list[str]:
+    """The clients from the top down."""
+    return page.locator("tr[data-client] b").all_inner_texts()
