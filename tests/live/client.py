@@ -8,6 +8,7 @@ import os
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from typing import Any
 
 DEADLINE = 10.0
@@ -20,7 +21,15 @@ class Refused(Exception):
 class Browser:
     """One WebSocket to the hub."""
 
-    def __init__(self, port: int, query: str = "", *, origin: str | None = "", extensions: str = "") -> None:
+    def __init__(
+        self,
+        port: int,
+        query: str = "",
+        *,
+        origin: str | None = "",
+        extensions: str = "",
+        headers: Sequence[str] = (),
+    ) -> None:
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE)
         self._rest = b""
         origin = f"http://127.0.0.1:{port}" if origin == "" else origin
@@ -33,6 +42,7 @@ class Browser:
             "Sec-WebSocket-Version: 13",
             *([f"Origin: {origin}"] if origin else []),
             *([f"Sec-WebSocket-Extensions: {extensions}"] if extensions else []),
+            *headers,
         ]
         self.sock.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         while b"\r\n\r\n" not in self._rest:
