@@ -128,10 +128,9 @@ def mixed_tokens(app: Flask, mine: Company, theirs: Company) -> Iterator[str]:
     """
     until = clock.now() + timedelta(days=1)
     yield AssessmentToken(theirs.session_id, mine.participant_id, until).seal(key_of(app))
-    yield AssessmentToken(theirs.session_id, uuid4(), until).seal(key_of(app))
+    yield AssessmentToken(mine.session_id, theirs.participant_id, until).seal(key_of(app))
     yield AssessmentToken(theirs.session_id, theirs.participant_id, until).seal(b"another key" * 2)
     yield theirs.token[:48] + mine.token[48:]
-    yield mine.token[:48] + theirs.token[48:]
 
 
 def parts_of(rule: Rule) -> set[str]:
