@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, select
 
+from maxpulse.assessments.models import Assessment
 from maxpulse.core.actor import Actor
 from maxpulse.links import actions
 from maxpulse.links.models import AssessmentLink, LinkEvent
@@ -151,7 +152,13 @@ def test_what_came_of_a_link_is_counted_without_bots(cast: Cast, backstage: Back
             ("198.51.100.9", ""),
         ):
             actions.record_click(found.link_id, address=address, agent=agent)
-    with backstage(Actor.participant(uuid4())):
+    participant_id = uuid4()
+    with backstage(Actor.participant(participant_id)) as session:
+        began = Assessment(
+            id=uuid4(), participant_id=participant_id, link_id=found.link_id, assessment_type="health"
+        )
+        session.add(began)
+        session.flush()
         actions.record_start(found.link_id)
         actions.record_completion(found.link_id)
         actions.record_conversion(found.link_id, Decimal("49.90"))
