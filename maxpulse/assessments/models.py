@@ -15,6 +15,9 @@ from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one
 from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
 
+MOVED_BY_PARTICIPANTS = (
+    *("answers_version", "progress_percentage", "current_area", "completed_at", "updated_at"),
+)
 SEEN_BY_DISTRIBUTORS = (
     *("id", "assessment_id", "participant_id", "distributor_id", "client_id", "link_id", "device"),
     *("progress_percentage", "current_question_index", "current_area", "last_answer_at", "completed_at"),
@@ -71,7 +74,8 @@ class AssessmentSession(Base):
         Index("ix_assessment_sessions_distributor_id", "distributor_id"),
         Index("ix_assessment_sessions_client_id", "client_id"),
         access(
-            may("participant", "select insert update", using=mine()),
+            may("participant", "select insert", using=mine()),
+            may("participant", "update", using=mine(), columns=MOVED_BY_PARTICIPANTS),
             may(
                 "distributor",
                 "select",

@@ -19,6 +19,8 @@ STATE = text("""
            d.last_name as sender_last, s.expires_at, s.completed_at,
            exists (select 1 from consents k where k.session_id = s.id and k.item = 'progress'
                                               and k.withdrawn_at is null) as progress_shared,
+           exists (select 1 from consents k where k.session_id = s.id and k.item = 'grade'
+                                              and k.withdrawn_at is null) as grade_shared,
            coalesce((select jsonb_object_agg(question_id, response_value)
                        from (select distinct on (r.question_id) r.question_id, r.response_value
                                from assessment_responses r where r.session_id = s.id

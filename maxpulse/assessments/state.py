@@ -45,6 +45,7 @@ class State:
     sender_first: str | None
     sender_last: str | None
     progress_shared: bool
+    grade_shared: bool
     expires_at: datetime
     completed_at: datetime | None
     stored: Mapping[str, str]

@@ -74,7 +74,7 @@ def purchase(
     if first := queries.find_by_transaction(transaction_id, buyer.session_id):
         return first
     product = queries.get_product(product_id)
-    bought = _priced(buyer, product, quantity, transaction_id, gateway)
+    bought = _priced(buyer, product, quantity, transaction_id, gateway, email)
     with session.begin_nested():
         _buy(bought, product, gateway)
         _tell(buyer, email, bought, product)
@@ -106,7 +106,9 @@ def _shelved(article: Article) -> Product:
     return product
 
 
-def _priced(buyer: Buyer, product: Product, quantity: int, transaction_id: str, gateway: Gateway) -> Purchase:
+def _priced(
+    buyer: Buyer, product: Product, quantity: int, transaction_id: str, gateway: Gateway, email: str | None
+) -> Purchase:
     """The purchase with price, rate and currency as they are now: later changes do not reach it."""
     return Purchase(
         id=new_id(),
@@ -115,6 +117,8 @@ def _priced(buyer: Buyer, product: Product, quantity: int, transaction_id: str, 
         distributor_id=buyer.distributor_id,
         assessment_session_id=buyer.session_id,
         participant_id=buyer.participant_id,
+        buyer_name=buyer.name,
+        buyer_email=email,
         product_name=product.name,
         product_type=product.product_type,
         amount=rules.line_total(product.price, quantity),

@@ -54,7 +54,7 @@ class Product(Base):
 
 
 class Purchase(Base):
-    """One purchase, with the product as it was called and priced then: receipts do not change.
+    """One purchase, with the buyer and the product as they were called then: receipts do not change.
 
     `transaction_id` is made with the checkout form, so that sending it twice buys once.
     """
@@ -84,6 +84,8 @@ class Purchase(Base):
     distributor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id"))
     assessment_session_id: Mapped[UUID | None] = mapped_column(references("assessment_sessions.id"))
     participant_id: Mapped[UUID | None]
+    buyer_name: Mapped[Words]
+    buyer_email: Mapped[Words | None]
     product_name: Mapped[Words]
     product_type: Mapped[Words | None]
     amount: Mapped[Amount]

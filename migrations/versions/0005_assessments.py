@@ -28,7 +28,7 @@ ACCESS = (
     "create policy participant_select on assessment_sessions for select to maxpulse_participant using (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
     "grant insert on assessment_sessions to maxpulse_participant",
     "create policy participant_insert on assessment_sessions for insert to maxpulse_participant with check (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
-    "grant update on assessment_sessions to maxpulse_participant",
+    "grant update (answers_version, progress_percentage, current_area, completed_at, updated_at) on assessment_sessions to maxpulse_participant",
     "create policy participant_update on assessment_sessions for update to maxpulse_participant using (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid)) with check (participant_id = (select nullif(current_setting('app.participant_id', true), '')::uuid))",
     "grant select (id, assessment_id, participant_id, distributor_id, client_id, link_id, device, progress_percentage, current_question_index, current_area, last_answer_at, completed_at, created_at, updated_at) on assessment_sessions to maxpulse_distributor",
     "create policy distributor_select on assessment_sessions for select to maxpulse_distributor using (distributor_id = (select nullif(current_setting('app.distributor_id', true), '')::uuid) and exists (select 1 from consents c where c.session_id = assessment_sessions.id and c.item = 'progress' and c.withdrawn_at is null))",

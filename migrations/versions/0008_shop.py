@@ -96,6 +96,8 @@ def upgrade() -> None:
         sa.Column("distributor_id", sa.Uuid(), nullable=True),
         sa.Column("assessment_session_id", sa.Uuid(), nullable=True),
         sa.Column("participant_id", sa.Uuid(), nullable=True),
+        sa.Column("buyer_name", sa.Text(), nullable=False),
+        sa.Column("buyer_email", sa.Text(), nullable=True),
         sa.Column("product_name", sa.Text(), nullable=False),
         sa.Column("product_type", sa.Text(), nullable=True),
         sa.Column("amount", sa.Numeric(precision=12, scale=2), nullable=False),

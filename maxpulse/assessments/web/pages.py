@@ -72,7 +72,7 @@ def finish_page(at: Addresses, state: State, now: Standing) -> str:
         answered=sum(not isinstance(state.answers.get(q.id), Skipped) for q in now.path),
         given=answers_given(at, state, now.path),
         sender=state.sender,
-        shares_grade=True,
+        shares_grade=state.grade_shared,
         saved=True,
     )
 

@@ -75,7 +75,7 @@ def receipt(token: str, purchase_id: UUID) -> ResponseReturnValue:
         abort(404)
     return render_template(
         "shop/receipt.html",
-        purchase=Receipt.of(bought, road.name),
+        purchase=Receipt.of(bought),
         seller=road.sender,
         demo=bought.payment_method == "demo",
         result_url=f"/a/{token}/result",

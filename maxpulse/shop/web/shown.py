@@ -62,7 +62,7 @@ class Receipt:
     paid_by: str
 
     @classmethod
-    def of(cls, purchase: Purchase, buyer_name: str) -> Receipt:
+    def of(cls, purchase: Purchase) -> Receipt:
         """The receipt of a purchase; the number and every figure are the purchase's own."""
         bought_at = purchase.purchase_date or purchase.created_at
         assert bought_at is not None  # noqa: S101  written with every purchase
@@ -74,8 +74,8 @@ class Receipt:
             purchase.amount,
             purchase.currency,
             bought_at,
-            buyer_name,
-            None,
+            purchase.buyer_name,
+            purchase.buyer_email,
             method(purchase.payment_method),
         )
 

@@ -28,6 +28,7 @@ def state_of(session_id: UUID | None = None, version: int = 0, name: str = "Rosa
         sender_first="Ana",
         sender_last=None,
         progress_shared=True,
+        grade_shared=True,
         expires_at=clock.now(),
         completed_at=None,
         stored={},
