@@ -36,6 +36,7 @@ def after_event(facts: live.Facts) -> Iterator[str]:
     now = clock.now()
     for client in rows:
         yield render_template("clients/_row.html", client=client, now=now)
+        yield render_template("clients/_page_mark.html", page=client)
     for counter in counters:
         yield render_template("clients/_counter.html", counter=counter)
     for view in views:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from maxpulse.accounts.web.arrival import find_person
+from maxpulse.clients.web.stream import Stream
 from maxpulse.web import guard, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
@@ -110,6 +111,8 @@ def frame() -> dict[str, Any]:
     if admitted := g.get("admitted"):
         around["menu"] = menu_of(admitted.role)
         around["account"] = account_of(admitted)
+        if admitted.distributor_id is not None:
+            around["stream"] = Stream(admitted.distributor_id)
     return around
 
 

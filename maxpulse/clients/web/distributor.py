@@ -80,10 +80,12 @@ def changes() -> str:
 @blueprint.get("/hub/clients/<uuid:client_id>")
 def show(client_id: UUID) -> str:
     """One client: what happened, and what they share."""
+    # The number first: what is read after it may be newer, never older.
+    upto = last_number()
     person = get_person(client_id)
     if person is None:
         abort(404)
-    return render_template("clients/show.html", today=clock.now().date(), **person)
+    return render_template("clients/show.html", today=clock.now().date(), upto=upto, **person)
 
 
 @live.sock.route("/hub/socket", bp=blueprint)  # type: ignore[untyped-decorator]

@@ -43,6 +43,10 @@
     return true;
   };
 
+  // A page that shows more than its fragments: it asks for itself again.
+  const fetchAnew = ({ fetch, into }) =>
+    window.htmx?.ajax("GET", fetch, { target: `#${into}`, select: `#${into}`, swap: "outerHTML" });
+
   // Put one element; true when the page changed.
   const put = (fresh, quiet) => {
     delete fresh.dataset.beat;
@@ -55,6 +59,7 @@
       keepNewerParts(shown, fresh);
       replace(shown, fresh);
       live.moved(fresh);
+      if ("fetch" in fresh.dataset) fetchAnew(fresh.dataset);
     }
     if (!quiet) {
       live.tally(fresh);
