@@ -74,12 +74,10 @@ def test_it_deletes_and_empties_nothing(table: str, recorder: psycopg.Connection
     assert not allowed(recorder, "lock table {t} in access exclusive mode", table)
 
 
-def test_it_reads_nothing_of_a_partition_either(
-    recorder: psycopg.Connection[Any], owner: psycopg.Connection[Any]
-) -> None:
+def test_it_reads_nothing_of_a_partition_either(recorder: psycopg.Connection[Any]) -> None:
     partitions = [
         name
-        for (name,) in owner.execute(
+        for (name,) in recorder.execute(
             """select relname from pg_class
                 where relispartition and relkind = 'r' and relnamespace = 'public'::regnamespace"""
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -44,7 +45,7 @@ def ago(**back: float) -> Iterator[None]:
         yield
 
 
-def figures(app: Flask, person: Person) -> dict[str, object]:
+def figures(app: Flask, person: Person) -> dict[str, int | Decimal]:
     """The counters and the views by name."""
     with app.app_context(), acting(person.actor):
         counters, views = queries.counters_and_views()

@@ -44,8 +44,8 @@ def test_every_cell_carries_its_id_and_its_number(app: Flask) -> None:
 
 def test_a_cell_drawn_once_does_not_stay_as_it_was(app: Flask) -> None:
     at = clock.now()
-    facts = {"c": "one", "n": 1, "at": at.isoformat(), "p": 5, "a": "sleep"}
-    later = {"c": "two", "n": 2, "at": (at + timedelta(hours=1)).isoformat(), "p": 6, "a": "sleep"}
+    facts = {"c": "one", "n": "1", "at": at.isoformat(), "p": "5", "a": "sleep"}
+    later = {"c": "two", "n": "2", "at": (at + timedelta(hours=1)).isoformat(), "p": "6", "a": "sleep"}
     with app.test_request_context():
         first, second = cells_after_answer(facts), cells_after_answer(later)
     assert "client-one" not in second

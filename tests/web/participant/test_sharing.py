@@ -163,7 +163,7 @@ def test_all_that_is_taken_back_leaves_nothing_and_comes_back_when_it_is_given_a
 
 def test_answers_without_progress_shared_move_nothing_on_open_pages(answering: Shared) -> None:
     with answering.app.test_request_context():
-        shared = after_answer(answering.facts(p=40, a="sleep"))
+        shared = "".join(after_answer(answering.facts(p=40, a="sleep")))
         assert shared.count(f'id="client-{answering.client_id}-') == 4
         assert after_answer(answering.facts()) == ""
 
