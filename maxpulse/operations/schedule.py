@@ -15,5 +15,6 @@ SCHEDULE: Sequence[Recurring] = (
         "due-commissions", "commissions", "maxpulse.commissions.jobs.release_due", timedelta(minutes=5)
     ),
     Recurring("months-to-come", "insights", "maxpulse.tracking.jobs.make_room", timedelta(hours=6)),
+    Recurring("answers-kept-long-enough", "insights", "maxpulse.privacy.jobs.erase_old", timedelta(hours=24)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
 )

@@ -23,6 +23,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.links.actions import record_completion
+from maxpulse.privacy.queries import wording_agreed_to
 from maxpulse.tracking.actions import record
 
 
@@ -66,7 +67,9 @@ def first_unanswered(state: State) -> Question | None:
 
 
 def _keep(state: State, result: Result) -> None:
-    waiting = bool(current_app.extensions["settings"].analysis_provider)
+    provider: str = current_app.extensions["settings"].analysis_provider
+    # Nobody's levels go to a provider that their consent did not name.
+    waiting = bool(provider) and wording_agreed_to(state.session_id).endswith(f" {provider}")
     areas = {area.key: area.shown for area in result.areas}
     session.add(
         AssessmentResult(

@@ -15,6 +15,11 @@ from maxpulse.web.fields import name_error, optional_email_error, tidy_name
 WORDING = "2026.1"
 
 
+def wording_of(provider: str) -> str:
+    """The version of the sentences somebody agreed to, with the AI provider they named ("" for none)."""
+    return f"{WORDING} {provider}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentForm:
     """What the participant typed and switched on. Nothing is switched on or agreed to beforehand."""

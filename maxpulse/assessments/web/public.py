@@ -11,19 +11,19 @@ from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import KEPT_FOR, Beginning
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.assessments.web.consent import WORDING, ConsentForm, device_of
+from maxpulse.assessments.web.consent import ConsentForm, device_of, wording_of
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.ids import new_id
 from maxpulse.core.tokens import BadToken
 from maxpulse.links.actions import record_click
 from maxpulse.links.queries import LinkState, PublicLink, find_public_link
+from maxpulse.privacy.rules import MONTHS_KEPT
 from maxpulse.web import guard, sessions, tokens
 
 blueprint = Blueprint("landing", __name__)
 
 MINUTES_A_QUESTION = 0.25
-KEEP_MONTHS = 24
 START_WITHIN = timedelta(days=1)
 
 
@@ -61,7 +61,8 @@ def begin(code: str) -> ResponseReturnValue:
     guard.act_as(Actor.participant(key.participant_id))
     shares = tuple(item for item, on in (("areas", form.share_scores), ("answers", form.share_answers)) if on)
     device = device_of(request.user_agent.string)
-    start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, WORDING))
+    wording = wording_of(_provider_named())
+    start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
     token = tokens.seal(key.session_id, key.participant_id, clock.now() + KEPT_FOR)
     return redirect(Addresses(token).home, 303)
 
@@ -77,7 +78,7 @@ def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str
         minutes=round(bank.counted * MINUTES_A_QUESTION) or 1,
         area_count=len(scored),
         areas_text=", ".join(scored),
-        keep_months=KEEP_MONTHS,
+        keep_months=MONTHS_KEPT,
         ai_provider=current_app.extensions["settings"].analysis_provider or None,
         start_url=f"/l/{code}",
         details_contact=current_app.extensions["settings"].mail_from or None,
@@ -85,6 +86,12 @@ def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str
         errors=form.errors() if form.sent else {},
         start_key=start_key,
     )
+
+
+def _provider_named() -> str:
+    # Only who was named on the page that was agreed to counts: the settings may have changed since it was opened.
+    named = request.form.get("provider", "")
+    return named if named == current_app.extensions["settings"].analysis_provider else ""
 
 
 def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
