@@ -35,10 +35,11 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Anchors in ascending order of their figure."""
+    """Anchors in ascending order of their figure. Those below `aims_from` score, but nobody is told to aim there."""
 
     anchors: tuple[Anchor, ...]
     steps: bool
+    aims_from: Decimal = Decimal(0)
 
     def at(self, figure: Decimal) -> Decimal:
         """The points (0-100) of a figure."""
@@ -59,7 +60,8 @@ class Curve:
     def next(self, figure: Decimal) -> Aim | None:
         """The nearest anchor that is worth more than the figure, or None at the top."""
         own = self.at(figure)
-        more = next((a for a in self.anchors if not a.reached_by(figure) and a.points > own), None)
+        better = (a for a in self.anchors if not a.reached_by(figure) and a.points > own)
+        more = next((a for a in better if a.at >= self.aims_from), None)
         if more is not None:
             return Aim(more.at, more.points, down=False, beyond=more.above)
         return self._less(figure, own)

@@ -14,7 +14,7 @@ NEEDED = ("value", "lead", "rest", "title", "how")
 WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how")
 ITEM_KEYS = (
     *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
-    *("pair", "source", *WORDS, *VARIANTS),
+    *("aims_from", "pair", "source", *WORDS, *VARIANTS),
 )
 
 
@@ -74,7 +74,7 @@ def _anchors(block: Block, key: str, *, steps: bool) -> Curve:
     anchors = tuple(_anchor(block, key, row) for row in block.typed(key, list))
     if len(anchors) < 2 or any(a.at >= b.at for a, b in pairwise(anchors)):
         raise block.fail(f"the anchors of {key} must be two or more, in ascending order")
-    return Curve(anchors, steps)
+    return Curve(anchors, steps, block.decimal("aims_from", "0"))
 
 
 def _anchor(block: Block, key: str, row: object) -> Anchor:

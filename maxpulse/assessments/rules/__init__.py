@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Quantity, Skipped
 from maxpulse.assessments.rules.canonical import BadAnswerText, decode, encode
-from maxpulse.assessments.rules.display import display, form_fields, in_other_unit
+from maxpulse.assessments.rules.display import display, form_fields, in_other_unit, preferred_unit
 from maxpulse.assessments.rules.grades import grade_level, whole
 from maxpulse.assessments.rules.path import (
     Standing,
@@ -58,6 +58,7 @@ __all__ = [
     "is_reachable",
     "next_question",
     "path",
+    "preferred_unit",
     "previous_question",
     "progress",
     "reachable_answers",

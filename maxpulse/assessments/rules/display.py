@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from maxpulse.assessments.content.answers import AnswerValue, Quantity, Skipped
+from maxpulse.assessments.content.answers import Answers, AnswerValue, Quantity, Skipped
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.measures import amount_text
+
+IMPERIAL = frozenset(("ft", "lb", "st", "cup", "oz"))
 
 
 def display(question: Question, value: AnswerValue) -> str:
@@ -31,6 +33,13 @@ def form_fields(question: Question, value: AnswerValue | None) -> tuple[str, str
     if isinstance(value, Decimal):
         return plain(value), "", question.units[0].key
     return "", "", question.units[0].key if question.units else ""
+
+
+def preferred_unit(question: Question, answers: Answers) -> str:
+    """The key of the unit a question opens with: an imperial one for whoever has answered in one before."""
+    is_imperial = any(isinstance(value, Quantity) and value.unit in IMPERIAL for value in answers.values())
+    offered = [unit.key for unit in question.units if not is_imperial or unit.key in IMPERIAL]
+    return (offered or [unit.key for unit in question.units] or [""])[0]
 
 
 def in_other_unit(question: Question, value: AnswerValue) -> str:

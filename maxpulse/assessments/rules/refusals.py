@@ -21,7 +21,7 @@ SENTENCES = {
     "unit_missing": N_("Please choose a unit: %(units)s."),
     "wrong_unit": N_("This answer cannot be given in that unit. Please choose: %(units)s."),
     "first_not_whole": N_("Please write %(first)s and %(second)s apart, like 5 and 9."),
-    "second_range": N_("Please check: %(second)s go from 0 to %(most)s."),
+    "second_range": N_("Please check the second field: %(second)s can be 0 to %(most)s."),
     "out_of_range": N_("Please check: between %(low)s and %(high)s."),
     "out_of_range_slip": N_("Please check: between %(low)s and %(high)s. Did you mean %(value)s?"),
     "out_of_range_unit": N_(

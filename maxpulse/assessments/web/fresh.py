@@ -11,7 +11,7 @@ from markupsafe import escape
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.content.answers import AnswerValue
 from maxpulse.assessments.content.bank import Question
-from maxpulse.assessments.rules import RawAnswer, Standing, form_fields
+from maxpulse.assessments.rules import RawAnswer, Standing, form_fields, preferred_unit
 from maxpulse.assessments.state import Sender, State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.web.babel import language
@@ -23,7 +23,14 @@ TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
 def fresh_question(at: Addresses, state: State, question: Question, now: Standing) -> str:
     """The fragment of a question without an answer, as `_question.html` draws it."""
     back = before(now, question)
-    skeleton = _skeleton(state.assessment_type, question.id, back is not None, bool(state.stored), language())
+    skeleton = _skeleton(
+        state.assessment_type,
+        question.id,
+        preferred_unit(question, state.answers),
+        back is not None,
+        bool(state.stored),
+        language(),
+    )
     return skeleton.fill(
         {
             TOKEN: at.token,
@@ -43,8 +50,10 @@ def before(now: Standing, question: Question) -> Question | None:
     return now.path[place - 2] if place > 1 else None
 
 
-def as_given(question: Question, value: AnswerValue | None) -> RawAnswer | None:
-    """An earlier answer as the form shows it; None when there is none to show."""
+def as_given(question: Question, value: AnswerValue | None, unit: str) -> RawAnswer | None:
+    """An earlier answer as the form shows it, or a blank field in that unit; None when there is nothing to show."""
+    if question.is_numeric and value is None:
+        return RawAnswer((), unit)
     if question.is_numeric:
         first, second, unit = form_fields(question, value)
         return RawAnswer((first,) if first else (), unit, second)
@@ -54,7 +63,9 @@ def as_given(question: Question, value: AnswerValue | None) -> RawAnswer | None:
 
 
 @lru_cache(maxsize=512)
-def _skeleton(assessment_type: str, question_id: str, has_back: bool, saved: bool, _locale: str) -> Skeleton:
+def _skeleton(
+    assessment_type: str, question_id: str, unit: str, has_back: bool, saved: bool, _locale: str
+) -> Skeleton:
     bank, at = load_bank(assessment_type), Addresses(TOKEN)
     question = bank.question(question_id)
     return Skeleton(
@@ -62,7 +73,7 @@ def _skeleton(assessment_type: str, question_id: str, has_back: bool, saved: boo
             "assessments/_question.html",
             question=question,
             area_label=bank.area(question.area).label,
-            given=as_given(question, None),
+            given=as_given(question, None, unit),
             error=None,
             answer_id=ANSWER_ID,
             number=NUMBER,

@@ -10,7 +10,7 @@ from flask import render_template
 
 from maxpulse.assessments.content.answers import Skipped
 from maxpulse.assessments.content.bank import Question
-from maxpulse.assessments.rules import RawAnswer, Standing, display, standing
+from maxpulse.assessments.rules import RawAnswer, Standing, display, preferred_unit, standing
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import as_given, before, fresh_question
@@ -45,7 +45,7 @@ def question_page(
         template,
         question=question,
         area_label=state.bank.area(question.area).label,
-        given=given or as_given(question, answered),
+        given=given or as_given(question, answered, preferred_unit(question, state.answers)),
         error=error,
         answer_id=str(uuid4()),
         number=now.number(question.id),

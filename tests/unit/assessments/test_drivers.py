@@ -31,7 +31,7 @@ def driver(key: str, **changes: AnswerValue) -> Driver:
             "movement",
             {"E_days": Decimal(0)},
             "0 min",
-            "One minute more and you reach the next level, at 1 min.",
+            "30 minutes more and you reach the next level, at 30 min.",
         ),
         ("movement", {"E_min": Decimal(60)}, "180 min", "Top level. Nothing to change."),
         ("strength", {}, "1 day a week", "One day more is the next level."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -222,3 +223,9 @@ def test_two_assessments_in_two_tabs_never_mix(app: Flask, client: FlaskClient, 
     assert "31" in dict(stored(app, one))["D_age"]
     assert "62" in dict(stored(app, two))["D_age"]
     assert one.token != two.token
+
+
+def test_whoever_gives_their_height_in_feet_is_asked_for_pounds(walk: Walk) -> None:
+    go_to(walk, "D_height").answer("5", unit="ft", second="9")
+    walk.go("/questions/D_weight")
+    assert re.search(r'value="lb"[^>]* checked', walk.page.text)
