@@ -64,9 +64,12 @@ def people(backstage: Flask) -> Cast:
     return make_cast(backstage)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """A browser that asks nobody outside for anything."""
+    """A browser that asks nobody outside for anything.
+
+    It ends with these tests, not with the run: one process cannot drive two browsers that know nothing of each other.
+    """
     path = os.environ.get("MAXPULSE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "The browser tests need Chromium: `make test` installs it."
     with sync_playwright() as playwright:
