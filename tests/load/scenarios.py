@@ -10,6 +10,7 @@ from .measure import CpuTimes, line, percentile
 from .minted import Minted, Target, Watch
 from .play import Play, Tally
 
+FIRST_ANSWERS_A_SECOND = 300
 Mint = Callable[[int], list[Minted]]
 
 
@@ -27,7 +28,7 @@ class Scenario:
 
     def answers(self) -> int:
         """How many answers a run needs at most."""
-        return int((self.rate or 4000) * (self.seconds + self.warm_up))
+        return int((self.rate or 2000) * (self.seconds + self.warm_up))
 
 
 STANDARD = (
@@ -44,6 +45,9 @@ def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[
     try:
         stage.watch(watches[: scenario.sockets])
         stage.load(minted)
+        # Warm means that everybody has begun: the first answer of a session is read from the database.
+        first_answers = len(minted) / FIRST_ANSWERS_A_SECOND
+        stage.run(seconds=first_answers, rate=FIRST_ANSWERS_A_SECOND)
         stage.run(seconds=scenario.warm_up, rate=scenario.rate)
         cpu = CpuTimes(target)
         tally = stage.run(seconds=scenario.seconds, rate=scenario.rate, twice=scenario.twice)
