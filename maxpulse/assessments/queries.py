@@ -13,7 +13,24 @@ from maxpulse.assessments.rules.types import Result
 from maxpulse.assessments.state import State
 from maxpulse.core.db import session
 
-STATE = text("select * from assessment_state(:session_id)")
+STATE = text("""
+    select s.id as session_id, s.participant_id, s.distributor_id, s.client_id, s.assessment_id, s.link_id,
+           a.assessment_type, s.answers_version as version, c.name, d.first_name as sender_first,
+           d.last_name as sender_last, s.expires_at, s.completed_at,
+           exists (select 1 from consents k where k.session_id = s.id and k.item = 'progress'
+                                              and k.withdrawn_at is null) as progress_shared,
+           exists (select 1 from consents k where k.session_id = s.id and k.item = 'grade'
+                                              and k.withdrawn_at is null) as grade_shared,
+           coalesce((select jsonb_object_agg(question_id, response_value)
+                       from (select distinct on (r.question_id) r.question_id, r.response_value
+                               from assessment_responses r where r.session_id = s.id
+                              order by r.question_id, r.server_order desc) current), '{}') as stored
+      from assessment_sessions s
+      join assessments a on a.id = s.assessment_id
+      join clients c on c.id = s.client_id
+     cross join lateral distributor_card(s.distributor_id) d
+     where s.id = :session_id
+""")
 
 MINE = text("""
     select s.id as session_id, s.participant_id, a.assessment_type, a.started_at, s.completed_at, s.expires_at,
