@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """The language this request is answered in. Flask-Babel would parse its name anew each time (30 us)."""
+    """The language this request is answered in. Flask-Babel would parse its name anew each time (18 us)."""
     return LANGUAGES[0]
 
 

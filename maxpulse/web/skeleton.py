@@ -1,7 +1,7 @@
 """Fragments that are drawn thousands of times a second, from the very templates that draw the page.
 
 A template is rendered once with marks where the changing figures go; later only the gaps are filled. Measured on a
-question's fragment: 1,100 us of CPU through Jinja and gettext, 6 us this way. Values must be ours (numbers, ids,
+question's fragment: 628 us of CPU through Jinja and gettext, 16 us this way. Values must be ours (numbers, ids,
 tokens, times) or escaped: nothing is escaped here.
 """
 
