@@ -50,7 +50,7 @@ def answer_to(road: Road, version: int, answer_id: UUID | None = None, **judged:
         "unit": None,
         "took_ms": 1200,
         "progress": 4,
-        "index": 1,
+        "position": 1,
         "area": "about",
         "at": clock.now(),
     }
@@ -164,7 +164,7 @@ def in_one_batch(recorder: Recorder, busy: Road, answers: list[Entry], database:
         sendings = []
         for answer in answers:
             sendings.append(Sending(recorder, answer))
-            until(lambda: len(recorder._waiting) == len(sendings), "the answer waits")
+            until(lambda: recorder._waiting.qsize() == len(sendings), "the answer waits")
     assert isinstance(first.outcome(), int)
     return [sending.outcome() for sending in sendings]
 

@@ -49,7 +49,7 @@ def test_an_answer_is_stored_moves_the_session_and_is_told_with_the_next_number(
     recorder: Recorder, road: Road, cast: Cast, owner: psycopg.Connection[Any]
 ) -> None:
     before = last_number_of(owner, cast.ana)
-    said = answer_to(road, 0, progress=13, area="sleep", index=3)
+    said = answer_to(road, 0, progress=13, area="sleep", position=3)
     assert recorder.record(said) == before + 1
     row = owner.execute(
         """select answers_version, progress_percentage, current_area, current_question_index, last_answer_at

@@ -266,7 +266,7 @@ def answering(
         for each in stirring:
             each.result(30)
     for recorder in recorders:
-        while recorder._waiting:
+        while recorder._waiting.qsize():
             over.wait(0.01)
     return people
 

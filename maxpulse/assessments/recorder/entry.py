@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One answer as judged: valid, on the path, and what it makes of the session at `version`.
 
     `progress` in percent, `took_ms` how long the person thought, `at` aware.
@@ -25,14 +24,17 @@ class Entry:
     unit: str | None
     took_ms: int | None
     progress: int
-    index: int
+    position: int
     area: str
     at: datetime
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def as_json(entries: list[Entry]) -> str:
     """The entries as `record_answers.sql` reads them, each with its place in the batch."""
-    return json.dumps([_row(place, entry) for place, entry in enumerate(entries)], ensure_ascii=False)
+    return _as_json([_row(place, entry) for place, entry in enumerate(entries)])
 
 
 def _row(place: int, entry: Entry) -> dict[str, str | int | None]:
@@ -49,7 +51,7 @@ def _row(place: int, entry: Entry) -> dict[str, str | int | None]:
         "unit": entry.unit,
         "took_ms": entry.took_ms,
         "progress": entry.progress,
-        "index": entry.index,
+        "index": entry.position,
         "area": entry.area,
         "at": entry.at.isoformat(),
     }

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 import psycopg
 import structlog
@@ -33,8 +32,6 @@ TOGETHER_MS = 2000
 ALONE_MS = 100
 OPTIONS = f"-c role={ROLE} -c plan_cache_mode=force_generic_plan -c statement_timeout=5s -c lock_timeout={TOGETHER_MS}"
 
-Waiting = tuple[Entry, Future[int | None]]
-
 
 class RecorderDown(RuntimeError):
     """The answer could not be written in time. Nothing is known to be lost: the page sends it again."""
@@ -44,13 +41,42 @@ class NotWritable(RuntimeError):
     """This answer cannot be written. What the database says of it would quote it, so only the kind is told."""
 
 
+class Waiting:
+    """An answer and the request that waits for it.
+
+    A plain lock: concurrent.futures does the same with four objects more, which each answer would pay for.
+    """
+
+    __slots__ = ("_settled", "entry", "error", "number")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.number: int | None = None
+        self.error: Exception | None = None
+        self._settled = threading.Lock()
+        self._settled.acquire()
+
+    def settle(self, number: int | None = None, error: Exception | None = None) -> None:
+        """Let the request go on."""
+        self.number, self.error = number, error
+        self._settled.release()
+
+    def outcome(self, seconds: float) -> int | None:
+        """Wait for the event's number. Raises RecorderDown after so long, and what the committer met."""
+        if not self._settled.acquire(timeout=seconds):
+            raise RecorderDown("no commit in time")
+        if self.error is not None:
+            raise self.error
+        return self.number
+
+
 class Recorder:
     """Takes answers from many requests and writes them a batch at a time, in the order they came."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._waiting: deque[Waiting] = deque()
-        self._work = threading.Condition()
+        self._waiting: SimpleQueue[Waiting] = SimpleQueue()
+        self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._connection: psycopg.Connection | None = None
 
@@ -60,29 +86,29 @@ class Recorder:
         Not taken means: sent before, judged on an older version of the session, or the session is finished.
         Raises RecorderDown when the database did not answer in time, NotWritable when it never will.
         """
-        future: Future[int | None] = Future()
-        with self._work:
-            self._waiting.append((entry, future))
+        waiting = Waiting(entry)
+        self._waiting.put(waiting)
+        if self._thread is None:
+            self._start()
+        return waiting.outcome(PATIENCE_SECONDS + 2)
+
+    def _start(self) -> None:
+        with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
                 self._thread.start()
-            self._work.notify()
-        try:
-            return future.result(timeout=PATIENCE_SECONDS + 2)
-        except TimeoutError:
-            raise RecorderDown("no commit in time") from None
 
     def _run(self) -> None:
         while True:
-            with self._work:
-                while not self._waiting:
-                    self._work.wait()
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            batch = [self._waiting.get()]
+            with suppress(Empty):
+                while len(batch) < BATCH:
+                    batch.append(self._waiting.get_nowait())
             self._settle(batch)
 
     def _settle(self, batch: list[Waiting]) -> None:
         try:
-            numbers = self._write([entry for entry, _ in batch])
+            numbers = self._write([waiting.entry for waiting in batch])
         except RecorderDown as away:
             _fail(batch, away)
         except Exception as error:
@@ -93,8 +119,8 @@ class Recorder:
                 held_up = isinstance(error, psycopg.OperationalError)
                 _fail(batch, (RecorderDown if held_up else NotWritable)(type(error).__name__))
         else:
-            for place, (_, future) in enumerate(batch):
-                future.set_result(numbers.get(place))
+            for place, waiting in enumerate(batch):
+                waiting.settle(numbers.get(place))
 
     def _settle_each_alone(self, batch: list[Waiting]) -> None:
         self._wait_for_locks(ALONE_MS)
@@ -139,5 +165,5 @@ class Recorder:
 
 def _fail(batch: list[Waiting], error: RecorderDown | NotWritable) -> None:
     log.error("recorder_failed", answers=len(batch), reason=str(error))
-    for _, future in batch:
-        future.set_exception(error)
+    for waiting in batch:
+        waiting.settle(error=error)
