@@ -8,6 +8,7 @@ monkey.patch_all()
 import gc
 import os
 import resource
+import sys
 from pathlib import Path
 
 from maxpulse.config import settings
@@ -18,9 +19,12 @@ from maxpulse.runtime.logs import RedactingFormatter
 MANY_FILES = 65_536
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
 
-bind = f"{bracketed(settings().bind)}:{settings().port}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gevent"
+bind = f"{bracketed(settings().bind)}:{settings().port}"
+# A listener for each process, between which Linux shares out connections. From one listener whoever wakes first takes
+# all that wait: one of two processes did 94 % of the work. Elsewhere the kernel does not share.
+reuse_port = sys.platform == "linux"
+worker_class = "maxpulse.runtime.webworker.WebWorker"
 preload_app = True
 # Sockets and requests share this number, and beyond it connections hang instead of failing.
 worker_connections = 50_000
@@ -63,12 +67,16 @@ def post_fork(server, worker):
 
 
 def post_worker_init(worker):
-    """Collect rarely: with thousands of sockets a full collection stops the process for 200 ms and more."""
+    """Collect little at a time, and everything rarely: over thousands of sockets that takes 200 ms and more.
+
+    Nearly all that answers leave behind is freed without a collection. Of 50,000 new objects 3,000 were garbage, and
+    looking took 20 ms; a tenth of them takes 2.
+    """
     from maxpulse.live.stopping import close_when_stopping
     from maxpulse.operations.metrics import report_live_counts
 
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(5_000, 200, 20)
     close_when_stopping(worker)
     report_live_counts()
 

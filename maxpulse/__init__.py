@@ -18,8 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 def create_app(chosen: Settings | None = None) -> Flask:
     """The web application, assembled from its parts. `chosen` replaces the environment's settings in tests."""
     from maxpulse import live, schema  # noqa: F401  mappers must be complete before the first query
+    from maxpulse.assessments.actions import Desk
     from maxpulse.assessments.recorder.recorder import Recorder
     from maxpulse.assessments.state import Memory
+    from maxpulse.assessments.web.express import Express
     from maxpulse.core import db
     from maxpulse.web import assets, audiences, babel, csp, errors, limits, sessions, transaction
 
@@ -28,12 +30,13 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.config.update(flask_config(using))
     app.extensions["settings"] = using
-    app.extensions["recorder"] = Recorder(using.database_recorder_url or using.database_url)
-    app.extensions["assessment_memory"] = Memory()
+    recorder = Recorder(using.database_recorder_url or using.database_url)
+    app.extensions["answers_desk"] = Desk(Memory(), recorder)
     db.db.init_app(app)
     live.init_app(app, using)
     for part in (transaction, sessions, babel, assets, csp, limits, errors, audiences):
         part.init_app(app)
+    app.extensions["express"] = Express(app)
     for domain in STREAMED:
         import_module(f"maxpulse.{domain}.live")
     return app

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -82,8 +82,15 @@ class State:
 
     def with_answer(self, question_id: str, value: AnswerValue, text: str) -> State:
         """This session one version later, with that answer."""
-        later = replace(self, version=self.version + 1, stored={**self.stored, question_id: text})
-        later.__dict__["answers"] = {**self.answers, question_id: value}
+        # Not dataclasses.replace: it sets every field anew, which took 6 % of the web processes' time under load.
+        later = object.__new__(State)
+        later.__dict__.update(
+            self.__dict__,
+            version=self.version + 1,
+            stored={**self.stored, question_id: text},
+            answers={**self.answers, question_id: value},
+        )
+        later.__dict__.pop("reachable", None)
         return later
 
 

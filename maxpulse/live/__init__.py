@@ -3,7 +3,7 @@
 from .checks import numbers, still_allowed
 from .fragments import renders
 from .metrics import COUNTS, EDGES_MS, Counts
-from .origin import origin_allowed
+from .origin import is_our_origin, origin_allowed
 from .service import close_all, close_sockets, init_app, publish, serve, sock
 from .streams import Facts, Message
 
@@ -16,6 +16,7 @@ __all__ = [
     "close_all",
     "close_sockets",
     "init_app",
+    "is_our_origin",
     "numbers",
     "origin_allowed",
     "publish",

@@ -27,13 +27,17 @@ def origin_allowed(request: Request, settings: HasOrigin) -> bool:
     """True when the request's Origin header names a page of this installation.
 
     A browser sends cookies along with a foreign page's handshake, so the cookie alone proves nothing.
+    """
+    in_use = f"{request.scheme}://{request.host}".replace("ws", "http", 1)
+    return is_our_origin(request.headers.get("Origin", ""), in_use, settings)
+
+
+def is_our_origin(origin: str, in_use: str, settings: HasOrigin) -> bool:
+    """True when `origin` is this installation.
+
     Outside production the address in use counts too, so that localhost and 127.0.0.1 both work.
     """
-    origin = request.headers.get("Origin", "")
-    if origin == _origin(settings.origin):
-        return True
-    in_use = f"{request.scheme}://{request.host}".replace("ws", "http", 1)
-    return origin == in_use and not settings.is_production
+    return origin == _origin(settings.origin) or (origin == in_use and not settings.is_production)
 
 
 @lru_cache(maxsize=4)

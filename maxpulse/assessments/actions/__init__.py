@@ -1,33 +1,29 @@
 """What can be done with an assessment."""
 
-from maxpulse.assessments.actions.answer import (
-    AlreadyFinished,
-    IdTaken,
-    NotOnThePath,
-    Refused,
-    Taken,
-    answer,
-    current_state,
-    fresh_state,
-)
+from maxpulse.assessments.actions.answer import Desk, IdTaken, Taken, answer, current_state, desk, fresh_state
 from maxpulse.assessments.actions.complete import Unanswered, complete, first_unanswered
 from maxpulse.assessments.actions.share import share, view_result
 from maxpulse.assessments.actions.start import Beginning, start
+from maxpulse.assessments.actions.weighing import AlreadyFinished, NotOnThePath, Refused, Weighed, weigh
 
 __all__ = [
     "AlreadyFinished",
     "Beginning",
+    "Desk",
     "IdTaken",
     "NotOnThePath",
     "Refused",
     "Taken",
     "Unanswered",
+    "Weighed",
     "answer",
     "complete",
     "current_state",
+    "desk",
     "first_unanswered",
     "fresh_state",
     "share",
     "start",
     "view_result",
+    "weigh",
 ]

@@ -9,32 +9,17 @@ from uuid import UUID
 from flask import current_app
 
 from maxpulse import live
-from maxpulse.assessments.content.answers import AnswerValue, Quantity
-from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.actions.weighing import NotOnThePath, Refused, Weighed, weigh
+from maxpulse.assessments.content.answers import Quantity
 from maxpulse.assessments.queries import get_state, holds_answer
 from maxpulse.assessments.recorder.entry import Entry
 from maxpulse.assessments.recorder.recorder import Recorder, RecorderDown
-from maxpulse.assessments.rules import (
-    RawAnswer,
-    Refusal,
-    Standing,
-    encode,
-    read_answer,
-    standing,
-)
+from maxpulse.assessments.rules import RawAnswer, Standing, standing
 from maxpulse.assessments.state import Memory, State
 from maxpulse.core import clock
 
 # Many answers of one session at once take turns: each round takes one of them.
 ATTEMPTS = 16
-
-
-class NotOnThePath(ValueError):
-    """The question is not asked on this person's path (any more)."""
-
-
-class AlreadyFinished(ValueError):
-    """The assessment has its result; answers are no longer taken."""
 
 
 class IdTaken(ValueError):
@@ -50,12 +35,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """The answer cannot be taken as it is; `refusal` says why in a sentence."""
+class Desk:
+    """Where one process takes answers: what it remembers of sessions, and who writes for it."""
 
-    state: State
-    question: Question
-    refusal: Refusal
+    memory: Memory
+    recorder: Recorder
+
+    def write(self, weighed: Weighed, answer_id: UUID, took_ms: int | None) -> bool:
+        """Store a good answer and tell the distributor; False when it was sent before or judged on an old state.
+
+        Raises RecorderDown when the database cannot be reached in time.
+        """
+        entry = _entry(weighed, answer_id, took_ms)
+        number = self.recorder.record(entry)
+        if number is None:
+            return False
+        self.memory.keep(weighed.after)
+        _tell(weighed.after, entry, number)
+        return True
 
 
 def current_state(session_id: UUID) -> State:
@@ -82,87 +79,56 @@ def answer(
     Raises NotOnThePath, AlreadyFinished, IdTaken, or RecorderDown when the database cannot be reached in time.
     """
     for _attempt in range(ATTEMPTS):
-        judged, state = _judge_on_the_newest(state, question_id, raw)
-        if isinstance(judged, Refused):
-            return judged
-        question, value = judged
-        later = state.with_answer(question_id, value, encode(value))
-        now = standing(later.bank, later.answers, after=question_id)
-        later.note_path(now.path)
-        entry = _entry(state, later, question, value, now, answer_id, took_ms)
-        number = recorder().record(entry)
-        if number is not None:
-            memory().keep(later)
-            _tell(later, entry, number)
-            return Taken(later, now)
+        weighed = _weigh_on_the_newest(state, question_id, raw)
+        if isinstance(weighed, Refused):
+            return weighed
+        if desk().write(weighed, answer_id, took_ms):
+            return Taken(weighed.after, weighed.standing)
         newest = fresh_state(state.session_id)
         if holds_answer(state.session_id, answer_id):
             return Taken(newest, standing(newest.bank, newest.answers, after=question_id))
-        if newest.version == state.version:
+        if newest.version == weighed.before.version:
             raise IdTaken(str(answer_id))
         state = newest
     raise RecorderDown("too many answers at once")
 
 
-def memory() -> Memory:
-    """What this process remembers of sessions."""
-    remembered: Memory = current_app.extensions["assessment_memory"]
-    return remembered
-
-
-def recorder() -> Recorder:
-    """This process's recorder."""
-    ours: Recorder = current_app.extensions["recorder"]
+def desk() -> Desk:
+    """This process's desk."""
+    ours: Desk = current_app.extensions["answers_desk"]
     return ours
 
 
-def _judge_on_the_newest(
-    state: State, question_id: str, raw: RawAnswer
-) -> tuple[tuple[Question, AnswerValue] | Refused, State]:
+def memory() -> Memory:
+    """What this process remembers of sessions."""
+    return desk().memory
+
+
+def _weigh_on_the_newest(state: State, question_id: str, raw: RawAnswer) -> Weighed | Refused:
     with suppress(NotOnThePath):
-        judged = _judge(state, question_id, raw)
-        if not isinstance(judged, Refused):
-            return judged, state
+        weighed = weigh(state, question_id, raw)
+        if isinstance(weighed, Weighed):
+            return weighed
     # What is remembered may be old: no is only said of what is so now. A yes the recorder checks.
-    newest = fresh_state(state.session_id)
-    return _judge(newest, question_id, raw), newest
+    return weigh(fresh_state(state.session_id), question_id, raw)
 
 
-def _judge(state: State, question_id: str, raw: RawAnswer) -> tuple[Question, AnswerValue] | Refused:
-    if state.completed_at is not None:
-        raise AlreadyFinished(question_id)
-    question = state.bank.find_question(question_id)
-    if question is None or question_id not in state.reachable:
-        raise NotOnThePath(question_id)
-    read = read_answer(question, raw, state.answers)
-    if isinstance(read, Refusal):
-        return Refused(state, question, read)
-    return question, read
-
-
-def _entry(
-    state: State,
-    later: State,
-    question: Question,
-    value: AnswerValue,
-    now: Standing,
-    answer_id: UUID,
-    took_ms: int | None,
-) -> Entry:
-    typed = value if isinstance(value, Quantity) else None
+def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None) -> Entry:
+    state, question, now = weighed.before, weighed.question, weighed.standing
+    typed = weighed.value if isinstance(weighed.value, Quantity) else None
     return Entry(
         answer_id=answer_id,
         session_id=state.session_id,
         version=state.version,
         question_id=question.id,
         question_text=question.text,
-        value=later.stored[question.id],
+        value=weighed.after.stored[question.id],
         entered=typed.entered if typed else None,
         unit=typed.unit if typed else None,
         took_ms=took_ms,
         # The last step is the person's own: to finish.
         progress=min(now.progress, 99),
-        index=now.number(question.id),
+        position=now.number(question.id),
         area=(now.next or question).area,
         at=clock.now(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import NamedTuple
 from uuid import uuid4
 
 from flask import render_template
@@ -20,17 +20,27 @@ from maxpulse.web.skeleton import Skeleton, marks
 TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
 
 
+class Kind(NamedTuple):
+    """What fragments that are drawn alike have in common."""
+
+    assessment_type: str
+    question_id: str
+    unit: str
+    has_back: bool
+    saved: bool
+    language: str
+
+
+# As many as a bank has questions and units, for each language.
+_drawn: dict[Kind, Skeleton] = {}
+
+
 def fresh_question(at: Addresses, state: State, question: Question, now: Standing) -> str:
     """The fragment of a question without an answer, as `_question.html` draws it."""
-    back = before(now, question)
-    skeleton = _skeleton(
-        state.assessment_type,
-        question.id,
-        preferred_unit(question, state.answers),
-        back is not None,
-        bool(state.stored),
-        language(),
-    )
+    kind, back = _kind(state, question, now), before(now, question)
+    skeleton = _drawn.get(kind)
+    if skeleton is None:
+        skeleton = _drawn[kind] = _draw(kind)
     return skeleton.fill(
         {
             TOKEN: at.token,
@@ -42,6 +52,11 @@ def fresh_question(at: Addresses, state: State, question: Question, now: Standin
             SENDER: str(escape(state.sender.first_name)),
         }
     )
+
+
+def is_drawn(state: State, question: Question, now: Standing) -> bool:
+    """True when `fresh_question` only has to fill in."""
+    return _kind(state, question, now) in _drawn
 
 
 def before(now: Standing, question: Question) -> Question | None:
@@ -62,27 +77,35 @@ def as_given(question: Question, value: AnswerValue | None, unit: str) -> RawAns
     return RawAnswer(value) if isinstance(value, tuple) else None
 
 
-@lru_cache(maxsize=512)
-def _skeleton(
-    assessment_type: str, question_id: str, unit: str, has_back: bool, saved: bool, _locale: str
-) -> Skeleton:
-    bank, at = load_bank(assessment_type), Addresses(TOKEN)
-    question = bank.question(question_id)
+def _kind(state: State, question: Question, now: Standing) -> Kind:
+    return Kind(
+        state.assessment_type,
+        question.id,
+        preferred_unit(question, state.answers),
+        now.number(question.id) > 1,
+        bool(state.stored),
+        language(),
+    )
+
+
+def _draw(kind: Kind) -> Skeleton:
+    bank, at = load_bank(kind.assessment_type), Addresses(TOKEN)
+    question = bank.question(kind.question_id)
     return Skeleton(
         render_template(
             "assessments/_question.html",
             question=question,
             area_label=bank.area(question.area).label,
-            given=as_given(question, None, unit),
+            given=as_given(question, None, kind.unit),
             error=None,
             answer_id=ANSWER_ID,
             number=NUMBER,
             about=ABOUT,
             progress=PROGRESS,
-            saved=saved,
+            saved=kind.saved,
             answers_url=at.answers,
             pause_url=at.pause,
-            back_url=at.question(BACK) if has_back else None,
+            back_url=at.question(BACK) if kind.has_back else None,
             forward_url=None,
             ahead=[],
             sender=Sender(SENDER, SENDER),

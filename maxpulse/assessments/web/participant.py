@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,9 +9,9 @@ from flask_babel import gettext as _
 from maxpulse.assessments import actions
 from maxpulse.assessments.queries import NoSuchAssessment
 from maxpulse.assessments.recorder.recorder import RecorderDown
-from maxpulse.assessments.rules import RawAnswer, standing
+from maxpulse.assessments.rules import standing
 from maxpulse.assessments.state import State
-from maxpulse.assessments.web import pages
+from maxpulse.assessments.web import form, pages
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.web import fragments, guard
 from maxpulse.web.errors.pages import show
@@ -24,9 +22,6 @@ blueprint = Blueprint("assessments", __name__)
 @blueprint.errorhandler(NoSuchAssessment)
 def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
     return show(404)
-
-
-LONGEST_THOUGHT_MS = 24 * 60 * 60 * 1000
 
 
 @blueprint.get("/a/<token>")
@@ -52,15 +47,13 @@ def question(token: str, question_id: str) -> ResponseReturnValue:
 @blueprint.post("/a/<token>/answers")
 def answer(token: str) -> ResponseReturnValue:
     """Take one answer and show what comes next. Sent again with the same id it counts once."""
-    at, form = Addresses(token), request.form
+    at, sent = Addresses(token), form.read(request.form)
     state = actions.current_state(guard.assessment_token().session_id)
-    question_id, answer_id = form.get("question_id", ""), _uuid(form.get("answer_id", ""))
-    if answer_id is None:
+    if sent.answer_id is None:
         missing = _("Something was missing from that answer. Please send it once more.")
         return _once_more(at, _state(), missing)
     try:
-        raw = _raw_answer()
-        outcome = actions.answer(state, question_id, raw, answer_id, _took_ms())
+        outcome = actions.answer(state, sent.question_id, sent.raw, sent.answer_id, sent.took_ms)
     except actions.NotOnThePath:
         earlier = _("That question is not part of your way any more, because an earlier answer changed it.")
         return _once_more(at, _state(), earlier)
@@ -72,7 +65,7 @@ def answer(token: str) -> ResponseReturnValue:
         abort(503)
     if isinstance(outcome, actions.Refused):
         sentence = outcome.refusal.sentence()
-        page = pages.question_page(at, outcome.state, outcome.question, error=sentence, given=raw)
+        page = pages.question_page(at, outcome.state, outcome.question, error=sentence, given=sent.raw)
         return page, 422
     return _onward(at, outcome)
 
@@ -118,28 +111,6 @@ def pause(token: str) -> str:
 
 def _state() -> State:
     return actions.fresh_state(guard.assessment_token().session_id)
-
-
-def _raw_answer() -> RawAnswer:
-    form = request.form
-    return RawAnswer(
-        values=tuple(form.getlist("value")),
-        unit=form.get("unit", ""),
-        second=form.get("second", ""),
-        skipped=form.get("skip") == "1",
-    )
-
-
-def _took_ms() -> int | None:
-    told = request.form.get("took_ms", "")
-    return min(int(told), LONGEST_THOUGHT_MS) if told.isdecimal() and len(told) < 12 else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _onward(at: Addresses, taken: actions.Taken) -> ResponseReturnValue:

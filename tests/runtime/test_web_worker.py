@@ -1,0 +1,137 @@
+"""The road in front of the application: what is taken there and what is not share a connection, in order."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from maxpulse.runtime.webworker import LONGEST_FORM, WebWorker
+
+
+class Quick(NamedTuple):
+    """A reply of the express."""
+
+    status: bytes
+    headers: bytes
+    body: bytes
+
+
+class Express:
+    """Takes what is posted to /quick, unless it says "slowly"."""
+
+    def wants(self, path: str, headers: Mapping[str, str]) -> bool:
+        return path == "/quick" and headers.get("CONTENT-TYPE") == "text/plain"
+
+    def take(self, path: str, body: bytes) -> Quick | None:
+        said = b"express " + body
+        return None if b"slowly" in body else Quick(b"200 OK", b"Content-Length: %d\r\n" % len(said), said)
+
+
+class Application:
+    """Says what it was asked, and is what a worker loads."""
+
+    def __init__(self) -> None:
+        self.extensions = {"express": Express()}
+
+    def wsgi(self) -> Application:
+        return self
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        body = environ["wsgi.input"].read()
+        said = f"application {environ['REQUEST_METHOD']} {environ['PATH_INFO']} ".encode() + body
+        start_response("200 OK", [("Content-Length", str(len(said)))])
+        return [said]
+
+
+@pytest.fixture
+def line() -> Iterator[socket.socket]:
+    """A connection that a worker holds the other end of."""
+    config = Config()
+    worker = WebWorker(1, os.getpid(), [], Application(), 30, config, Logger(config))
+    worker.load_wsgi()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = socket.create_connection(listener.getsockname())
+        theirs, address = listener.accept()
+        serving = threading.Thread(target=worker.handle, args=(listener, theirs, address))
+        serving.start()
+        with ours:
+            ours.settimeout(10)
+            yield ours
+        serving.join(10)
+    worker.tmp.close()
+    assert not serving.is_alive()
+
+
+def post(body: bytes, *more: str, path: str = "/quick") -> bytes:
+    """A POST as bytes."""
+    head = [f"POST {path} HTTP/1.1", "Host: here", "Content-Type: text/plain", *more]
+    if not any(line.startswith("Transfer-Encoding") for line in more):
+        head.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+def said(line: socket.socket, count: int) -> list[bytes]:
+    """The bodies of so many replies."""
+    bodies, rest = [], b""
+    while len(bodies) < count:
+        while b"\r\n\r\n" not in rest:
+            rest += line.recv(65536)
+        head, rest = rest.split(b"\r\n\r\n", 1)
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n"), head
+        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+        while len(rest) < length:
+            rest += line.recv(65536)
+        bodies.append(rest[:length])
+        rest = rest[length:]
+    assert not rest
+    return bodies
+
+
+def test_replies_come_in_the_order_of_the_requests_whoever_gives_them(line: socket.socket) -> None:
+    line.sendall(
+        post(b"one") + b"GET /page HTTP/1.1\r\nHost: here\r\n\r\n" + post(b"slowly two") + post(b"three")
+    )
+    assert said(line, 4) == [
+        b"express one",
+        b"application GET /page ",
+        b"application POST /quick slowly two",
+        b"express three",
+    ]
+
+
+def test_a_form_that_arrives_in_pieces_is_waited_for(line: socket.socket) -> None:
+    whole = post(b"in pieces")
+    for place in range(0, len(whole), 7):
+        line.sendall(whole[place : place + 7])
+    assert said(line, 1) == [b"express in pieces"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "heard"),
+    [
+        (post(b"elsewhere", path="/slow"), b"application POST /slow elsewhere"),
+        (post(b"asked", path="/quick?why=1"), b"application POST /quick asked"),
+        (post(b"x" * (LONGEST_FORM + 1)), b"application POST /quick " + b"x" * (LONGEST_FORM + 1)),
+        (post(b"5\r\nparts\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), b"application POST /quick parts"),
+        (post(b"last", "Connection: close"), b"application POST /quick last"),
+        (post(b"twice", "X-Said: a", "X-Said: b"), b"application POST /quick twice"),
+    ],
+)
+def test_what_is_out_of_the_ordinary_goes_to_the_application_whole(
+    line: socket.socket, sent: bytes, heard: bytes
+) -> None:
+    line.sendall(sent)
+    assert said(line, 1) == [heard]
+
+
+def test_a_form_that_never_arrives_whole_is_not_taken(line: socket.socket) -> None:
+    line.sendall(post(b"all of it")[:-3])
+    line.shutdown(socket.SHUT_WR)
+    assert b"express" not in line.recv(65536)
