@@ -12,11 +12,16 @@ from .play import Tally
 
 
 class CpuTimes:
-    """CPU seconds by part since it was made; `load` is this process."""
+    """CPU seconds by part since it was made; `load` is this process.
+
+    `stolen` is what other machines on the same host took from this one while it wanted to run (Linux): with more
+    than a few percent of it, latencies tell of the neighbours.
+    """
 
     def __init__(self, target: Target) -> None:
         self._pids = target.pids
         self._own_before = sum(os.times()[:2])
+        self._stolen_before = _stolen()
         self._before = self._now()
 
     def percent(self, seconds: float) -> dict[str, float]:
@@ -24,11 +29,16 @@ class CpuTimes:
         now = self._now()
         own = 100 * (sum(os.times()[:2]) - self._own_before) / seconds
         return {part: 100 * (now[part] - self._before.get(part, 0.0)) / seconds for part in now} | {
-            "load": own
+            "load": own,
+            "stolen": 100 * (_stolen() - self._stolen_before) / seconds,
         }
 
     def _now(self) -> dict[str, float]:
         return {part: sum(map(_seconds, pids)) for part, pids in self._pids.items()}
+
+
+def _stolen() -> float:
+    return float(getattr(psutil.cpu_times(), "steal", 0.0))
 
 
 def _seconds(pid: int) -> float:
