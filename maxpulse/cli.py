@@ -53,16 +53,21 @@ def status(as_json: bool) -> None:
 @main.command()
 def migrate() -> None:
     """Make roles and bring the schema up to date; without DATABASE_OWNER_URL, only check that it is."""
+    from psycopg import OperationalError
+
     from maxpulse.config import settings
     from maxpulse.core.setup import check_schema, prepare_database
     from maxpulse.runtime.instance import given_urls
 
     urls = given_urls(settings())
-    if urls.owner:
-        prepare_database(urls.owner, urls.app, urls.recorder)
-    else:
-        check_schema(urls.app)
-        click.echo("The schema is current. Migrations need DATABASE_OWNER_URL, which is not set.")
+    try:
+        if urls.owner:
+            prepare_database(urls.owner, urls.app, urls.recorder)
+        else:
+            check_schema(urls.app)
+            click.echo("The schema is current. Migrations need DATABASE_OWNER_URL, which is not set.")
+    except OperationalError as wrong:
+        sys.exit(f"PostgreSQL cannot be used at the address in DATABASE_URL: {str(wrong).strip()}")
 
 
 @main.command()

@@ -22,9 +22,8 @@ def main() -> int:
     for scenario in chosen:
         runs = []
         for _ in range(options.runs):
-            runs.append(
-                play(scenario, target, watches, mint(target, watches[: scenario.sockets], scenario.answers()))
-            )
+            minted = mint(target, watches[: scenario.sockets], scenario.answers(), scenario.connections)
+            runs.append(play(scenario, target, watches, minted))
             print("  " + runs[-1][1], flush=True)
         _, text = middle(scenario, runs)
         print("= " + text, flush=True)

@@ -75,10 +75,13 @@ def mint_watches(target: Target, sockets: int) -> list[Watch]:
     ]
 
 
-def mint(target: Target, watches: list[Watch], answers: int) -> list[Minted]:
-    """Started assessments spread over these distributors, with `answers` answers left in them together."""
+def mint(target: Target, watches: list[Watch], answers: int, lines: int) -> list[Minted]:
+    """Started assessments spread over these distributors, with `answers` answers left in them together.
+
+    As many for each of `lines` connections: one with fewer would come to the end of its assessments before the others.
+    """
     walk = _walk()
-    count = -(-answers // len(walk))
+    count = lines * -(-answers // (len(walk) * lines))
     given = {
         "session": [uuid4() for _ in range(count)],
         "participant": [uuid4() for _ in range(count)],
