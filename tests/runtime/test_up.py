@@ -111,6 +111,12 @@ def test_a_taken_port_is_named(installation: Installation) -> None:
     assert outcome.returncode == 1 and f"Port {installation.port}" in outcome.stderr
 
 
+def test_the_port_of_another_installation_is_not_shared(installation: Installation, tmp_path: Path) -> None:
+    installation.start()
+    second = Installation(tmp_path / "second", port=installation.port).command("up")
+    assert second.returncode == 1 and f"Port {installation.port}" in second.stderr
+
+
 def test_nothing_runs_before_the_start(installation: Installation) -> None:
     outcome = installation.command("status")
     assert outcome.returncode == 1 and "does not run" in outcome.stderr

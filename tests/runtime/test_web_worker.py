@@ -131,6 +131,14 @@ def test_what_is_out_of_the_ordinary_goes_to_the_application_whole(
     assert said(line, 1) == [heard]
 
 
+def test_who_asks_whether_to_go_on_is_told_so(line: socket.socket) -> None:
+    head, body = post(b"asked first", "Expect: 100-continue").split(b"\r\n\r\n")
+    line.sendall(head + b"\r\n\r\n")
+    assert line.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    line.sendall(body)
+    assert said(line, 1) == [b"application POST /quick asked first"]
+
+
 def test_a_form_that_never_arrives_whole_is_not_taken(line: socket.socket) -> None:
     line.sendall(post(b"all of it")[:-3])
     line.shutdown(socket.SHUT_WR)
