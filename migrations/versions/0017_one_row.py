@@ -10,7 +10,12 @@ from alembic import op
 revision = "0017"
 down_revision = "0016"
 
-LOOK_ONE_UP = ("sign_in_data(text)", "find_session(bytea, timestamptz)", "distributor_card(uuid)", "public_link(text)")
+LOOK_ONE_UP = (
+    "sign_in_data(text)",
+    "find_session(bytea, timestamptz)",
+    "distributor_card(uuid)",
+    "public_link(text)",
+)
 
 
 def upgrade() -> None:

@@ -99,7 +99,10 @@ def test_a_database_that_was_never_migrated_is_refused_without_its_owner(tmp_pat
 def test_a_database_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
     one = Installation(tmp_path / "ours", {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/nothing"})
     outcome = one.command("up")
-    assert outcome.returncode == 1 and "PostgreSQL cannot be used at the address in DATABASE_URL" in outcome.stderr
+    assert (
+        outcome.returncode == 1
+        and "PostgreSQL cannot be used at the address in DATABASE_URL" in outcome.stderr
+    )
     assert "Traceback" not in outcome.stderr and "secret" not in outcome.stderr
 
 
