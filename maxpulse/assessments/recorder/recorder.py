@@ -27,9 +27,9 @@ BATCH = 64
 PATIENCE_SECONDS = 8.0
 PAUSE_SECONDS = 0.1
 # The least time from one batch to the next. An answer that comes alone waits for nothing; of those that come close
-# together more share a statement. At 1,000 a second that took all parts from 173 % of a core to 149 %, and the 99th
-# percentile from 141 ms to 72 (medians of five runs).
-PACE_SECONDS = 0.012
+# together more share a statement. At 1,000 a second on a quiet machine that took all parts from 170 % of a core to
+# 129 and less, and the 99th percentile from 55 ms and more to 37 and less.
+PACE_SECONDS = 0.015
 # How long a batch waits for a session or a counter that somebody else holds, and how long each answer of it does
 # once it has been held up.
 TOGETHER_MS = 2000
