@@ -53,7 +53,8 @@ def status(as_json: bool) -> None:
 @main.command()
 def migrate() -> None:
     """Make roles and bring the schema up to date; without DATABASE_OWNER_URL, only check that it is."""
-    from psycopg import OperationalError
+    import psycopg
+    from sqlalchemy.exc import OperationalError
 
     from maxpulse.config import settings
     from maxpulse.core.setup import check_schema, prepare_database
@@ -66,8 +67,9 @@ def migrate() -> None:
         else:
             check_schema(urls.app)
             click.echo("The schema is current. Migrations need DATABASE_OWNER_URL, which is not set.")
-    except OperationalError as wrong:
-        sys.exit(f"PostgreSQL cannot be used at the address in DATABASE_URL: {str(wrong).strip()}")
+    except (psycopg.OperationalError, OperationalError) as wrong:
+        why = wrong.orig if isinstance(wrong, OperationalError) else wrong
+        sys.exit(f"PostgreSQL cannot be used at the address in DATABASE_URL: {str(why).strip()}")
 
 
 @main.command()
