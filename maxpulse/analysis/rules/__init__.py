@@ -63,8 +63,14 @@ def _severity(result: Result) -> int:
 
 def _overall_message(result: Result) -> str:
     names = [area.label.lower() for area in result.weakest]
+    if len(names) == 1:
+        return (
+            f"What you told us lets us score {names[0]} alone. Each further answer makes the picture clearer."
+        )
+    # The firmest ground is never what there is most to win in, however few areas have a score.
+    weakest = names[:-1][:2]
     message = texts().overall[_severity(result)].message
-    return message.format(strong=names[-1], weak=names[0], weak_two=" and ".join(names[:2]))
+    return message.format(strong=names[-1], weak=names[0], weak_two=" and ".join(weakest))
 
 
 def _area(area: AreaScore) -> AreaAnalysis:
@@ -90,7 +96,9 @@ def _strength(result: Result) -> str:
     # the lever was named already, and with a single driver there is nothing else to name
     others = result.drivers[1:] or result.drivers
     best = max(others, key=lambda driver: driver.points * driver.score)
-    return f"What carries you most: {_named(best)}. It brings {best.points * best.score / 100:.0f} of your points."
+    # The total is rounded down: a part of it may not read as more than the whole.
+    brings = min(round(best.points * best.score / 100), result.points)
+    return f"What carries you most: {_named(best)}. It brings {brings} of your points."
 
 
 def _named(driver: Driver) -> str:

@@ -44,6 +44,36 @@ def spoken(analysis: Analysis) -> list[str]:
     return [*whole, *analysis.priority_actions, *analysis.key_insights, *parts]
 
 
+def only(person: dict[str, AnswerValue], *areas: str) -> dict[str, AnswerValue]:
+    """The same person, who skipped what may be skipped outside these areas."""
+    return {
+        name: SKIPPED if BANK.question(name).skippable and BANK.question(name).area not in areas else value
+        for name, value in person.items()
+    }
+
+
+@pytest.mark.parametrize("areas", [("sleep", "hydration"), ("sleep", "activity", "hydration"), ("sleep",)])
+@pytest.mark.parametrize("person", [BEST, WORST])
+def test_the_firmest_ground_is_never_what_there_is_most_to_win_in(
+    person: dict[str, AnswerValue], areas: tuple[str, ...]
+) -> None:
+    result = score(BANK, only(person, *areas))
+    firmest, *others = reversed([area.label.lower() for area in result.weakest])
+    said = rule_based(result).overall_message
+    if not others:
+        assert f"score {firmest} alone" in said
+    elif f"firmest ground is {firmest}. " in said:
+        assert firmest not in said.split(f"firmest ground is {firmest}. ")[1]
+
+
+@given(anybody())
+def test_what_carries_most_never_brings_more_than_the_whole(person: dict[str, AnswerValue]) -> None:
+    result = score(BANK, only(person, "hydration"))
+    brings = re.search(r"It brings (\d+) of your points", " ".join(rule_based(result).key_insights))
+    assert brings is not None
+    assert int(brings[1]) <= result.points
+
+
 def test_the_same_result_gives_the_same_words() -> None:
     assert rule_based(score(BANK, rosa())) == rule_based(score(BANK, rosa()))
 
