@@ -22,7 +22,7 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 bind = f"{bracketed(settings().bind)}:{settings().port}"
 # A listener for each process, between which Linux shares out connections. From one listener whoever wakes first takes
-# all that wait: one of two processes did 94 % of the work. Elsewhere the kernel does not share.
+# all that wait: under load one of two processes used 94 % of a core, the other 3. Elsewhere the kernel does not share.
 reuse_port = sys.platform == "linux"
 worker_class = "maxpulse.runtime.webworker.WebWorker"
 preload_app = True

@@ -63,11 +63,8 @@ def _severity(result: Result) -> int:
 
 def _overall_message(result: Result) -> str:
     names = [area.label.lower() for area in result.weakest]
-    if len(names) == 1:
-        return (
-            f"What you told us lets us score {names[0]} alone. Each further answer makes the picture clearer."
-        )
-    # The firmest ground is never what there is most to win in, however few areas have a score.
+    # The firmest ground is never what there is most to win in, however few areas have a score;
+    # two always have one, their questions are required.
     weakest = names[:-1][:2]
     message = texts().overall[_severity(result)].message
     return message.format(strong=names[-1], weak=names[0], weak_two=" and ".join(weakest))
