@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt
 STAMP := maxpulse/runtime/stamp.py
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore -c constraints.txt
 PYTEST_ARGS ?= -q -n 2 --dist loadfile
 BENCH_ARGS ?=
 BENCH_PORT ?= 8765
@@ -45,7 +45,7 @@ clean: ## Remove what was installed and fetched (data in var stays)
 venv:
 	@test -n "$(PYTHON)" || { echo "MAXPULSE needs Python 3.11 or newer." >&2; exit 1; }
 	@$(PYTHON) $(STAMP) check .venv/.stamp $(INPUTS) || { \
-		echo "Installing into .venv; this takes a minute the first time …" && \
+		echo "Installing into .venv; this takes a minute or two the first time …" && \
 		$(PYTHON) -m venv .venv && $(INSTALL) -e . && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS); }
 

@@ -60,6 +60,17 @@ class Walk:
             assert self.page.status_code == 200, self.page.text
         return self
 
+    def answer_needed(self) -> Walk:
+        """Answer what has to be answered and skip all else."""
+        while ASKED.search(self.page.text):
+            question = self.question
+            if question.skippable:
+                self.skip()
+            else:
+                self.answer(plausible(question), unit=question.units[0].key if question.units else "")
+            assert self.page.status_code == 200, self.page.text
+        return self
+
     def finish(self) -> Walk:
         """Go from the last page to the result."""
         return self._post(f"/a/{self.token}/completion", self.hidden())

@@ -10,7 +10,7 @@ import pytest
 from tests.load.measure import CpuTimes, line
 from tests.load.minted import Minted, Step, Target, Watch
 from tests.load.play import Play, Tally
-from tests.load.scenarios import Scenario, faults, middle
+from tests.load.scenarios import Run, Scenario, faults, middle
 
 from .conftest import Server
 
@@ -80,6 +80,6 @@ def test_a_fault_is_seen(stage: Play, monkeypatch: pytest.MonkeyPatch, fault: st
 
 
 def test_the_run_in_the_middle_counts() -> None:
-    runs = [(Tally(latencies=[ms / 1000]), f"{ms} ms") for ms in (30, 10, 20)]
+    runs = [Run(Tally(latencies=[ms / 1000]), 0, f"{ms} ms") for ms in (30, 10, 20)]
 
-    assert middle(Scenario("600/s", 1, 600), runs)[1] == "20 ms"
+    assert middle(Scenario("600/s", 1, 600), runs).line == "20 ms"

@@ -31,6 +31,15 @@ class Scenario:
         return int(1.3 * (self.rate or 2000) * (self.seconds + self.warm_up))
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run counted, as a line too; `stolen` in percent of a core."""
+
+    tally: Tally
+    stolen: float
+    line: str
+
+
 STANDARD = (
     Scenario("600/s", 2000, 600),
     Scenario("1000/s", 2000, 1000),
@@ -39,7 +48,7 @@ STANDARD = (
 )
 
 
-def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[Minted]) -> tuple[Tally, str]:
+def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[Minted]) -> Run:
     """One run: sockets, warm-up, measure."""
     stage = Play(target, scenario.connections)
     try:
@@ -51,16 +60,17 @@ def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[
         stage.run(seconds=scenario.warm_up, rate=scenario.rate)
         cpu = CpuTimes(target)
         tally = stage.run(seconds=scenario.seconds, rate=scenario.rate, twice=scenario.twice)
-        return tally, line(scenario.name, tally, cpu.percent(tally.seconds))
+        used = cpu.percent(tally.seconds)
+        return Run(tally, used["stolen"], line(scenario.name, tally, used))
     finally:
         stage.close()
 
 
-def middle(scenario: Scenario, runs: list[tuple[Tally, str]]) -> tuple[Tally, str]:
+def middle(scenario: Scenario, runs: list[Run]) -> Run:
     """The run in the middle: by p99 under a rate, by answers a second at saturation."""
 
-    def key(run: tuple[Tally, str]) -> float:
-        tally = run[0]
+    def key(run: Run) -> float:
+        tally = run.tally
         return tally.rate if scenario.rate is None else percentile(sorted(tally.latencies), 0.99)
 
     wanted = median_low(key(run) for run in runs)

@@ -14,6 +14,9 @@ from maxpulse.assessments.rules.types import AreaScore, Driver, Result
 __all__ = ["Headline", "Notice", "headline", "notices", "rule_based"]
 
 
+STEPS = {1: "Take the first step", 2: "Take the first two steps", 3: "Do all three steps"}
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """Two short sentences. The first takes a name: "Good ground, Rosa." Then `follow`."""
@@ -85,13 +88,14 @@ def _area(area: AreaScore) -> AreaAnalysis:
 def _lever(result: Result) -> str:
     most = result.drivers[0]
     if not most.gain:
-        return "Everything you told us is at the level we can measure. Nothing has to change."
+        return "Everything that counts here is at the highest level we can measure. Nothing has to change."
     return f"Your largest lever: {_named(most)}. {most.sentence}"
 
 
 def _strength(result: Result) -> str:
     # the lever was named already, and with a single driver there is nothing else to name
-    others = result.drivers[1:] or result.drivers
+    counting = [driver for driver in result.drivers if driver.counts]
+    others = counting[1:] or counting
     best = max(others, key=lambda driver: driver.points * driver.score)
     # The total is rounded down: a part of it may not read as more than the whole.
     brings = min(round(best.points * best.score / 100), result.points)
@@ -106,7 +110,7 @@ def _potential(result: Result) -> str:
     if result.potential.points <= result.points:
         return f"You stand at {_with_article(result.grade)}, {result.points} of 100. Keeping it there is the task."
     better = f"{_with_article(result.potential.grade)}, {result.potential.points} of 100"
-    return f"Do all three steps and you stand at {better}."
+    return f"{STEPS[len(result.steps)]} and you stand at {better}."
 
 
 def _with_article(grade: str) -> str:

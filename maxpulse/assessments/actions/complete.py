@@ -84,7 +84,9 @@ def _keep(state: State, result: Result) -> None:
             analysis_state="waiting" if waiting else "final",
         )
     )
-    _keep_finding(state, "grade", {"grade": result.grade, "level": result.level})
+    scored = len(result.areas) - len(result.unscored)
+    grade = {"grade": result.grade, "level": result.level, "scored": scored, "areas": len(result.areas)}
+    _keep_finding(state, "grade", grade)
     _keep_finding(
         state,
         "areas",

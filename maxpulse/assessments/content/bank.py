@@ -131,7 +131,7 @@ class QuestionBank:
 
     @property
     def counted(self) -> int:
-        """How many core questions there are: the figure told to people ("24 questions")."""
+        """How many core questions there are: what everybody is asked, whatever they answer."""
         return sum(1 for question in self.questions if question.counted)
 
     def question(self, question_id: str) -> Question:

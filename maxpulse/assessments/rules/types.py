@@ -65,6 +65,11 @@ class Driver:
     picture: Picture
 
     @property
+    def counts(self) -> bool:
+        """False where its area has too few answers for a score, so that it brings nothing."""
+        return self.points > 0
+
+    @property
     def sentence(self) -> str:
         """How far it is to the next level, in words."""
         return f"{self.lead} {self.rest}".strip()
@@ -85,11 +90,11 @@ class Priority:
 
     @property
     def effect(self) -> str:
-        """What it would do, as in "Exercise 58 → 72 · overall + 3"; empty when there is nothing to gain."""
+        """What it would do, as in "Exercise 58 → 72 of 100 · overall + 3"; empty when there is nothing to gain."""
         if not self.gain:
             return ""
         step = f"{self.gain:.0f}" if self.gain >= 1 else f"{self.gain:.1f}"
-        return f"{self.area_label} {self.area_before} → {self.area_after} · overall + {step}"
+        return f"{self.area_label} {self.area_before} → {self.area_after} of 100 · overall + {step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,16 @@ class Result:
     def points(self) -> int:
         """The total as shown, rounded down so that it never stands beside the grade below it."""
         return whole(self.total)
+
+    @property
+    def steps(self) -> tuple[Priority, ...]:
+        """The priorities that would add to the grade: fewer than three where there is little to gain."""
+        return tuple(priority for priority in self.priorities if priority.gain)
+
+    @property
+    def unscored(self) -> tuple[AreaScore, ...]:
+        """The areas with too few answers for a score: the grade is made without them."""
+        return tuple(area for area in self.areas if area.score is None)
 
     @property
     def weakest(self) -> tuple[AreaScore, ...]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import KEPT_FOR, Beginning
 from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.rules import path
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import ConsentForm, device_of, wording_of
 from maxpulse.core import clock
@@ -69,13 +70,14 @@ def begin(code: str) -> ResponseReturnValue:
 
 def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:
     bank = load_bank(link.focus)
+    asked = len(path(bank, {}))
     scored = [bank.area(area.key).label for area in bank.scoring.areas]
     return render_template(
         "links/landing.html",
         sender=link,
         kind=link.focus,
-        question_count=bank.counted,
-        minutes=round(bank.counted * MINUTES_A_QUESTION) or 1,
+        question_count=asked,
+        minutes=round(asked * MINUTES_A_QUESTION) or 1,
         area_count=len(scored),
         areas_text=", ".join(scored),
         keep_months=MONTHS_KEPT,

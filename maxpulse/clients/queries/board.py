@@ -72,6 +72,7 @@ class Row:
     device: str | None
     grade: str | None
     level: int | None
+    partial: bool
     grade_shared: bool
     bought: Decimal
     signs: Sequence[datetime] = field(default=())
@@ -215,6 +216,7 @@ def _row(fact: Any, number: int, signs: Sequence[datetime]) -> Row:
         device=fact["device"],
         grade=fact["grade"],
         level=fact["level"],
+        partial=fact["partial"],
         grade_shared=fact["grade_shared"],
         bought=fact["bought"],
         signs=signs,

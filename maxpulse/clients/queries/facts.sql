@@ -9,6 +9,7 @@ with facts as (
            coalesce(t.seen_at, a.started_at, c.created_at) as seen_at,
            coalesce(v.views, 0) as views, v.viewed_at,
            g.data ->> 'grade' as grade, (g.data ->> 'level')::integer as level,
+           coalesce((g.data ->> 'scored')::integer < (g.data ->> 'areas')::integer, false) as partial,
            a.id is null or coalesce(k.progress_shared, false) as progress_shared,
            a.id is null or coalesce(k.grade_shared, false) as grade_shared,
            coalesce(p.bought, 0) as bought, coalesce(p.sales_today, 0) as sales_today,

@@ -101,6 +101,8 @@ def _assessment(row: Any) -> SimpleNamespace:
         grade_shared="grade" in shared,
         grade=grade.get("grade"),
         level=grade.get("level"),
+        scored=grade.get("scored"),
+        asked=grade.get("areas"),
         total=None,
         areas=[
             SimpleNamespace(place=area["key"], score=area["shown"], level=area["level"])

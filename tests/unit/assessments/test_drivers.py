@@ -120,7 +120,7 @@ def test_priorities_say_what_they_would_do() -> None:
     result = score(BANK, rosa())
     first = result.priorities[0]
     assert first.title == "Move 15 minutes more a week"
-    assert first.effect == "Exercise 58 → 72 · overall + 4"
+    assert first.effect == "Exercise 58 → 72 of 100 · overall + 4"
     assert [one.key for one in result.priorities] == ["movement", "strength", "fruit_veg"]
     assert (result.potential.points, result.potential.grade) == (83, "A")
 
@@ -130,6 +130,31 @@ def test_who_has_nothing_to_gain_is_told_to_keep_it() -> None:
     assert [one.key for one in result.priorities] == ["keep_exercise", "keep_sleep", "keep_nutrition"]
     assert {one.effect for one in result.priorities} == {""}
     assert result.potential.total == result.total == 100
+
+
+def test_nobody_is_advised_to_sleep_four_hours() -> None:
+    assert (
+        driver("sleep_hours", S_hours=Decimal(2)).sentence
+        == "3 hours more and you reach the next level, at 5 h."
+    )
+
+
+def test_what_lies_in_an_area_without_a_score_is_not_called_the_top() -> None:
+    skipped: dict[str, AnswerValue] = dict.fromkeys(
+        ("N_grain", "N_sugar", "N_fast", "N_salt", "N_meat"), SKIPPED
+    )
+    result = score(BANK, {**BEST, **skipped})
+    assert [area.key for area in result.unscored] == ["nutrition"]
+    fruit = next(one for one in result.drivers if one.key == "fruit_veg")
+    assert (fruit.counts, fruit.lead, fruit.picture.next) == (False, "Not counted.", None)
+
+
+def test_only_what_adds_to_the_grade_is_a_step() -> None:
+    assert [len(score(BANK, person).steps) for person in (rosa(), BEST, {**BEST, "S_bad": Decimal(4)})] == [
+        3,
+        0,
+        1,
+    ]
 
 
 def test_equal_answers_give_equal_order() -> None:

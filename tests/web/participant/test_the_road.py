@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -28,3 +29,24 @@ def test_the_distributors_board_shows_the_client_and_the_rival_sees_nothing(
     assert "Rosa Quispe" in anas.text
     assert bens.status_code == 200
     assert "Rosa Quispe" not in bens.text
+
+
+def test_a_grade_made_of_few_areas_says_so_to_both(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    walk = Walk(client, cast.ana.link_code).begin(name="Rosa Quispe").answer_needed().finish()
+    assert "From 3 of 5 areas: too few answers on nutrition and habits." in walk.page.text
+    assert "Three things worth doing first" not in walk.page.text
+    assert "All three steps" not in walk.page.text
+    ana = sign_in(cast.ana)
+    board = ana.get("/hub").text
+    assert "data-partial" in board
+    link = re.search(r'href="(/hub/clients/[0-9a-f-]+)"', board)
+    assert link
+    assert "From 3 of 5 areas" in ana.get(link[1]).text
+
+
+def test_a_grade_made_of_all_areas_needs_no_such_note(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    walk = Walk(client, cast.ana.link_code).begin().answer_all().finish()
+    assert "too few answers" not in walk.page.text
+    assert "data-partial" not in sign_in(cast.ana).get("/hub").text

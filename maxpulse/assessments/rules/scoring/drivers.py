@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.rules.grades import level
@@ -13,6 +14,7 @@ from maxpulse.assessments.rules.types import Driver, Picture
 HUNDRED = Decimal(100)
 # a mark closer to an end than this would melt into it
 EDGE = Decimal(2)
+NOT_COUNTED = ("Not counted.", "This area has too few answers for a score.")
 
 
 def drivers(items: list[Scored], worth: Mapping[str, Decimal]) -> tuple[Driver, ...]:
@@ -27,7 +29,7 @@ def gain(scored: Scored, worth: Decimal) -> Decimal:
 
 
 def _driver(scored: Scored, worth: Decimal) -> Driver:
-    lead, rest = distance(scored)
+    lead, rest = distance(scored) if worth else NOT_COUNTED
     item = scored.item
     return Driver(
         key=item.key,
@@ -37,12 +39,12 @@ def _driver(scored: Scored, worth: Decimal) -> Driver:
         value=value_text(scored),
         score=scored.points,
         level=level(scored.points),
-        next_score=scored.aim.points if scored.aim else None,
+        next_score=scored.aim.points if worth and scored.aim else None,
         points=worth,
         gain=gain(scored, worth),
         lead=lead,
         rest=rest,
-        picture=_picture(scored),
+        picture=_picture(scored if worth else replace(scored, aim=None)),
     )
 
 
