@@ -6,6 +6,7 @@ import argparse
 import gc
 import resource
 import sys
+import time
 
 from .mint import mint, mint_watches, running_instance
 from .scenarios import STANDARD, Run, faults, middle, play
@@ -24,6 +25,7 @@ def main() -> int:
         tries = options.runs * (1 if options.most_stolen is None else 4)
         while tries and len(counted) < options.runs:
             tries -= 1
+            time.sleep(options.rest)
             minted = mint(target, watches[: scenario.sockets], scenario.answers(), scenario.connections)
             run = play(scenario, target, watches, minted)
             disturbed = options.most_stolen is not None and run.stolen > options.most_stolen
@@ -47,6 +49,7 @@ def _options() -> argparse.Namespace:
         metavar="PERCENT",
         help="set aside (shown with ~) runs from which neighbours on the same host took more of a core",
     )
+    parser.add_argument("--rest", type=float, default=0, metavar="SECONDS", help="wait before each run")
     parser.add_argument("--only", nargs="*", help=f"which of: {', '.join(s.name for s in STANDARD)}")
     return parser.parse_args()
 
