@@ -37,6 +37,11 @@ def address() -> str:
     return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else given
 
 
+def is_this_machine() -> bool:
+    """True for requests from the machine itself: whoever can send those can do worse."""
+    return address().startswith("127.") or address() == str(ip_network(("::1", 64), strict=False))
+
+
 limiter = Limiter(key_func=address, in_memory_fallback_enabled=True, strategy="fixed-window")
 
 

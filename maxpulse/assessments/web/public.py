@@ -20,7 +20,7 @@ from maxpulse.core.tokens import BadToken
 from maxpulse.links.actions import record_click
 from maxpulse.links.queries import LinkState, PublicLink, find_public_link
 from maxpulse.privacy.rules import MONTHS_KEPT
-from maxpulse.web import guard, sessions, tokens
+from maxpulse.web import guard, limits, sessions, tokens
 
 blueprint = Blueprint("landing", __name__)
 
@@ -45,6 +45,8 @@ def landing(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/l/<code>")
+# A full room behind one address gets through, a script does not fill a board.
+@limits.limiter.limit("300 per hour", exempt_when=limits.is_this_machine)
 def begin(code: str) -> ResponseReturnValue:
     """Start, once for each page that was opened, with exactly what was agreed to."""
     link = find_public_link(code)

@@ -17,6 +17,7 @@ from maxpulse.links.actions import close_link, reopen_link
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk, plausible
+from tests.web.browser import Browser
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -158,3 +159,11 @@ def test_a_consent_page_left_open_too_long_gets_a_fresh_key_and_loses_nothing(
         assert 'value="Rosa Quispe"' in walk.page.text
         assert walk.begin(name="Rosa Quispe").page.status_code == 200
         assert "data-question" in walk.page.text
+
+
+def test_a_script_cannot_fill_a_board_from_one_address(browser: Browser, cast: Cast) -> None:
+    link = f"/l/{cast.ana.link_code}"
+    answers = [browser.post(link, data={"name": "Cai Cast"}) for _ in range(301)]
+    assert {answer.status_code for answer in answers[:300]} == {422}, "the form without a page behind it"
+    assert answers[300].status_code == 429
+    assert browser.get(link).status_code == 200, "reading goes on"
