@@ -74,7 +74,7 @@ def _summary(everybody: Sequence[Client], steps: int) -> str:
         return "Demo data is complete already."
     done = Counter(deed.kind for client in everybody for deed in client.deeds)
     whose = Counter(client.account for client in everybody).most_common()
-    owners = ", ".join(f"{count} of {name}" for name, count in whose)
+    owners = ", ".join(f"{count} with {name}@" for name, count in whose)
     return (
         f"Demo data: {len(everybody)} clients ({owners}), {done[Kind.ANSWER]} answers, {done[Kind.COMPLETE]} results, "
         f"{done[Kind.BUY]} purchases."

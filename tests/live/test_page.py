@@ -229,6 +229,7 @@ def test_a_gap_in_the_numbers_is_fetched(
     push(3, cell("ben", 3))
 
     expect(progress(page, "ben")).to_have_text("3 %")
+    expect(page.locator("#client-rosa[data-beat]")).to_have_count(1)
     expect(progress(page, "rosa")).to_have_text("2 %")
     expect(page.locator("[data-live-number]")).to_have_text("3")
 

@@ -28,23 +28,24 @@
   };
 
   // In portions, so that a long absence does not freeze the page it ends on.
-  const putAll = async (elements, count) => {
+  const putAll = async (elements, count, quiet) => {
     for (let i = 0; i < elements.length; i += AT_ONCE) {
       progress(Math.round((count * i) / elements.length), count);
-      for (const element of elements.slice(i, i + AT_ONCE)) if (live.put(element, true)) window.htmx?.process(element);
+      for (const element of elements.slice(i, i + AT_ONCE)) if (live.put(element, quiet)) window.htmx?.process(element);
       if (i + AT_ONCE < elements.length) await new Promise((next) => setTimeout(next));
     }
     progress(0, 0);
   };
 
-  // Fetches and applies; answers the number the page stands at now and how many events that were. Throws without network.
-  live.fetchChanges = async (since) => {
+  // Fetches and applies; answers the number the page stands at now and how many events that were. `quiet`: nothing
+  // glows and nothing is said of each. Throws without network.
+  live.fetchChanges = async (since, quiet) => {
     const content = await ask(since);
     const root = content.querySelector("[data-changes]");
     if (!root) throw new Error("changes: no answer of ours");
     if ("reload" in root.dataset) return location.reload(), new Promise(() => {});
     const count = Number(root.dataset.count) || 0;
-    await putAll(live.unwrapped(content), count);
+    await putAll(live.unwrapped(content), count, quiet);
     return { upto: Number(root.dataset.upto) || 0, count };
   };
 })();

@@ -56,7 +56,7 @@
     try {
       while (wanted) {
         wanted = false;
-        fetching = live.fetchChanges(numbers.upto);
+        fetching = live.fetchChanges(numbers.upto, Boolean(away));
         show();
         const reached = await fetching;
         numbers.reach(reached.upto);

@@ -72,7 +72,7 @@ def _nothing_to_gain(
         skipped = any(q.area == area.key and isinstance(answers.get(q.id), Skipped) for q in bank.questions)
         if skipped and area not in scored:
             label = bank.area(area.key).label
-            title, how = f"Answer what you skipped: {label}", "Then this area gets a score too."
+            title, how = f"Answer what you skipped: {label}", "Open your link again and answer them: then this area gets a score too."
             yield Priority(f"answer_{area.key}", area.key, label, title, how, 0, 0, Decimal(0))
     yield from (_keep(bank, area, sheet) for area in scored if area.key in taken)
 
