@@ -61,9 +61,15 @@ class Drawing:
     def _draw_waiting(self) -> None:
         with self._app.test_request_context("/", base_url=self._base_url):
             while True:
-                stream, facts = self._waiting.get()
-                if self._wanted(stream):
-                    self._drawn(stream, facts, _frame(facts))
+                self._draw_safely(*self._waiting.get())
+
+    def _draw_safely(self, stream: str, facts: Facts) -> None:
+        try:
+            if self._wanted(stream):
+                self._drawn(stream, facts, _frame(facts))
+        except Exception:
+            # A drawer that ends is never replaced: four such messages would leave nobody to draw.
+            log.exception("live_drawing_failed", event_type=facts["e"])
 
 
 def _frame(facts: Facts) -> bytes:

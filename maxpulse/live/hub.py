@@ -111,6 +111,9 @@ class Hub:
                 self._receive(stream_of(name), decode(payload))
         except BadMessage as error:
             log.warning("live_bad_message", error=str(error))
+        except Exception:
+            # One message nobody foresaw must not end the hearing of all that follow.
+            log.exception("live_message_failed")
 
     def _receive(self, stream: str, facts: Facts) -> None:
         COUNTS.messages += 1

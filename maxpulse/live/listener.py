@@ -72,6 +72,10 @@ class Listener:
                 self._listen(link)
             except LINK_ERRORS as error:
                 self._lost(error)
+            except Exception as error:
+                # Nobody starts this greenlet again: whatever it was, a new link is the way on.
+                log.exception("live_listener_failed")
+                self._lost(error)
             gevent.sleep(next(waits))
 
     def _listen(self, link: Link) -> None:

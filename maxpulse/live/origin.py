@@ -1,4 +1,4 @@
-"""Who may open a socket: pages of this installation only."""
+"""Who may open a socket or write: pages of this installation only."""
 
 from __future__ import annotations
 

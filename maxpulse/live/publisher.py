@@ -43,8 +43,8 @@ class Publisher:
         self._quiet = False
 
     def publish(self, messages: Iterable[Message]) -> None:
-        """Publish in this order. Raises nothing when Redis is down or hangs."""
-        self.send([_command(channel(message.stream), encode(message)) for message in messages])
+        """Publish in this order. Raises nothing: neither for Redis nor for a message that cannot be written."""
+        self.send([command for message in messages if (command := _written(message))])
 
     def send_to(self, name: bytes, payload: bytes) -> None:
         """Publish a payload on a channel that is no stream's."""
@@ -141,6 +141,16 @@ class Publisher:
         if not self._quiet:
             log.warning("live_publish_failed", error=str(error))
         self._quiet = True
+
+
+def _written(message: Message) -> bytes:
+    try:
+        return _command(channel(message.stream), encode(message))
+    except Exception:
+        # What it tells of is committed: pages find the gap and fetch it.
+        COUNTS.publish_dropped += 1
+        log.exception("live_message_not_written", event_type=message.event)
+        return b""
 
 
 def _command(name: bytes, payload: bytes) -> bytes:

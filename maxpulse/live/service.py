@@ -84,6 +84,6 @@ def _hub() -> Hub:
     process = _this()
     if process.hub is None:
         using: Settings = current_app.extensions["live"]
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy is typed as the Flask it stands for
         process.hub = Hub(app, using.redis_url, using.origin)
     return process.hub

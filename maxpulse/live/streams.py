@@ -59,8 +59,9 @@ def decode(payload: bytes) -> Facts:
     """The flat facts of a message, `n`, `e` and `at` among them. Raises BadMessage."""
     try:
         facts = json.loads(payload)
-        datetime.fromisoformat(facts["at"])
-        if isinstance(facts["n"], int) and isinstance(facts["e"], str):
+        # A moment without its zone has no age, and COUNTS.latency asks for one.
+        is_aware = datetime.fromisoformat(facts["at"]).tzinfo is not None
+        if is_aware and isinstance(facts["n"], int) and isinstance(facts["e"], str):
             return dict(facts)
     except (ValueError, KeyError, TypeError):
         pass

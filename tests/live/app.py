@@ -17,6 +17,7 @@ from flask import Flask, Response, jsonify, request, send_from_directory
 from maxpulse import live
 from maxpulse.config import Settings
 from maxpulse.live import listener, rounds
+from maxpulse.live.metrics import COUNTS
 
 # The clock's rounds, in seconds instead of tens of seconds.
 rounds.NUMBERS_SECONDS = 1
@@ -112,7 +113,7 @@ def sign_out(session_id: str) -> Response:
 
 
 def counts() -> Response:
-    return jsonify(asdict(live.COUNTS) | {"pid": os.getpid()})
+    return jsonify(asdict(COUNTS) | {"pid": os.getpid()})
 
 
 def changes() -> Response:

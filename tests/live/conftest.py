@@ -198,12 +198,12 @@ def server(place: Place, truth: Truth, valkey: Valkey) -> Iterator[Server]:
 
 
 @pytest.fixture
-def serve(place: Place, truth: Truth, valkey: Valkey) -> Iterator[Callable[[], Server]]:
-    """Start web processes of one's own, on the shared Valkey."""
+def serve(place: Place, truth: Truth, valkey: Valkey) -> Iterator[Callable[..., Server]]:
+    """Start web processes of one's own, on the shared Valkey unless another way to it is given."""
     with ExitStack() as stack:
 
-        def start() -> Server:
-            server = Server(valkey.url, truth.path)
+        def start(redis_url: str = valkey.url) -> Server:
+            server = Server(redis_url, truth.path)
             stack.callback(server.stop)
             return server
 

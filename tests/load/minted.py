@@ -46,7 +46,7 @@ class Watch:
 
     distributor: str
     cookies: str = ""
-    path: str = "/hub/socket?since=0"
+    path: str = "/hub/socket"
 
 
 @dataclass(frozen=True, slots=True)

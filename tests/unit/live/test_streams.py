@@ -45,6 +45,12 @@ def test_what_is_no_message_is_refused(payload: bytes) -> None:
         decode(payload)
 
 
+def test_a_message_whose_moment_has_no_zone_is_refused() -> None:
+    assert decode(b'{"n":1,"e":"a","at":"2026-11-22T18:20:00+00:00"}')["n"] == 1
+    with pytest.raises(BadMessage):
+        decode(b'{"n":1,"e":"a","at":"2026-11-22T18:20:00"}')
+
+
 def test_a_channel_belongs_to_one_stream() -> None:
     assert channel("ana") == b"live:{ana}"
     assert stream_of(channel("ana")) == "ana"
