@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,8 @@ from .streams import CONTROL, BadMessage, Facts, channel, decode, stream_of
 log = structlog.get_logger(__name__)
 
 JOIN_SECONDS = 2.0
+# Of one sign-in session in this process: far more than the tabs anybody looks at, far less than what harms others.
+MOST_SOCKETS = 20
 DEAF = wire.text_frame('{"deaf":true}')
 
 
@@ -31,15 +34,21 @@ class Hub:
     def __init__(self, app: Flask, redis_url: str, base_url: str) -> None:
         self.stopping = False
         self._by_stream: dict[str, set[Connection]] = {}
+        self._of_session: Counter[str] = Counter()
         self._numbers: dict[str, int] = {}
         self._drawing = Drawing(app, base_url, wanted=self._is_watched, drawn=self._deliver)
         self._listener = Listener(redis_url, always=CONTROL, heard=self._heard, up=self._up, down=self._down)
         self._rounds = Rounds(self, app)
 
+    def is_crowded(self, session_id: str) -> bool:
+        """True when a sign-in session holds as many sockets here as it may."""
+        return self._of_session[session_id] >= MOST_SOCKETS
+
     @contextmanager
     def holding(self, connection: Connection) -> Iterator[bool]:
         """Hold a socket while its line lasts. Yields whether its stream is being heard."""
         self._by_stream.setdefault(connection.stream, set()).add(connection)
+        self._of_session[connection.session_id] += 1
         COUNTS.sockets += 1
         COUNTS.sockets_opened += 1
         try:
@@ -48,6 +57,7 @@ class Hub:
             connection.closed = True
             # The empty set stays until the next round leaves the channel: reloads come back at once.
             self._by_stream[connection.stream].discard(connection)
+            self._forget_one(connection.session_id)
             COUNTS.sockets -= 1
 
     def greet(self, connection: Connection, number: int, hearing: bool) -> None:
@@ -120,6 +130,11 @@ class Hub:
         if facts["n"] > self.number(stream):
             self._numbers[stream] = facts["n"]
         self._drawing.draw(stream, facts)
+
+    def _forget_one(self, session_id: str) -> None:
+        self._of_session[session_id] -= 1
+        if not self._of_session[session_id]:
+            del self._of_session[session_id]
 
     def _is_watched(self, stream: str) -> bool:
         return bool(self._by_stream.get(stream))

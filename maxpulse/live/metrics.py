@@ -20,6 +20,7 @@ class Counts:
     sockets_slow: int = 0
     sockets_silent: int = 0
     sockets_ended: int = 0
+    sockets_refused: int = 0
     messages: int = 0
     frames: int = 0
     render_errors: int = 0

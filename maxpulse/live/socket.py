@@ -15,6 +15,7 @@ from . import wire
 from .checks import CHECKS
 from .connection import Connection
 from .hub import Hub
+from .metrics import COUNTS
 from .origin import HasOrigin, origin_allowed
 
 log = structlog.get_logger(__name__)
@@ -54,9 +55,18 @@ def hold(hub: Hub, ws: Any, *, stream: str, session_id: str, user_id: str) -> No
     connection = Connection(ws.sock, stream, session_id, user_id)
     if hub.stopping:
         connection.close(wire.RESTARTING, "restarting")
-        return
+    elif hub.is_crowded(session_id):
+        # The newest goes, with a code on which a page polls and asks again half a minute later. Were the oldest
+        # closed, or this one told to try again (1013), tabs would push each other out for ever.
+        COUNTS.sockets_refused += 1
+        connection.close(wire.POLICY, "too many sockets")
+    else:
+        _hold(hub, connection)
+
+
+def _hold(hub: Hub, connection: Connection) -> None:
     with hub.holding(connection) as hearing:
-        hub.greet(connection, _number(stream), hearing)
+        hub.greet(connection, _number(connection.stream), hearing)
         # A socket lives for hours: it may not keep a database connection meanwhile.
         session.remove()
         _read_until_the_end(connection)

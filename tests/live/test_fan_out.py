@@ -48,7 +48,7 @@ def test_another_distributor_sees_nothing(server: Server) -> None:
 
 
 def test_many_sockets_in_one_process_all_get_theirs(server: Server) -> None:
-    crowd = {f"d{i}": server.browser(f"stream=d{i}") for i in range(300)}
+    crowd = {f"d{i}": server.browser(f"stream=d{i}&session=s{i}") for i in range(300)}
     for browser in crowd.values():
         browser.control("hello")
 
