@@ -6,14 +6,12 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from flask import current_app
-
 from maxpulse import live
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.network.models import DistributorProfile, DistributorStream
 from maxpulse.network.queries import get_distributor
-from maxpulse.network.rules import make_code
+from maxpulse.network.rules import USUAL_RATE, make_code
 from maxpulse.operations import audit
 
 
@@ -27,15 +25,14 @@ def enrol_distributor(
 ) -> DistributorProfile:
     """Make an account's owner a distributor under a sponsor, with the counter of their events.
 
-    Done as the product itself. `commission_rate` is a percentage, the installation's default unless given.
+    Done as the product itself. `commission_rate` is a percentage, the usual one unless given.
     """
-    rate = current_app.extensions["settings"].default_commission_rate
     profile = DistributorProfile(
         id=new_id(),
         user_id=user_id,
         sponsor_id=sponsor_id,
         distributor_code=code or make_code(),
-        commission_rate=rate if commission_rate is None else commission_rate,
+        commission_rate=USUAL_RATE if commission_rate is None else commission_rate,
         tier_level=tier_level,
         status="active",
         balance_available=Decimal(0),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 
+# Percent of a sale, unless another rate was agreed on.
+USUAL_RATE = Decimal("25.00")
 # Read out on the phone without mistakes: no 0, O, 1, I, L, U.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8

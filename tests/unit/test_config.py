@@ -1,0 +1,44 @@
+"""What a process says about the settings it starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from maxpulse.config import NOT_READ_YET, Settings, settings
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings are read once a process: these tests read them anew, from an environment that is theirs."""
+    for name in (*NOT_READ_YET, "MAXPULSE_ENV"):
+        monkeypatch.delenv(name, raising=False)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize("name", NOT_READ_YET)
+def test_who_sets_what_nothing_reads_is_told_so_once_and_without_the_value(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    monkeypatch.setenv(name, "sk_live_do_not_tell")
+
+    settings(), settings()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{name} is set, but MAXPULSE does not read it yet: it changes nothing."
+    ]
+
+
+def test_who_sets_nothing_of_the_kind_is_told_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    settings()
+
+    assert caplog.records == []
+
+
+def test_a_setting_that_is_read_is_not_said_to_be_unread() -> None:
+    read = {field.alias for field in Settings.model_fields.values()}
+
+    assert read.isdisjoint(NOT_READ_YET)
