@@ -1,7 +1,7 @@
 """Getting a result its fuller text. A request to the model takes seconds, so no transaction is open while it runs.
 
-`open_request` says what to ask, `answer` turns it into prose, `deliver` or `give_up` end the wait. `answer` is the
-one place where a model is called: a cache over fragments, limits per user and budgets wrap the source it is given.
+`find_request` says what to ask, and what was kept when the same was asked before; `answer` gives that or calls the
+model, the one place that does; `deliver` or `give_up` end the wait.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.analysis.models import AnalysisResult
 from maxpulse.analysis.provider import (
     PROMPT_VERSION,
     AnalysisRequest,
-    AnalysisSource,
     ask_model,
     request_of,
     with_our_figures,
@@ -32,13 +32,14 @@ from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
+from maxpulse.core.queue import enqueue_later
 from maxpulse.tracking.actions import record
 
 KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class Written:
     """What a model wrote. `kept_id` is its row in the database, None while it has none; `took_ms` 0 if kept."""
 
     text: Analysis
@@ -50,42 +51,47 @@ class Prose:
 class Asked:
     """A request to the model. `input_hash` names it: equal levels, versions, model and language, equal hash.
 
-    `kept` is the prose when the same was asked before.
+    `kept` is what came when the same was asked before.
     """
 
-    type: str
     request: AnalysisRequest
     input_hash: str
     model: str
-    kept: Prose | None = None
+    kept: Written | None = None
 
 
-def open_request(session_id: UUID, settings: Settings) -> Asked | None:
+def analyse_later(session_id: UUID) -> bool:
+    """Wake the analysis of one result; False when it is already queued, or while Redis is away: a sweeper comes."""
+    key = f"analysis-{session_id}"
+    return enqueue_later("analysis", "maxpulse.analysis.jobs.analyse", str(session_id), key=key)
+
+
+def find_request(session_id: UUID, settings: Settings) -> Asked | None:
     """What to ask for a session's result, or None when it does not wait (any more)."""
     waiting = find_waiting(session_id)
     if waiting is None:
         return None
     request, model = request_of(waiting.result), settings.openai_model
     input_hash = hash_of(request, waiting.result, model)
-    return Asked(waiting.result.type, request, input_hash, model, _kept(input_hash))
+    return Asked(request, input_hash, model, _kept(input_hash))
 
 
-def answer(asked: Asked, settings: Settings, source: AnalysisSource = ask_model) -> Prose:
-    """The prose for a request, kept or new. Raises AnalysisUnavailable. Call it outside any transaction."""
+def answer(asked: Asked, settings: Settings) -> Written:
+    """What was kept for a request, else the model's answer. Raises AnalysisUnavailable. Call it in no transaction."""
     if asked.kept is not None:
         return asked.kept
     began = time.monotonic()
-    text = source(asked.request, settings)
-    return Prose(text, int((time.monotonic() - began) * 1000))
+    text = ask_model(asked.request, settings)
+    return Written(text, int((time.monotonic() - began) * 1000))
 
 
-def deliver(session_id: UUID, asked: Asked, prose: Prose) -> bool:
-    """Put the prose into the result and tell the distributor's pages; False when somebody was faster."""
+def deliver(session_id: UUID, asked: Asked, written: Written) -> bool:
+    """Put what was written into the result and tell the distributor's pages; False when somebody was faster."""
     waiting = find_waiting(session_id, lock=True)
     if waiting is None:
         return False
-    kept_id = prose.kept_id or _keep(asked, prose)
-    settle(session_id, with_our_figures(prose.text, waiting.result).model_dump(mode="json"), kept_id)
+    kept_id = _count_hit(written.kept_id) if written.kept_id else _keep(asked, written)
+    settle(session_id, with_our_figures(written.text, waiting.result).model_dump(mode="json"), kept_id)
     record(
         "analysis_ready",
         distributor_id=waiting.distributor_id,
@@ -109,29 +115,34 @@ def hash_of(request: AnalysisRequest, result: Result, model: str) -> str:
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _kept(input_hash: str) -> Prose | None:
+def _kept(input_hash: str) -> Written | None:
     row = find_kept(input_hash, clock.now())
     if row is None:
         return None
-    row.cache_hits = (row.cache_hits or 0) + 1
-    return Prose(Analysis.model_validate(row.analysis_data), kept_id=row.id)
+    return Written(Analysis.model_validate(row.analysis_data), kept_id=row.id)
 
 
-def _keep(asked: Asked, prose: Prose) -> UUID:
+def _count_hit(kept_id: UUID) -> UUID:
+    hits = func.coalesce(AnalysisResult.cache_hits, 0) + 1
+    session.execute(update(AnalysisResult).where(AnalysisResult.id == kept_id).values(cache_hits=hits))
+    return kept_id
+
+
+def _keep(asked: Asked, written: Written) -> UUID:
     now = clock.now()
-    written = {
-        "analysis_data": prose.text.model_dump(mode="json"),
-        "processing_time_ms": prose.took_ms,
+    fresh = {
+        "analysis_data": written.text.model_dump(mode="json"),
+        "processing_time_ms": written.took_ms,
         "created_at": now,
         "expires_at": now + KEPT_FOR,
     }
     row = insert(AnalysisResult).values(
         id=new_id(),
         input_hash=asked.input_hash,
-        assessment_type=asked.type,
+        assessment_type=asked.request.type,
         model_used=asked.model,
-        **written,
+        **fresh,
     )
     # Two that asked the same at once both keep theirs; the later one stays.
-    newer = row.on_conflict_do_update(index_elements=["input_hash"], set_=written)
+    newer = row.on_conflict_do_update(index_elements=["input_hash"], set_=fresh)
     return session.scalars(newer.returning(AnalysisResult.id)).one()

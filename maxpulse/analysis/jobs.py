@@ -16,7 +16,7 @@ from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-from maxpulse.core.queue import enqueue_later, for_each
+from maxpulse.core.queue import for_each
 
 log = structlog.get_logger(__name__)
 
@@ -30,11 +30,11 @@ def analyse(session_id: str) -> None:
     """Ask the model for one result's text. Raises AnalysisUnavailable when asking again later makes sense."""
     settings = cast("Settings", current_app.extensions["settings"])
     with acting(Actor.system()):
-        asked = actions.open_request(UUID(session_id), settings)
+        asked = actions.find_request(UUID(session_id), settings)
     if asked is None:
         return
     try:
-        prose = actions.answer(asked, settings)
+        written = actions.answer(asked, settings)
     except AnalysisUnavailable as unavailable:
         log.warning("analysis_unavailable", reason=str(unavailable), retry=unavailable.retry)
         if unavailable.retry:
@@ -42,19 +42,13 @@ def analyse(session_id: str) -> None:
         give_up(session_id)
         return
     with acting(Actor.system()):
-        actions.deliver(UUID(session_id), asked, prose)
+        actions.deliver(UUID(session_id), asked, written)
 
 
 def give_up(session_id: str) -> None:
     """Let the rules' text stand for one result."""
     with acting(Actor.system()):
         actions.give_up(UUID(session_id))
-
-
-def analyse_later(session_id: UUID) -> bool:
-    """Wake the analysis of one result; False when it is already queued."""
-    key = f"analysis-{session_id}"
-    return enqueue_later("analysis", "maxpulse.analysis.jobs.analyse", str(session_id), key=key)
 
 
 def sweep_owed() -> int:
@@ -64,6 +58,6 @@ def sweep_owed() -> int:
         owed = waiting_since(now - SWEPT_AFTER)
     for session_id, since in owed:
         if since >= now - GIVEN_UP_AFTER:
-            analyse_later(session_id)
+            actions.analyse_later(session_id)
     for_each(give_up, [session_id for session_id, since in owed if since < now - GIVEN_UP_AFTER])
     return len(owed)

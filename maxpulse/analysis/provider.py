@@ -1,16 +1,15 @@
 """Asking a language model for an analysis.
 
-The order of things, and where the rest goes: `request_of(result)` keeps levels only; an `AnalysisSource` turns the
-request into prose (`ask_model` is the plainest; a cache keyed by the request and a budget wrap it and have the same
-signature); `with_our_figures(prose, result)` sets everything computed. Nothing personal enters the first two, so what
-an `AnalysisSource` gives may be kept and served to others with the same levels.
+The order of things: `request_of(result)` keeps levels only, `ask_model(request)` turns them into prose, and
+`with_our_figures(prose, result)` sets everything computed. Nothing personal enters the first two, so `actions` keeps
+what the model wrote and gives it to others with the same levels.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import openai
 from openai.types.responses import ParsedResponse
@@ -74,13 +73,6 @@ class AnalysisRequest:
             },
             ensure_ascii=False,
         )
-
-
-class AnalysisSource(Protocol):
-    """Whatever turns a request into prose: the model, a cache before it, a budget around it."""
-
-    def __call__(self, request: AnalysisRequest, settings: Settings) -> Analysis:
-        """The analysis of a request. Raises AnalysisUnavailable."""
 
 
 def request_of(result: Result, language: str = "en") -> AnalysisRequest:

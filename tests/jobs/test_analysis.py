@@ -13,10 +13,12 @@ import pytest
 from flask import Flask
 from psycopg.rows import dict_row
 
-from maxpulse.analysis import jobs
+from maxpulse.analysis import actions, jobs
 from maxpulse.analysis.provider import AnalysisUnavailable
 from maxpulse.config import Settings
 from maxpulse.core import clock
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
 from maxpulse.core.tokens import AssessmentToken, token_key
 from tests.factories.cast import Cast
 from tests.factories.databases import Urls
@@ -78,6 +80,14 @@ class Finished:
         assert found is not None
         return found
 
+    def kept_was_given(self) -> int:
+        """How often the model's text of this result was given to somebody else."""
+        with psycopg.connect(self.database.owner) as connection:
+            asked = "select cache_hits from ai_analysis_results where id = %s"
+            found = connection.execute(asked, (self.row()["kept"],)).fetchone()
+        assert found is not None
+        return int(found[0])
+
 
 @pytest.fixture
 def finished(app: Flask, configured: Settings, cast: Cast, database: Urls) -> Finished:
@@ -118,18 +128,29 @@ def test_equal_levels_are_asked_for_once(
     assert len(provider.requests) == 1
 
 
+def test_a_kept_text_counts_when_it_is_given_and_not_when_it_is_looked_for(
+    finished: Finished, app: Flask, configured: Settings, cast: Cast, database: Urls
+) -> None:
+    finished.analyse()
+    second = Finished(app, configured, cast.ben.link_code, database)
+    with app.app_context(), acting(Actor.system()):
+        asked = actions.find_request(second.session_id, configured)
+    assert asked is not None
+    assert asked.kept is not None
+    assert finished.kept_was_given() == 0
+
+    second.analyse()
+
+    assert finished.kept_was_given() == 1
+
+
 def test_what_is_kept_expires(
     finished: Finished, provider: FakeOpenAI, app: Flask, configured: Settings, cast: Cast, database: Urls
 ) -> None:
     finished.analyse()
     second = Finished(app, configured, cast.ben.link_code, database)
-    with clock.travelling(clock.now() + timedelta(days=31)), app.app_context():
-        from maxpulse.analysis import actions
-        from maxpulse.core.actor import Actor
-        from maxpulse.core.db import acting
-
-        with acting(Actor.system()):
-            asked = actions.open_request(second.session_id, configured)
+    with clock.travelling(clock.now() + timedelta(days=31)), app.app_context(), acting(Actor.system()):
+        asked = actions.find_request(second.session_id, configured)
     assert asked is not None
     assert asked.kept is None
 
@@ -176,7 +197,7 @@ def test_the_sweeper_wakes_what_was_forgotten_and_gives_up_in_the_end(
     finished: Finished, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[UUID] = []
-    monkeypatch.setattr(jobs, "analyse_later", woken.append)
+    monkeypatch.setattr(actions, "analyse_later", woken.append)
     with finished.app.app_context():
         jobs.sweep_owed()
         assert finished.session_id not in woken, "the job that was queued with it comes first"
@@ -192,8 +213,6 @@ def test_the_sweeper_wakes_what_was_forgotten_and_gives_up_in_the_end(
 def test_dying_between_answer_and_result_leaves_the_wait(
     finished: Finished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from maxpulse.analysis import actions
-
     def die(*_: object, **__: object) -> None:
         raise SystemExit("killed")
 

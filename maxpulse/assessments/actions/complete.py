@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import update
 
-from maxpulse.analysis.jobs import analyse_later
+from maxpulse.analysis.actions import analyse_later
 from maxpulse.analysis.rules import rule_based
 from maxpulse.assessments.actions.answer import memory
 from maxpulse.assessments.content.bank import Question
