@@ -24,6 +24,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     from maxpulse.assessments.web.express import Express
     from maxpulse.core import db
     from maxpulse.web import assets, audiences, babel, csp, errors, limits, sessions, transaction
+    from maxpulse.web.bodies import WholeBodies
 
     using = chosen or settings()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
@@ -36,6 +37,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     live.init_app(app, using)
     for part in (transaction, sessions, babel, assets, csp, limits, errors, audiences):
         part.init_app(app)
+    app.wsgi_app = WholeBodies(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     app.extensions["express"] = Express(app)
     for domain in STREAMED:
         import_module(f"maxpulse.{domain}.live")

@@ -7,12 +7,16 @@ import re
 import sys
 
 TOKEN_IN_ADDRESS = re.compile(r"(/a/)[A-Za-z0-9_-]{8,}")
+BARE_TOKEN = re.compile(r"(?<![\w-])[\w-]{70}(?![\w-])")
+# What is no request may be anything, half an answer too.
+NO_REQUEST = re.compile(r"(Invalid (?:HTTP|chunk|PROXY)[^:]*:).*", re.DOTALL)
 PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s/]+@")
 
 
 def redact(text: str) -> str:
     """`text` without assessment tokens and passwords."""
-    return PASSWORD_IN_URL.sub(r"\1…@", TOKEN_IN_ADDRESS.sub(r"\1…", text))
+    without_tokens = BARE_TOKEN.sub("…", TOKEN_IN_ADDRESS.sub(r"\1…", NO_REQUEST.sub(r"\1 …", text)))
+    return PASSWORD_IN_URL.sub(r"\1…@", without_tokens)
 
 
 class RedactingFormatter(logging.Formatter):

@@ -8,10 +8,14 @@ from io import BytesIO
 from time import time
 from typing import Any, Protocol
 
+from gevent import Timeout
 from gunicorn.util import http_date
 from gunicorn.workers.ggevent import GeventWorker
 
 LONGEST_FORM = 4096
+# What the application takes at the most; it refuses more by the head alone.
+LONGEST_BODY = 256 * 1024
+BODY_SECONDS = 30.0
 
 
 class Reply(Protocol):
@@ -54,8 +58,12 @@ class WebWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
         self._express: Express = self.wsgi.extensions["express"]
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
-        """Answer one request on a connection that stays open."""
-        reply = self._at_once(req)
+        """Answer one request on a connection that stays open. Closes it where the body does not come whole."""
+        headers = dict(req.headers)
+        if not _is_plain(headers):
+            return self._with_a_deadline(listener_name, req, sock, addr)
+        body = _whole_body(req, int(headers.get("CONTENT-LENGTH", "0")))
+        reply = self._at_once(req, headers, body)
         if reply is None:
             return super().handle_request(listener_name, req, sock, addr)
         self.nr += 1
@@ -64,21 +72,37 @@ class WebWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
         sock.sendall(b"%b%b\r\n%b" % (head, reply.headers, reply.body))
         return True
 
-    def _at_once(self, req: Any) -> Reply | None:
+    def _at_once(self, req: Any, headers: Mapping[str, str], body: bytes) -> Reply | None:
         if req.method != "POST" or req.query or not self.alive or req.should_close():
             return None
-        headers = dict(req.headers)
-        if len(headers) != len(req.headers) or not _is_short(headers):
+        if len(headers) != len(req.headers) or "UPGRADE" in headers or len(body) > LONGEST_FORM:
             return None
-        if not self._express.wants(req.path, headers):
-            return None
+        return self._express.take(req.path, body) if self._express.wants(req.path, headers) else None
+
+    def _with_a_deadline(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
+        # The application reads this body by itself, piece by piece.
+        sock.settimeout(BODY_SECONDS)
+        try:
+            return super().handle_request(listener_name, req, sock, addr)
+        finally:
+            sock.settimeout(None)
+
+
+def _whole_body(req: Any, length: int) -> bytes:
+    """The body, which `req` has from here on. Raises StopIteration, which closes the line, when it stays short.
+
+    gunicorn tells the application that its input ends by itself: it would take half a form for a form, and half a
+    figure for the figure. Nor may a line wait for ever for what does not come.
+    """
+    if not length:
+        return b""
+    body: bytes | None = None
+    with Timeout(BODY_SECONDS, False):
         body = req.body.read()
-        # A line that broke in the middle leaves half a form, and half a figure is another figure.
-        is_whole = len(body) == int(headers["CONTENT-LENGTH"])
-        reply = self._express.take(req.path, body) if is_whole else None
-        if reply is None:
-            req.body = BytesIO(body)
-        return reply
+    if body is None or len(body) != length:
+        raise StopIteration("the body did not come whole")
+    req.body = BytesIO(body)
+    return body
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +110,8 @@ def _date(second: int) -> bytes:
     return str(http_date(second)).encode("ascii")
 
 
-def _is_short(headers: Mapping[str, str]) -> bool:
-    length = headers.get("CONTENT-LENGTH", "")
-    plain = "TRANSFER-ENCODING" not in headers and "EXPECT" not in headers
-    return plain and length.isdecimal() and int(length) <= LONGEST_FORM
+def _is_plain(headers: Mapping[str, str]) -> bool:
+    """True when the length of the body is known beforehand and nobody waits to be told to send it."""
+    length = headers.get("CONTENT-LENGTH", "0")
+    odd = "TRANSFER-ENCODING" in headers or "EXPECT" in headers or not length.isdecimal()
+    return not odd and int(length) <= LONGEST_BODY

@@ -21,9 +21,11 @@ from tests.db.recording import (
     assert_each_answer_once,
     assert_gap_free,
     held,
+    held_up,
     in_one_batch,
     last_number_of,
     let_go,
+    until,
     version_of,
 )
 from tests.factories.cast import Cast
@@ -199,3 +201,25 @@ def test_somebody_who_is_held_up_holds_up_nobody_else_for_long(
         assert isinstance(first.outcome(), RecorderDown)
     assert isinstance(recorder.record(answer_to(stuck, 0)), int)
     assert_gap_free(owner, cast.ana)
+
+
+def test_an_answer_whose_sender_was_told_to_come_back_holds_up_nobody(
+    recorder: Recorder,
+    app: Flask,
+    cast: Cast,
+    database: Urls,
+    owner: psycopg.Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    busy, gone, patient = (begin_road(app, cast.ana) for _ in range(3))
+    with held(database, busy):
+        first = Sending(recorder, answer_to(busy, 0))
+        until(lambda: held_up(database) == 1, "the recorder waits for a lock")
+        with monkeypatch.context() as hurried:
+            hurried.setattr(recorders, "PATIENCE_SECONDS", -1.99)
+            with pytest.raises(RecorderDown):
+                recorder.record(answer_to(gone, 0))
+        last = Sending(recorder, answer_to(patient, 0))
+    assert isinstance(first.outcome(), int)
+    assert isinstance(last.outcome(), int)
+    assert answers_of(owner, gone) == []

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import pytest
@@ -50,13 +53,42 @@ class Application:
         return [said]
 
 
-@pytest.fixture
-def line() -> Iterator[socket.socket]:
-    """A connection that a worker holds the other end of."""
+@contextmanager
+def a_worker() -> Iterator[WebWorker]:
+    """A worker as gunicorn makes one."""
     config = Config()
     worker = WebWorker(1, os.getpid(), [], Application(), 30, config, Logger(config))
     worker.load_wsgi()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    yield worker
+    worker.tmp.close()
+
+
+IMPATIENT = """
+from gevent import monkey; monkey.patch_all()
+import socket
+from maxpulse.runtime import webworker
+from tests.runtime.test_web_worker import a_worker
+webworker.BODY_SECONDS = 0.3
+with socket.create_server(("127.0.0.1", 0)) as listener, a_worker() as worker:
+    print(listener.getsockname()[1], flush=True)
+    worker.handle(listener, *listener.accept())
+"""
+
+
+@pytest.fixture
+def impatient_line() -> Iterator[socket.socket]:
+    """A connection to a worker that runs under gevent, as it does in a web process, and waits a third of a second."""
+    with subprocess.Popen([sys.executable, "-c", IMPATIENT], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        with socket.create_connection(("127.0.0.1", int(process.stdout.readline())), timeout=10) as ours:
+            yield ours
+        process.wait(10)
+
+
+@pytest.fixture
+def line() -> Iterator[socket.socket]:
+    """A connection that a worker holds the other end of."""
+    with a_worker() as worker, socket.create_server(("127.0.0.1", 0)) as listener:
         ours = socket.create_connection(listener.getsockname())
         theirs, address = listener.accept()
         serving = threading.Thread(target=worker.handle, args=(listener, theirs, address))
@@ -65,7 +97,6 @@ def line() -> Iterator[socket.socket]:
             ours.settimeout(10)
             yield ours
         serving.join(10)
-    worker.tmp.close()
     assert not serving.is_alive()
 
 
@@ -139,7 +170,21 @@ def test_who_asks_whether_to_go_on_is_told_so(line: socket.socket) -> None:
     assert said(line, 1) == [b"application POST /quick asked first"]
 
 
-def test_a_form_that_never_arrives_whole_is_not_taken(line: socket.socket) -> None:
-    line.sendall(post(b"all of it")[:-3])
+@pytest.mark.parametrize("path", ["/quick", "/slow"])
+def test_a_form_that_never_arrives_whole_reaches_nobody(line: socket.socket, path: str) -> None:
+    line.sendall(post(b"all of it", path=path)[:-3])
     line.shutdown(socket.SHUT_WR)
-    assert b"express" not in line.recv(65536)
+    assert line.recv(65536) == b""
+
+
+def test_a_form_that_stops_halfway_is_waited_for_so_long_and_no_longer(
+    impatient_line: socket.socket,
+) -> None:
+    impatient_line.sendall(post(b"in time") + post(b"all of it")[:-3])
+    heard = b"".join(iter(lambda: impatient_line.recv(65536), b""))
+    assert heard.endswith(b"express in time")
+
+
+def test_a_switch_to_another_protocol_is_not_for_the_express(line: socket.socket) -> None:
+    line.sendall(post(b"upgrade", "Upgrade: websocket"))
+    assert said(line, 1) == [b"application POST /quick upgrade"]

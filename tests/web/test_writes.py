@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -34,6 +36,16 @@ def test_a_token_from_before_the_sign_in_is_over(cast: Cast, browser: Browser) -
     browser.enter(cast.ana.email, cast.ana.password)
     assert browser.post("/sign-out", data={"csrf_token": before}).status_code == 400
     assert browser.get("/links").status_code == 200
+
+
+def test_half_a_form_is_no_form(browser: Browser, cast: Cast) -> None:
+    walk = Walk(browser, cast.ana.link_code).begin()
+    form = urlencode({**walk.hidden(), "value": "41"}).encode()
+    cut = {"wsgi.input": BytesIO(form[:-1]), "wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(form))}
+    kind = "application/x-www-form-urlencoded"
+    answer = browser.post(f"/a/{walk.token}/answers", content_type=kind, environ_overrides=cut)
+    assert answer.status_code == 400
+    assert walk.go("").question.id == "D_age", "nothing was taken"
 
 
 def test_htmx_may_send_the_token_as_a_header(cast: Cast, sign_in: SignIn) -> None:

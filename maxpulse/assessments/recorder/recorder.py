@@ -51,12 +51,13 @@ class Waiting:
     A plain lock: concurrent.futures does the same with four objects more, which each answer would pay for.
     """
 
-    __slots__ = ("_settled", "entry", "error", "number")
+    __slots__ = ("_settled", "entry", "error", "is_given_up", "number")
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.number: int | None = None
         self.error: Exception | None = None
+        self.is_given_up = False
         self._settled = threading.Lock()
         self._settled.acquire()
 
@@ -68,6 +69,7 @@ class Waiting:
     def outcome(self, seconds: float) -> int | None:
         """Wait for the event's number. Raises RecorderDown after so long, and what the committer met."""
         if not self._settled.acquire(timeout=seconds):
+            self.is_given_up = True
             raise RecorderDown("no commit in time")
         if self.error is not None:
             raise self.error
@@ -105,14 +107,23 @@ class Recorder:
     def _run(self) -> None:
         due = 0.0
         while True:
-            batch = [self._waiting.get()]
+            first = self._waiting.get()
             if (pause := due - time.monotonic()) > 0:
                 time.sleep(pause)
             due = time.monotonic() + PACE_SECONDS
-            with suppress(Empty):
-                while len(batch) < BATCH:
-                    batch.append(self._waiting.get_nowait())
-            self._settle(batch)
+            if batch := self._together_with(first):
+                self._settle(batch)
+
+    def _together_with(self, first: Waiting) -> list[Waiting]:
+        # Whoever was told to come back sends the answer again. After a long absence of the database those who wait
+        # now would otherwise wait behind thousands whom nobody waits for.
+        batch = [] if first.is_given_up else [first]
+        with suppress(Empty):
+            while len(batch) < BATCH:
+                waiting = self._waiting.get_nowait()
+                if not waiting.is_given_up:
+                    batch.append(waiting)
+        return batch
 
     def _settle(self, batch: list[Waiting]) -> None:
         try:

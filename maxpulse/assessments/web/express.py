@@ -27,6 +27,7 @@ from maxpulse.core.tokens import TOKEN_CHARS, AssessmentToken, BadToken, token_k
 from maxpulse.live import is_our_origin
 from maxpulse.operations.metrics import REQUESTS
 from maxpulse.web.csp import NEVER_KEPT, calm_headers
+from maxpulse.web.errors.pages import COME_BACK_AFTER
 
 START, END = "/a/", "/answers"
 ENDPOINT = "participant.assessments.answer"
@@ -40,10 +41,6 @@ class Reply(NamedTuple):
     status: bytes
     headers: bytes
     body: bytes
-
-
-# The page sends the answer again by itself; nobody gets to read this.
-_LATER = b"<p>Saving your answer takes longer than usual.</p>"
 
 
 class _Plan(NamedTuple):
@@ -78,7 +75,7 @@ class Express:
             and "HX-REQUEST" in headers
             and headers.get("HX-REQUEST-TYPE") != "full"
             and "HX-BOOSTED" not in headers
-            and is_our_origin(headers.get("ORIGIN", ""), f"http://{headers.get('HOST')}", self._settings)
+            and is_our_origin(headers.get("ORIGIN", ""), self._settings.origin, self._settings)
         )
 
     def take(self, path: str, body: bytes) -> Reply | None:
@@ -90,7 +87,8 @@ class Express:
         try:
             is_stored = self._desk.write(plan.weighed, plan.answer_id, plan.took_ms)
         except RecorderDown:
-            return _counted(self._reply(b"503 Service Unavailable", _LATER), began)
+            later = f"Retry-After: {COME_BACK_AFTER}\r\n"
+            return _counted(self._reply(b"503 Service Unavailable", b"", later), began)
         except NotWritable:
             return None
         return _counted(self._onward(plan), began) if is_stored else None
@@ -99,7 +97,7 @@ class Express:
         try:
             whose = AssessmentToken.unseal(token, self._key)
             state = self._desk.memory.find(whose.session_id)
-            if state is None:
+            if state is None or state.participant_id != whose.participant_id:
                 return None
             fields = parse_qsl(
                 body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20
@@ -122,6 +120,7 @@ class Express:
         body = fresh_question(plan.at, after, now.next, now).encode()
         return self._reply(b"200 OK", body, f"HX-Push-Url: {plan.at.question(now.next.id)}\r\n")
 
+    # The page sends an answer that was not taken again by itself: nobody would read a body.
     def _reply(self, status: bytes, body: bytes, more: str = "") -> Reply:
         headers = f"{self._always}Content-Length: {len(body)}\r\n{more}"
         return Reply(status, headers.encode("ascii"), body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from maxpulse.assessments.recorder import recorder as recorders
 from maxpulse.assessments.recorder.recorder import Recorder
 from maxpulse.assessments.web.express import Express, Reply
 from maxpulse.config import Settings
+from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
 from maxpulse.web import tokens
@@ -181,6 +183,14 @@ def test_a_forged_token_opens_nothing(phone: Phone) -> None:
     for forged in ("x" * len(token), token[:-1] + ("A" if token[-1] != "A" else "Q"), token[1:] + "A"):
         fields = urlencode(phone.fields()).encode()
         assert phone.express.take(f"/a/{forged}/answers", fields) is None
+    assert phone.stored() == []
+
+
+def test_a_token_for_the_session_of_somebody_else_opens_nothing(app: Flask, phone: Phone) -> None:
+    with app.app_context():
+        whose = tokens.unseal(phone.walk.token)
+        other = tokens.seal(whose.session_id, uuid4(), clock.now() + timedelta(days=1))
+    assert phone.express.take(f"/a/{other}/answers", urlencode(phone.fields()).encode()) is None
     assert phone.stored() == []
 
 
