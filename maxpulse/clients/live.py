@@ -6,13 +6,25 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from flask import render_template
+from pytz import BaseTzInfo, utc
 
 from maxpulse import live
 from maxpulse.clients import queries
+from maxpulse.clients.rules import TELL_OF_PROGRESS, day_began
 from maxpulse.clients.skeleton import cells_after_answer
+from maxpulse.commissions.queries import earned_since
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting
+
+# Who holds a socket has told this process their time zone: no event asks the database for it. One short line for
+# each distributor who has been here.
+_zones: dict[UUID, BaseTzInfo] = {}
+
+
+def count_days_in(zone: BaseTzInfo, distributor_id: UUID) -> None:
+    """Let the figures of today that are pushed to this distributor begin at midnight in their time zone."""
+    _zones[distributor_id] = zone
 
 
 @live.renders("answer", quick=True)
@@ -25,15 +37,18 @@ def after_answer(facts: live.Facts) -> str:
 
 
 @live.renders("assessment_started", "assessment_completed", "result_viewed", "sharing_changed")
-@live.renders("purchase", "commission", "client_edited")
+@live.renders("purchase", "commission")
 def after_event(facts: live.Facts) -> Iterator[str]:
     """The client's whole row and the figures above it, read as the distributor: row policies decide what shows."""
-    viewer = Actor(Role.DISTRIBUTOR, distributor_id=UUID(facts["s"]))
-    with acting(viewer):
+    distributor_id, now = UUID(facts["s"]), clock.now()
+    today = day_began(now, _zones.get(distributor_id, utc))
+    with acting(Actor(Role.DISTRIBUTOR, distributor_id=distributor_id)):
         rows = queries.rows_of([UUID(facts["c"])])
-        counters, views = queries.counters_and_views()
+        # A row that breathes says that something happened: no sign of what is not shared.
+        if facts.get("e") in TELL_OF_PROGRESS and all(row.progress is None for row in rows):
+            return
+        counters, views = queries.counters_and_views(today, earned_since(today))
         people, more = queries.queue()
-    now = clock.now()
     for client in rows:
         yield render_template("clients/_row.html", client=client, now=now)
         yield render_template("clients/_page_mark.html", page=client)

@@ -1,13 +1,24 @@
-"""What a client is: lead, prospect or customer, decided by what happened; and where they are."""
+"""What a client is: lead, prospect or customer, decided by what happened; where they are, and since when."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+from pytz import BaseTzInfo
 
 STATUS_AFTER = {"assessment_started": "lead", "assessment_completed": "prospect", "purchase": "customer"}
 RANK = ("inactive", "lead", "prospect", "customer")
+JUST_NOW = timedelta(minutes=1)
 STUCK_AFTER = timedelta(minutes=10)
 STUCK_FOR_AT_MOST = timedelta(days=7)
+# That these happened says how far somebody is: who does not share progress shares none of them.
+TELL_OF_PROGRESS = ("assessment_completed", "result_viewed", "analysis_ready")
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+SignState = Literal["now", "stuck", "rest"]
+Unit = Literal["minutes", "hours", "days"]
 
 
 def status_after(status: str, event_type: str) -> str:
@@ -16,8 +27,37 @@ def status_after(status: str, event_type: str) -> str:
     return max(status, reached, key=RANK.index)
 
 
+def status_shown(status: str, has_begun: bool, tells_of_finish: bool) -> str:
+    """A status as the distributor reads it: who does not let them know that they finished is still a lead.
+
+    `facts.sql` says the same of a whole board.
+    """
+    return "lead" if status == "prospect" and has_begun and not tells_of_finish else status
+
+
 def place_of(is_open: bool, area: str | None, views: int) -> str:
     """Where a client is: the area they answer, or what came after the last question."""
     if is_open:
         return area or "started"
     return ("finished", "result", "result_again")[min(views, 2)]
+
+
+def sign_state(is_open: bool, seen_at: datetime, now: datetime) -> SignState:
+    """How fresh a last sign of life is; the open page goes on deciding the same by itself."""
+    silent = now - seen_at
+    if silent < JUST_NOW:
+        return "now"
+    return "stuck" if is_open and STUCK_AFTER <= silent < STUCK_FOR_AT_MOST else "rest"
+
+
+def time_taken(took: timedelta) -> tuple[int, Unit]:
+    """How long somebody was at it: in minutes while that can be one sitting, else the full hours or days."""
+    if took < 2 * HOUR:
+        return max(1, round(took / MINUTE)), "minutes"
+    return (took // HOUR, "hours") if took < 2 * DAY else (took // DAY, "days")
+
+
+def day_began(now: datetime, zone: BaseTzInfo) -> datetime:
+    """The midnight that began the day of `now` where clocks show that time zone."""
+    midnight: datetime = zone.localize(datetime.combine(now.astimezone(zone).date(), time()))
+    return midnight

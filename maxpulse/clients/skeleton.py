@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 from flask import render_template
 
+from maxpulse.clients.rules import sign_state
 from maxpulse.web.skeleton import Skeleton, marks
 
 ID, NUMBER, PROGRESS, AT, EPOCH = marks(5)
@@ -45,6 +46,7 @@ def _skeleton(area: str) -> Skeleton:
         place=area,
         seen_at=MARKED,
         open=True,
+        state=sign_state(True, MARKED, MARKED),
         signs=[MARKED],
     )
     drawn = "".join(render_template(f"clients/{cell}.html", client=client, now=MARKED) for cell in CELLS)

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 
 from maxpulse.core.db import session
 from maxpulse.tracking.models import TrackingEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One event that a page may have missed."""
+class Happened:
+    """One event of a client, with what distributors may see of it."""
 
     number: int
     event_type: str
-    client_id: UUID | None
+    session_id: UUID | None
     at: datetime
 
 
@@ -29,16 +29,24 @@ def last_number() -> int:
     return session.execute(text("select last_number from distributor_streams")).scalar() or 0
 
 
-def changes_since(number: int) -> list[Change]:
-    """The acting distributor's events after that number, in order, as far as they may be seen."""
-    events = (
-        select(
-            TrackingEvent.number, TrackingEvent.event_type, TrackingEvent.client_id, TrackingEvent.timestamp
-        )
-        .where(TrackingEvent.number > number)
-        .order_by(TrackingEvent.number)
+def clients_since(number: int, most: int) -> Sequence[UUID]:
+    """At most so many clients to whom something has happened after that event, each once, as far as it may be seen."""
+    touched = (
+        select(TrackingEvent.client_id)
+        .where(TrackingEvent.number > number, TrackingEvent.client_id.is_not(None))
+        .distinct()
+        .limit(most)
     )
-    return [Change(*event) for event in session.execute(events)]
+    return [client_id for client_id in session.scalars(touched) if client_id is not None]
+
+
+def find_first_since(number: int, event_types: Sequence[str]) -> datetime | None:
+    """When the first event of these types after that event happened, or None when there is none."""
+    return session.scalar(
+        select(func.min(TrackingEvent.timestamp)).where(
+            TrackingEvent.number > number, TrackingEvent.event_type.in_(event_types)
+        )
+    )
 
 
 def signs_since(client_ids: Sequence[UUID], since: datetime) -> Mapping[UUID, Sequence[datetime]]:
@@ -53,18 +61,25 @@ def signs_since(client_ids: Sequence[UUID], since: datetime) -> Mapping[UUID, Se
     return signs
 
 
-def timeline(client_id: UUID, limit: int = 500) -> Sequence[TrackingEvent]:
-    """What has happened with a client, newest first; rows hold only what distributors may see."""
-    columns = (
-        TrackingEvent.number,
-        TrackingEvent.event_type,
-        TrackingEvent.session_id,
-        TrackingEvent.timestamp,
-    )
-    found = (
-        select(*columns)
+def timeline(client_id: UUID, limit: int = 500) -> Sequence[Happened]:
+    """What has happened with a client, answer by answer, newest first."""
+    return _happened(_of_client(client_id).limit(limit))
+
+
+def milestones(client_id: UUID, limit: int = 500) -> Sequence[Happened]:
+    """What has happened with a client besides single answers, newest first."""
+    return _happened(_of_client(client_id).where(TrackingEvent.event_type != "answer").limit(limit))
+
+
+def _of_client(client_id: UUID) -> Select[int, str, UUID | None, datetime]:
+    return (
+        select(
+            TrackingEvent.number, TrackingEvent.event_type, TrackingEvent.session_id, TrackingEvent.timestamp
+        )
         .where(TrackingEvent.client_id == client_id)
         .order_by(TrackingEvent.timestamp.desc())
-        .limit(limit)
     )
-    return session.execute(found).all()  # type: ignore[return-value]
+
+
+def _happened(found: Select[int, str, UUID | None, datetime]) -> list[Happened]:
+    return [Happened(*row) for row in session.execute(found)]

@@ -2,6 +2,7 @@
 
 from maxpulse.clients.queries.board import (
     A_PAGE,
+    CONDITIONS,
     Counter,
     Filter,
     Row,
@@ -13,16 +14,25 @@ from maxpulse.clients.queries.board import (
     rows,
     rows_of,
 )
+from maxpulse.clients.queries.contact import Contact, NoSuchClient, get_contact, names_of
+from maxpulse.clients.queries.person import Person, find_person
 
 __all__ = [
     "A_PAGE",
+    "CONDITIONS",
+    "Contact",
     "Counter",
     "Filter",
+    "NoSuchClient",
+    "Person",
     "Row",
     "View",
     "Waiting",
     "count",
     "counters_and_views",
+    "find_person",
+    "get_contact",
+    "names_of",
     "queue",
     "rows",
     "rows_of",

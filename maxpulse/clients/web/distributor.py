@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask_babel import get_timezone
 
 from maxpulse import live
 from maxpulse.clients import queries
-from maxpulse.clients.queries.board import CONDITIONS
-from maxpulse.clients.queries.person import get_person
-from maxpulse.commissions.queries import notices_since
+from maxpulse.clients.live import count_days_in
+from maxpulse.clients.web.days import by_day, day_of, today_began
+from maxpulse.commissions.queries import earned_since, notices_since
 from maxpulse.core import clock
 from maxpulse.links.queries import links_with_numbers
-from maxpulse.tracking.queries import Change, changes_since, last_number
+from maxpulse.tracking.queries import clients_since, find_first_since, last_number
 from maxpulse.web import guard
 from maxpulse.web.paging import paging
 
@@ -24,15 +25,19 @@ blueprint = Blueprint("clients", __name__)
 STATUSES = ("lead", "prospect", "customer")
 MOST_TOASTS = 3
 NEWEST = 2**63 - 1  # the greatest number an event can have
+# Past these a page is drawn anew: that is fifty rows, and a page keeps a hundred.
+MOST_EVENTS = 500
+MOST_ROWS = 100
 
 
 @blueprint.get("/hub")
 def board() -> str:
     """The board, narrowed as the address says."""
-    wanted = _filter()
+    today = today_began()
+    wanted = _filter(today)
     shown = paging(queries.count(wanted), queries.A_PAGE)
     found = queries.rows(wanted, shown.offset)
-    counters, views = queries.counters_and_views()
+    counters, views = queries.counters_and_views(today, earned_since(today))
     people, more = queries.queue()
     total = views[0].total
     now = clock.now()
@@ -49,7 +54,7 @@ def board() -> str:
         total=total,
         distributor_id=guard.acting_distributor(),
         upto=min((client.number for client in found), default=last_number()),
-        today=now.date(),
+        today=day_of(now),
         now=now,
     )
 
@@ -60,18 +65,21 @@ def changes() -> str:
     since = min(max(request.args.get("since", 0, int), 0), NEWEST)
     # The number first: what is read after it may be newer, never older.
     upto = last_number()
-    missed = changes_since(since)
-    touched = list({change.client_id for change in missed if change.client_id})
-    counters, views = queries.counters_and_views()
+    count = max(upto - since, 0)
+    touched = clients_since(since, MOST_ROWS + 1) if count <= MOST_EVENTS else ()
+    if count > MOST_EVENTS or len(touched) > MOST_ROWS:
+        return render_template("clients/reload.html", upto=upto, count=count)
+    today = today_began()
+    counters, views = queries.counters_and_views(today, earned_since(today))
     people, more = queries.queue()
     return render_template(
         "clients/changes.html",
         upto=upto,
-        count=max(upto - since, 0),
+        count=count,
         rows=queries.rows_of(touched),
         counters=counters,
         views=views,
-        sales=_sales(missed, upto),
+        sales=_sales(since, upto),
         queue={"people": people, "more": more},
         now=clock.now(),
     )
@@ -82,38 +90,42 @@ def show(client_id: UUID) -> str:
     """One client: what happened, and what they share."""
     # The number first: what is read after it may be newer, never older.
     upto = last_number()
-    person = get_person(client_id)
+    person = queries.find_person(client_id)
     if person is None:
         abort(404)
-    return render_template("clients/show.html", today=clock.now().date(), upto=upto, **person)
+    return render_template(
+        "clients/show.html", client=person, days=by_day(person.events), today=day_of(clock.now()), upto=upto
+    )
 
 
-@live.sock.route("/hub/socket", bp=blueprint)  # type: ignore[untyped-decorator]
+@live.sock.route("/hub/socket", bp=blueprint)  # type: ignore[untyped-decorator]  # flask-sock has no types
 def socket(ws: Any) -> None:
     """The line on which this distributor's fragments come."""
-    who = guard.signed_in()
+    who, mine = guard.signed_in(), guard.acting_distributor()
+    count_days_in(get_timezone(), mine)
     live.serve(
         ws,
-        stream=str(guard.acting_distributor()),
+        stream=str(mine),
         session_id=str(who.session_id),
         user_id=str(who.actor.user_id),
     )
 
 
-def _sales(missed: Sequence[Change], upto: int) -> list[tuple[object, object]]:
-    sold = [change.at for change in missed if change.event_type in ("purchase", "commission")]
-    if not sold:
+def _sales(since: int, upto: int) -> list[tuple[object, object]]:
+    sold_since = find_first_since(since, ("purchase", "commission"))
+    if sold_since is None:
         return []
-    notices = notices_since(guard.acting_distributor(), min(sold), upto)
+    notices = notices_since(guard.acting_distributor(), sold_since, upto)
     return [(notice.sale, notice.commission) for notice in notices[-MOST_TOASTS:]]
 
 
-def _filter() -> queries.Filter:
+def _filter(today: datetime) -> queries.Filter:
     status, counter = request.args.get("status"), request.args.get("counter")
     return queries.Filter(
         q=request.args.get("q", "").replace("\0", "").strip()[:80],
         status=status if status in STATUSES else None,
-        counter=counter if counter in CONDITIONS else None,
+        counter=counter if counter in queries.CONDITIONS else None,
+        today=today,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from maxpulse.clients.contact import names_of
+from maxpulse.clients.queries import names_of
 from maxpulse.commissions.models import Commission
 from maxpulse.commissions.queries.books import commissions_of
 from maxpulse.core.db import session

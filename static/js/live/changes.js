@@ -3,6 +3,7 @@
   const live = ((window.maxpulse ??= {}).live ??= {});
   const TIMEOUT_MS = 10000;
   const AT_ONCE = 40;
+  const RELOAD_MS = 10000;
 
   const ask = async (since) => {
     const address = new URL(document.body.dataset.liveChanges, location.href);
@@ -37,13 +38,21 @@
     progress(0, 0);
   };
 
+  // Too much to send was missed. Where events pour in, a page just loaded has missed too much again: it rests first.
+  const reload = async () => {
+    await new Promise((rested) => setTimeout(rested, RELOAD_MS - performance.now()));
+    location.reload();
+    return new Promise(() => {});
+  };
+
   // Fetches and applies; answers the number the page stands at now and how many events that were. `quiet`: nothing
   // glows and nothing is said of each. Throws without network.
   live.fetchChanges = async (since, quiet) => {
     const content = await ask(since);
     const root = content.querySelector("[data-changes]");
     if (!root) throw new Error("changes: no answer of ours");
-    if ("reload" in root.dataset) return location.reload(), new Promise(() => {});
+    // A page without clients shows nothing of what was missed: a form half filled in there stays.
+    if ("reload" in root.dataset && document.querySelector("[data-live-rows], [data-fetch]")) return reload();
     const count = Number(root.dataset.count) || 0;
     await putAll(live.unwrapped(content), count, quiet);
     return { upto: Number(root.dataset.upto) || 0, count };

@@ -14,6 +14,7 @@ from sqlalchemy import event
 
 from maxpulse.assessments.actions import view_result
 from maxpulse.clients import queries
+from maxpulse.commissions.queries import earned_since
 from maxpulse.core import clock
 from maxpulse.core.db import acting, db
 from tests.factories.cast import Cast, Person
@@ -46,9 +47,10 @@ def ago(**back: float) -> Iterator[None]:
 
 
 def figures(app: Flask, person: Person) -> dict[str, int | Decimal]:
-    """The counters and the views by name."""
+    """The counters and the views by name, today being the last day."""
     with app.app_context(), acting(person.actor):
-        counters, views = queries.counters_and_views()
+        today = clock.now() - timedelta(days=1)
+        counters, views = queries.counters_and_views(today, earned_since(today))
         return {each.name: each.value for each in counters} | {each.name: each.total for each in views}
 
 

@@ -24,7 +24,14 @@ AREAS = [area.key for area in load_bank("health").areas]
 def test_pushed_cells_are_the_pages_own(app: Flask, area: str, progress: int, microseconds: int) -> None:
     at = clock.now().replace(microsecond=microseconds)
     client = SimpleNamespace(
-        id=uuid4(), number=1234, progress=progress, place=area, seen_at=at, open=True, signs=[at]
+        id=uuid4(),
+        number=1234,
+        progress=progress,
+        place=area,
+        seen_at=at,
+        open=True,
+        state="now",
+        signs=[at],
     )
     facts = {"c": str(client.id), "n": 1234, "at": at.isoformat(), "p": progress, "a": area}
     with app.test_request_context():
