@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 
+from tests.load.__main__ import measure
 from tests.load.measure import CpuTimes, line
 from tests.load.minted import Minted, Step, Target, Watch
 from tests.load.play import Play, Tally
@@ -83,3 +85,38 @@ def test_the_run_in_the_middle_counts() -> None:
     runs = [Run(Tally(latencies=[ms / 1000]), 0, f"{ms} ms") for ms in (30, 10, 20)]
 
     assert middle(Scenario("600/s", 1, 600), runs).line == "20 ms"
+
+
+def measured(runs: list[Run], most_stolen: float | None) -> bool:
+    left = iter(runs)
+    return measure(Scenario("600/s", 1, 600), Namespace(runs=2, most_stolen=most_stolen), lambda: next(left))
+
+
+def run(line: str, stolen: float = 0, lost: int = 0) -> Run:
+    return Run(Tally(latencies=[0.01], lost=lost), stolen, line)
+
+
+def test_runs_the_neighbours_disturbed_are_set_aside(capsys: pytest.CaptureFixture[str]) -> None:
+    assert measured([run("first"), run("second", stolen=30), run("third")], most_stolen=2)
+
+    assert capsys.readouterr().out.splitlines() == [
+        "  first",
+        "~ second",
+        "  third",
+        "= first (middle of 2)",
+    ]
+
+
+def test_a_load_that_was_always_disturbed_has_no_figure_and_did_not_go_well(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert not measured([run("all", stolen=30)] * 8, most_stolen=2)
+
+    assert capsys.readouterr().out.splitlines() == ["~ all"] * 8 + ["= 600/s: no undisturbed run"]
+
+
+@pytest.mark.parametrize("stolen", [0, 30])
+def test_a_fault_in_any_run_did_not_go_well(stolen: float, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not measured([run("bad", stolen=stolen, lost=2), run("a"), run("b")], most_stolen=2)
+
+    assert "! 600/s: 2 lost" in capsys.readouterr().out.splitlines()

@@ -7,37 +7,61 @@ import gc
 import resource
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from .mint import mint, mint_watches, running_instance
-from .scenarios import STANDARD, Run, faults, middle, play
+from .minted import Target, Watch
+from .scenarios import STANDARD, Run, Scenario, faults, middle, play
+
+# Where disturbed runs do not count.
+TRIES_FOR_A_RUN = 4
 
 
 def main() -> int:
+    """Play what was asked for; 0 when every load has its figure and nothing went wrong."""
     options = _options()
     _raise_file_limit()
     gc.disable()  # a collection over ten thousand sockets would be measured as the server's pause
     target = running_instance()
     chosen = [scenario for scenario in STANDARD if not options.only or scenario.name in options.only]
-    watches = mint_watches(target, max(scenario.sockets for scenario in chosen))
-    wrong = False
-    for scenario in chosen:
-        counted: list[Run] = []
-        tries = options.runs * (1 if options.most_stolen is None else 4)
-        while tries and len(counted) < options.runs:
-            tries -= 1
-            time.sleep(options.rest)
-            minted = mint(target, watches[: scenario.sockets], scenario.answers(), scenario.connections)
-            run = play(scenario, target, watches, minted)
-            disturbed = options.most_stolen is not None and run.stolen > options.most_stolen
-            print(("~ " if disturbed else "  ") + run.line, flush=True)
-            if not disturbed:
-                counted.append(run)
-            for fault in faults(run.tally):
-                wrong = True
-                print(f"! {scenario.name}: {fault}", flush=True)
-        if counted:
-            print(f"= {middle(scenario, counted).line} (middle of {len(counted)})", flush=True)
-    return 1 if wrong else 0
+    watches = mint_watches(max(scenario.sockets for scenario in chosen))
+    went_well = [
+        measure(scenario, options, partial(_play, scenario, target, watches, options.rest))
+        for scenario in chosen
+    ]
+    return 0 if all(went_well) else 1
+
+
+def measure(scenario: Scenario, options: argparse.Namespace, once: Callable[[], Run]) -> bool:
+    """Play a load until enough runs count, and tell; True when one did and nothing went wrong in any."""
+    runs: list[Run] = []
+    most = options.runs * (1 if options.most_stolen is None else TRIES_FOR_A_RUN)
+    while len(runs) < most and len(_counted(runs, options)) < options.runs:
+        runs.append(once())
+        _tell(scenario, runs[-1], disturbed=not _counted(runs[-1:], options))
+    counted = _counted(runs, options)
+    if counted:
+        print(f"= {middle(scenario, counted).line} (middle of {len(counted)})", flush=True)
+    else:
+        print(f"= {scenario.name}: no undisturbed run", flush=True)
+    return bool(counted) and not any(list(faults(run.tally)) for run in runs)
+
+
+def _play(scenario: Scenario, target: Target, watches: list[Watch], rest: float) -> Run:
+    time.sleep(rest)
+    minted = mint(watches[: scenario.sockets], scenario.answers(), scenario.connections)
+    return play(scenario, target, watches, minted)
+
+
+def _counted(runs: list[Run], options: argparse.Namespace) -> list[Run]:
+    return [run for run in runs if options.most_stolen is None or run.stolen <= options.most_stolen]
+
+
+def _tell(scenario: Scenario, run: Run, *, disturbed: bool) -> None:
+    print(("~ " if disturbed else "  ") + run.line, flush=True)
+    for fault in faults(run.tally):
+        print(f"! {scenario.name}: {fault}", flush=True)
 
 
 def _options() -> argparse.Namespace:

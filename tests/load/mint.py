@@ -62,7 +62,7 @@ def running_instance() -> Target:
     return Target(url.hostname or "127.0.0.1", url.port or 80, f"{url.scheme}://{url.netloc}", pids)
 
 
-def mint_watches(target: Target, sockets: int) -> list[Watch]:
+def mint_watches(sockets: int) -> list[Watch]:
     """Signed-in distributors, one socket each."""
     users, distributors = [uuid4() for _ in range(sockets)], [uuid4() for _ in range(sockets)]
     tokens = [uuid4().hex for _ in users]
@@ -75,7 +75,7 @@ def mint_watches(target: Target, sockets: int) -> list[Watch]:
     ]
 
 
-def mint(target: Target, watches: list[Watch], answers: int, lines: int) -> list[Minted]:
+def mint(watches: list[Watch], answers: int, lines: int) -> list[Minted]:
     """Started assessments spread over these distributors, with `answers` answers left in them together.
 
     As many for each of `lines` connections: one with fewer would come to the end of its assessments before the others.

@@ -22,7 +22,6 @@ class Tally:
     posted: int = 0
     answered: Counter[int] = field(default_factory=Counter)
     latencies: list[float] = field(default_factory=list)
-    responses: list[float] = field(default_factory=list)
     lost: int = 0
     doubled: int = 0
     misrouted: int = 0
@@ -56,21 +55,20 @@ class _Session:
 
 
 class Play:
-    """Sockets and sessions against one instance. Use: open, run (any number of times), close."""
+    """Sockets and sessions against one instance. Use: watch, load, run (any number of times), close."""
 
     def __init__(self, target: Target, connections: int = 256) -> None:
         self._target = target
         self._host = f"{target.host}:{target.port}"
         self._loop = Loop()
         self._free: deque[Poster] = deque()
-        self._waiting: dict[Poster, deque[_Session]] = {}
         self._watchers: list[Watcher] = []
         self._sockets_of: Counter[str] = Counter()
         self._by_client: dict[bytes, _Session] = {}
         self._tally = Tally()
         self._posters = [Poster(self._loop, target, self._freed) for _ in range(connections)]
         self._busy: set[Poster] = set()
-        self._waiting = {poster: deque() for poster in self._posters}
+        self._waiting: dict[Poster, deque[_Session]] = {poster: deque() for poster in self._posters}
 
     def watch(self, watches: Iterable[Watch], within: float = 60.0) -> None:
         """Open sockets and wait until each was greeted."""
@@ -150,7 +148,6 @@ class Play:
         pending = session.pending
         if pending is None:
             return
-        self._tally.responses.append(time.perf_counter() - pending.started)
         if not 200 <= status < 400:
             pending.missing = 0
         if again:

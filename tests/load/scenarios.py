@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median_low
 
@@ -11,7 +11,6 @@ from .minted import Minted, Target, Watch
 from .play import Play, Tally
 
 FIRST_ANSWERS_A_SECOND = 300
-Mint = Callable[[int], list[Minted]]
 
 
 @dataclass(frozen=True, slots=True)
