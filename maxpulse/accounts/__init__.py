@@ -1,0 +1,1 @@
+"""Who people are to the product: accounts, passwords, signed-in sessions."""

@@ -1,0 +1,1 @@
+"""Taking an assessment, from consent to the result that explains itself."""

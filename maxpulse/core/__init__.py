@@ -1,0 +1,1 @@
+"""What everything stands on: database, actor, clock, money, ids, tokens, the queue; knows no domain."""

@@ -1,0 +1,1 @@
+"""The links a distributor sends: made, closed, and counted from click to sale."""

@@ -1,0 +1,1 @@
+"""Distributors: who sells under whom, at which rate, and their account beside the ledger."""

@@ -1,0 +1,1 @@
+"""How an installation fares: health, metrics, the schedule, the audit trail."""

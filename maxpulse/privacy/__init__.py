@@ -1,0 +1,1 @@
+"""Consent, item by item, and erasing what was kept as long as was promised."""

@@ -1,0 +1,1 @@
+"""What happens to a distributor's clients, as events numbered without gaps."""

@@ -1,0 +1,1 @@
+"""Pages of signing in and out, and who a session's cookie belongs to."""

@@ -1,0 +1,1 @@
+"""Pages of the ClientHub, and the socket that keeps them in step."""

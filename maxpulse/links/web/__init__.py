@@ -1,0 +1,1 @@
+"""Pages where a distributor makes and changes links."""

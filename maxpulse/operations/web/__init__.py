@@ -1,0 +1,1 @@
+"""Health, metrics and the audit trail as addresses and pages."""
