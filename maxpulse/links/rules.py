@@ -23,7 +23,6 @@ RESERVED_WORDS = """
     www
 """
 RESERVED = frozenset(RESERVED_WORDS.split())
-FOCUSES = ("health", "wealth", "hybrid")
 
 # Fetchers of link previews, search engines, monitors and libraries. A person's browser names none of them, also
 # not the browsers inside of apps ([LinkedInApp], [Pinterest/iOS]) and on Cubot's phones.

@@ -18,9 +18,11 @@ __all__ = [
     "QuestionBank",
     "UnknownQuestion",
     "load_bank",
+    "offered_types",
 ]
 
 HERE = Path(__file__).parent
+TYPES = ("health", "wealth", "hybrid")
 
 
 @cache
@@ -30,3 +32,9 @@ def load_bank(assessment_type: str) -> QuestionBank:
     if not questions.is_file():
         raise ContentError(f"there is no question bank called {assessment_type}")
     return read_bank(questions, HERE / f"{assessment_type}_scoring.yaml")
+
+
+@cache
+def offered_types() -> tuple[str, ...]:
+    """The assessment types there is a bank for, in the order a form offers them."""
+    return tuple(each for each in TYPES if (HERE / f"{each}.yaml").is_file())

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import KEPT_FOR, Beginning
-from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content import load_bank, offered_types
 from maxpulse.assessments.rules import path
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import ConsentForm, device_of, wording_of
@@ -32,7 +32,7 @@ START_WITHIN = timedelta(days=1)
 def landing(code: str) -> ResponseReturnValue:
     """What the link offers, or why it does not open."""
     link = find_public_link(code)
-    if link is None or link.state is not LinkState.OPEN:
+    if link is None or not _opens(link):
         return _closed(code, link)
     record_click(
         link.link_id,
@@ -50,7 +50,7 @@ def landing(code: str) -> ResponseReturnValue:
 def begin(code: str) -> ResponseReturnValue:
     """Start, once for each page that was opened, with exactly what was agreed to."""
     link = find_public_link(code)
-    if link is None or link.state is not LinkState.OPEN:
+    if link is None or not _opens(link):
         return _closed(code, link)
     form = ConsentForm.read(request.form)
     sealed = request.form.get("start_key", "")
@@ -98,12 +98,21 @@ def _provider_named() -> str:
     return named if named == current_app.extensions["settings"].analysis_provider else ""
 
 
+def _opens(link: PublicLink) -> bool:
+    return link.state is LinkState.OPEN and link.focus in offered_types()
+
+
 def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
-    reason = "mistyped" if link is None else link.state.value
     # A suspended distributor is not named: why they are is nobody's business.
-    sender = link if link and link.state is LinkState.SWITCHED_OFF else None
-    page = render_template("links/closed.html", reason=reason, sender=sender, code=code, home_url="/")
+    sender = link if link and link.state is not LinkState.SUSPENDED else None
+    page = render_template("links/closed.html", reason=_reason(link), sender=sender, code=code, home_url="/")
     return page, 404 if link is None else 410
+
+
+def _reason(link: PublicLink | None) -> str:
+    if link is None:
+        return "mistyped"
+    return "not_offered" if link.state is LinkState.OPEN else link.state.value
 
 
 def _new_key() -> str:

@@ -10,8 +10,9 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from maxpulse.assessments.content import offered_types
 from maxpulse.links import actions, queries
-from maxpulse.links.rules import FOCUSES, AliasProblem
+from maxpulse.links.rules import AliasProblem
 from maxpulse.web import fragments, guard, limits
 
 blueprint = Blueprint("links", __name__)
@@ -29,7 +30,7 @@ def make() -> ResponseReturnValue:
     """Make a link."""
     campaign, focus = request.form.get("campaign_name", ""), request.form.get("focus_area", "health")
     errors = {} if campaign.strip() else {"campaign_name": _("Give it a name, so that you know it again.")}
-    if errors or focus not in FOCUSES:
+    if errors or focus not in offered_types():
         return page(errors or {"": _("Choose which check the link leads to.")}), 422
     try:
         link = actions.make_link(campaign=campaign, focus=focus, alias=request.form.get("alias", ""))
@@ -68,9 +69,11 @@ def page(errors: dict[str, str] | None = None, made: str = "") -> str:
         form={
             "campaign": request.form.get("campaign_name", ""),
             "alias": request.form.get("alias", ""),
+            "focus": request.form.get("focus_area", ""),
             "errors": errors or {},
         },
         address=address_of(""),
+        offered=offered_types(),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from maxpulse.assessments.content import ContentError, UnknownQuestion, load_bank
+from maxpulse.assessments.content import TYPES, ContentError, UnknownQuestion, load_bank, offered_types
 from maxpulse.assessments.content.load import read_bank
 
 HERE = Path("maxpulse/assessments/content")
@@ -70,6 +70,14 @@ def test_an_unknown_question_or_bank_is_told() -> None:
         load_bank("health").question("D_shoe")
     with pytest.raises(ContentError, match="no question bank called tarot"):
         load_bank("tarot")
+
+
+def test_every_type_that_is_offered_has_its_bank_and_no_other_type_has_one() -> None:
+    assert offered_types()
+    assert {load_bank(each).type for each in offered_types()} == set(offered_types())
+    for each in set(TYPES) - set(offered_types()):
+        with pytest.raises(ContentError):
+            load_bank(each)
 
 
 @pytest.mark.parametrize(

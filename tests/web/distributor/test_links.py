@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask, render_template
 from sqlalchemy import event, select
 
+from maxpulse.assessments.content import offered_types
 from maxpulse.assessments.models import Assessment
 from maxpulse.core.actor import Actor
 from maxpulse.links import actions
@@ -42,6 +44,29 @@ def test_a_code_nobody_chose_cannot_be_guessed(cast: Cast, backstage: Backstage)
         codes = {actions.make_link(campaign="One of many").link_code for _ in range(20)}
     assert len(codes) == 20
     assert {len(code) for code in codes} == {10}
+
+
+@pytest.mark.parametrize("focus", ["wealth", "hybrid", "tarot", ""])
+def test_a_link_leads_only_to_a_check_that_there_is(cast: Cast, sign_in: SignIn, focus: str) -> None:
+    assert focus not in offered_types()
+    ana = sign_in(cast.ana)
+    answer = ana.submit("/links", campaign_name="Too early", focus_area=focus)
+    assert answer.status_code == 422
+    assert "Choose which check" in answer.text
+    assert ana.submit("/links", campaign_name="In time", focus_area="health").status_code == 303
+
+
+def test_the_form_offers_what_there_is_and_keeps_what_was_chosen(app: Flask) -> None:
+    form = {"campaign": "Lunch talk", "alias": "", "focus": "wealth", "errors": {}}
+    with app.test_request_context():
+        one = render_template("links/distributor/_form.html", form=form, address="/l/", offered=("health",))
+        two = render_template(
+            "links/distributor/_form.html", form=form, address="/l/", offered=("health", "wealth")
+        )
+    assert "It leads to the health check." in one
+    assert "<select" not in one
+    assert '<option value="health">Health check</option>' in two
+    assert '<option value="wealth" selected>Wealth check</option>' in two
 
 
 def test_an_alias_becomes_the_address(cast: Cast, sign_in: SignIn) -> None:
