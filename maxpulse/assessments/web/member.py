@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
@@ -14,6 +14,9 @@ from maxpulse.core import clock
 from maxpulse.web import tokens
 
 blueprint = Blueprint("mine", __name__)
+
+# The page makes a fresh link whenever it is opened: it need not be good for longer than the page stands there.
+OPENS_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Listed:
     progress: int
     grade: str | None
     level: int | None
-    url: str
+    url: str | None
 
 
 @blueprint.get("/me")
@@ -44,14 +47,28 @@ def _listed(one: Mine) -> Listed:
         "wealth": _("Wealth check"),
         "hybrid": _("Health and wealth check"),
     }
-    is_over = one.completed_at is None and one.expires_at <= clock.now()
     return Listed(
         title=titles[one.assessment_type],
         sender_name=one.sender_name,
         started_at=one.started_at,
-        state="finished" if one.completed_at else "expired" if is_over else "open",
+        state=_state(one),
         progress=one.progress,
         grade=one.grade,
         level=one.level,
-        url=Addresses(tokens.seal(one.session_id, one.participant_id, one.expires_at)).home,
+        url=_url(one),
     )
+
+
+def _state(one: Mine) -> str:
+    if one.completed_at is None:
+        return "open" if one.expires_at > clock.now() else "expired"
+    # Every result has its grade, for as long as it is kept.
+    return "finished" if one.grade else "erased"
+
+
+def _url(one: Mine) -> str | None:
+    if _state(one) in {"expired", "erased"}:
+        return None
+    # A link sent by mail or kept in a note runs out; who is signed in has their results for as long as we do.
+    until = max(one.expires_at, clock.now() + OPENS_FOR) if one.completed_at else one.expires_at
+    return Addresses(tokens.seal(one.session_id, one.participant_id, until)).home
