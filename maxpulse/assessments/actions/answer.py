@@ -44,7 +44,7 @@ class Desk:
     def write(self, weighed: Weighed, answer_id: UUID, took_ms: int | None) -> bool:
         """Store a good answer and tell the distributor; False when it was sent before or judged on an old state.
 
-        Raises RecorderDown when the database cannot be reached in time.
+        Raises RecorderDown when the database cannot be reached in time, NotWritable when it refuses this answer.
         """
         entry = _entry(weighed, answer_id, took_ms)
         number = self.recorder.record(entry)
@@ -76,7 +76,8 @@ def answer(
 ) -> Taken | Refused:
     """Store one answer once, however often it is sent.
 
-    Raises NotOnThePath, AlreadyFinished, IdTaken, or RecorderDown when the database cannot be reached in time.
+    Raises NotOnThePath, AlreadyFinished, IdTaken, NotWritable when the database refuses this answer and always
+    will, or RecorderDown when it cannot be reached in time.
     """
     for _attempt in range(ATTEMPTS):
         weighed = _weigh_on_the_newest(state, question_id, raw)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from maxpulse.assessments import actions
 from maxpulse.assessments.queries import NoSuchAssessment
-from maxpulse.assessments.recorder.recorder import RecorderDown
+from maxpulse.assessments.recorder.recorder import NotWritable, RecorderDown
 from maxpulse.assessments.rules import standing
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web import form, pages
@@ -61,6 +61,9 @@ def answer(token: str) -> ResponseReturnValue:
         return fragments.see_other(at.result)
     except actions.IdTaken:
         return _once_more(at, _state(), _("Please send that answer once more."))
+    except NotWritable:
+        # Not a failure of ours to the page: that would be sent again for ever.
+        return _once_more(at, _state(), _("That answer could not be stored. Please give it once more."))
     except RecorderDown:
         abort(503)
     if isinstance(outcome, actions.Refused):

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from maxpulse.assessments.recorder import recorder as recorders
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast
@@ -125,6 +126,22 @@ def test_an_answer_id_of_somebody_elses_is_not_taken_for_ones_own(app: Flask, wa
     assert reply.status_code == 422
     assert "once more" in reply.text
     assert "D_age" not in dict(stored(app, walk))
+
+
+def test_an_answer_the_database_will_never_take_is_asked_for_again_and_not_sent_for_ever(
+    app: Flask, walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_to(walk, "D_age")
+    before, unit = stored(app, walk), walk.question.units[0].key
+    with monkeypatch.context() as broken:
+        broken.setattr(recorders, "STATEMENT", "select (%s::json)::text::integer")
+        walk.answer("41", unit=unit)
+    assert walk.page.status_code == 422
+    assert 'role="alert"' in walk.page.text
+    assert "could not be stored" in walk.page.text
+    assert stored(app, walk) == before
+    assert walk.answer("41", unit=unit).page.status_code == 200
+    assert len(stored(app, walk)) == len(before) + 1
 
 
 @pytest.mark.parametrize("token", ["x" * 70, "short", "A" * 71])
