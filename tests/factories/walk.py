@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from uuid import uuid4
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from maxpulse.assessments.content import Question, load_bank
+from maxpulse.assessments.content.answers import AnswerValue, Quantity
 
 BROWSER = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
@@ -100,3 +102,12 @@ def plausible(question: Question) -> str:
         middle = (low + high) / 2
         return str(round(middle / question.step) * question.step)
     return next((c.value for c in question.choices if c.exclusive), question.choices[0].value)
+
+
+def typed(value: AnswerValue) -> str:
+    """An answer as it is typed or tapped, in the question's first unit; empty for one that was skipped."""
+    if isinstance(value, Quantity):
+        return value.entered
+    if isinstance(value, Decimal):
+        return str(value)
+    return value if isinstance(value, str) else "".join(value if isinstance(value, tuple) else ())

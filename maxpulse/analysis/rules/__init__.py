@@ -107,7 +107,7 @@ def _named(driver: Driver) -> str:
 
 
 def _potential(result: Result) -> str:
-    if result.potential.points <= result.points:
+    if not result.has_more:
         return f"You stand at {_with_article(result.grade)}, {result.points} of 100. Keeping it there is the task."
     better = f"{_with_article(result.potential.grade)}, {result.potential.points} of 100"
     return f"{STEPS[len(result.steps)]} and you stand at {better}."

@@ -23,7 +23,7 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AreaScore:
-    """One area: `score` 0-100, `shown` 1-10, `level` 1-5 with its word. All None when not scored."""
+    """One area: `score` 0-100, `shown` 1-10, `level` 1-5 with its word. The figures are None when not scored."""
 
     key: str
     label: str
@@ -145,6 +145,11 @@ class Result:
     def points(self) -> int:
         """The total as shown, rounded down so that it never stands beside the grade below it."""
         return whole(self.total)
+
+    @property
+    def has_more(self) -> bool:
+        """True when the steps would show: of two totals that read the same, neither is promised over the other."""
+        return self.potential.points > self.points
 
     @property
     def steps(self) -> tuple[Priority, ...]:

@@ -58,7 +58,8 @@ def result(token: str) -> ResponseReturnValue:
     at, session_id = Addresses(token), guard.assessment_token().session_id
     state, finished = get_state(session_id), find_finished(session_id)
     if finished is None:
-        return redirect(at.home, 303)
+        # Finished and yet without a result: it was kept as long as was promised.
+        return redirect(at.home, 303) if state.completed_at is None else show(404)
     page = render_template(
         "assessments/result.html",
         name=state.first_name,
@@ -75,11 +76,12 @@ def result(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/a/<token>/result/analysis")
 def analysis(token: str) -> ResponseReturnValue:
-    """The fuller text once it is there; 204 while it is being written."""
+    """The fuller text once it is there, or the rules' own when none is to come; 204 while it is being written."""
     at, finished = Addresses(token), get_finished(guard.assessment_token().session_id)
     if finished.row.analysis_state == "waiting":
         return "", 204
-    return render_template("assessments/_analysis_reply.html", **_analysis(at, finished))
+    arrived = finished.row.analysis_source == "model"
+    return render_template("assessments/_analysis_reply.html", arrived=arrived, **_analysis(at, finished))
 
 
 @blueprint.get("/a/<token>/sharing")

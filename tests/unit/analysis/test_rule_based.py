@@ -84,6 +84,14 @@ def test_rosas_analysis_names_her_weakest_areas_and_her_own_figures() -> None:
     assert analysis.priority_actions[0].startswith("Move 15 minutes more a week. ")
 
 
+def test_what_would_not_show_beside_the_total_is_not_promised() -> None:
+    result = score(BANK, BEST | {"S_reg": "within_120"})
+    assert (result.total, result.potential.total) == (Decimal("98.125"), Decimal("98.75"))
+    assert not result.has_more
+    assert rule_based(result).improvement_potential.startswith("You stand at an A+, 98 of 100.")
+    assert score(BANK, rosa()).has_more
+
+
 def test_who_is_at_the_top_is_not_told_to_change() -> None:
     result = score(BANK, BEST)
     analysis = rule_based(result)

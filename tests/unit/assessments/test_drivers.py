@@ -189,5 +189,7 @@ def test_skipping_most_of_an_area_is_named_where_nothing_else_is_left() -> None:
         "H_urine": SKIPPED,
     }
     lost["D_flags"] = ("fluid_limit",)
-    keys = [one.key for one in score(BANK, lost).priorities]
-    assert keys == ["keep_sleep", "answer_exercise", "answer_nutrition"]
+    priorities = score(BANK, lost).priorities
+    assert [one.key for one in priorities] == ["keep_sleep", "answer_exercise", "answer_nutrition"]
+    assert priorities[1].title == "Answer what you skipped: Exercise"
+    assert priorities[1].how.startswith("Take the check again through the link you were sent")

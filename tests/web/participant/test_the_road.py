@@ -8,7 +8,8 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from tests.factories.cast import Cast, Person
-from tests.factories.walk import Walk
+from tests.factories.walk import Walk, typed
+from tests.fakes.people import BEST
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -50,3 +51,14 @@ def test_a_grade_made_of_all_areas_needs_no_such_note(
     walk = Walk(client, cast.ana.link_code).begin().answer_all().finish()
     assert "too few answers" not in walk.page.text
     assert "data-partial" not in sign_in(cast.ana).get("/hub").text
+
+
+def test_who_is_near_the_top_is_not_promised_what_no_figure_shows(client: FlaskClient, cast: Cast) -> None:
+    near = {question: typed(value) for question, value in BEST.items()}
+    near |= {"S_reg": "within_120", "D_weight": "60"}
+    page = Walk(client, cast.ana.link_code).begin().answer_all(near).finish().page.text
+    assert "98 of 100" in page
+    assert "Nothing pressing to change." in page
+    assert "Keeping it there is the task." in page
+    assert "98 is within reach" not in page
+    assert "The first step below alone" not in page

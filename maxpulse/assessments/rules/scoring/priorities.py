@@ -17,6 +17,10 @@ from maxpulse.assessments.rules.scoring.words import advice
 from maxpulse.assessments.rules.types import Potential, Priority
 
 HOW_MANY = 3
+# A finished assessment stays as it is: another one is begun.
+ANSWER_IT = (
+    "Take the check again through the link you were sent and answer these: then this area gets a score too."
+)
 ASK_FIRST = {
     "exercise": (GENTLE_EXERCISE, "Ask your doctor first what is right for you."),
     "nutrition": (GENTLE_FOOD, "Talk it over first with the person who treats you."),
@@ -72,8 +76,8 @@ def _nothing_to_gain(
         skipped = any(q.area == area.key and isinstance(answers.get(q.id), Skipped) for q in bank.questions)
         if skipped and area not in scored:
             label = bank.area(area.key).label
-            title, how = f"Answer what you skipped: {label}", "Open your link again and answer them: then this area gets a score too."
-            yield Priority(f"answer_{area.key}", area.key, label, title, how, 0, 0, Decimal(0))
+            title = f"Answer what you skipped: {label}"
+            yield Priority(f"answer_{area.key}", area.key, label, title, ANSWER_IT, 0, 0, Decimal(0))
     yield from (_keep(bank, area, sheet) for area in scored if area.key in taken)
 
 
