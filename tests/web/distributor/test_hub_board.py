@@ -23,6 +23,7 @@ from tests.factories.walk import Walk
 from tests.web.browser import Browser
 
 SignIn = Callable[[Person], Browser]
+FIGURE = re.compile(r'data-counter="(\w+)" data-number="\d+"><b>([^<]+)</b>')
 NAME = re.compile(r'<tr id="client-[^>]+>.*?<b>([^<]+)</b>', re.DOTALL)
 
 
@@ -154,6 +155,54 @@ def test_those_stuck_longest_wait_first_then_those_who_read_and_did_not_buy(app:
         ("Read later", "read"),
     ]
     assert more == 1
+
+
+def test_progress_that_is_taken_back_takes_the_finish_along(app: Flask, cast: Cast, desk: Browser) -> None:
+    with ago(minutes=20):
+        walk = Walk(app.test_client(), cast.ana.link_code).begin(name="Reader").answer_needed()
+    walk.finish()
+    told = ("finished", "read", "prospect")
+    assert [figures(app, cast.ana)[name] for name in told] == [1, 1, 1]
+    assert names(desk, "?status=prospect") == ["Reader"]
+    walk.browser.post(f"/a/{walk.token}/sharing", data={"share_grade": "on"})
+    assert [figures(app, cast.ana)[name] for name in told] == [0, 0, 0]
+    assert names(desk, "?status=lead") == ["Reader"]
+    for narrowed in ("?status=prospect", "?counter=finished", "?counter=read"):
+        assert names(desk, narrowed) == [], narrowed
+    with app.app_context(), acting(cast.ana.actor):
+        assert queries.queue() == ([], 0)
+
+
+def test_a_finish_without_progress_shared_is_no_sign_of_life(app: Flask, cast: Cast, desk: Browser) -> None:
+    with ago(minutes=30):
+        hidden = Walk(app.test_client(), cast.ana.link_code).begin(name="Hidden").answer_needed()
+        hidden.browser.post(f"/a/{hidden.token}/sharing", data={})
+    with ago(minutes=20):
+        begin_road(app, cast.ana, "Seen")
+    hidden.finish()
+    assert names(desk) == ["Seen", "Hidden"]
+    with app.app_context(), acting(cast.ana.actor):
+        row = queries.rows(queries.Filter())[1]
+    assert (row.state, row.signs, row.status) == ("rest", (), "lead")
+
+
+@pytest.mark.parametrize(("zone", "counted"), [("UTC", 0), ("Asia/Tokyo", 1), ("America/Los_Angeles", 0)])
+def test_today_begins_at_the_readers_midnight(
+    app: Flask, cast: Cast, sign_in: SignIn, lives_in: Callable[[Person, str], None], zone: str, counted: int
+) -> None:
+    lives_in(cast.ana, zone)
+    midnight = clock.now().replace(hour=0, minute=0) - timedelta(days=1)
+    with clock.travelling(midnight - timedelta(hours=1)):
+        Walk(app.test_client(), cast.ana.link_code).begin().answer_needed().finish()
+        earn(app, begin_road(app, cast.ana).buy(put_on_shelf(app, "20.00", "30.00")))
+    with clock.travelling(midnight + timedelta(hours=9)):
+        desk = sign_in(cast.ana)
+        for page in ("/hub", "/hub/changes"):
+            shown = dict(FIGURE.findall(desk.get(page).text))
+            assert (shown["finished"], shown["bought"]) == (str(counted), str(counted)), page
+            assert shown["commission"] == ("$6.00" if counted else "$0.00"), page
+        for counter in ("finished", "bought"):
+            assert len(names(desk, f"?counter={counter}")) == counted, counter
 
 
 def test_the_board_asks_as_often_for_fifty_clients_as_for_five(app: Flask, cast: Cast, desk: Browser) -> None:

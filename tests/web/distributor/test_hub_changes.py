@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 
 from maxpulse.assessments.actions import view_result
 from maxpulse.clients import queries
+from maxpulse.clients.web.distributor import MOST_EVENTS, MOST_ROWS
 from maxpulse.core.db import acting, db
 from maxpulse.tracking.queries import last_number
 from tests.factories.cast import Cast, Person
@@ -153,3 +154,34 @@ def test_another_distributors_events_move_nothing_here(
     begin_road(app, cast.ben, "Bens Client")
     assert desk.since(0) == before
     assert "Bens Client" in sign_in(cast.ben).get("/hub/changes?since=0").text
+
+
+def test_a_page_that_missed_too_many_events_is_drawn_anew_and_then_missed_nothing(
+    desk: Desk, app: Flask, cast: Cast
+) -> None:
+    road = begin_road(app, cast.ana)
+    before = desk.last()
+    with app.app_context(), acting(road.actor):
+        for _ in range(MOST_EVENTS):
+            view_result(road.session_id)
+    assert len(desk.since(before)[2]) == 1, "as many as are sent"
+    answer = desk.browser.get(f"/hub/changes?since={before - 1}").text
+    assert "data-reload" in answer
+    assert not ROW.findall(answer)
+    shown = re.search(r'data-live-upto="(\d+)"', desk.browser.get("/hub").text)
+    assert shown
+    assert "data-reload" not in desk.browser.get(f"/hub/changes?since={shown[1]}").text
+    assert desk.since(shown[1]) == (before + MOST_EVENTS, 0, [])
+
+
+def test_a_page_that_missed_more_clients_than_it_keeps_is_drawn_anew(
+    desk: Desk, app: Flask, cast: Cast
+) -> None:
+    before = desk.last()
+    for _ in range(MOST_ROWS):
+        begin_road(app, cast.ana)
+    assert len(desk.since(before)[2]) == MOST_ROWS
+    begin_road(app, cast.ana)
+    answer = desk.browser.get(f"/hub/changes?since={before}").text
+    assert "data-reload" in answer
+    assert not ROW.findall(answer)

@@ -1,0 +1,49 @@
+"""What open hubs are sent of themselves, where nobody asks and nobody's clock is known but the socket's."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from pytz import timezone
+
+from maxpulse.clients import queries
+from maxpulse.clients.live import after_event, count_days_in
+from maxpulse.core import clock
+from maxpulse.core.db import acting
+from tests.factories.cast import Cast, Person
+from tests.factories.walk import Walk
+
+FINISHED = re.compile(r'data-counter="finished" data-number="\d+"><b>(\d+)</b>')
+
+
+def pushed(app: Flask, ana: Person, event: str) -> str:
+    """What is sent to Ana's pages when this has happened to her only client."""
+    with app.app_context(), acting(ana.actor):
+        (client,) = queries.rows(queries.Filter())
+    facts = {"c": str(client.id), "s": str(ana.distributor_id), "n": 9, "e": event}
+    with app.test_request_context():
+        return "".join(after_event(facts))
+
+
+@pytest.mark.parametrize(("zone", "counted"), [("UTC", "0"), ("Asia/Tokyo", "1")])
+def test_pushed_figures_count_the_day_of_whoever_holds_the_socket(
+    app: Flask, cast: Cast, zone: str, counted: str
+) -> None:
+    midnight = clock.now().replace(hour=0, minute=0) - timedelta(days=1)
+    with clock.travelling(midnight - timedelta(hours=1)):
+        Walk(app.test_client(), cast.ana.link_code).begin().answer_needed().finish()
+    count_days_in(timezone(zone), cast.ana.distributor_id)
+    with clock.travelling(midnight + timedelta(hours=9)):
+        assert FINISHED.findall(pushed(app, cast.ana, "result_viewed")) == [counted]
+
+
+@pytest.mark.parametrize("event", ["assessment_completed", "result_viewed"])
+def test_nothing_is_pushed_of_a_finish_without_progress_shared(app: Flask, cast: Cast, event: str) -> None:
+    walk = Walk(app.test_client(), cast.ana.link_code).begin().answer_needed().finish()
+    assert "<tr" in pushed(app, cast.ana, event)
+    walk.browser.post(f"/a/{walk.token}/sharing", data={})
+    assert pushed(app, cast.ana, event) == ""
+    assert "<tr" in pushed(app, cast.ana, "sharing_changed")
