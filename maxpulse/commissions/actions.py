@@ -15,7 +15,8 @@ from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
-from maxpulse.network.balances import Balance, lock_account, set_account
+from maxpulse.network.actions import set_account
+from maxpulse.network.queries import Balance, lock_account
 from maxpulse.operations import audit
 from maxpulse.shop.queries import Sale, get_sale
 from maxpulse.tracking.actions import record

@@ -23,7 +23,7 @@ from maxpulse.demo.links import Links
 from maxpulse.demo.story import Client, Deed, Kind
 from maxpulse.demo.timetable import Timetable
 from maxpulse.links.queries import find_public_link
-from maxpulse.network.balances import lock_account
+from maxpulse.network.queries import lock_account
 from maxpulse.shop.actions import purchase
 from maxpulse.shop.gateways import gateway
 from maxpulse.shop.models import Product

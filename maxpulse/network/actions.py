@@ -1,4 +1,4 @@
-"""What is done with distributors: enrolling, suspending, reinstating."""
+"""What is done with distributors: enrolling, suspending, reinstating, writing their balances."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from maxpulse import live
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.network.models import DistributorProfile, DistributorStream
-from maxpulse.network.queries import get_distributor
+from maxpulse.network.queries import NOTHING, get_distributor
 from maxpulse.network.rules import USUAL_RATE, make_code
 from maxpulse.operations import audit
 
@@ -54,6 +54,22 @@ def suspend_distributor(distributor_id: UUID) -> None:
 def reinstate_distributor(distributor_id: UUID) -> None:
     """Let a suspended distributor work again."""
     _set_status(distributor_id, "active")
+
+
+def set_account(
+    distributor_id: UUID,
+    *,
+    available: Decimal,
+    pending: Decimal,
+    sold: Decimal = NOTHING,
+    earned: Decimal = NOTHING,
+) -> None:
+    """Write the balances a line of the ledger left, and add to the totals. Call it under `lock_account`."""
+    profile = session.get_one(DistributorProfile, distributor_id)
+    profile.balance_available, profile.balance_pending = available, pending
+    profile.total_sales = (profile.total_sales or NOTHING) + sold
+    profile.total_commissions = (profile.total_commissions or NOTHING) + earned
+    session.flush()
 
 
 def _set_status(distributor_id: UUID, status: str) -> bool:

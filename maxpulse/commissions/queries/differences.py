@@ -14,7 +14,7 @@ from sqlalchemy import select
 from maxpulse.commissions.models import Commission, LedgerEntry
 from maxpulse.commissions.rules import Balances, BelowZero, derive
 from maxpulse.core.db import session
-from maxpulse.network.balances import Balance, accounts
+from maxpulse.network.queries import Balance, accounts
 from maxpulse.shop import queries as shop
 
 NOTHING = Decimal(0)

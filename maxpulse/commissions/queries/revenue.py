@@ -13,7 +13,7 @@ from sqlalchemy import Row, func, select
 from maxpulse.commissions.models import Commission, LedgerEntry
 from maxpulse.commissions.rules import Derivation
 from maxpulse.core.db import session
-from maxpulse.network.balances import get_account
+from maxpulse.network.queries import get_account
 from maxpulse.shop import queries as shop
 
 NOTHING = Decimal(0)
