@@ -11,6 +11,12 @@ import maxpulse
 PACKAGE = Path(maxpulse.__file__).parent
 # What shows all domains together, or starts them.
 ABOVE_THE_DOMAINS = ("maxpulse.schema", "maxpulse.demo")
+ROOT = PACKAGE.parent
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+SELECTORS = re.compile(r"([^{}]*)\{")
+CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
+# Classes that a part puts together: this, and a word that stands in quotes where the part is called.
+PUT_TOGETHER = ("i-", "m-chip-", "m-face-", "m-note-", "m-ring-")
 
 
 def modules() -> list[tuple[str, ast.Module]]:
@@ -80,3 +86,29 @@ def test_every_module_and_public_function_says_what_it_is() -> None:
     ]
     silent += [name for name, tree in modules() if not ast.get_docstring(tree)]
     assert silent == []
+
+
+def styled(css: str) -> set[str]:
+    """The classes in a stylesheet's selectors."""
+    selectors = SELECTORS.findall(CSS_COMMENT.sub("", css))
+    return {name for selector in selectors for name in CLASS.findall(selector)}
+
+
+def put_together(quoted: set[str]) -> set[str]:
+    return {prefix + word for prefix in PUT_TOGETHER for word in quoted}
+
+
+def test_every_class_that_has_a_style_is_on_some_page() -> None:
+    # The folders beside these files are an audience's own.
+    sheets = {sheet: styled(sheet.read_text()) for sheet in (ROOT / "static/css").glob("*.css")}
+    sources = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "static/js").rglob("*.js"),
+        *PACKAGE.rglob("*.py"),
+    ]
+    pages = "\n".join(source.read_text() for source in sources)
+    used = set(re.findall(r"[\w-]+", pages)) | put_together(set(re.findall(r"[\"']([a-z]+)[\"']", pages)))
+    unused = [f"{sheet.name}: {name}" for sheet, names in sheets.items() for name in sorted(names - used)]
+
+    assert sum(map(len, sheets.values())) > 100, "it reads them"
+    assert unused == []
