@@ -127,6 +127,7 @@ def _as_numbers(
     sales: int,
     revenue: Decimal | None,
 ) -> LinkNumbers:
+    # The last change of a closed link is its closing: only switching changes one, and counting leaves `updated_at`.
     return LinkNumbers(
         id=link.id,
         code=link.link_code,
