@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.clients.models.client import OF_OWN_CLIENT
+from maxpulse.clients.models.client import of_own_client
 from maxpulse.core.access import access, may, own, self_
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
@@ -27,7 +27,7 @@ class ClientCommunication(Base):
         Index("ix_client_communications_distributor_id", "distributor_id", "sent_at"),
         access(
             may("distributor", "select", using=own()),
-            may("distributor", "insert", check=f"{own()} and {OF_OWN_CLIENT}"),
+            may("distributor", "insert", check=f"{own()} and {of_own_client('client_communications')}"),
             may(
                 "distributor",
                 "update",
@@ -60,12 +60,12 @@ class ClientNote(Base):
         Index("ix_client_notes_client_id", "client_id", "created_at"),
         Index("ix_client_notes_created_by", "created_by"),
         access(
-            may("distributor", "select delete", using=OF_OWN_CLIENT),
-            may("distributor", "insert", check=f"{self_('created_by')} and {OF_OWN_CLIENT}"),
+            may("distributor", "select delete", using=of_own_client("client_notes")),
+            may("distributor", "insert", check=f"{self_('created_by')} and {of_own_client('client_notes')}"),
             may(
                 "distributor",
                 "update",
-                using=OF_OWN_CLIENT,
+                using=of_own_client("client_notes"),
                 columns=("note_type", "content", "is_private", "updated_at"),
             ),
             may("system", "select"),
@@ -90,11 +90,11 @@ class ClientActivity(Base):
         Index("ix_client_activities_client_id", "client_id", "timestamp"),
         Index("ix_client_activities_created_by", "created_by"),
         access(
-            may("distributor", "select", using=OF_OWN_CLIENT),
+            may("distributor", "select", using=of_own_client("client_activities")),
             may(
                 "distributor",
                 "insert",
-                check=f"{self_('created_by')} and {OF_OWN_CLIENT}",
+                check=f"{self_('created_by')} and {of_own_client('client_activities')}",
             ),
             may("system", "select insert"),
         ),
@@ -120,7 +120,7 @@ class ClientFollowUp(Base):
         Index("ix_client_follow_ups_distributor_id", "distributor_id", "status", "due_date"),
         access(
             may("distributor", "select", using=own()),
-            may("distributor", "insert", check=f"{own()} and {OF_OWN_CLIENT}"),
+            may("distributor", "insert", check=f"{own()} and {of_own_client('client_follow_ups')}"),
             may(
                 "distributor",
                 "update",

@@ -13,12 +13,19 @@ from maxpulse.core.access import access, may, mine, own
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 
-OF_MY_CLIENT = f"exists (select 1 from clients c where c.id = client_id and {mine('c.participant_id')})"
-OF_OWN_CLIENT = f"exists (select 1 from clients c where c.id = client_id and {own('c.distributor_id')})"
-
 KEPT_BY_DISTRIBUTORS = (
     *("name", "email", "phone", "status", "priority", "source", "notes", "tags", "updated_at"),
 )
+
+
+def of_my_client(table: str) -> str:
+    """SQL: the row of `table` belongs to a client that the acting participant is."""
+    return f"exists (select 1 from clients c where c.id = {table}.client_id and {mine('c.participant_id')})"
+
+
+def of_own_client(table: str) -> str:
+    """SQL: the row of `table` belongs to a client of the acting distributor."""
+    return f"exists (select 1 from clients c where c.id = {table}.client_id and {own('c.distributor_id')})"
 
 
 class Client(Base):
@@ -71,17 +78,17 @@ class ClientAssessment(Base):
         Index("ix_client_assessments_client_id", "client_id"),
         Index("ix_client_assessments_assessment_id", "assessment_id"),
         access(
-            may("participant", "select insert", using=OF_MY_CLIENT),
+            may("participant", "select insert", using=of_my_client("client_assessments")),
             may(
                 "participant",
                 "update",
-                using=OF_MY_CLIENT,
+                using=of_my_client("client_assessments"),
                 columns=("completed_at", "score", "recommendations"),
             ),
             may(
                 "distributor",
                 "select",
-                using=OF_OWN_CLIENT,
+                using=of_own_client("client_assessments"),
                 columns=("id", "client_id", "assessment_id", "completed_at", "created_at"),
             ),
             may("system", "select"),
