@@ -9,7 +9,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from maxpulse.assessments.actions import view_result
+from maxpulse.clients.web.distributor import MOST_EVENTS
 from maxpulse.core import clock
+from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import Road, begin_road, put_on_shelf
 
@@ -113,11 +116,7 @@ def test_a_notice_can_be_closed(hub: Page, earlier: list[Road], backstage: Flask
 def test_offline_is_said_and_what_was_missed_is_counted(
     hub: Page, earlier: list[Road], backstage: Flask
 ) -> None:
-    line = Line(hub)
-    hub.reload()
-    expect(hub.locator("body")).to_have_attribute("data-live", "live")
-    line.cut()
-    expect(hub.locator("body")).to_have_attribute("data-live", "offline", timeout=15_000)
+    line = lose(hub)
     expect(hub.get_by_text("Offline since")).to_be_visible()
     expect(hub.get_by_text("You are offline.")).to_be_visible()
     expect(hub.locator("[data-counter=answering] .unknown")).to_be_visible()
@@ -130,6 +129,56 @@ def test_offline_is_said_and_what_was_missed_is_counted(
     expect(hub.locator("[data-live-summary]")).to_contain_text("while you were away")
     expect(hub.locator("tr[data-client]", has_text="Ha Vũ")).to_contain_text("$39.00")
     expect(hub.get_by_text("You are offline.")).to_be_hidden()
+
+
+def test_a_hub_that_missed_too_much_is_drawn_anew_and_then_stays(
+    hub: Page, earlier: list[Road], backstage: Flask
+) -> None:
+    line = lose(hub)
+    miss_too_much(backstage, earlier[1])
+    earlier[1].buy(put_on_shelf(backstage))
+    hub.evaluate("document.body.id = 'as-before'")
+    line.mend()
+    hub.get_by_role("button", name="Try now").click()
+    expect(hub.locator("#as-before")).to_have_count(0, timeout=25_000)
+    expect(hub.locator("body")).to_have_attribute("data-live", "live")
+    expect(hub.locator("tr[data-client]", has_text="Ha Vũ")).to_contain_text("$39.00")
+
+    hub.evaluate("document.body.id = 'drawn-anew'")
+    earlier[0].buy(put_on_shelf(backstage))
+    expect(hub.locator("tr[data-client]", has_text="Emre Korkmaz")).to_contain_text("$39.00")
+    expect(hub.locator("#drawn-anew")).to_have_count(1)
+
+
+def test_what_somebody_writes_on_another_page_outlives_what_it_missed(
+    people: Cast, earlier: list[Road], enter: Callable[[Person], Page], backstage: Flask
+) -> None:
+    page = enter(people.ana)
+    page.goto("/links")
+    line = lose(page)
+    miss_too_much(backstage, earlier[1])
+    page.fill("[name=campaign_name]", "Half a na")
+    line.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("body")).to_have_attribute("data-live", "live", timeout=20_000)
+    expect(page.locator("[name=campaign_name]")).to_have_value("Half a na")
+
+
+def lose(page: Page) -> Line:
+    """The page's connection, cut long enough for the page to know."""
+    line = Line(page)
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-live", "live")
+    line.cut()
+    expect(page.locator("body")).to_have_attribute("data-live", "offline", timeout=15_000)
+    return line
+
+
+def miss_too_much(app: Flask, road: Road) -> None:
+    """More happens than a page is sent afterwards."""
+    with app.app_context(), acting(road.actor):
+        for _ in range(MOST_EVENTS + 1):
+            view_result(road.session_id)
 
 
 def names(page: Page) -> list[str]:
