@@ -14,6 +14,7 @@ from maxpulse.core.access import access, may, mine, own
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
+from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 
 MOVED_BY_PARTICIPANTS = (
     *("answers_version", "progress_percentage", "current_area", "completed_at", "updated_at"),
@@ -79,7 +80,7 @@ class AssessmentSession(Base):
             may(
                 "distributor",
                 "select",
-                using=f"{own()} and {shared('progress', 'assessment_sessions.id')}",
+                using=f"{own()} and {shared(PROGRESS, 'assessment_sessions.id')}",
                 columns=SEEN_BY_DISTRIBUTORS,
             ),
             may(
@@ -137,7 +138,7 @@ class AssessmentResponse(Base):
         Index("ix_assessment_responses_session_id", "session_id", "server_order"),
         access(
             may("participant", "select", using=of_mine("assessment_responses")),
-            may("distributor", "select", using=shared("answers", "assessment_responses.session_id")),
+            may("distributor", "select", using=shared(ANSWERS, "assessment_responses.session_id")),
             may("recorder", "insert"),
             # on conflict … returning needs to read these two
             may("recorder", "select", columns=("id", "session_id")),
@@ -196,7 +197,7 @@ class AssessmentFinding(Base):
 
     __tablename__ = "assessment_findings"
     __table_args__ = (
-        one_of("item", "grade", "areas"),
+        one_of("item", GRADE, AREAS),
         Index("ix_assessment_findings_distributor_id", "distributor_id"),
         access(
             may("participant", "select insert", using=of_mine("assessment_findings")),

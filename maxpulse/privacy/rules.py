@@ -1,9 +1,15 @@
-"""How long what people told us is kept."""
+"""What people agree to, item by item, and how long what they told us is kept."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from datetime import datetime
+
+ITEMS = STORAGE, PROGRESS, GRADE, AREAS, ANSWERS = ("storage", "progress", "grade", "areas", "answers")
+# Without these there is no service; the rest is a participant's own choice when they begin.
+WITH_THE_SERVICE, OPTIONAL = (STORAGE, PROGRESS, GRADE), (AREAS, ANSWERS)
+# What a participant switches on and off at any time: all that others may see.
+STEERED = (PROGRESS, GRADE, AREAS, ANSWERS)
 
 MONTHS_KEPT = 24
 

@@ -90,7 +90,7 @@ class Walk:
     def _get(self, path: str) -> TestResponse:
         return self.browser.get(path, headers={"User-Agent": BROWSER}, follow_redirects=True)
 
-    def _post(self, path: str, form: dict[str, object]) -> Walk:
+    def _post(self, path: str, form: Mapping[str, object]) -> Walk:
         self.page = self.browser.post(path, data=form, headers={"User-Agent": BROWSER}, follow_redirects=True)
         return self
 

@@ -1,37 +1,40 @@
 """The analysis that is there at once: texts by area and level, with the person's own computed figures.
 
-It knows no name; the page puts the first name around the headline.
+It knows no name; the page puts the first name into the headline.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from maxpulse.analysis.rules.texts import texts
-from maxpulse.analysis.shape import Analysis, AreaAnalysis
+from maxpulse.analysis.shape import Analysis, AreaAnalysis, AreaKey
+from maxpulse.assessments.rules.refusals import N_
 from maxpulse.assessments.rules.types import AreaScore, Driver, Result
 
-__all__ = ["Headline", "Notice", "headline", "notices", "rule_based"]
+__all__ = ["Headline", "headline", "notices", "rule_based"]
 
 
 STEPS = {1: "Take the first step", 2: "Take the first two steps", 3: "Do all three steps"}
+# By the level of the whole.
+OPENINGS = {
+    5: N_("Strong ground, %(name)s."),
+    4: N_("Good ground, %(name)s."),
+    3: N_("Fair ground, %(name)s."),
+    2: N_("Much within reach, %(name)s."),
+    1: N_("Much within reach, %(name)s."),
+}
+BEGIN, KEEP = N_("Start with %(area)s."), N_("Nothing pressing to change.")
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """Two short sentences. The first takes a name: "Good ground, Rosa." Then `follow`."""
+    """Two short sentences for pages to translate: `opening` takes a name, `follow` the area to start with."""
 
     opening: str
     follow: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A note beside the result for one flag: where to find help, or which advice is left out."""
-
-    flag: str
-    title: str
-    text: str
+    area: str
 
 
 def rule_based(result: Result) -> Analysis:
@@ -50,14 +53,13 @@ def rule_based(result: Result) -> Analysis:
 
 def headline(result: Result) -> Headline:
     """The two sentences at the top of the result."""
-    words = texts().overall[_severity(result)]
-    return Headline(words.opening, words.follow)
+    first = result.priorities[0].area_label.lower()
+    return Headline(OPENINGS[result.level], BEGIN if result.has_more else KEEP, first)
 
 
-def notices(result: Result) -> tuple[Notice, ...]:
-    """The notes of a result. They are always these fixed texts, whoever wrote the analysis beside them."""
-    known = texts().notices
-    return tuple(Notice(flag, known[flag].title, known[flag].text) for flag in result.flags)
+def notices(result: Result) -> tuple[str, ...]:
+    """The notes beside a result: where to find help, which advice is left out. Fixed texts, whoever wrote the rest."""
+    return tuple(texts().notices[flag] for flag in result.flags)
 
 
 def _severity(result: Result) -> int:
@@ -74,7 +76,7 @@ def _overall_message(result: Result) -> str:
 
 
 def _area(area: AreaScore) -> AreaAnalysis:
-    words = texts().areas[area.key][area.level or 1]  # type: ignore[index]
+    words = texts().areas[cast(AreaKey, area.key)][area.level or 1]
     return AreaAnalysis.model_validate(
         {
             "area": area.key,

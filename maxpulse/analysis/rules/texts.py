@@ -25,18 +25,7 @@ class OverallText(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    opening: Prose
-    follow: Prose
     message: Prose
-
-
-class NoticeText(BaseModel):
-    """A note beside the result, for one flag."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: Prose
-    text: Prose
 
 
 class Texts(BaseModel):
@@ -46,7 +35,7 @@ class Texts(BaseModel):
 
     areas: dict[AreaKey, dict[int, AreaText]]
     overall: dict[int, OverallText]
-    notices: dict[str, NoticeText]
+    notices: dict[str, Prose]
 
 
 @cache

@@ -1,9 +1,11 @@
 """What can be done with an assessment."""
 
-from maxpulse.assessments.actions.answer import Desk, IdTaken, Taken, answer, current_state, desk, fresh_state
+from maxpulse.assessments.actions.answer import IdTaken, Taken, answer
 from maxpulse.assessments.actions.complete import Unanswered, complete, first_unanswered
-from maxpulse.assessments.actions.share import share, view_result
+from maxpulse.assessments.actions.desk import Desk, current_state, desk, fresh_state
+from maxpulse.assessments.actions.share import share
 from maxpulse.assessments.actions.start import Beginning, start
+from maxpulse.assessments.actions.view import read_result, view_result
 from maxpulse.assessments.actions.weighing import AlreadyFinished, NotOnThePath, Refused, Weighed, weigh
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "desk",
     "first_unanswered",
     "fresh_state",
+    "read_result",
     "share",
     "start",
     "view_result",

@@ -1,4 +1,4 @@
-"""Taking an answer: judged here, written by the recorder, told to the distributor after the commit."""
+"""Taking an answer: judged here, written and told by the process's desk."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app
-
-from maxpulse import live
+from maxpulse.assessments.actions.desk import desk, fresh_state
 from maxpulse.assessments.actions.weighing import NotOnThePath, Refused, Weighed, weigh
-from maxpulse.assessments.content.answers import Quantity
-from maxpulse.assessments.queries import get_state, holds_answer
-from maxpulse.assessments.recorder.entry import Entry
-from maxpulse.assessments.recorder.recorder import Recorder, RecorderDown
+from maxpulse.assessments.queries import holds_answer
+from maxpulse.assessments.recorder.recorder import RecorderDown
 from maxpulse.assessments.rules import RawAnswer, Standing, standing
-from maxpulse.assessments.state import Memory, State
-from maxpulse.core import clock
+from maxpulse.assessments.state import State
 
 # Many answers of one session at once take turns: each round takes one of them.
 ATTEMPTS = 16
@@ -32,43 +27,6 @@ class Taken:
 
     state: State
     standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where one process takes answers: what it remembers of sessions, and who writes for it."""
-
-    memory: Memory
-    recorder: Recorder
-
-    def write(self, weighed: Weighed, answer_id: UUID, took_ms: int | None) -> bool:
-        """Store a good answer and tell the distributor; False when it was sent before or judged on an old state.
-
-        Raises RecorderDown when the database cannot be reached in time, NotWritable when it refuses this answer.
-        """
-        entry = _entry(weighed, answer_id, took_ms)
-        number = self.recorder.record(entry)
-        if number is None:
-            return False
-        self.memory.keep(weighed.after)
-        _tell(weighed.after, entry, number)
-        return True
-
-
-def current_state(session_id: UUID) -> State:
-    """The session's state, remembered or read: good for judging an answer, which the recorder checks again.
-
-    Another process may know a newer one: what is shown to people is read with `fresh_state`.
-    """
-    return memory().find(session_id) or fresh_state(session_id)
-
-
-def fresh_state(session_id: UUID) -> State:
-    """The session's state as the database holds it now. Raises NoSuchAssessment."""
-    state = get_state(session_id)
-    memory().forget(session_id)
-    memory().keep(state)
-    return state
 
 
 def answer(
@@ -94,17 +52,6 @@ def answer(
     raise RecorderDown("too many answers at once")
 
 
-def desk() -> Desk:
-    """This process's desk."""
-    ours: Desk = current_app.extensions["answers_desk"]
-    return ours
-
-
-def memory() -> Memory:
-    """What this process remembers of sessions."""
-    return desk().memory
-
-
 def _weigh_on_the_newest(state: State, question_id: str, raw: RawAnswer) -> Weighed | Refused:
     with suppress(NotOnThePath):
         weighed = weigh(state, question_id, raw)
@@ -112,31 +59,3 @@ def _weigh_on_the_newest(state: State, question_id: str, raw: RawAnswer) -> Weig
             return weighed
     # What is remembered may be old: no is only said of what is so now. A yes the recorder checks.
     return weigh(fresh_state(state.session_id), question_id, raw)
-
-
-def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None) -> Entry:
-    state, question, now = weighed.before, weighed.question, weighed.standing
-    typed = weighed.value if isinstance(weighed.value, Quantity) else None
-    return Entry(
-        answer_id=answer_id,
-        session_id=state.session_id,
-        version=state.version,
-        question_id=question.id,
-        question_text=question.text,
-        value=weighed.after.stored[question.id],
-        entered=typed.entered if typed else None,
-        unit=typed.unit if typed else None,
-        took_ms=took_ms,
-        # The last step is the person's own: to finish.
-        progress=min(now.progress, 99),
-        position=now.number(question.id),
-        area=(now.next or question).area,
-        at=clock.now(),
-    )
-
-
-def _tell(state: State, entry: Entry, number: int) -> None:
-    facts: dict[str, object] = {"c": str(state.client_id)}
-    if state.progress_shared:
-        facts |= {"p": entry.progress, "a": entry.area}
-    live.publish([live.Message(str(state.distributor_id), number, "answer", entry.at, facts)])

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from maxpulse.analysis.actions import analyse_later
 from maxpulse.analysis.rules import rule_based
-from maxpulse.assessments.actions.answer import memory
+from maxpulse.assessments.actions.desk import memory
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.models import Assessment, AssessmentFinding, AssessmentResult
 from maxpulse.assessments.queries import get_state, lock_session
@@ -24,6 +24,7 @@ from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.links.actions import record_completion
 from maxpulse.privacy.queries import wording_agreed_to
+from maxpulse.privacy.rules import AREAS, GRADE
 from maxpulse.tracking.actions import record
 
 
@@ -86,10 +87,10 @@ def _keep(state: State, result: Result) -> None:
     )
     scored = len(result.areas) - len(result.unscored)
     grade = {"grade": result.grade, "level": result.level, "scored": scored, "areas": len(result.areas)}
-    _keep_finding(state, "grade", grade)
+    _keep_finding(state, GRADE, grade)
     _keep_finding(
         state,
-        "areas",
+        AREAS,
         {
             "areas": [
                 {"key": a.key, "label": a.label, "shown": a.shown, "level": a.level} for a in result.areas

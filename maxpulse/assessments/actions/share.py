@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from maxpulse.assessments.actions.answer import memory
-from maxpulse.assessments.queries import get_state, lock_session
+from maxpulse.assessments.actions.desk import memory
+from maxpulse.assessments.queries import lock_session
 from maxpulse.core.db import session
 from maxpulse.privacy.actions import change
+from maxpulse.privacy.rules import STEERED
 from maxpulse.tracking.actions import record
-
-STEERED = ("progress", "grade", "areas", "answers")
 
 
 def share(session_id: UUID, items: Collection[str], wording: str) -> None:
@@ -27,14 +26,3 @@ def share(session_id: UUID, items: Collection[str], wording: str) -> None:
     session.flush()
     memory().forget(session_id)
     record("sharing_changed", distributor_id=row.distributor_id, session_id=row.id, client_id=row.client_id)
-
-
-def view_result(session_id: UUID) -> None:
-    """Note that the participant has opened their result."""
-    state = get_state(session_id)
-    record(
-        "result_viewed",
-        distributor_id=state.distributor_id,
-        session_id=session_id,
-        client_id=state.client_id,
-    )

@@ -17,11 +17,10 @@ from maxpulse.core.db import current_actor, session
 from maxpulse.links.actions import record_start
 from maxpulse.links.queries import PublicLink
 from maxpulse.privacy.actions import grant
+from maxpulse.privacy.rules import OPTIONAL, WITH_THE_SERVICE
 from maxpulse.tracking.actions import record
 
-KEPT_FOR = timedelta(days=60)
-WITH_THE_SERVICE = ("storage", "progress", "grade")
-OPTIONAL = ("areas", "answers")
+LINK_GOOD_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _session(
         scoring_version=bank.scoring_version,
         current_area=bank.questions[0].area,
         device=beginning.device,
-        expires_at=clock.now() + KEPT_FOR,
+        expires_at=clock.now() + LINK_GOOD_FOR,
     )
     session.add(begun)
     session.flush()

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Quantity, Skipped
 from maxpulse.assessments.rules.canonical import BadAnswerText, decode, encode
-from maxpulse.assessments.rules.display import display, form_fields, in_other_unit, preferred_unit
+from maxpulse.assessments.rules.display import display, form_fields, preferred_unit
 from maxpulse.assessments.rules.grades import grade_level, whole
 from maxpulse.assessments.rules.path import (
     Standing,
-    is_reachable,
     next_question,
     path,
-    previous_question,
-    progress,
     reachable_answers,
     standing,
 )
@@ -54,13 +51,9 @@ __all__ = [
     "encode",
     "form_fields",
     "grade_level",
-    "in_other_unit",
-    "is_reachable",
     "next_question",
     "path",
     "preferred_unit",
-    "previous_question",
-    "progress",
     "reachable_answers",
     "read_answer",
     "score",

@@ -42,20 +42,6 @@ def preferred_unit(question: Question, answers: Answers) -> str:
     return (offered or [unit.key for unit in question.units] or [""])[0]
 
 
-def in_other_unit(question: Question, value: AnswerValue) -> str:
-    """The same amount in another unit, for the line below the field ("that is 159 lb"); empty without one."""
-    if not isinstance(value, Quantity) or len(question.units) < 2:
-        return ""
-    first, second = question.units[:2]
-    return amount_text(value.amount, second if value.unit == first.key else first)
-
-
-def entered_unit(question: Question, value: AnswerValue | None) -> Unit:
-    """The unit an answer was given in; the first unit when nothing says otherwise."""
-    key = value.unit if isinstance(value, Quantity) else ""
-    return question.unit(key) or question.units[0]
-
-
 def _as_entered(value: Quantity, unit: Unit) -> str:
     if unit.has_second:
         return amount_text(value.amount, unit)

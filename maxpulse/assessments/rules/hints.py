@@ -15,7 +15,7 @@ INCHES = Unit("in", "in", "in", "in", Decimal("2.54"))
 
 
 def out_of_range(question: Question, entry: Entry) -> Refusal:
-    """The refusal of a figure out of range, with a suggestion when a slip or a mix-up of units is likely."""
+    """The refusal of a figure out of range, with a guess when a slip or a mix-up of units is likely."""
     params = {"low": _low(question.low, entry.unit), "high": amount_text(question.high, entry.unit)}
     return (
         _other_unit(question, entry, params)
@@ -37,11 +37,11 @@ def _other_unit(question: Question, entry: Entry, params: dict[str, str]) -> Ref
     unit = other_unit(question, entry, low, high)
     if unit is not None:
         meant = {"value": f"{entry.first:f} {unit.other}", "unit": unit.label}
-        return Refusal("out_of_range_unit", {**params, **meant}, f"{entry.first:f}")
+        return Refusal("out_of_range_unit", {**params, **meant})
     feet = question.unit("ft")
     if feet and not entry.unit.has_second and low <= entry.first * INCHES.factor <= high:
-        suggestion = fields(entry.first * INCHES.factor, entry.unit)[0]
-        return Refusal("out_of_range_slip", {**params, "value": suggestion}, suggestion)
+        value = amount_text(entry.first * INCHES.factor, entry.unit)
+        return Refusal("out_of_range_slip", {**params, "value": value})
     return None
 
 
@@ -53,8 +53,7 @@ def _slip(question: Question, entry: Entry, params: dict[str, str]) -> Refusal |
     meant = next((amount * slip for slip in SLIPS if low <= amount * slip <= high), None)
     if meant is None:
         return None
-    suggestion = fields(meant, entry.unit)[0]
-    return Refusal("out_of_range_slip", {**params, "value": suggestion}, suggestion)
+    return Refusal("out_of_range_slip", {**params, "value": amount_text(meant, entry.unit)})
 
 
 def _low(amount: Decimal, unit: Unit) -> str:

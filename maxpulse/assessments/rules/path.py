@@ -14,7 +14,11 @@ from maxpulse.assessments.content.bank import Question, QuestionBank
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person is: the path as it is now, the next question (None when finished), progress 0-100."""
+    """Where a person is: the path as it is now, the next question (None when finished), progress 0-100.
+
+    Progress is rounded down, and 100 only when every reachable question is answered or skipped. It never falls on
+    a straight run: a question that turns out not to be asked counts as done.
+    """
 
     path: tuple[Question, ...]
     next: Question | None
@@ -25,9 +29,24 @@ class Standing:
         """True when every reachable question is answered or skipped."""
         return self.progress == 100
 
+    @property
+    def shown_progress(self) -> int:
+        """Progress as it is told before the result is there: the last step, to finish, is the person's own."""
+        return min(self.progress, 99)
+
     def number(self, question_id: str) -> int:
         """The place of a question on the path, from 1; 0 when it is not on it. For "4 of about 26"."""
         return next((n for n, question in enumerate(self.path, 1) if question.id == question_id), 0)
+
+    def before(self, question: Question) -> Question | None:
+        """The question before this one on the path, or None."""
+        place = self.number(question.id)
+        return self.path[place - 2] if place > 1 else None
+
+    def after(self, question: Question) -> Question | None:
+        """The question after this one on the path, or None."""
+        place = self.number(question.id)
+        return self.path[place] if 0 < place < len(self.path) else None
 
 
 def standing(bank: QuestionBank, answers: Answers, after: str | None = None) -> Standing:
@@ -46,11 +65,6 @@ def reachable_answers(bank: QuestionBank, answers: Answers) -> dict[str, AnswerV
     return _walk(bank, answers)[1]
 
 
-def is_reachable(bank: QuestionBank, answers: Answers, question_id: str) -> bool:
-    """True when the question is on the path."""
-    return any(question.id == question_id for question in _walk(bank, answers)[0])
-
-
 def next_question(bank: QuestionBank, answers: Answers, after: str | None = None) -> Question | None:
     """The question to show after one just answered; without `after` the first that waits for an answer.
 
@@ -58,22 +72,6 @@ def next_question(bank: QuestionBank, answers: Answers, after: str | None = None
     """
     reachable, seen = _walk(bank, answers)
     return _next(bank, reachable, seen, after)
-
-
-def previous_question(bank: QuestionBank, answers: Answers, before: str) -> Question | None:
-    """The question before one on the path; None at the first. Off the path: the last before it."""
-    order = bank.order
-    limit = order.get(before, 0)
-    earlier = [question for question in _walk(bank, answers)[0] if order[question.id] < limit]
-    return earlier[-1] if earlier else None
-
-
-def progress(bank: QuestionBank, answers: Answers) -> int:
-    """Progress in whole percent, rounded down; 100 only when every reachable question is answered or skipped.
-
-    It never falls on a straight run: a question that turns out not to be asked counts as done.
-    """
-    return _progress(bank, *_walk(bank, answers))
 
 
 def _walk(bank: QuestionBank, answers: Answers) -> tuple[list[Question], dict[str, AnswerValue]]:

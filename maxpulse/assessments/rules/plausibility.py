@@ -45,4 +45,4 @@ def _not_together(question: Question, entry: Entry, height: Decimal, weight: Dec
     if unit is None:
         return Refusal("unlikely_together", params)
     meant = {"value": f"{entry.first:f} {unit.label}", "unit": unit.label}
-    return Refusal("unlikely_together_unit", {**params, **meant}, f"{entry.first:f}")
+    return Refusal("unlikely_together_unit", {**params, **meant})

@@ -41,11 +41,10 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer that was not taken. `code` is stable; `suggestion` is a figure to offer in the field."""
+    """An answer that was not taken. `code` is stable; pages translate `message` and fill in `params`."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
-    suggestion: str = ""
 
     @property
     def message(self) -> str:
@@ -53,5 +52,5 @@ class Refusal:
         return SENTENCES[self.code]
 
     def sentence(self) -> str:
-        """The whole sentence in plain English."""
+        """The whole sentence in plain English, for those who read no page."""
         return self.message % self.params

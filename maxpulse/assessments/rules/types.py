@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from maxpulse.assessments.rules.grades import whole
@@ -89,12 +89,9 @@ class Priority:
     gain: Decimal
 
     @property
-    def effect(self) -> str:
-        """What it would do, as in "Exercise 58 → 72 of 100 · overall + 3"; empty when there is nothing to gain."""
-        if not self.gain:
-            return ""
-        step = f"{self.gain:.0f}" if self.gain >= 1 else f"{self.gain:.1f}"
-        return f"{self.area_label} {self.area_before} → {self.area_after} of 100 · overall + {step}"
+    def adds(self) -> Decimal:
+        """What it would add to the whole, as shown: whole points, tenths below one."""
+        return self.gain.quantize(Decimal(1) if self.gain >= 1 else Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a question's form sends."""
+"""What a question's form shows and sends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from maxpulse.assessments.rules import RawAnswer
+from maxpulse.assessments.content import Question
+from maxpulse.assessments.content.answers import AnswerValue
+from maxpulse.assessments.rules import RawAnswer, form_fields
 
 LONGEST_THOUGHT_MS = 24 * 60 * 60 * 1000
 
@@ -34,6 +36,18 @@ def read(form: MultiDict[str, str]) -> Sent:
         ),
         took_ms=_took_ms(form.get("took_ms", "")),
     )
+
+
+def as_given(question: Question, value: AnswerValue | None, unit: str) -> RawAnswer | None:
+    """An earlier answer as the form shows it, or a blank field in that unit; None when there is nothing to show."""
+    if question.is_numeric and value is None:
+        return RawAnswer((), unit)
+    if question.is_numeric:
+        first, second, unit = form_fields(question, value)
+        return RawAnswer((first,) if first else (), unit, second)
+    if isinstance(value, str):
+        return RawAnswer((value,))
+    return RawAnswer(value) if isinstance(value, tuple) else None
 
 
 def _took_ms(told: str) -> int | None:

@@ -9,11 +9,12 @@ from flask import render_template
 from markupsafe import escape
 
 from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.content.answers import AnswerValue
 from maxpulse.assessments.content.bank import Question
-from maxpulse.assessments.rules import RawAnswer, Standing, form_fields, preferred_unit
+from maxpulse.assessments.rules import Standing, preferred_unit
 from maxpulse.assessments.state import Sender, State
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.assessments.web.asked import Place, context
+from maxpulse.assessments.web.form import as_given
 from maxpulse.web.babel import language
 from maxpulse.web.skeleton import Skeleton, marks
 
@@ -37,7 +38,7 @@ _drawn: dict[Kind, Skeleton] = {}
 
 def fresh_question(at: Addresses, state: State, question: Question, now: Standing) -> str:
     """The fragment of a question without an answer, as `_question.html` draws it."""
-    kind, back = _kind(state, question, now), before(now, question)
+    kind, back = _kind(state, question, now), now.before(question)
     skeleton = _drawn.get(kind)
     if skeleton is None:
         skeleton = _drawn[kind] = _draw(kind)
@@ -47,7 +48,7 @@ def fresh_question(at: Addresses, state: State, question: Question, now: Standin
             ANSWER_ID: str(uuid4()),
             NUMBER: str(now.number(question.id)),
             ABOUT: str(len(now.path)),
-            PROGRESS: str(min(now.progress, 99)),
+            PROGRESS: str(now.shown_progress),
             BACK: back.id if back else "",
             SENDER: str(escape(state.sender.first_name)),
         }
@@ -57,24 +58,6 @@ def fresh_question(at: Addresses, state: State, question: Question, now: Standin
 def is_drawn(state: State, question: Question, now: Standing) -> bool:
     """True when `fresh_question` only has to fill in."""
     return _kind(state, question, now) in _drawn
-
-
-def before(now: Standing, question: Question) -> Question | None:
-    """The question before this one on the path, or None."""
-    place = now.number(question.id)
-    return now.path[place - 2] if place > 1 else None
-
-
-def as_given(question: Question, value: AnswerValue | None, unit: str) -> RawAnswer | None:
-    """An earlier answer as the form shows it, or a blank field in that unit; None when there is nothing to show."""
-    if question.is_numeric and value is None:
-        return RawAnswer((), unit)
-    if question.is_numeric:
-        first, second, unit = form_fields(question, value)
-        return RawAnswer((first,) if first else (), unit, second)
-    if isinstance(value, str):
-        return RawAnswer((value,))
-    return RawAnswer(value) if isinstance(value, tuple) else None
 
 
 def _kind(state: State, question: Question, now: Standing) -> Kind:
@@ -91,23 +74,11 @@ def _kind(state: State, question: Question, now: Standing) -> Kind:
 def _draw(kind: Kind) -> Skeleton:
     bank, at = load_bank(kind.assessment_type), Addresses(TOKEN)
     question = bank.question(kind.question_id)
+    place = Place(NUMBER, ABOUT, PROGRESS, at.question(BACK) if kind.has_back else None)
+    given, sender = as_given(question, None, kind.unit), Sender(SENDER, SENDER)
     return Skeleton(
         render_template(
             "assessments/_question.html",
-            question=question,
-            area_label=bank.area(question.area).label,
-            given=as_given(question, None, kind.unit),
-            error=None,
-            answer_id=ANSWER_ID,
-            number=NUMBER,
-            about=ABOUT,
-            progress=PROGRESS,
-            saved=kind.saved,
-            answers_url=at.answers,
-            pause_url=at.pause,
-            back_url=at.question(BACK) if kind.has_back else None,
-            forward_url=None,
-            ahead=[],
-            sender=Sender(SENDER, SENDER),
+            **context(at, bank, question, given, place, sender, answer_id=ANSWER_ID, saved=kind.saved),
         )
     )

@@ -13,7 +13,9 @@ from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.rules import RawAnswer, Standing, display, preferred_unit, standing
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.assessments.web.fresh import as_given, before, fresh_question
+from maxpulse.assessments.web.asked import Place, context
+from maxpulse.assessments.web.form import as_given
+from maxpulse.assessments.web.fresh import fresh_question
 from maxpulse.web import fragments
 
 
@@ -41,24 +43,13 @@ def question_page(
         return fresh_question(at, state, question, now)
     template = "assessments/_question.html" if fragments.wanted() else "assessments/question.html"
     answered = state.answers.get(question.id)
-    return render_template(
-        template,
-        question=question,
-        area_label=state.bank.area(question.area).label,
-        given=given or as_given(question, answered, preferred_unit(question, state.answers)),
-        error=error,
-        answer_id=str(uuid4()),
-        number=now.number(question.id),
-        about=len(now.path),
-        progress=min(now.progress, 99),
-        saved=bool(state.stored),
-        answers_url=at.answers,
-        pause_url=at.pause,
-        back_url=_url_of(at, before(now, question)),
-        forward_url=_url_of(at, after(now, question), at.finish) if answered is not None else None,
-        ahead=[],
-        sender=state.sender,
+    given = given or as_given(question, answered, preferred_unit(question, state.answers))
+    place = _place(at, question, now, is_answered=answered is not None)
+    own, saved = str(uuid4()), bool(state.stored)
+    shown = context(
+        at, state.bank, question, given, place, state.sender, answer_id=own, saved=saved, error=error
     )
+    return render_template(template, **shown)
 
 
 def finish_page(at: Addresses, state: State, now: Standing) -> str:
@@ -68,6 +59,7 @@ def finish_page(at: Addresses, state: State, now: Standing) -> str:
         template,
         completion_url=at.completion,
         pause_url=at.pause,
+        progress=now.shown_progress,
         back_url=at.question(now.path[-1].id),
         answered=sum(not isinstance(state.answers.get(q.id), Skipped) for q in now.path),
         given=answers_given(at, state, now.path),
@@ -86,11 +78,13 @@ def answers_given(at: Addresses, state: State, questions: Sequence[Question]) ->
     ]
 
 
-def after(now: Standing, question: Question) -> Question | None:
-    """The question after this one on the path, or None."""
-    place = now.number(question.id)
-    return now.path[place] if 0 < place < len(now.path) else None
-
-
-def _url_of(at: Addresses, question: Question | None, otherwise: str | None = None) -> str | None:
-    return at.question(question.id) if question else otherwise
+def _place(at: Addresses, question: Question, now: Standing, *, is_answered: bool) -> Place:
+    before, after = now.before(question), now.after(question)
+    onward = at.question(after.id) if after else at.finish
+    return Place(
+        number=now.number(question.id),
+        about=len(now.path),
+        progress=now.shown_progress,
+        back_url=at.question(before.id) if before else None,
+        forward_url=onward if is_answered else None,
+    )

@@ -67,7 +67,7 @@ def answer(token: str) -> ResponseReturnValue:
     except RecorderDown:
         abort(503)
     if isinstance(outcome, actions.Refused):
-        sentence = outcome.refusal.sentence()
+        sentence = _(outcome.refusal.message, **outcome.refusal.params)
         page = pages.question_page(at, outcome.state, outcome.question, error=sentence, given=sent.raw)
         return page, 422
     return _onward(at, outcome)
@@ -105,7 +105,7 @@ def pause(token: str) -> str:
         resume_link=current_app.extensions["settings"].origin + at.home,
         expires_on=guard.assessment_token().expires,
         finished=finished,
-        progress=min(now.progress, 99),
+        progress=now.shown_progress,
         answered=len(state.stored),
         email=None,
         back_url=at.result if finished else at.home,

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.actions import start
-from maxpulse.assessments.actions.start import KEPT_FOR, Beginning
+from maxpulse.assessments.actions.start import LINK_GOOD_FOR, Beginning
 from maxpulse.assessments.content import load_bank, offered_types
 from maxpulse.assessments.rules import path
 from maxpulse.assessments.web.addresses import Addresses
@@ -19,7 +19,7 @@ from maxpulse.core.ids import new_id
 from maxpulse.core.tokens import BadToken
 from maxpulse.links.actions import record_click
 from maxpulse.links.queries import LinkState, PublicLink, find_public_link
-from maxpulse.privacy.rules import MONTHS_KEPT
+from maxpulse.privacy.rules import ANSWERS, AREAS, MONTHS_KEPT
 from maxpulse.web import guard, limits, sessions, tokens
 
 blueprint = Blueprint("landing", __name__)
@@ -62,11 +62,11 @@ def begin(code: str) -> ResponseReturnValue:
     if key is None or form.errors():
         return _page(link, code, form, sealed), 422
     guard.act_as(Actor.participant(key.participant_id))
-    shares = tuple(item for item, on in (("areas", form.share_scores), ("answers", form.share_answers)) if on)
+    shares = tuple(item for item, on in ((AREAS, form.share_scores), (ANSWERS, form.share_answers)) if on)
     device = device_of(request.user_agent.string)
     wording = wording_of(_provider_named())
     start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
-    token = tokens.seal(key.session_id, key.participant_id, clock.now() + KEPT_FOR)
+    token = tokens.seal(key.session_id, key.participant_id, clock.now() + LINK_GOOD_FOR)
     return redirect(Addresses(token).home, 303)
 
 

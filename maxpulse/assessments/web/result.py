@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from babel.lists import format_list
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from maxpulse.analysis.rules import notices
+from maxpulse.analysis.rules import headline, notices
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments import actions
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
@@ -20,18 +23,15 @@ from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import WORDING
 from maxpulse.privacy.actions import open_items
+from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 from maxpulse.shop.queries import fitting_products
 from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("results", __name__)
 
-SWITCHES = {
-    "progress": "share_progress",
-    "grade": "share_grade",
-    "areas": "share_scores",
-    "answers": "share_answers",
-}
+# The fields of the page's form.
+SWITCHES = {PROGRESS: "share_progress", GRADE: "share_grade", AREAS: "share_scores", ANSWERS: "share_answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ class Fitting:
     price: Decimal
     currency: str
     url: str
-    in_stock: bool
 
 
 @blueprint.errorhandler(NoSuchAssessment)
@@ -63,14 +62,16 @@ def result(token: str) -> ResponseReturnValue:
     page = render_template(
         "assessments/result.html",
         name=state.first_name,
-        cautions=[notice.text for notice in notices(finished.result)],
+        headline=headline(finished.result),
+        missing_areas=_in_words(area.label.lower() for area in finished.result.unscored),
+        cautions=notices(finished.result),
         products=_fitting(at, finished),
         sender=state.sender,
         sharing_url=at.sharing,
         keep_url=at.pause,
         **_analysis(at, finished),
     )
-    actions.view_result(session_id)
+    actions.read_result(state)
     return page
 
 
@@ -109,6 +110,10 @@ def _analysis(at: Addresses, finished: Finished) -> dict[str, Any]:
     }
 
 
+def _in_words(names: Iterable[str]) -> str:
+    return str(format_list(list(names), locale=get_locale() or "en"))
+
+
 def _fitting(at: Addresses, finished: Finished) -> list[Fitting]:
     currency = current_app.extensions["settings"].currency
     return [
@@ -119,7 +124,6 @@ def _fitting(at: Addresses, finished: Finished) -> list[Fitting]:
             price=offer.product.price,
             currency=currency,
             url=at.product(offer.product.id),
-            in_stock=offer.product.inventory_count != 0,
         )
         for offer in fitting_products(finished.result.areas)
     ]
@@ -134,10 +138,10 @@ def _sharing(token: str, *, saved: bool) -> str:
         "assessments/sharing.html",
         sender=state.sender,
         shares=SimpleNamespace(
-            progress="progress" in shared,
-            grade="grade" in shared,
-            scores="areas" in shared,
-            answers="answers" in shared,
+            progress=PROGRESS in shared,
+            grade=GRADE in shared,
+            scores=AREAS in shared,
+            answers=ANSWERS in shared,
         ),
         sees=_sees(state, finished, shared),
         areas_text=", ".join(scored),
@@ -149,14 +153,14 @@ def _sharing(token: str, *, saved: bool) -> str:
 
 def _sees(state: State, finished: Finished | None, shared: set[str]) -> list[SimpleNamespace]:
     result = finished.result if finished else None
-    percent = 100 if finished else min(standing(state.bank, state.answers).progress, 99)
+    percent = 100 if finished else standing(state.bank, state.answers).shown_progress
     areas = ", ".join(f"{a.label} {a.shown}" for a in result.areas if a.shown) if result else _("none yet")
-    answers = _("%(count)s answers", count=len(state.stored))
+    answers = ngettext("%(num)s answer", "%(num)s answers", len(state.stored))
     rows = (
-        ("progress", _("Progress"), f"{percent} %"),
-        ("grade", _("Overall grade"), result.grade if result else _("none yet")),
-        ("areas", _("Area scores"), areas),
-        ("answers", _("Single answers"), answers),
+        (PROGRESS, _("Progress"), f"{percent} %"),
+        (GRADE, _("Overall grade"), result.grade if result else _("none yet")),
+        (AREAS, _("Area scores"), areas),
+        (ANSWERS, _("Single answers"), answers),
     )
     return [
         SimpleNamespace(label=label, value=value if item in shared else None) for item, label, value in rows

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from maxpulse.analysis.rules import headline, notices, rule_based
+from maxpulse.analysis.rules import Headline, headline, notices, rule_based
 from maxpulse.analysis.rules.texts import texts
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.content import load_bank
@@ -35,7 +35,8 @@ def test_everybody_gets_the_whole_shape_in_calm_words(person: dict[str, AnswerVa
     for words in spoken(analysis):
         assert "{" not in words
         assert not FRIGHTENING.search(words), words
-    assert headline(result).opening
+    top = headline(result)
+    assert top.opening % {"name": "Rosa"} and top.follow % {"area": top.area}
 
 
 def spoken(analysis: Analysis) -> list[str]:
@@ -95,14 +96,15 @@ def test_what_would_not_show_beside_the_total_is_not_promised() -> None:
 def test_who_is_at_the_top_is_not_told_to_change() -> None:
     result = score(BANK, BEST)
     analysis = rule_based(result)
-    assert headline(result).opening == "Strong all round"
+    assert headline(result) == Headline("Strong ground, %(name)s.", "Nothing pressing to change.", "exercise")
     assert analysis.improvement_potential == "You stand at an A+, 100 of 100. Keeping it there is the task."
     assert "Nothing has to change" in analysis.key_insights[0]
 
 
 def test_words_differ_by_level_and_stay_kind_at_the_bottom() -> None:
     result = score(BANK, WORST)
-    assert headline(result).opening == "A start to build on"
+    assert headline(result).opening == "Much within reach, %(name)s."
+    assert headline(result).follow == "Start with %(area)s."
     best, worst = rule_based(score(BANK, BEST)), rule_based(result)
     assert {one.message for one in best.areas}.isdisjoint(one.message for one in worst.areas)
 
@@ -132,7 +134,7 @@ def test_there_are_words_for_every_area_at_every_level_and_for_every_flag() -> N
 )
 def test_help_is_pointed_out_when_an_answer_asks_for_it(changes: dict[str, AnswerValue], says: str) -> None:
     told = notices(score(BANK, rosa(**changes)))
-    assert any(says in notice.text for notice in told)
+    assert any(says in notice for notice in told)
     assert notices(score(BANK, rosa())) == ()
 
 

@@ -120,15 +120,21 @@ def test_priorities_say_what_they_would_do() -> None:
     result = score(BANK, rosa())
     first = result.priorities[0]
     assert first.title == "Move 15 minutes more a week"
-    assert first.effect == "Exercise 58 → 72 of 100 · overall + 4"
+    assert (first.area_label, first.area_before, first.area_after) == ("Exercise", 58, 72)
+    assert first.adds == 4
     assert [one.key for one in result.priorities] == ["movement", "strength", "fruit_veg"]
     assert (result.potential.points, result.potential.grade) == (83, "A")
+
+
+def test_what_adds_less_than_a_point_is_told_in_tenths() -> None:
+    result = score(BANK, BEST | {"S_reg": "within_120"})
+    assert (result.steps[0].gain, result.steps[0].adds) == (Decimal("0.625"), Decimal("0.6"))
 
 
 def test_who_has_nothing_to_gain_is_told_to_keep_it() -> None:
     result = score(BANK, BEST)
     assert [one.key for one in result.priorities] == ["keep_exercise", "keep_sleep", "keep_nutrition"]
-    assert {one.effect for one in result.priorities} == {""}
+    assert {one.gain for one in result.priorities} == {0}
     assert result.potential.total == result.total == 100
 
 

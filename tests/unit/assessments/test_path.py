@@ -9,22 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content import QuestionBank, load_bank
 from maxpulse.assessments.content.load import read_bank
 from maxpulse.assessments.rules import (
     SKIPPED,
+    Answers,
     AnswerValue,
-    is_reachable,
     next_question,
     path,
-    previous_question,
-    progress,
     reachable_answers,
     standing,
 )
 from tests.fakes.people import BEST, ROSA, anybody, rosa
 
 BANK = load_bank("health")
+
+
+def progress(answers: Answers, bank: QuestionBank = BANK) -> int:
+    return standing(bank, answers).progress
 
 
 def asked(**changes: AnswerValue) -> set[str]:
@@ -63,9 +65,9 @@ def test_a_branch_opens_where_it_should_and_only_there(
 
 def test_an_answer_on_a_closed_branch_opens_nothing_behind_it() -> None:
     answers = rosa(E_days=Decimal(7), E_min=Decimal(60), H_outdoors="yes", H_heat="yes")
-    assert is_reachable(BANK, answers, "H_heat")
+    assert "H_heat" in reachable_answers(BANK, answers)
     answers = {**answers, "E_days": Decimal(0), "H_outdoors": "no"}
-    assert not is_reachable(BANK, answers, "H_heat")
+    assert "H_heat" not in reachable_answers(BANK, answers)
     assert "E_min" not in reachable_answers(BANK, answers)
 
 
@@ -77,8 +79,8 @@ def test_an_answer_comes_back_when_its_branch_does() -> None:
 
 def test_a_new_person_begins_at_the_first_question() -> None:
     assert next_question(BANK, {}) == BANK.questions[0]
-    assert progress(BANK, {}) == 0
-    assert previous_question(BANK, {}, "D_age") is None
+    assert progress({}) == 0
+    assert standing(BANK, {}).before(BANK.questions[0]) is None
 
 
 def test_after_an_answer_comes_the_next_on_the_path_even_if_it_has_an_answer() -> None:
@@ -97,28 +99,36 @@ def test_at_the_end_of_the_path_it_goes_back_to_what_was_left_open() -> None:
     assert following.id == "S_reg"
 
 
-def test_back_steps_over_questions_that_are_not_asked() -> None:
-    before = previous_question(BANK, rosa(E_days=Decimal(0)), "E_str")
-    assert before is not None
-    assert before.id == "E_days"
+def test_back_and_on_step_over_questions_that_are_not_asked() -> None:
+    days, minutes, strength = (BANK.question(each) for each in ("E_days", "E_min", "E_str"))
+    here = standing(BANK, rosa(E_days=Decimal(0)))
+    assert (here.before(strength), here.after(days)) == (days, strength)
+    assert (here.before(minutes), here.after(minutes)) == (None, None), "it is not on the path"
+    assert here.after(here.path[-1]) is None
     assert standing(BANK, ROSA).number("D_weight") == 5
 
 
+def test_the_last_step_that_is_shown_is_the_persons_own() -> None:
+    done = standing(BANK, BEST)
+    assert (done.progress, done.shown_progress) == (100, 99)
+    assert standing(BANK, {}).shown_progress == 0
+
+
 def test_progress_is_full_only_when_every_reachable_question_has_an_answer() -> None:
-    assert progress(BANK, BEST) == 100
-    assert progress(BANK, {key: value for key, value in BEST.items() if key != "C_mood"}) < 100
+    assert progress(BEST) == 100
+    assert progress({key: value for key, value in BEST.items() if key != "C_mood"}) < 100
     reopened = rosa(S_bad=Decimal(5))
-    assert progress(BANK, reopened) < 100, "a branch that opens asks for its answer"
-    assert progress(BANK, {**reopened, "S_long": SKIPPED}) == 100
+    assert progress(reopened) < 100, "a branch that opens asks for its answer"
+    assert progress({**reopened, "S_long": SKIPPED}) == 100
 
 
 @given(anybody())
 def test_progress_only_rises_on_a_straight_run_and_ends_at_a_hundred(person: dict[str, AnswerValue]) -> None:
     given_so_far: dict[str, AnswerValue] = {}
-    seen = [progress(BANK, given_so_far)]
+    seen = [progress(given_so_far)]
     while question := next_question(BANK, given_so_far):
         given_so_far[question.id] = person[question.id]
-        seen.append(progress(BANK, given_so_far))
+        seen.append(progress(given_so_far))
     assert seen == sorted(seen)
     assert seen[-1] == 100
     assert all(step < 100 for step in seen[:-1])
@@ -139,7 +149,6 @@ def test_one_walk_says_the_same_as_the_single_questions(person: dict[str, Answer
     here = standing(BANK, half, after="E_days")
     assert here.path == path(BANK, half)
     assert here.next == next_question(BANK, half, after="E_days")
-    assert here.progress == progress(BANK, half)
     assert here.is_finished == (here.next is None)
 
 
@@ -172,5 +181,5 @@ def test_a_branch_behind_a_closed_branch_is_closed_too(tmp_path: Path) -> None:
     assert reachable_answers(bank, everything) == everything
     left_behind = {**everything, "A": "no"}
     assert reachable_answers(bank, left_behind) == {"A": "no"}
-    assert progress(bank, left_behind) == 100
+    assert progress(left_behind, bank) == 100
     assert reachable_answers(bank, {**left_behind, "A": "yes"}) == everything

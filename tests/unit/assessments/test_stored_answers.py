@@ -20,7 +20,6 @@ from maxpulse.assessments.rules import (
     display,
     encode,
     form_fields,
-    in_other_unit,
     read_answer,
 )
 from maxpulse.assessments.rules.measures import amount_text, fields, gap_text, to_first_unit
@@ -102,12 +101,6 @@ def test_an_amount_shown_again_is_read_as_the_same(pounds: Decimal) -> None:
 )
 def test_an_answer_is_shown_as_it_was_given(question: str, value: AnswerValue, shown: str) -> None:
     assert display(BANK.question(question), value) == shown
-
-
-def test_the_other_unit_stands_below_the_field() -> None:
-    assert in_other_unit(BANK.question("D_weight"), Quantity(Decimal(72), "kg", "72")) == "159 lb"
-    assert in_other_unit(BANK.question("D_height"), Quantity(Decimal("180.34"), "ft", "5 11")) == "180 cm"
-    assert in_other_unit(BANK.question("E_days"), Decimal(3)) == ""
 
 
 def test_a_form_without_an_answer_is_empty_in_the_first_unit() -> None:

@@ -223,3 +223,11 @@ def test_reading_the_result_tells_no_grade_that_is_not_shared(finished: Shared) 
     finished.share()
     finished.walk.go("/result")
     assert "data-level" not in finished.pushed()
+
+
+def test_what_ana_sees_is_counted_in_words(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    walk = Walk(client, cast.ana.link_code).begin(share_answers="on")
+    for said in ("1 answer<", "2 answers<"):
+        question = walk.go("").question
+        walk.answer(plausible(question), unit=question.units[0].key if question.units else "")
+        assert said in walk.go("/sharing").page.text

@@ -1,0 +1,51 @@
+"""What `_question.html` is drawn from, for the page of a question and for the fragment that is only filled in."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from maxpulse.assessments.content import Question, QuestionBank
+from maxpulse.assessments.rules import RawAnswer
+from maxpulse.assessments.state import Sender
+from maxpulse.assessments.web.addresses import Addresses
+
+
+class Place(NamedTuple):
+    """Where a question stands on the path: "4 of about 26", how far that is, and its neighbours' addresses.
+
+    The figures are texts where marks stand for them.
+    """
+
+    number: int | str
+    about: int | str
+    progress: int | str
+    back_url: str | None
+    forward_url: str | None = None
+
+
+def context(
+    at: Addresses,
+    bank: QuestionBank,
+    question: Question,
+    given: RawAnswer | None,
+    place: Place,
+    sender: Sender,
+    *,
+    answer_id: str,
+    saved: bool,
+    error: str | None = None,
+) -> dict[str, Any]:
+    """Everything the template names at its top."""
+    return {
+        "question": question,
+        "area_label": bank.area(question.area).label,
+        "given": given,
+        "error": error,
+        "answer_id": answer_id,
+        "saved": saved,
+        "answers_url": at.answers,
+        "pause_url": at.pause,
+        "ahead": [],
+        "sender": sender,
+        **place._asdict(),
+    }
