@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk, typed
-from tests.fakes.people import BEST
+from tests.fakes.people import BEST, ROSA
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -57,8 +57,15 @@ def test_who_is_near_the_top_is_not_promised_what_no_figure_shows(client: FlaskC
     near = {question: typed(value) for question, value in BEST.items()}
     near |= {"S_reg": "within_120", "D_weight": "60"}
     page = Walk(client, cast.ana.link_code).begin().answer_all(near).finish().page.text
-    assert "98 of 100" in page
+    assert "Grade A plus, 98 of 100." in page
     assert "Nothing pressing to change." in page
     assert "Keeping it there is the task." in page
     assert "98 is within reach" not in page
     assert "The first step below alone" not in page
+
+
+def test_the_result_says_where_to_start_and_what_a_step_would_do(client: FlaskClient, cast: Cast) -> None:
+    given = {question: typed(value) for question, value in ROSA.items()} | {"D_weight": "60"}
+    page = Walk(client, cast.ana.link_code).begin(name="Rosa Quispe").answer_all(given).finish().page.text
+    assert "Good ground, Rosa. Start with exercise." in page
+    assert "Exercise 58 → 72 of 100 · overall + 4" in page
