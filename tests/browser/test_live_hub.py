@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, WebSocketRoute, expect
+from sqlalchemy import text
 
 from maxpulse.assessments.actions import view_result
 from maxpulse.clients.web.distributor import MOST_EVENTS
 from maxpulse.core import clock
+from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import Road, begin_road, put_on_shelf
+from tests.factories.walk import Walk
 
 MINUTE = timedelta(minutes=1)
 
@@ -162,6 +165,35 @@ def test_what_somebody_writes_on_another_page_outlives_what_it_missed(
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("body")).to_have_attribute("data-live", "live", timeout=20_000)
     expect(page.locator("[name=campaign_name]")).to_have_value("Half a na")
+
+
+def test_a_pushed_figure_of_today_is_that_of_the_readers_day(
+    people: Cast, enter: Callable[[Person], Page], backstage: Flask
+) -> None:
+    with clock.travelling(clock.now() - 61 * MINUTE):
+        Walk(backstage.test_client(), people.ana.link_code).begin(name="Yesterday").answer_needed().finish()
+    live_where_it_is_past_midnight(backstage, people.ana)
+    hub = enter(people.ana)
+    hub.goto("/hub")
+    expect(hub.locator("body")).to_have_attribute("data-live", "live")
+    finished = hub.locator("#counter-finished")
+    expect(finished).to_have_text("0")
+    before = finished.get_attribute("data-number")
+    begin_road(backstage, people.ana, "Today")
+    expect(finished).not_to_have_attribute("data-number", before or "")
+    expect(finished).to_have_text("0")
+
+
+def live_where_it_is_past_midnight(app: Flask, person: Person) -> None:
+    """Move somebody to a time zone in whose first hour of a day it is now."""
+    hour = clock.now().hour
+    zone = f"Etc/GMT+{hour}" if hour <= 12 else f"Etc/GMT-{24 - hour}"
+    with app.app_context(), acting(Actor.system()) as session:
+        session.execute(
+            text("""update user_profiles set preferences = jsonb_build_object('timezone', cast(:zone as text))
+                     where user_id = :user_id"""),
+            {"zone": zone, "user_id": person.actor.user_id},
+        )
 
 
 def lose(page: Page) -> Line:

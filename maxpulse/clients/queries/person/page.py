@@ -11,10 +11,11 @@ from uuid import UUID
 from maxpulse.clients.models import Client
 from maxpulse.clients.queries.person.assessments import Taken, taken_by
 from maxpulse.clients.queries.person.purchases import Bought, bought_by
-from maxpulse.clients.queries.person.sharing import STEERED, Changed, changes_of_sharing
+from maxpulse.clients.queries.person.sharing import Changed, changes_of_sharing
 from maxpulse.clients.queries.person.timeline import Event, milestones_of
 from maxpulse.clients.rules import status_shown
 from maxpulse.core.db import session
+from maxpulse.privacy.rules import STEERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from maxpulse.core.db import session
-
-STEERED = ("progress", "grade", "areas", "answers")
+from maxpulse.privacy.rules import STEERED
 
 # What is granted within a second of a session's first item was agreed to at its start.
 HISTORY = text("""
