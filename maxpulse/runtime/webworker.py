@@ -96,10 +96,9 @@ def _whole_body(req: Any, length: int) -> bytes:
     """
     if not length:
         return b""
-    body: bytes | None = None
-    with Timeout(BODY_SECONDS, False):
-        body = req.body.read()
-    if body is None or len(body) != length:
+    with Timeout(BODY_SECONDS, StopIteration("the body did not come in time")):
+        body: bytes = req.body.read()
+    if len(body) != length:
         raise StopIteration("the body did not come whole")
     req.body = BytesIO(body)
     return body
