@@ -99,6 +99,14 @@ def test_an_answer_counts_once_however_often_it_is_corrected_and_not_when_skippe
     assert f" {counted.answered} answers, 1 minute" in finished
 
 
+def test_an_area_without_a_score_has_too_few_answers_not_none(
+    client: FlaskClient, cast: Cast, page: Page
+) -> None:
+    Walk(client, cast.ana.link_code).begin(share_scores="on").answer_needed().finish()
+    assert '<span class="m-quiet">too few answers</span><b>–</b>' in page.text
+    assert "not answered" not in page.text
+
+
 def test_how_many_answers_is_not_said_when_answers_are_not_shared(
     client: FlaskClient, cast: Cast, page: Page
 ) -> None:

@@ -205,6 +205,19 @@ def test_today_begins_at_the_readers_midnight(
             assert len(names(desk, f"?counter={counter}")) == counted, counter
 
 
+def test_who_read_a_result_long_ago_has_left_the_queue_and_nobody_says_that_they_bought(
+    app: Flask, cast: Cast, desk: Browser, sign_in: SignIn
+) -> None:
+    with ago(days=6):
+        Walk(app.test_client(), cast.ana.link_code).begin(name="Read this week").answer_needed().finish()
+    assert "Read this week</a>" in desk.get("/hub").text
+    with clock.travelling(clock.now() + timedelta(days=2)):
+        page = sign_in(cast.ana).get("/hub").text
+    assert "nobody who read a result this week is waiting" in page
+    assert "has bought" not in page
+    assert "within the last seven days" in page
+
+
 def test_the_board_asks_as_often_for_fifty_clients_as_for_five(app: Flask, cast: Cast, desk: Browser) -> None:
     asked = {}
     for many in (5, 50):
