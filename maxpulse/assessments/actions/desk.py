@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import current_app
@@ -12,9 +15,11 @@ from maxpulse.assessments.actions.weighing import Weighed
 from maxpulse.assessments.content.answers import Quantity
 from maxpulse.assessments.queries import get_state
 from maxpulse.assessments.recorder.entry import Entry
-from maxpulse.assessments.recorder.recorder import Recorder
+from maxpulse.assessments.recorder.recorder import Recorder, RecorderDown
 from maxpulse.assessments.state import Memory, State
 from maxpulse.core import clock
+
+MOST_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +28,35 @@ class Desk:
 
     memory: Memory
     recorder: Recorder
+    at_work: Counter[UUID] = field(default_factory=Counter)
 
     def write(self, weighed: Weighed, answer_id: UUID, took_ms: int | None) -> bool:
         """Store a good answer and tell the distributor; False when it was sent before or judged on an old state.
 
-        Raises RecorderDown when the database cannot be reached in time, NotWritable when it refuses this answer.
+        Raises RecorderDown when the database cannot be reached in time or too many answers of this session wait
+        already, NotWritable when the database refuses this answer.
         """
         entry = _entry(weighed, answer_id, took_ms)
-        number = self.recorder.record(entry)
+        with self._taking_turns(weighed.before.session_id):
+            number = self.recorder.record(entry)
         if number is None:
             return False
         self.memory.keep(weighed.after)
         _tell(weighed.after, entry, number)
         return True
+
+    @contextmanager
+    def _taking_turns(self, session_id: UUID) -> Iterator[None]:
+        # Of many at once only one is judged on the newest state: the others would ask the database again and again.
+        if self.at_work[session_id] >= MOST_AT_ONCE:
+            raise RecorderDown("too many answers of one session at once")
+        self.at_work[session_id] += 1
+        try:
+            yield
+        finally:
+            self.at_work[session_id] -= 1
+            if not self.at_work[session_id]:
+                del self.at_work[session_id]
 
 
 def desk() -> Desk:

@@ -13,6 +13,7 @@ from maxpulse.assessments.rules import standing
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web import form, pages
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.core.db import commit
 from maxpulse.web import fragments, guard
 from maxpulse.web.errors.pages import show
 
@@ -52,6 +53,7 @@ def answer(token: str) -> ResponseReturnValue:
     if sent.answer_id is None:
         missing = _("Something was missing from that answer. Please send it once more.")
         return _once_more(at, _state(), missing)
+    commit()  # nothing but reads so far: a connection of the pool may not wait for the recorder
     try:
         outcome = actions.answer(state, sent.question_id, sent.raw, sent.answer_id, sent.took_ms)
     except actions.NotOnThePath:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from threading import Barrier
 from typing import TypeVar
 from uuid import uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,7 +19,9 @@ from maxpulse import create_app
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
+from maxpulse.web import tokens
 from tests.factories.cast import Cast
+from tests.factories.databases import Urls
 from tests.factories.walk import Walk, plausible
 
 Got = TypeVar("Got")
@@ -112,6 +115,24 @@ def test_many_answers_of_one_person_at_once_are_all_stored(app: Flask, other_app
         one(app, "select count(*) from assessment_responses where id = any(cast(:ids as uuid[]))", ids=ids)
         == 10
     )
+
+
+def test_a_flood_from_one_person_is_told_to_wait_and_loses_nothing(
+    app: Flask, walk: Walk, database: Urls
+) -> None:
+    forms = [form_for(walk, "40") for _ in range(10)]
+    with app.app_context():
+        session_id = tokens.unseal(walk.token).session_id
+    with psycopg.connect(database.owner) as holder:
+        holder.execute("select 1 from assessment_sessions where id = %s for update", (session_id,))
+        sending = ThreadPoolExecutor(10)
+        answers = [sending.submit(post, app, walk, form) for form in forms]
+        refused, _ = wait(answers, timeout=5, return_when=FIRST_COMPLETED)
+        assert {one_of.result().status_code for one_of in refused} == {503}
+        holder.rollback()
+    codes = sorted(answer.result(20).status_code for answer in answers)
+    assert codes == [303] * 8 + [503] * 2
+    assert one(app, "select count(*) from assessment_responses where session_id = :id", id=session_id) == 8
 
 
 def test_finishing_twice_at_the_same_time_finishes_once(app: Flask, other_app: Flask, walk: Walk) -> None:
