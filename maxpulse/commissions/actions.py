@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from maxpulse.clients.contact import get_contact
+from maxpulse.clients.queries import get_contact
 from maxpulse.commissions import queries, rules
 from maxpulse.commissions.models import Commission, LedgerEntry
 from maxpulse.config import Settings

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, may, mine, own
 from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
-
-ITEMS = ("storage", "progress", "grade", "areas", "answers")
+from maxpulse.privacy.rules import ITEMS
 
 OF_THIS_SESSION = (
     "exists (select 1 from assessment_sessions s where s.id = consents.session_id "

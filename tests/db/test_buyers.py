@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from maxpulse.assessments.queries import get_state
-from maxpulse.clients.contact import Contact, get_contact
+from maxpulse.clients.queries import Contact, get_contact
 from maxpulse.core.db import acting
 from maxpulse.shop.actions import OutOfStock, purchase
 from maxpulse.shop.gateways import DemoGateway

@@ -100,7 +100,7 @@ def put_together(quoted: set[str]) -> set[str]:
 
 def test_every_class_that_has_a_style_is_on_some_page() -> None:
     # The folders beside these files are an audience's own.
-    sheets = {sheet: styled(sheet.read_text()) for sheet in (ROOT / "static/css").glob("*.css")}
+    sheets = {sheet: styled(sheet.read_text()) for sheet in (ROOT / "static/css").rglob("*.css")}
     sources = [
         *(ROOT / "templates").rglob("*.html"),
         *(ROOT / "static/js").rglob("*.js"),
