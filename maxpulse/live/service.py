@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from flask_sock import Sock
 
 from maxpulse.config import Settings
@@ -27,7 +27,7 @@ class _Process:
 
     pid: int
     redis_url: str = ""
-    publisher: Publisher | None = None
+    publishers: dict[str, Publisher] = field(default_factory=dict)
     hub: Hub | None = None
 
 
@@ -75,9 +75,11 @@ def _this() -> _Process:
 
 def _publisher() -> Publisher:
     process = _this()
-    if process.publisher is None:
-        process.publisher = Publisher(process.redis_url)
-    return process.publisher
+    # An answer taken before Flask rings outside of any application: then it is the one this process serves.
+    url = current_app.extensions["live"].redis_url if has_app_context() else process.redis_url
+    if (publisher := process.publishers.get(url)) is None:
+        publisher = process.publishers[url] = Publisher(url)
+    return publisher
 
 
 def _hub() -> Hub:

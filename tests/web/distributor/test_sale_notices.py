@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,11 +13,12 @@ from flask import Flask
 from redis import Redis
 from redis.client import PubSub
 
+from maxpulse import create_app
 from maxpulse.commissions import queries
+from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import acting
 from maxpulse.live import fragments, service, streams
-from maxpulse.live.publisher import Publisher
 from tests.factories.cast import Cast
 from tests.factories.sales import begin_road, earn, put_on_shelf
 
@@ -24,9 +26,8 @@ Told = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture
-def told(cast: Cast, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+def told(cast: Cast, redis_url: str) -> Iterator[Told]:
     """The facts of the next event of a type that Ana's stream carries."""
-    monkeypatch.setattr(service._this(), "publisher", Publisher(redis_url))
     redis = Redis.from_url(redis_url)
     heard = redis.pubsub(ignore_subscribe_messages=True)
     heard.subscribe(streams.channel(str(cast.ana.distributor_id)))
@@ -43,6 +44,15 @@ def next_of(heard: PubSub, event: str) -> dict[str, Any]:
         if message and (facts := streams.decode(message["data"]))["e"] == event:
             return facts
     raise AssertionError(f"nobody was told of {event}")
+
+
+def test_each_application_of_a_process_rings_on_its_own_redis(
+    app: Flask, settings: Settings, cast: Cast, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_process", service._Process(os.getpid()))
+    create_app(settings.model_copy(update={"redis_url": ""}))
+    begin_road(app, cast.ana, "Rosa Quispe")
+    assert told("assessment_started")
 
 
 def test_the_notice_of_a_sale_is_completed_by_what_it_earned(app: Flask, cast: Cast, told: Told) -> None:
