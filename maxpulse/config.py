@@ -7,6 +7,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,7 +16,6 @@ log = logging.getLogger(__name__)
 
 # Named in the plans, read by nothing yet: whoever sets one must hear that it does nothing.
 NOT_READ_YET = (
-    "SMTP_URL",
     "GOOGLE_CLIENT_ID",
     "GOOGLE_CLIENT_SECRET",
     "GITHUB_CLIENT_ID",
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     currency: str = Field("USD", alias="MAXPULSE_CURRENCY", pattern="^[A-Z]{3}$")
     holding_days: int = Field(14, alias="MAXPULSE_HOLDING_DAYS", ge=0)
 
+    smtp_url: str = Field("", alias="SMTP_URL", pattern="^(smtps?://[^/]+)?$")
     mail_from: str = Field("", alias="MAIL_FROM")
     openai_api_key: str = Field("", alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", alias="OPENAI_BASE_URL")
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Where people reach this installation, without a trailing slash."""
         return self.public_url.rstrip("/") or f"http://{self.bind}:{self.port}"
+
+    @property
+    def sender(self) -> str:
+        """The address mails come from."""
+        return self.mail_from or f"maxpulse@{urlsplit(self.origin).hostname}"
 
     @property
     def analysis_provider(self) -> str:

@@ -10,6 +10,7 @@ from maxpulse.insights import models as insights
 from maxpulse.learning import models as learning
 from maxpulse.links import models as links
 from maxpulse.network import models as network
+from maxpulse.notices import models as notices
 from maxpulse.operations import models as operations
 from maxpulse.payouts import models as payouts
 from maxpulse.privacy import models as privacy
@@ -18,7 +19,7 @@ from maxpulse.tracking import models as tracking
 
 DOMAINS = (
     *(accounts, analysis, assessments, clients, commissions, insights, learning, links),
-    *(network, operations, payouts, privacy, shop, tracking),
+    *(network, notices, operations, payouts, privacy, shop, tracking),
 )
 
 __all__ = ["DOMAINS", "Base"]

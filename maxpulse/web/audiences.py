@@ -74,10 +74,11 @@ AUDIENCES = (
     Audience(
         "admin",
         guard.admin,
-        pages=("home.web.admin", "operations.web.admin"),
+        pages=("home.web.admin", "operations.web.admin", "notices.web.admin"),
         menu=(
             Item(_l("Overview"), "/admin", "layout-dashboard"),
             Item(_l("Audit"), "/admin/audit", "history"),
+            Item(_l("Mail"), "/admin/mails", "message"),
         ),
     ),
 )

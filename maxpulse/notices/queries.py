@@ -1,0 +1,44 @@
+"""Reading mails."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from maxpulse.core.db import session
+from maxpulse.notices.models import Mail
+
+
+def due_mails(now: datetime) -> list[UUID]:
+    """The mails that ought to go out by now, oldest first. The system acts."""
+    owed = select(Mail.id).where(
+        Mail.sent_at.is_(None), Mail.given_up_at.is_(None), ~Mail.shown_to_admins, Mail.due_at <= now
+    )
+    return list(session.scalars(owed.order_by(Mail.due_at)))
+
+
+def lock_owed(mail_id: UUID) -> Mail | None:
+    """A mail that is still owed, held until the transaction ends; None when it went out or somebody is at it."""
+    return session.scalar(
+        select(Mail)
+        .where(Mail.id == mail_id, Mail.sent_at.is_(None), Mail.given_up_at.is_(None), ~Mail.shown_to_admins)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def shown_mails(*, offset: int = 0, limit: int = 50) -> list[Mail]:
+    """The newest mails that no server was there for, for an admin."""
+    newest = select(Mail).order_by(Mail.created_at.desc(), Mail.id.desc())
+    return list(session.scalars(newest.offset(offset).limit(limit)))
+
+
+def count_shown() -> int:
+    """How many of those there are, for an admin."""
+    return session.scalar(select(func.count()).select_from(Mail)) or 0
+
+
+def find_shown(mail_id: UUID) -> Mail | None:
+    """One of those, or None when there is no such mail or it is not theirs to read."""
+    return session.get(Mail, mail_id)

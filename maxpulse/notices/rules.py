@@ -1,0 +1,20 @@
+"""When a mail that did not go out is tried again, and how long one is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+# 1, 2, 4 … 512 minutes: most of a day, which is as long as a mail server's bad night.
+FIRST_PAUSE = timedelta(minutes=1)
+MOST_ATTEMPTS = 11
+KEPT_FOR = timedelta(days=30)
+
+
+def next_attempt(now: datetime, attempts: int) -> datetime | None:
+    """When to try again after so many attempts in vain; None when it is given up."""
+    return None if attempts >= MOST_ATTEMPTS else now + FIRST_PAUSE * 2 ** (attempts - 1)
+
+
+def forgotten_before(now: datetime) -> datetime:
+    """Mails from before this moment are deleted, sent or not."""
+    return now - KEPT_FOR

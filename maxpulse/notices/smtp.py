@@ -1,0 +1,62 @@
+"""Handing a mail to the mail server."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import unquote, urlsplit
+
+from maxpulse.notices.models import Mail
+
+TIMEOUT = 15.0
+PORTS = {"smtp": 25, "smtps": 465}
+SMTP_ERRORS = (smtplib.SMTPException, OSError)
+
+
+def deliver(mail: Mail, *, server: str, sender: str) -> None:
+    """Send one mail through `server` (smtp://user:password@host:port, smtps://…). Raises SMTP_ERRORS.
+
+    With smtp:// the line is encrypted as soon as the server offers it, and a password is never sent without.
+    """
+    with _line(server) as line:
+        line.send_message(message_of(mail, sender))
+
+
+def message_of(mail: Mail, sender: str) -> EmailMessage:
+    """The mail as it goes out, with a text and an HTML part."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
+    message["Date"] = format_datetime(mail.created_at)
+    # The same at every attempt: a server that took it before we heard so can tell that it has it.
+    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.plain)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+@contextmanager
+def _line(server: str) -> Iterator[smtplib.SMTP]:
+    parts = urlsplit(server)
+    host, port = parts.hostname or "localhost", parts.port or PORTS[parts.scheme]
+    secure = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        line: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=secure)
+    else:
+        line = smtplib.SMTP(host, port, timeout=TIMEOUT)
+    with line:
+        line.ehlo()
+        if parts.scheme == "smtp" and line.has_extn("starttls"):
+            line.starttls(context=secure)
+            line.ehlo()
+        if parts.username:
+            if not isinstance(line.sock, ssl.SSLSocket):
+                raise smtplib.SMTPException(
+                    "the server offers no encryption, and a password is never sent without"
+                )
+            line.login(unquote(parts.username), unquote(parts.password or ""))
+        yield line

@@ -1,0 +1,32 @@
+"""The mails that no server was there for, for admins."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from maxpulse.notices import queries
+from maxpulse.web.paging import paging
+
+blueprint = Blueprint("notices", __name__)
+
+
+@blueprint.get("/admin/mails")
+def mails() -> ResponseReturnValue:
+    """What would have gone out, newest first."""
+    page = paging(queries.count_shown())
+    return render_template(
+        "notices/mails.html",
+        mails=queries.shown_mails(offset=page.offset, limit=page.size),
+        paging=page,
+        has_server=bool(current_app.extensions["settings"].smtp_url),
+    )
+
+
+@blueprint.get("/admin/mails/<uuid:mail_id>")
+def mail(mail_id: UUID) -> ResponseReturnValue:
+    """One of them, as its reader would have got it."""
+    found = queries.find_shown(mail_id)
+    return render_template("notices/mail.html", mail=found) if found else abort(404)

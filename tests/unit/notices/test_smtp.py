@@ -1,0 +1,71 @@
+"""What goes to the mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from smtplib import SMTPException
+from uuid import UUID
+
+import pytest
+
+from maxpulse.notices.models import Mail
+from maxpulse.notices.smtp import SMTP_ERRORS, deliver, message_of
+from tests.fakes.smtp_server import SmtpServer
+
+SENDER = "MAXPULSE <hello@maxpulse.test>"
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    """A mail server of this test's own."""
+    with SmtpServer() as running:
+        yield running
+
+
+def mail() -> Mail:
+    """A mail to Cai."""
+    return Mail(
+        id=UUID(int=7),
+        kind="reset",
+        recipient="cai@example.test",
+        subject="A new password für Cai",
+        plain="Hello Cai,\n\nhttps://maxpulse.test/x\n",
+        html="<p>Hello Cai</p>",
+        created_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+    )
+
+
+def test_a_mail_has_a_text_part_an_html_part_and_a_name_that_stays_the_same() -> None:
+    message = message_of(mail(), SENDER)
+    plain, html = message.iter_parts()
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert plain.get_content() == mail().plain
+    assert message["Message-ID"] == message_of(mail(), SENDER)["Message-ID"]
+    assert message["Message-ID"].endswith("@maxpulse.test>")
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_server_gets_it_once(server: SmtpServer) -> None:
+    deliver(mail(), server=server.url, sender=SENDER)
+    (received,) = server.received
+    assert received["To"] == "cai@example.test"
+    assert received["Subject"] == "A new password für Cai"
+
+
+def test_a_password_is_never_sent_over_an_open_line(server: SmtpServer) -> None:
+    with pytest.raises(SMTPException, match="encryption"):
+        deliver(mail(), server=server.url.replace("://", "://me:secret@"), sender=SENDER)
+    assert server.received == []
+
+
+def test_a_server_that_is_not_there_is_an_error_of_its_kind() -> None:
+    with pytest.raises(SMTP_ERRORS):
+        deliver(mail(), server="smtp://127.0.0.1:9", sender=SENDER)
+
+
+def test_an_address_with_a_line_break_cannot_add_a_header() -> None:
+    forged = mail()
+    forged.recipient = "cai@example.test\nBcc: everybody@example.test"
+    with pytest.raises(ValueError, match="Header"):
+        message_of(forged, SENDER)
