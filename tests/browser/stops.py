@@ -89,6 +89,8 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("trainer", "/trainer", "dee")
     yield Stop("admin", "/admin", "eli")
     yield Stop("audit", "/admin/audit", "eli")
+    yield Stop("mails", "/admin/mails", "eli")
+    yield Stop("a mail", f"/admin/mails/{at.mail}", "eli")
     yield Stop("no page of theirs", "/hub", "eli", status=404)
     yield Stop("suspended", "/hub", "suspended", status=403)
 

@@ -19,6 +19,8 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.links.actions import close_link, make_link
 from maxpulse.network.actions import suspend_distributor
+from maxpulse.notices.actions import post
+from maxpulse.notices.letter import Action, Letter
 from tests.factories.cast import Cast, make_cast
 from tests.factories.sales import put_on_shelf
 from tests.factories.walk import Walk, plausible
@@ -90,6 +92,7 @@ class Set:
     sold_out: UUID
     commission: UUID
     clients: tuple[UUID, ...]
+    mail: UUID
 
     @property
     def open_road(self) -> str:
@@ -134,6 +137,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         sold_out=put_on_shelf(app, stock=0).id,
         commission=_commission(app, cast),
         clients=_clients(app, cast),
+        mail=_mail(app),
     )
 
 
@@ -178,6 +182,19 @@ def _others(app: Flask) -> Cast:
     with app.app_context(), acting(Actor.system()):
         suspend_distributor(others.ben.distributor_id)
     return others
+
+
+def _mail(app: Flask) -> UUID:
+    letter = Letter(
+        "reset",
+        "Choose a new password",
+        ("Somebody asked for a new password for your account.",),
+        Action("Choose a password", "https://maxpulse.test/reset/abc"),
+    )
+    with app.app_context(), acting(Actor.system()) as session:
+        post("cai@example.test", letter)
+        session.flush()
+        return session.execute(text("select id from mails order by created_at desc limit 1")).scalar_one()
 
 
 def _commission(app: Flask, people: Cast) -> UUID:
