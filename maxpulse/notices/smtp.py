@@ -14,7 +14,8 @@ from maxpulse.notices.models import Mail
 
 TIMEOUT = 15.0
 PORTS = {"smtp": 25, "smtps": 465}
-SMTP_ERRORS = (smtplib.SMTPException, OSError)
+# A ValueError: an address or subject that no header can hold.
+SMTP_ERRORS = (smtplib.SMTPException, OSError, ValueError)
 
 
 def deliver(mail: Mail, *, server: str, sender: str) -> None:

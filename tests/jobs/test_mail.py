@@ -115,6 +115,18 @@ def test_a_server_that_refuses_is_asked_again_later_and_not_for_ever(
         assert jobs.sweep_owed() == 0
 
 
+def test_one_that_cannot_be_written_is_put_off_and_keeps_no_other_waiting(
+    mailing: Flask, server: SmtpServer
+) -> None:
+    with acting(Actor.visitor()):
+        actions.post("cai@example.test\nBcc: everybody@example.test", LETTER)
+    assert (jobs.sweep_owed(), jobs.sweep_owed()) == (1, 0)
+    assert the_mail().problem == "ValueError"
+    write(Actor.visitor())
+    jobs.sweep_owed()
+    assert len(server.received) == 1
+
+
 def test_it_goes_out_when_the_server_is_back(mailing: Flask, server: SmtpServer) -> None:
     server.answer = "451 come back"
     write(Actor.visitor())
