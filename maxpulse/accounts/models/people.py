@@ -1,15 +1,15 @@
-"""People who sign in: accounts, profiles, and their sessions."""
+"""People who sign in: accounts and profiles."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, Text, func, text
+from sqlalchemy import Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, may, self_
-from maxpulse.core.columns import Address, Created, Id, Json, Moment, Updated, Words, one_of, references
+from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 
 SIGNED_IN = ("participant", "distributor", "trainer", "admin")
@@ -113,27 +113,3 @@ class AdminProfile(Base):
     department: Mapped[Words | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
-
-
-class UserSession(Base):
-    """One sign-in on one device. Ending the row ends the session wherever it is used."""
-
-    __tablename__ = "user_sessions"
-    __table_args__ = (
-        Index("ix_user_sessions_user_id", "user_id"),
-        access(
-            *(may(role, "select insert update", using=self_()) for role in SIGNED_IN[:3]),
-            may("admin", "select insert update"),
-            may("system", "select update delete"),
-        ),
-    )
-
-    id: Mapped[Id]
-    user_id: Mapped[UUID] = mapped_column(references("users.id", cascade=True))
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    user_agent: Mapped[Words | None]
-    ip_address: Mapped[Address | None]
-    created_at: Mapped[Created]
-    last_seen_at: Mapped[Created]
-    expires_at: Mapped[Moment]
-    ended_at: Mapped[Moment | None]

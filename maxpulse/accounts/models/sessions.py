@@ -1,0 +1,37 @@
+"""Sessions of people who have signed in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maxpulse.accounts.models.people import SIGNED_IN
+from maxpulse.core.access import access, may, self_
+from maxpulse.core.columns import Address, Created, Id, Moment, Words, references
+from maxpulse.core.db import Base
+
+
+class UserSession(Base):
+    """One sign-in on one device. Ending the row ends the session wherever it is used."""
+
+    __tablename__ = "user_sessions"
+    __table_args__ = (
+        Index("ix_user_sessions_user_id", "user_id"),
+        access(
+            *(may(role, "select insert update", using=self_()) for role in SIGNED_IN[:3]),
+            may("admin", "select insert update"),
+            may("system", "select update delete"),
+        ),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID] = mapped_column(references("users.id", cascade=True))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    user_agent: Mapped[Words | None]
+    ip_address: Mapped[Address | None]
+    created_at: Mapped[Created]
+    last_seen_at: Mapped[Created]
+    expires_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
