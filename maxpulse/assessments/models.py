@@ -16,6 +16,7 @@ from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 
+BEGUN = ("id", "participant_id", "distributor_id", "link_id", "assessment_type", "started_at", "created_at")
 MOVED_BY_PARTICIPANTS = (
     *("answers_version", "progress_percentage", "current_area", "completed_at", "updated_at"),
 )
@@ -35,7 +36,11 @@ def of_mine(table: str) -> str:
 
 
 class Assessment(Base):
-    """One assessment of one participant, for the distributor whose link they opened."""
+    """One assessment of one participant, for the distributor whose link they opened.
+
+    The distributor reads that it was begun. How far it is, and whether it was finished, is progress: that stands in
+    the session, which consent opens and closes.
+    """
 
     __tablename__ = "assessments"
     __table_args__ = (
@@ -46,7 +51,7 @@ class Assessment(Base):
         access(
             may("participant", "select insert", using=mine()),
             may("participant", "update", using=mine(), columns=("status", "completed_at", "updated_at")),
-            may("distributor", "select", using=own()),
+            may("distributor", "select", using=own(), columns=BEGUN),
             may("admin", "select"),
             may("system", "select"),
         ),

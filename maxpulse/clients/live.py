@@ -10,12 +10,13 @@ from pytz import BaseTzInfo, utc
 
 from maxpulse import live
 from maxpulse.clients import queries
-from maxpulse.clients.rules import TELL_OF_PROGRESS, day_began
+from maxpulse.clients.rules import day_began
 from maxpulse.clients.skeleton import cells_after_answer
 from maxpulse.commissions.queries import earned_since
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting
+from maxpulse.tracking.rules import TELL_OF_PROGRESS
 
 # Who holds a socket has told this process their time zone: no event asks the database for it. One short line for
 # each distributor who has been here.

@@ -12,8 +12,6 @@ RANK = ("inactive", "lead", "prospect", "customer")
 JUST_NOW = timedelta(minutes=1)
 STUCK_AFTER = timedelta(minutes=10)
 STUCK_FOR_AT_MOST = timedelta(days=7)
-# That these happened says how far somebody is: who does not share progress shares none of them.
-TELL_OF_PROGRESS = ("assessment_completed", "result_viewed", "analysis_ready")
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

@@ -15,6 +15,7 @@ from maxpulse.core.access import access, may, own
 from maxpulse.core.columns import Id, Words, references
 from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
+from maxpulse.tracking.rules import TELL_OF_PROGRESS
 
 SEEN_BY_DISTRIBUTORS = (
     "id",
@@ -25,8 +26,8 @@ SEEN_BY_DISTRIBUTORS = (
     "number",
     "timestamp",
 )
-ANSWERS_ONLY_IF_PROGRESS_IS_SHARED = (
-    f"(event_type <> 'answer' or {shared('progress', 'assessment_tracking.session_id')})"
+PROGRESS_ONLY_IF_SHARED = (
+    f"(event_type not in {TELL_OF_PROGRESS} or {shared('progress', 'assessment_tracking.session_id')})"
 )
 
 
@@ -47,7 +48,7 @@ class TrackingEvent(Base):
             may(
                 "distributor",
                 "select",
-                using=f"{own()} and {ANSWERS_ONLY_IF_PROGRESS_IS_SHARED}",
+                using=f"{own()} and {PROGRESS_ONLY_IF_SHARED}",
                 columns=SEEN_BY_DISTRIBUTORS,
             ),
             may("recorder", "insert"),

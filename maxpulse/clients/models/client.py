@@ -89,7 +89,7 @@ class ClientAssessment(Base):
                 "distributor",
                 "select",
                 using=of_own_client("client_assessments"),
-                columns=("id", "client_id", "assessment_id", "completed_at", "created_at"),
+                columns=("id", "client_id", "assessment_id", "created_at"),
             ),
             may("system", "select"),
         ),

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from maxpulse.clients.rules import STUCK_AFTER, STUCK_FOR_AT_MOST, TELL_OF_PROGRESS
+from maxpulse.clients.rules import STUCK_AFTER, STUCK_FOR_AT_MOST
 from maxpulse.core import clock
 
 FACTS = Path(__file__).with_name("facts.sql").read_text()
@@ -49,7 +49,6 @@ class Filter:
         now = clock.now()
         escaped = self.q.replace("!", "!!").replace("%", "!%").replace("_", "!_")
         return {
-            "telling": list(TELL_OF_PROGRESS),
             "today": self.today or now.replace(hour=0, minute=0, second=0, microsecond=0),
             "stuck_since": now - STUCK_AFTER,
             "left_since": now - STUCK_FOR_AT_MOST,

@@ -1,14 +1,13 @@
 -- Everything the board knows of each client of the acting distributor. Row policies decide what is there: a session
--- whose progress is not shared, a grade that is not shared, are simply absent. An assessment and its session carry
--- one id. That somebody finished and read their result is progress too: it is told only while progress is shared.
+-- whose progress is not shared, the events that tell of it, a grade that is not shared, are simply absent. An
+-- assessment and its session carry one id.
 with facts as (
     select c.id, c.name, c.email,
            case when c.status = 'prospect' and a.id is not null and not exists (
                      select 1 from assessment_sessions d where d.client_id = c.id and d.completed_at is not null)
                 then 'lead' else c.status end as status,
            a.id as session_id, coalesce(a.assessment_type, 'health') as type,
-           a.id is not null and a.completed_at is null and k.progress_shared as open,
-           case when k.progress_shared then a.completed_at end as completed_at,
+           s.id is not null and s.completed_at is null as open, s.completed_at,
            s.progress_percentage as progress, s.current_area, s.device, l.campaign_name as link_name,
            coalesce(t.seen_at, a.started_at, c.created_at) as seen_at,
            coalesce(v.views, 0) as views, v.viewed_at,
@@ -19,7 +18,8 @@ with facts as (
            coalesce(p.amount_today, 0) as amount_today
       from clients c
       left join lateral (
-            select a.* from client_assessments ca join assessments a on a.id = ca.assessment_id
+            select a.id, a.assessment_type, a.started_at, a.link_id
+              from client_assessments ca join assessments a on a.id = ca.assessment_id
              where ca.client_id = c.id order by a.started_at desc limit 1) a on true
       left join assessment_sessions s on s.id = a.id
       left join assessment_links l on l.id = a.link_id
@@ -29,12 +29,11 @@ with facts as (
               from consents k where k.session_id = a.id and k.withdrawn_at is null) k on true
       left join lateral (
             select t.timestamp as seen_at from assessment_tracking t
-             where t.client_id = c.id and (k.progress_shared or t.event_type <> all (:telling))
+             where t.client_id = c.id
              order by t.timestamp desc limit 1) t on true
       left join lateral (
             select count(*) as views, max(t.timestamp) as viewed_at from assessment_tracking t
-             where t.client_id = c.id and t.session_id = a.id and t.event_type = 'result_viewed'
-               and k.progress_shared) v on true
+             where t.client_id = c.id and t.session_id = a.id and t.event_type = 'result_viewed') v on true
       left join assessment_findings g on g.session_id = a.id and g.item = 'grade'
       left join lateral (
             select sum(p.amount) as bought, count(*) filter (where p.purchase_date >= :today) as sales_today,

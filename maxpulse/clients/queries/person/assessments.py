@@ -15,7 +15,7 @@ from maxpulse.assessments.rules import decode, display
 from maxpulse.core.db import session
 
 TAKEN = text("""
-    select a.id, a.assessment_type as type, a.started_at, a.completed_at, s.progress_percentage,
+    select a.id, a.assessment_type as type, a.started_at, s.completed_at, s.progress_percentage,
            l.campaign_name as link_name,
            array(select k.item from consents k where k.session_id = a.id and k.withdrawn_at is null) as shared,
            (select f.data from assessment_findings f where f.session_id = a.id and f.item = 'grade') as grade,
@@ -92,7 +92,7 @@ def _taken(row: Any) -> Taken:
         type=row["type"],
         link_name=row["link_name"],
         started_at=row["started_at"],
-        finished_at=row["completed_at"] if "progress" in shared else None,
+        finished_at=row["completed_at"],
         shared=shared,
         progress=progress if "progress" in shared else None,
         grade=grade.get("grade"),

@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from maxpulse.clients.queries.person.assessments import Taken
-from maxpulse.clients.rules import TELL_OF_PROGRESS, Unit, time_taken
+from maxpulse.clients.rules import Unit, time_taken
 from maxpulse.tracking.queries import Happened, milestones
 
 
@@ -60,7 +60,7 @@ def _told(happened: Iterator[Happened], taken: dict[UUID, Taken]) -> Iterator[Ev
     read: set[UUID] = set()
     for event in happened:
         found = taken.get(event.session_id) if event.session_id else None
-        if found is None or (event.event_type in TELL_OF_PROGRESS and found.progress is None):
+        if found is None:
             continue
         if event.event_type == "assessment_started":
             yield Started(event.at, found.type, found.link_name)
