@@ -56,6 +56,11 @@ AUDIENCES = (
     ),
     Audience("member", guard.participant, pages=("assessments.web.member",)),
     Audience(
+        "account",
+        guard.account,
+        pages=tuple(f"accounts.web.account.{page}" for page in ("profile", "security")),
+    ),
+    Audience(
         "distributor",
         guard.distributor,
         pages=("clients.web.distributor", "links.web.distributor", "commissions.web.distributor"),
@@ -129,5 +134,10 @@ def menu_of(role: str) -> list[dict[str, Any]]:
 
 
 def account_of(person: sessions.Person) -> dict[str, Any]:
-    """The account menu's head."""
-    return {"name": person.name, "email": person.email, "role_name": ROLE_NAMES.get(person.role, person.role)}
+    """Whose page it is: the account menu's head, and the layout that pages for every role stand in."""
+    return {
+        "name": person.name,
+        "email": person.email,
+        "role": person.role,
+        "role_name": ROLE_NAMES.get(person.role, person.role),
+    }

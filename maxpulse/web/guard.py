@@ -54,6 +54,11 @@ def admin() -> ResponseReturnValue | None:
     return _admit("admin")
 
 
+def account() -> ResponseReturnValue | None:
+    """Signed-in people of every role, to pages about themselves; suspended distributors wait here too."""
+    return _admit(*HOMES)
+
+
 def assessment_token() -> AssessmentToken:
     """The token of this request, already checked. For views of the token road."""
     return cast("AssessmentToken", g.assessment_token)
@@ -97,12 +102,12 @@ def safe_next(wanted: str, otherwise: str) -> str:
     return wanted if is_local and is_plain and not parts.path.startswith("/sign-") else otherwise
 
 
-def _admit(role: str) -> ResponseReturnValue | None:
+def _admit(*roles: str) -> ResponseReturnValue | None:
     who = sessions.person()
     if who is None:
         return _ask_to_sign_in()
     # What is not theirs does not exist: a page of another audience tells no more than a mistyped address.
-    if who.role != role or who.actor.role is Role.VISITOR:
+    if who.role not in roles or who.actor.role is Role.VISITOR:
         abort(404)
     if who.is_suspended:
         raise Suspended

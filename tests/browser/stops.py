@@ -95,8 +95,17 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("suspended", "/hub", "suspended", status=403)
 
 
+def account(at: Set) -> Iterator[Stop]:
+    """Everybody's own pages, in the layout of each role."""
+    for seat in ("ana", "cai", "dee", "eli"):
+        for page in ("", "/security"):
+            yield Stop(
+                f"{seat}'s account{page}", f"/account{page}", seat, is_like_others=seat in ("dee", "eli")
+            )
+
+
 Place = Callable[[Set], Iterator[Stop]]
-PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff)
+PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, account)
 
 
 def _sign_in_wrongly(page: Page) -> None:

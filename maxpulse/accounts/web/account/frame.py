@@ -1,0 +1,54 @@
+"""What stands around every page of one's own account: the list of those pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the account. `icon` is a name in static/icons.txt; `about` says what it is good for.
+
+    What is `secures` stands on the overview of the account's security too.
+    """
+
+    label: Any
+    url: str
+    icon: str
+    about: Any
+    secures: bool = False
+
+
+# The list beside every page, in this order. Add a line for a page that is ready.
+ENTRIES = (
+    Entry(_l("Profile"), "/account", "user", _l("Your name, picture, time zone and colours.")),
+    Entry(_l("Security"), "/account/security", "shield-check", _l("How your account is kept safe.")),
+)
+
+
+def render(template: str, **values: Any) -> str:
+    """A page of the account, from `templates/accounts/account/`, with the list of all of them beside it."""
+    return render_template(f"accounts/account/{template}", entries=list(_listed()), **values)
+
+
+def _listed() -> Iterator[dict[str, Any]]:
+    for entry in ENTRIES:
+        yield {
+            "label": entry.label,
+            "url": entry.url,
+            "icon": entry.icon,
+            "about": entry.about,
+            "secures": entry.secures,
+            "current": entry.url == _nearest(request.path),
+        }
+
+
+def _nearest(path: str) -> str:
+    """The entry that a page belongs to: its own, or the one it lies below."""
+    above = [entry.url for entry in ENTRIES if f"{path}/".startswith(f"{entry.url}/")]
+    return max(above, key=len, default="")
