@@ -21,9 +21,11 @@
     const body = new URLSearchParams(ctx.request.body).toString();
     const open = waiting.find((each) => each.reply && each.source === source);
     if (open) {
-      // Pressed again while it waits: the newer answer takes its place and is tried at once.
+      // Pressed again while it waits: the newer answer takes its place and is tried at once. One that is on its way
+      // may be stored already: the newer one follows it, and what the page shows next is the reply to that.
       event.preventDefault();
-      if (!open.inFlight) Object.assign(open, { id, body });
+      if (open.inFlight) open.newer = { id, body };
+      else Object.assign(open, { id, body });
       keep();
       wake();
       return;
@@ -55,7 +57,10 @@
     sending = true;
     for (let tries = 0; waiting.length; ) {
       const response = await post(waiting[0]);
-      if (response) {
+      if (waiting[0].newer) {
+        Object.assign(waiting[0], waiting[0].newer, { newer: null });
+        keep();
+      } else if (response) {
         tries = 0;
         await settle(waiting.shift(), response);
       } else {
@@ -155,11 +160,15 @@
 
   function keep() {
     try {
-      if (waiting.length) sessionStorage.setItem(KEPT, JSON.stringify(waiting.map(({ id, url, question, body }) => ({ id, url, question, body }))));
+      if (waiting.length) sessionStorage.setItem(KEPT, JSON.stringify(waiting.flatMap(plain)));
       else sessionStorage.removeItem(KEPT);
     } catch {
       // private windows may refuse storage: memory still holds the answers
     }
+  }
+
+  function plain({ id, url, question, body, newer }) {
+    return [{ id, url, question, body }, ...(newer ? [{ url, question, ...newer }] : [])];
   }
 
   function restore() {
