@@ -38,7 +38,7 @@ def after_answer(facts: live.Facts) -> str:
 
 
 @live.renders("assessment_started", "assessment_completed", "result_viewed", "sharing_changed")
-@live.renders("purchase", "commission")
+@live.renders("purchase", "commission", "refund", "clawback")
 def after_event(facts: live.Facts) -> Iterator[str]:
     """The client's whole row and the figures above it, read as the distributor: row policies decide what shows."""
     distributor_id, now = UUID(facts["s"]), clock.now()

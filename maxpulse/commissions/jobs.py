@@ -21,6 +21,12 @@ def earn(purchase_id: str) -> None:
         actions.earn(UUID(purchase_id))
 
 
+def claw_back(refund_id: str) -> None:
+    """What one refund takes back of a commission."""
+    with acting(Actor.system()):
+        actions.claw_back(UUID(refund_id))
+
+
 def release(commission_id: str) -> None:
     """The release of one commission."""
     with acting(Actor.system()):
@@ -32,6 +38,13 @@ def sweep_owed() -> int:
     with acting(Actor.system()):
         owed = queries.owed_purchases(clock.now() - SWEPT_AFTER)
     return for_each(earn, owed)
+
+
+def sweep_clawbacks() -> int:
+    """Take back what refunds still owe, oldest first; says how many owed it."""
+    with acting(Actor.system()):
+        owed = queries.owed_clawbacks(clock.now() - SWEPT_AFTER)
+    return for_each(claw_back, owed)
 
 
 def release_due() -> int:

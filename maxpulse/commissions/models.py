@@ -6,21 +6,36 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, may, own
-from maxpulse.core.columns import Amount, Created, Id, Moment, Percent, Updated, Words, one_of, references
+from maxpulse.core.columns import (
+    Amount,
+    Created,
+    Id,
+    Moment,
+    Percent,
+    Total,
+    Updated,
+    Words,
+    one_of,
+    references,
+)
 from maxpulse.core.db import Base
 
 
 class Commission(Base):
-    """What one purchase earns one distributor. One purchase, one distributor, one level: one row, ever."""
+    """What one purchase earns one distributor. One purchase, one distributor, one level: one row, ever.
+
+    `clawed_back` is what refunds took back of `commission_amount`; "reversed" when the whole sale went back.
+    """
 
     __tablename__ = "commissions"
     __table_args__ = (
-        one_of("status", "pending", "approved", "paid", "rejected"),
+        one_of("status", "pending", "approved", "paid", "rejected", "reversed"),
+        CheckConstraint("clawed_back between 0 and commission_amount", name="clawed_back"),
         Index("uq_commissions_purchase", "purchase_id", "distributor_id", "level", unique=True),
         Index("ix_commissions_distributor_status", "distributor_id", "status", "created_at"),
         Index("ix_commissions_approved_by", "approved_by"),
@@ -44,6 +59,7 @@ class Commission(Base):
     currency: Mapped[Words]
     commission_rate: Mapped[Percent]
     commission_amount: Mapped[Amount]
+    clawed_back: Mapped[Total]
     derivation: Mapped[dict[str, Any]] = mapped_column(JSONB)
     status: Mapped[Words | None] = mapped_column(default="pending", server_default=text("'pending'"))
     held_until: Mapped[Moment]
@@ -69,6 +85,8 @@ class LedgerEntry(Base):
             *(
                 "commission_earned",
                 "commission_released",
+                "clawback_held",
+                "clawback_available",
                 "withdrawal_request",
                 "withdrawal_completed",
                 "adjustment",

@@ -11,11 +11,15 @@ from typing import Any, Self
 from maxpulse.core.money import cents, share
 
 VERSION = "2026.1"
+NOTHING = Decimal(0)
 
 # What a line does: sign of its amount in the available and in the pending balance.
 EFFECTS: Mapping[str, tuple[int, int]] = {
     "commission_earned": (0, +1),
     "commission_released": (+1, -1),
+    # Amounts of these are negative: what a refund takes back, while it is held or after it became available.
+    "clawback_held": (0, +1),
+    "clawback_available": (+1, 0),
 }
 
 
@@ -105,6 +109,17 @@ def derive(
     )
 
 
+def taken_back(sale: Decimal, rate: Decimal, refunded: Decimal, refund: Decimal) -> Decimal:
+    """What a refund takes back of a sale's commission, after `refunded` went back before it.
+
+    The commission left is always that of the sale left, rounded once: however a sale is refunded bit by bit, in
+    the end all of its commission is taken back and never a cent more. Raises ValueError past the sale.
+    """
+    if refund <= 0 or refunded < 0 or refunded + refund > sale:
+        raise ValueError(f"{refund} after {refunded} of {sale}")
+    return share(sale - refunded, rate) - share(sale - refunded - refund, rate)
+
+
 def held_until(sold_at: datetime, holding_days: int) -> datetime:
     """When a commission becomes available: counted from the sale, whenever its job may come."""
     return sold_at + timedelta(days=holding_days)
@@ -116,6 +131,14 @@ class Balances:
 
     available: Decimal = Decimal(0)
     pending: Decimal = Decimal(0)
+
+    def bears(self, transaction_type: str, amount: Decimal) -> bool:
+        """True when such a line would leave no balance below zero."""
+        try:
+            self.after(transaction_type, amount)
+        except BelowZero:
+            return False
+        return True
 
     def after(self, transaction_type: str, amount: Decimal) -> Self:
         """The balances after one more line. Raises BelowZero; KeyError for a type nobody books."""

@@ -12,6 +12,9 @@ SCHEDULE: Sequence[Recurring] = (
         "owed-commissions", "commissions", "maxpulse.commissions.jobs.sweep_owed", timedelta(seconds=15)
     ),
     Recurring(
+        "owed-clawbacks", "commissions", "maxpulse.commissions.jobs.sweep_clawbacks", timedelta(seconds=30)
+    ),
+    Recurring(
         "due-commissions", "commissions", "maxpulse.commissions.jobs.release_due", timedelta(minutes=5)
     ),
     Recurring("months-to-come", "insights", "maxpulse.tracking.jobs.make_room", timedelta(hours=6)),

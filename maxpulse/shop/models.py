@@ -10,13 +10,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, may, mine, own
-from maxpulse.core.columns import Amount, Created, Id, Percent, Updated, Words, one_of, references
+from maxpulse.core.columns import Amount, Created, Id, Percent, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 
 FROM_MY_DISTRIBUTOR = (
     "exists (select 1 from clients c where c.id = purchases.client_id "
     f"and {mine('c.participant_id')} and c.distributor_id = purchases.distributor_id)"
 )
+
+REFUNDING = ("status", "refunded", "updated_at")
 
 
 class Product(Base):
@@ -56,7 +58,8 @@ class Product(Base):
 class Purchase(Base):
     """One purchase, with the buyer and the product as they were called then: receipts do not change.
 
-    `transaction_id` is made with the checkout form, so that sending it twice buys once.
+    `transaction_id` is made with the checkout form, so that sending it twice buys once. `commission_rate` is None
+    where the sale has no rate of its own: the distributor's counts. `refunded` is what went back so far, of `amount`.
     """
 
     __tablename__ = "purchases"
@@ -64,6 +67,7 @@ class Purchase(Base):
         one_of("status", "pending", "completed", "refunded", "cancelled"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("refunded between 0 and amount", name="refunded"),
         Index("uq_purchases_transaction_id", "transaction_id", unique=True),
         Index("ix_purchases_client_id", "client_id"),
         Index("ix_purchases_product_id", "product_id"),
@@ -75,6 +79,7 @@ class Purchase(Base):
             may("distributor", "select", using=own()),
             may("admin", "select"),
             may("system", "select"),
+            may("system", "update", columns=REFUNDING),
         ),
     )
 
@@ -92,10 +97,41 @@ class Purchase(Base):
     unit_price: Mapped[Amount]
     currency: Mapped[Words]
     quantity: Mapped[int | None] = mapped_column(default=1, server_default=text("1"))
-    commission_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    commission_rate: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    refunded: Mapped[Total]
     status: Mapped[Words | None] = mapped_column(default="completed", server_default=text("'completed'"))
     payment_method: Mapped[Words | None]
     transaction_id: Mapped[Words | None]
     purchase_date: Mapped[Created | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
+
+
+class Refund(Base):
+    """Money that went back to a buyer, all or part of what a purchase cost. Added, never changed.
+
+    `transaction_id` names it at whoever paid it back, so that it happens once. What it takes back of the commission
+    is a line of the ledger; a refund without that line is owed one.
+    """
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        Index("uq_refunds_transaction_id", "transaction_id", unique=True),
+        Index("ix_refunds_purchase_id", "purchase_id"),
+        Index("ix_refunds_distributor_id", "distributor_id", "refunded_at"),
+        access(
+            may("distributor", "select", using=own()),
+            may("admin", "select"),
+            may("system", "select insert"),
+        ),
+    )
+
+    id: Mapped[Id]
+    purchase_id: Mapped[UUID] = mapped_column(references("purchases.id"))
+    distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id"))
+    amount: Mapped[Amount]
+    currency: Mapped[Words]
+    transaction_id: Mapped[Words]
+    reason: Mapped[Words | None]
+    refunded_at: Mapped[Created]

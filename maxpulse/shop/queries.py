@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from maxpulse.core.db import session
 from maxpulse.shop import rules
-from maxpulse.shop.models import Product, Purchase
+from maxpulse.shop.models import Product, Purchase, Refund
 
 
 class NoSuchProduct(LookupError):
@@ -24,6 +24,10 @@ class NoSuchProduct(LookupError):
 
 class NoSuchPurchase(LookupError):
     """The acting person has no such purchase."""
+
+
+class NoSuchRefund(LookupError):
+    """The acting person has no such refund."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,23 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A completed purchase as others book it: everything as it was at the moment of buying."""
+    """A purchase as others book it: everything as it was at the moment of buying, and what went back since.
+
+    `commission_rate` is None where the distributor's own rate counts, `session_id` where no assessment led to it.
+    """
 
     purchase_id: UUID
     distributor_id: UUID
     client_id: UUID
-    session_id: UUID
+    session_id: UUID | None
     product_name: str
     product_type: str
     unit_price: Decimal
     quantity: int
     amount: Decimal
     currency: str
-    commission_rate: Decimal
+    refunded: Decimal
+    commission_rate: Decimal | None
     transaction_id: str
     sold_at: datetime
 
@@ -67,6 +75,7 @@ SALE_COLUMNS = cast(
         "quantity": Purchase.quantity,
         "amount": Purchase.amount,
         "currency": Purchase.currency,
+        "refunded": Purchase.refunded,
         "commission_rate": Purchase.commission_rate,
         "transaction_id": Purchase.transaction_id,
         "sold_at": Purchase.purchase_date,
@@ -89,6 +98,14 @@ def get_product(product_id: UUID) -> Product:
     product = find_product(product_id)
     if product is None:
         raise NoSuchProduct(str(product_id))
+    return product
+
+
+def get_product_called(slug: str) -> Product:
+    """The active product of that slug. Raises NoSuchProduct."""
+    product = session.scalar(select(Product).where(Product.slug == slug, Product.is_active.is_(True)))
+    if product is None:
+        raise NoSuchProduct(slug)
     return product
 
 
@@ -125,9 +142,9 @@ def find_by_transaction(transaction_id: str, session_id: UUID) -> Purchase | Non
 
 
 def bought_in_all(client_id: UUID) -> Decimal:
-    """What a client has paid in all, refunded and cancelled purchases left out; zero when nothing."""
+    """What a client has paid in all, without what was refunded and cancelled; zero when nothing."""
     total = session.scalar(
-        select(func.sum(Purchase.amount)).where(
+        select(func.sum(Purchase.amount - Purchase.refunded)).where(
             Purchase.client_id == client_id, Purchase.status == "completed"
         )
     )
@@ -135,20 +152,20 @@ def bought_in_all(client_id: UUID) -> Decimal:
 
 
 def sales() -> Select[Any]:
-    """Completed purchases with their product, one column a field of Sale; the actor's policies narrow it."""
+    """Purchases that were paid, refunded since or not, one column a field of Sale; the actor's policies narrow it."""
     return select(*(column.label(name) for name, column in SALE_COLUMNS.items())).where(
-        Purchase.status == "completed", Purchase.distributor_id.is_not(None)
+        Purchase.status.in_(("completed", "refunded")), Purchase.distributor_id.is_not(None)
     )
 
 
 def find_sale(purchase_id: UUID) -> Sale | None:
-    """One completed purchase as a Sale, or None when there is none that the actor may see."""
+    """One paid purchase as a Sale, or None when there is none that the actor may see."""
     row = session.execute(sales().where(Purchase.id == purchase_id)).one_or_none()
     return None if row is None else Sale(**row._mapping)
 
 
 def get_sale(purchase_id: UUID) -> Sale:
-    """One completed purchase as a Sale. Raises NoSuchPurchase."""
+    """One paid purchase as a Sale. Raises NoSuchPurchase."""
     sale = find_sale(purchase_id)
     if sale is None:
         raise NoSuchPurchase(str(purchase_id))
@@ -156,14 +173,57 @@ def get_sale(purchase_id: UUID) -> Sale:
 
 
 def all_sales() -> list[Sale]:
-    """Every completed purchase the actor may see, oldest first."""
+    """Every paid purchase the actor may see, oldest first."""
     return _as_sales(sales())
 
 
 def sales_since(distributor_id: UUID, since: datetime, among: Sequence[UUID] = ()) -> list[Sale]:
-    """A distributor's completed purchases from that moment on, and those of `among`, oldest first."""
+    """A distributor's purchases from that moment on, and those of `among`, oldest first; not those refunded in full."""
     wanted = or_(Purchase.purchase_date >= since, Purchase.id.in_(among))
-    return _as_sales(sales().where(Purchase.distributor_id == distributor_id, wanted))
+    kept = Purchase.status == "completed"
+    return _as_sales(sales().where(Purchase.distributor_id == distributor_id, kept, wanted))
+
+
+def lock_purchase(purchase_id: UUID) -> Purchase:
+    """A paid purchase, which nobody else changes before this transaction ends. Raises NoSuchPurchase."""
+    found = session.scalar(
+        select(Purchase)
+        .where(Purchase.id == purchase_id, Purchase.status.in_(("completed", "refunded")))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NoSuchPurchase(str(purchase_id))
+    return found
+
+
+def get_refund(refund_id: UUID) -> Refund:
+    """A refund the actor may see. Raises NoSuchRefund."""
+    found = session.get(Refund, refund_id)
+    if found is None:
+        raise NoSuchRefund(str(refund_id))
+    return found
+
+
+def find_refund_by(transaction_id: str) -> Refund | None:
+    """The refund of that transaction, among those the actor may see."""
+    return session.scalar(select(Refund).where(Refund.transaction_id == transaction_id))
+
+
+def refunds_of(purchase_id: UUID) -> Sequence[Refund]:
+    """What went back of a purchase, oldest first."""
+    mine = select(Refund).where(Refund.purchase_id == purchase_id)
+    return session.scalars(mine.order_by(Refund.refunded_at, Refund.id)).all()
+
+
+def all_refunds() -> Sequence[Refund]:
+    """Every refund the actor may see."""
+    return session.scalars(select(Refund)).all()
+
+
+def refunds() -> Select[UUID, datetime]:
+    """Refunds as `refund_id` and `refunded_at`, for others to join."""
+    return select(Refund.id.label("refund_id"), Refund.refunded_at)
 
 
 def _as_sales(rows: Select[Any]) -> list[Sale]:

@@ -86,3 +86,16 @@ def receipt_number(purchase_id: UUID, at: datetime) -> str:
     """The number on a receipt, as in "261122-7K3F-9QXA": the day and forty bits of the purchase's own id."""
     code = b32encode(purchase_id.bytes[-5:]).decode()
     return f"{at:%y%m%d}-{code[:4]}-{code[4:]}"
+
+
+class BadRefund(ValueError):
+    """That much cannot go back: nothing, or more than is left of what was paid."""
+
+
+def to_refund(paid: Decimal, refunded: Decimal, asked: Decimal | None) -> Decimal:
+    """What goes back now: `asked`, or all that is left of `paid` after what was `refunded`. Raises BadRefund."""
+    left = paid - refunded
+    amount = left if asked is None else asked
+    if not 0 < amount <= left:
+        raise BadRefund(f"{amount} of {left} left")
+    return amount

@@ -75,7 +75,7 @@ def test_eight_at_once_make_one(app: Flask, cast: Cast, sold: Purchase, written:
     assert profile_of(app, cast.ana).balance_pending == Decimal("23.40")
 
 
-@pytest.mark.parametrize("broken", ["set_account", "_book", "_tell", "record"])
+@pytest.mark.parametrize("broken", ["booking.set_account", "earning.book", "earning._tell", "earning.record"])
 def test_dying_between_two_statements_leaves_nothing(
     app: Flask, sold: Purchase, written: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -83,7 +83,8 @@ def test_dying_between_two_statements_leaves_nothing(
         raise SystemExit("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions, broken, die)
+        where, name = broken.split(".")
+        patched.setattr(getattr(actions, where), name, die)
         with pytest.raises(SystemExit):
             earn(app, sold)
     assert written() == {"commissions": 0, "lines": 0, "events": 0, "audit": 0}

@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "audit_entries",
     "client_activities",
     "link_analytics",
+    "refunds",
     "system_logs",
     "transactions",
 )

@@ -3,11 +3,13 @@
 from maxpulse.commissions.queries.books import (
     Booked,
     NoSuchCommission,
+    booked_refunds,
     commissions_of,
     due_commissions,
     find_commission_of,
     get_commission,
     ledger_of,
+    owed_clawbacks,
     owed_purchases,
 )
 from maxpulse.commissions.queries.differences import Difference, differences
@@ -34,6 +36,7 @@ __all__ = [
     "Notice",
     "Why",
     "balance",
+    "booked_refunds",
     "commissions",
     "commissions_of",
     "count_commissions",
@@ -46,5 +49,6 @@ __all__ = [
     "ledger_of",
     "months",
     "notices_since",
+    "owed_clawbacks",
     "owed_purchases",
 ]

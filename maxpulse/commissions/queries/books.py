@@ -57,9 +57,12 @@ def commissions_of(purchase_ids: Sequence[UUID]) -> dict[UUID, Commission]:
 
 
 def ledger_of(commission_id: UUID) -> list[Booked]:
-    """The lines that speak of a commission, oldest first."""
+    """The lines that speak of a commission, those of its refunds among them, oldest first."""
+    commission = session.get(Commission, commission_id)
+    refunds = shop.refunds_of(commission.purchase_id) if commission and commission.purchase_id else ()
+    causes = [commission_id, *(refund.id for refund in refunds)]
     lines = session.scalars(
-        select(LedgerEntry).where(LedgerEntry.reference_id == commission_id).order_by(LedgerEntry.line)
+        select(LedgerEntry).where(LedgerEntry.reference_id.in_(causes)).order_by(LedgerEntry.line)
     )
     return [
         Booked(
@@ -80,6 +83,8 @@ def said(transaction_type: str | None) -> str:
     names = {
         "commission_earned": _("Commission earned, held"),
         "commission_released": _("Commission released"),
+        "clawback_held": _("Taken back for a refund"),
+        "clawback_available": _("Taken back for a refund"),
         "withdrawal_request": _("Payout asked for"),
         "withdrawal_completed": _("Paid out"),
         "adjustment": _("Adjustment"),
@@ -87,8 +92,27 @@ def said(transaction_type: str | None) -> str:
     return names.get(transaction_type or "", transaction_type or "")
 
 
+def booked_refunds(purchase_id: UUID) -> dict[UUID, Decimal]:
+    """The refunds of a purchase whose part of the commission was taken back, with what went back to the buyer."""
+    refunds = {refund.id: refund.amount for refund in shop.refunds_of(purchase_id)}
+    booked = session.scalars(select(LedgerEntry.reference_id).where(LedgerEntry.reference_id.in_(refunds)))
+    return {refund_id: refunds[refund_id] for refund_id in booked if refund_id}
+
+
+def owed_clawbacks(before: datetime, most: int = 500) -> Sequence[UUID]:
+    """Refunds from before that moment that have taken back no commission yet, oldest first."""
+    refunds = shop.refunds().subquery()
+    return session.scalars(
+        select(refunds.c.refund_id)
+        .outerjoin(LedgerEntry, LedgerEntry.reference_id == refunds.c.refund_id)
+        .where(LedgerEntry.id.is_(None), refunds.c.refunded_at < before)
+        .order_by(refunds.c.refunded_at, refunds.c.refund_id)
+        .limit(most)
+    ).all()
+
+
 def owed_purchases(before: datetime, most: int = 500) -> Sequence[UUID]:
-    """Completed purchases from before that moment which have earned no commission yet, oldest first."""
+    """Paid purchases from before that moment which have earned no commission yet, oldest first."""
     sold = shop.sales().subquery()
     return session.scalars(
         select(sold.c.purchase_id)

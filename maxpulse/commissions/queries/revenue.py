@@ -17,6 +17,8 @@ from maxpulse.network.queries import get_account
 from maxpulse.shop import queries as shop
 
 NOTHING = Decimal(0)
+# What refunds have left of a commission.
+LEFT = Commission.commission_amount - Commission.clawed_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """A commission as a row of a list. `rate` is percent."""
+    """A commission as a row of a list. `rate` is percent, `amount` what refunds have left of it."""
 
     id: UUID
     created_at: datetime | None
@@ -86,8 +88,8 @@ def months(distributor_id: UUID, zone: str = "UTC", most: int = 12) -> list[Mont
         select(
             first_day,
             func.count().label("orders"),
-            func.sum(sold.c.amount).label("sales"),
-            func.coalesce(func.sum(Commission.commission_amount), NOTHING).label("commission"),
+            func.sum(sold.c.amount - sold.c.refunded).label("sales"),
+            func.coalesce(func.sum(LEFT), NOTHING).label("commission"),
         )
         .outerjoin(Commission, (Commission.purchase_id == sold.c.purchase_id) & (Commission.level == 1))
         .where(sold.c.distributor_id == distributor_id)
@@ -100,10 +102,8 @@ def months(distributor_id: UUID, zone: str = "UTC", most: int = 12) -> list[Mont
 
 
 def earned_since(moment: datetime) -> Decimal:
-    """What the acting distributor has earned from that moment on, held or not."""
-    total = session.scalar(
-        select(func.sum(Commission.commission_amount)).where(Commission.created_at >= moment)
-    )
+    """What the acting distributor has earned from that moment on, held or not, less what refunds took back of it."""
+    total = session.scalar(select(func.sum(LEFT)).where(Commission.created_at >= moment))
     return total or NOTHING
 
 
@@ -139,7 +139,7 @@ def _row(commission: Commission) -> Earned:
         quantity=Derivation.from_json(commission.derivation).quantity,
         sale_amount=commission.sale_amount,
         rate=commission.commission_rate,
-        amount=commission.commission_amount,
+        amount=commission.commission_amount - commission.clawed_back,
         status=commission.status or "",
         held_until=commission.held_until,
     )

@@ -125,7 +125,7 @@ def test_dying_on_the_way_leaves_nothing_behind(
 
     product = put_on_shelf(app, stock=1)
     with monkeypatch.context() as patched:
-        patched.setattr(actions, broken, die)
+        patched.setattr(actions.buying, broken, die)
         with pytest.raises(SystemExit):
             road.buy(product)
     assert seen() == NOTHING

@@ -36,7 +36,7 @@ with facts as (
              where t.client_id = c.id and t.session_id = a.id and t.event_type = 'result_viewed') v on true
       left join assessment_findings g on g.session_id = a.id and g.item = 'grade'
       left join lateral (
-            select sum(p.amount) as bought, count(*) filter (where p.purchase_date >= :today) as sales_today,
-                   sum(p.amount) filter (where p.purchase_date >= :today) as amount_today
+            select sum(p.amount - p.refunded) as bought, count(*) filter (where p.purchase_date >= :today) as sales_today,
+                   sum(p.amount - p.refunded) filter (where p.purchase_date >= :today) as amount_today
               from purchases p where p.client_id = c.id and p.status = 'completed') p on true
 )

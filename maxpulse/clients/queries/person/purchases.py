@@ -13,8 +13,9 @@ from sqlalchemy import text
 from maxpulse.core.db import session
 
 PURCHASES = text("""
-    select p.id, p.product_name, p.quantity, p.purchase_date as at, p.amount,
-           k.id as commission_id, k.commission_amount, k.held_until
+    select p.id, p.product_name, p.quantity, p.purchase_date as at,
+           p.amount - p.refunded as amount,
+           k.id as commission_id, k.commission_amount - k.clawed_back as commission_amount, k.held_until
       from purchases p
       left join commissions k on k.purchase_id = p.id and k.level = 1
      where p.client_id = :client_id and p.status = 'completed'
@@ -33,7 +34,7 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A completed purchase; `commission` is None until it is worked out."""
+    """A completed purchase, less what was refunded of it; `commission` is None until it is worked out."""
 
     kind: ClassVar[str] = "purchase"
 

@@ -1,7 +1,8 @@
-"""Stocking the shop and buying from it."""
+"""Stocking the shop, and buying from it."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import Protocol
 from uuid import UUID
@@ -126,6 +127,7 @@ def _priced(
         currency=current_app.extensions["settings"].currency,
         quantity=quantity,
         commission_rate=product.commission_rate,
+        refunded=Decimal(0),
         status="completed",
         payment_method=gateway.name,
         transaction_id=transaction_id,

@@ -1,8 +1,7 @@
-"""Earning commissions and releasing them. Each happens once, however often it is asked for."""
+"""Earning commissions and releasing them."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
@@ -10,25 +9,22 @@ from flask import current_app
 
 from maxpulse.clients.queries import get_contact
 from maxpulse.commissions import queries, rules
-from maxpulse.commissions.models import Commission, LedgerEntry
+from maxpulse.commissions.actions.booking import book
+from maxpulse.commissions.models import Commission
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
-from maxpulse.network.actions import set_account
-from maxpulse.network.queries import Balance, lock_account
-from maxpulse.operations import audit
+from maxpulse.network.queries import lock_account
 from maxpulse.shop.queries import Sale, get_sale
 from maxpulse.tracking.actions import record
-
-NOTHING = Decimal(0)
 
 
 def earn(purchase_id: UUID) -> UUID:
     """The id of the commission that a purchase earned: exactly one, made here unless it is there already.
 
     Commission, ledger line, balances, audit entry and the numbered event stand together or not at all.
-    Raises NoSuchPurchase while there is no such completed purchase. For the system.
+    Raises NoSuchPurchase while there is no such paid purchase. For the system.
     """
     sale = get_sale(purchase_id)
     account = lock_account(sale.distributor_id)
@@ -45,7 +41,7 @@ def earn(purchase_id: UUID) -> UUID:
     earned = _commission(sale, derived)
     session.add(earned)
     session.flush()
-    _book(account, earned, "commission_earned", sold=derived.sale, earned=derived.amount)
+    book(account, earned, "commission_earned", derived.amount, sold=derived.sale, earned=derived.amount)
     _tell(sale, earned)
     return earned.id
 
@@ -58,7 +54,7 @@ def release(commission_id: UUID) -> bool:
     if held.status != "pending" or held.held_until > clock.now():
         return False
     held.status, held.approved_at = "approved", clock.now()
-    _book(account, held, "commission_released")
+    book(account, held, "commission_released", held.commission_amount - held.clawed_back)
     return True
 
 
@@ -78,47 +74,11 @@ def _commission(sale: Sale, derived: rules.Derivation) -> Commission:
         currency=derived.currency,
         commission_rate=derived.rate,
         commission_amount=derived.amount,
+        clawed_back=rules.NOTHING,
         derivation=derived.as_json(),
         status="pending",
         held_until=rules.held_until(sale.sold_at, settings.holding_days),
-        assessment_session_id=str(sale.session_id),
-    )
-
-
-def _book(
-    account: Balance,
-    commission: Commission,
-    line: str,
-    *,
-    sold: Decimal = NOTHING,
-    earned: Decimal = NOTHING,
-) -> None:
-    """Add one line to the ledger, with its balances and its audit entry. The account is locked."""
-    amount = commission.commission_amount
-    then = rules.Balances(account.available, account.pending).after(line, amount)
-    session.add(
-        LedgerEntry(
-            id=new_id(),
-            distributor_id=account.distributor_id,
-            transaction_type=line,
-            amount=amount,
-            currency=commission.currency,
-            balance_after=then.available,
-            pending_after=then.pending,
-            description=commission.product_name,
-            reference_id=commission.id,
-            status="pending" if line == "commission_earned" else "completed",
-            processed_at=clock.now(),
-        )
-    )
-    set_account(
-        account.distributor_id, available=then.available, pending=then.pending, sold=sold, earned=earned
-    )
-    audit.record(
-        line,
-        ("commissions", commission.id),
-        before={"available": str(account.available), "pending": str(account.pending)},
-        after={"available": str(then.available), "pending": str(then.pending), "amount": str(amount)},
+        assessment_session_id=None if sale.session_id is None else str(sale.session_id),
     )
 
 
