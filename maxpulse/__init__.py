@@ -50,6 +50,9 @@ def flask_config(using: Settings) -> dict[str, object]:
 
     return {
         "SECRET_KEY": using.secret_key,
+        "SECRET_KEY_FALLBACKS": list(reversed(using.earlier_secret_keys)),
+        # Tokens of forms are signed with the last of these, and read with any.
+        "WTF_CSRF_SECRET_KEY": [*reversed(using.earlier_secret_keys), using.secret_key],
         "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(using.database_url),
         # Asked before use: after a restart of PostgreSQL nobody sees a page fail on a dead connection.
         "SQLALCHEMY_ENGINE_OPTIONS": {

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(0, alias="MAXPULSE_TRUSTED_PROXIES", ge=0, le=5)
     public_url: str = Field("", alias="MAXPULSE_PUBLIC_URL")
     secret_key: str = Field("", alias="SECRET_KEY")
+    secret_key_fallbacks: str = Field("", alias="SECRET_KEY_FALLBACKS")
 
     database_url: str = Field("", alias="DATABASE_URL")
     database_owner_url: str = Field("", alias="DATABASE_OWNER_URL")
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
         return self.env == "production"
 
     @property
+    def earlier_secret_keys(self) -> tuple[str, ...]:
+        """Keys that SECRET_KEY replaced, newest first: what they sealed still opens. Separated by commas."""
+        return tuple(filter(None, (key.strip() for key in self.secret_key_fallbacks.split(","))))
+
+    @property
     def origin(self) -> str:
         """Where people reach this installation, without a trailing slash."""
         return self.public_url.rstrip("/") or f"http://{self.bind}:{self.port}"
@@ -79,11 +85,20 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
-        if self.is_production and (self.secret_key.lower() in WEAK_SECRETS or len(self.secret_key) < 32):
+        if self.is_production and _is_weak(self.secret_key):
             raise ValueError("SECRET_KEY must be set to at least 32 random characters in production")
+        # Whoever knows an earlier key signs in as anybody, just as with the key of today.
+        if self.is_production and any(map(_is_weak, self.earlier_secret_keys)):
+            raise ValueError(
+                "SECRET_KEY_FALLBACKS may only hold keys of at least 32 random characters in production"
+            )
         if self.is_production and not self.public_url.startswith("https://"):
             raise ValueError("MAXPULSE_PUBLIC_URL must be the https:// address people use in production")
         return self
+
+
+def _is_weak(secret: str) -> bool:
+    return secret.lower() in WEAK_SECRETS or len(secret) < 32
 
 
 @lru_cache(maxsize=1)

@@ -12,9 +12,12 @@ from hmac import compare_digest
 from typing import Self
 from uuid import UUID
 
+from maxpulse.core.crypto import key_from
 from maxpulse.core.ids import new_id
 
 MAC_BYTES = 12
+# What the key is for, as `core.crypto` derives it.
+CHECKOUTS = "checkout-form"
 
 
 class BadTransaction(ValueError):
@@ -39,14 +42,14 @@ class Checkout:
         return f"{self.transaction.hex}.{self._mac(key)}"
 
     @classmethod
-    def unseal(cls, field: str, session_id: UUID, product_id: UUID, key: bytes) -> Self:
-        """Read the hidden field. Raises BadTransaction unless it was sealed for this session and product."""
+    def unseal(cls, field: str, session_id: UUID, product_id: UUID, *keys: bytes) -> Self:
+        """Read the hidden field. Raises BadTransaction unless one of `keys` sealed it for this session and product."""
         number, _, mac = field.partition(".")
         try:
             found = cls(session_id, product_id, UUID(hex=number))
         except ValueError:
             raise BadTransaction("not a transaction id") from None
-        if not compare_digest(mac.encode(), found._mac(key).encode()):
+        if not any(compare_digest(mac.encode(), found._mac(key).encode()) for key in keys):
             raise BadTransaction("made for another form")
         return found
 
@@ -57,4 +60,4 @@ class Checkout:
 
 def checkout_key(secret: str) -> bytes:
     """The key of these ids, derived so that no other use of the secret can forge one."""
-    return blake2b(secret.encode(), digest_size=32, person=b"checkout-form").digest()
+    return key_from(secret, CHECKOUTS)

@@ -1,38 +1,29 @@
-"""Tokens of assessments, sealed and read with this installation's key."""
+"""Tokens of assessments: sealed with this installation's key, read with that or an earlier one."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app
-
-from maxpulse.core.tokens import AssessmentToken, start_key, token_key
+from maxpulse.core.crypto import keys_for
+from maxpulse.core.tokens import STARTS, TOKENS, AssessmentToken
 
 
 def seal(session_id: UUID, participant_id: UUID, expires: datetime) -> str:
     """The token of a session for its participant, good until `expires` (aware)."""
-    return AssessmentToken(session_id, participant_id, expires).seal(_key())
+    return AssessmentToken(session_id, participant_id, expires).seal(keys_for(TOKENS)[0])
 
 
 def unseal(token: str) -> AssessmentToken:
     """Read a token. Raises BadToken when it is not of this installation, ExpiredToken when it is over."""
-    return AssessmentToken.unseal(token, _key())
+    return AssessmentToken.unseal(token, *keys_for(TOKENS))
 
 
 def seal_start(session_id: UUID, participant_id: UUID, expires: datetime) -> str:
     """The same for a consent page, which begins that session: good until `expires` (aware), and for no address."""
-    return AssessmentToken(session_id, participant_id, expires).seal(start_key(_secret()))
+    return AssessmentToken(session_id, participant_id, expires).seal(keys_for(STARTS)[0])
 
 
 def unseal_start(field: str) -> AssessmentToken:
     """Read what a consent page held. Raises BadToken, as for a token, and for a token itself."""
-    return AssessmentToken.unseal(field, start_key(_secret()))
-
-
-def _key() -> bytes:
-    return token_key(_secret())
-
-
-def _secret() -> str:
-    return str(current_app.extensions["settings"].secret_key)
+    return AssessmentToken.unseal(field, *keys_for(STARTS))

@@ -42,3 +42,30 @@ def test_a_setting_that_is_read_is_not_said_to_be_unread() -> None:
     read = {field.alias for field in Settings.model_fields.values()}
 
     assert read.isdisjoint(NOT_READ_YET)
+
+
+GOOD = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def production(**given: str) -> Settings:
+    return Settings(
+        env="production",
+        public_url="https://maxpulse.example",
+        **{"secret_key": GOOD, **given},
+        _env_file=None,
+    )
+
+
+@pytest.mark.parametrize("given", [{"secret_key": "secret"}, {"secret_key_fallbacks": f"{GOOD}x,short"}])
+def test_production_refuses_a_key_that_can_be_guessed_be_it_of_today_or_earlier(
+    given: dict[str, str],
+) -> None:
+    with pytest.raises(ValueError, match="32 random characters"):
+        production(**given)
+
+
+def test_earlier_keys_are_read_with_or_without_spaces() -> None:
+    assert production(secret_key_fallbacks=f" {GOOD}1 ,{GOOD}2,").earlier_secret_keys == (
+        f"{GOOD}1",
+        f"{GOOD}2",
+    )

@@ -37,7 +37,8 @@ class Browser(FlaskClient):
         """A token that belongs to this browser's session, for those whose pages hold no form."""
         with self.session_transaction() as cookie:
             raw = cookie.setdefault("csrf_token", "0" * 40)
-        return str(URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token").dumps(raw))
+        keys = self.application.config["WTF_CSRF_SECRET_KEY"]
+        return str(URLSafeTimedSerializer(keys, salt="wtf-csrf-token").dumps(raw))
 
     def enter(self, email: str, password: str, **fields: Any) -> TestResponse:
         """Fill in the sign-in page."""

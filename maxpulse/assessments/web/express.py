@@ -23,7 +23,8 @@ from maxpulse.assessments.web import form
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import fresh_question, is_drawn
 from maxpulse.config import Settings
-from maxpulse.core.tokens import TOKEN_CHARS, AssessmentToken, BadToken, token_key
+from maxpulse.core.crypto import keys_for
+from maxpulse.core.tokens import TOKEN_CHARS, TOKENS, AssessmentToken, BadToken
 from maxpulse.live import is_our_origin
 from maxpulse.operations.metrics import REQUESTS
 from maxpulse.web.csp import NEVER_KEPT, calm_headers
@@ -58,7 +59,8 @@ class Express:
     def __init__(self, app: Flask) -> None:
         self._settings: Settings = app.extensions["settings"]
         self._desk: Desk = app.extensions["answers_desk"]
-        self._key = token_key(self._settings.secret_key)
+        with app.app_context():
+            self._keys = keys_for(TOKENS)
         always = [("Content-Type", HTML), *calm_headers(self._settings), *NEVER_KEPT]
         self._always = "".join(f"{name}: {value}\r\n" for name, value in always)
 
@@ -95,7 +97,7 @@ class Express:
 
     def _plan(self, token: str, body: bytes) -> _Plan | None:
         try:
-            whose = AssessmentToken.unseal(token, self._key)
+            whose = AssessmentToken.unseal(token, *self._keys)
             state = self._desk.memory.find(whose.session_id)
             if state is None or state.participant_id != whose.participant_id:
                 return None

@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 from maxpulse.assessments.queries import NoSuchAssessment, find_finished, get_state
 from maxpulse.assessments.state import State
 from maxpulse.config import Settings
+from maxpulse.core.crypto import keys_for
 from maxpulse.shop import queries
 from maxpulse.shop.actions import OutOfStock, purchase
 from maxpulse.shop.gateways import Gateway, NoGateway, PaymentRefused, gateway
 from maxpulse.shop.models import Product, Purchase
-from maxpulse.shop.transactions import BadTransaction, Checkout, checkout_key
+from maxpulse.shop.transactions import CHECKOUTS, BadTransaction, Checkout
 from maxpulse.shop.web.form import BuyerForm
 from maxpulse.shop.web.shown import OnSale, Receipt
 from maxpulse.web import fragments
@@ -54,7 +55,8 @@ def buy(token: str, product_id: UUID) -> ResponseReturnValue:
     """Buy. The same form sent twice leads to the same receipt."""
     road, form = _road(), BuyerForm.read(request.form)
     try:
-        key = Checkout.unseal(request.form.get("purchase_key", ""), road.session_id, product_id, _secret())
+        sealed = request.form.get("purchase_key", "")
+        key = Checkout.unseal(sealed, road.session_id, product_id, *keys_for(CHECKOUTS))
     except BadTransaction:
         sorry = _("Something was missing from the page you sent. Please look at it again.")
         return _form(token, road, _product(product_id), form, sorry), 422
@@ -118,7 +120,7 @@ def _form(
         values=form,
         errors=form.errors() if request.method == "POST" else {},
         error=error,
-        purchase_key=key.seal(_secret()),
+        purchase_key=key.seal(keys_for(CHECKOUTS)[0]),
         checkout_url=f"/a/{token}/checkout/{goods.id}",
         back_url=f"/a/{token}/products/{goods.id}",
         sender=road.sender,
@@ -156,10 +158,6 @@ def _gateway() -> Gateway:
         return gateway(_settings())
     except NoGateway:
         abort(503)
-
-
-def _secret() -> bytes:
-    return checkout_key(_settings().secret_key)
 
 
 def _settings() -> Settings:

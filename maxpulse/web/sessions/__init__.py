@@ -31,6 +31,18 @@ class Cookies(SecureCookieSessionInterface):
             return self.session_class()
         return super().open_session(app, request)
 
+    def is_current(self, app: Flask, request: Request) -> bool:
+        """True unless an earlier key than today's signed the cookie."""
+        serializer = self.get_signing_serializer(app)
+        if serializer is None or not app.config["SECRET_KEY_FALLBACKS"]:
+            return True
+        signer = serializer.make_signer(self.salt)
+        signer.secret_keys = signer.secret_keys[-1:]
+        return signer.validate(request.cookies.get(self.get_cookie_name(app), ""))
+
+
+COOKIES = Cookies()
+
 
 class Sessions(LoginManager):  # type: ignore[misc]
     """Flask-Login without its remember-me cookie and the request hooks that come with it."""
@@ -42,7 +54,7 @@ class Sessions(LoginManager):  # type: ignore[misc]
 
 def init_app(app: Flask) -> None:
     """Read sessions from cookies, and refuse writes without a proof that our own page sent them."""
-    app.session_interface = Cookies()
+    app.session_interface = COOKIES
     sessions = Sessions()
     sessions.session_protection = None
     sessions.user_loader(_find)
@@ -73,4 +85,8 @@ def forget() -> None:
 
 def _find(token: str) -> Person | None:
     find: FindPerson = flask.current_app.extensions["find_person"]
-    return find(token)
+    found = find(token)
+    if found is not None and not COOKIES.is_current(flask.current_app, flask.request):
+        # Signed anew while the earlier key is still known: taking that key away later signs nobody out who was here.
+        flask.session.modified = True
+    return found
