@@ -114,6 +114,7 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
         browser.get("/sign-in")
         answer = browser.post("/sign-in", data={"email": person.email, "password": person.password})
         assert answer.status_code == 303, answer.text
+        assert person.phone is None, "this fixture gives no code; tests/web/conftest.py has one that does"
         return browser
 
     return as_person

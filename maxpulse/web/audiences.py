@@ -11,9 +11,10 @@ from flask import Blueprint, Flask, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from maxpulse.accounts.web import stepping_up
 from maxpulse.accounts.web.arrival import find_person
 from maxpulse.clients.web.stream import Stream
-from maxpulse.web import guard, sessions
+from maxpulse.web import guard, proof, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
 THEMES = ("light", "dark")
@@ -47,7 +48,13 @@ AUDIENCES = (
     Audience(
         "public",
         guard.anybody,
-        ("operations.web.public", "accounts.web.public", "home.web.public", "assessments.web.public"),
+        (
+            "operations.web.public",
+            "accounts.web.public",
+            "accounts.web.code",
+            "home.web.public",
+            "assessments.web.public",
+        ),
     ),
     Audience(
         "participant",
@@ -58,7 +65,12 @@ AUDIENCES = (
     Audience(
         "account",
         guard.account,
-        pages=tuple(f"accounts.web.account.{page}" for page in ("profile", "security")),
+        pages=tuple(f"accounts.web.account.{page}" for page in ("profile", "security", "second_factor")),
+    ),
+    Audience(
+        "proof",
+        guard.signed_in_so_far,
+        pages=("accounts.web.setting_up", "accounts.web.stepping_up"),
     ),
     Audience(
         "distributor",
@@ -105,6 +117,7 @@ def init_app(app: Flask) -> None:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)
     sessions.find_persons_with(app, find_person)
+    proof.check_with(app, stepping_up.problem_with, stepping_up.has_app)
     app.context_processor(frame)
 
 

@@ -16,6 +16,7 @@ from maxpulse.web import fragments, sessions, tokens
 from maxpulse.web.errors import Suspended
 
 SIGN_IN = "/sign-in"
+SET_UP = "/account/second-factor/set-up"
 HOMES = {"distributor": "/hub", "trainer": "/trainer", "admin": "/admin", "participant": "/me"}
 
 
@@ -57,6 +58,15 @@ def admin() -> ResponseReturnValue | None:
 def account() -> ResponseReturnValue | None:
     """Signed-in people of every role, to pages about themselves; suspended distributors wait here too."""
     return _admit(*HOMES)
+
+
+def signed_in_so_far() -> ResponseReturnValue | None:
+    """Everybody who is signed in, also who still owes a second factor: for the pages where one is set up."""
+    who = sessions.person()
+    if who is None:
+        return _ask_to_sign_in()
+    _let_in(who)
+    return None
 
 
 def assessment_token() -> AssessmentToken:
@@ -109,11 +119,25 @@ def _admit(*roles: str) -> ResponseReturnValue | None:
     # What is not theirs does not exist: a page of another audience tells no more than a mistyped address.
     if who.role not in roles or who.actor.role is Role.VISITOR:
         abort(404)
+    if who.owes_second_factor:
+        return _ask_for_second_factor()
+    _let_in(who)
+    return None
+
+
+def _let_in(who: sessions.Person) -> None:
     if who.is_suspended:
         raise Suspended
     become(who.actor)
     g.admitted = who
-    return None
+
+
+def _ask_for_second_factor() -> ResponseReturnValue:
+    if request.environ.get("HTTP_UPGRADE"):
+        abort(403)
+    if request.method != "GET" or fragments.wanted():
+        return fragments.see_other(SET_UP)
+    return fragments.see_other(f"{SET_UP}?{urlencode({'next': request.full_path.rstrip('?')})}")
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

@@ -11,6 +11,7 @@ import time
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
@@ -24,6 +25,9 @@ from maxpulse.config import Settings
 ON_AN_ACCOUNT_FROM_AN_ADDRESS = parse("5 per 15 minutes")
 ON_AN_ACCOUNT = parse("50 per 15 minutes")
 FROM_AN_ADDRESS = parse("30 per 15 minutes")
+# Of a million codes three are right at a time: who knows the password guesses one in years, if the owner,
+# who gets a mail about it, lets them.
+PROOFS_OF_AN_ACCOUNT = (parse("10 per 15 minutes"), parse("50 per day"))
 PATIENCE: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "wrap_exceptions": True}
 
 
@@ -90,6 +94,23 @@ def sign_in_worked(email: str) -> None:
     item, *keys = from_the_address
     # Counted first and given back: many at once would all pass before the first of them has failed.
     _counts().hit(item, *keys, cost=-1)
+
+
+def wait_before_proof(user_id: UUID) -> int:
+    """Count a try to give a code, or the password once more, and say for how many seconds it has to wait.
+
+    Counted for the account alone, wherever it is tried from. Raises StorageError as `wait_before_sign_in` does.
+    """
+    for item in PROOFS_OF_AN_ACCOUNT:
+        if not _counts().hit(item, "proof", str(user_id)):
+            return _left(item, "proof", str(user_id))
+    return 0
+
+
+def proof_worked(user_id: UUID) -> None:
+    """Forget the account's tries: its owner is there."""
+    for item in PROOFS_OF_AN_ACCOUNT:
+        _counts().clear(item, "proof", str(user_id))
 
 
 def _counts() -> FixedWindowRateLimiter:

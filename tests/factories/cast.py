@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -12,6 +12,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from maxpulse.network.actions import enrol_distributor
+from tests.factories.phone import Phone, set_up
 
 PASSWORD = "a long enough password"
 
@@ -25,6 +26,7 @@ class Person:
     actor: Actor
     password: str = PASSWORD
     link_code: str = ""
+    phone: Phone | None = None
 
     @property
     def distributor_id(self) -> UUID:
@@ -35,7 +37,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Ana and Ben are distributors, Ana is Ben's sponsor; Cai is Ana's participant; Dee trains, Eli administers."""
+    """Ana and Ben are distributors, Ana is Ben's sponsor; Cai is Ana's participant; Dee trains, Eli administers
+    and has a phone that shows codes."""
 
     ana: Person
     ben: Person
@@ -53,8 +56,19 @@ def make_cast(app: Flask) -> Cast:
             ben=_distributor("Ben", sponsor=ana),
             cai=_person("Cai", "participant"),
             dee=_person("Dee", "trainer"),
-            eli=_person("Eli", "admin"),
+            eli=with_phone(app, _person("Eli", "admin")),
         )
+
+
+def make_admin(app: Flask, name: str) -> Person:
+    """Another admin, who has never signed in: without a second factor."""
+    with app.app_context():
+        return _person(name, "admin")
+
+
+def with_phone(app: Flask, person: Person) -> Person:
+    """The same person with a second factor."""
+    return replace(person, phone=set_up(app, person.actor, person.email))
 
 
 def _person(name: str, role: str) -> Person:

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from tests.factories.cast import Person
+
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
 )
@@ -43,3 +45,12 @@ class Browser(FlaskClient):
     def enter(self, email: str, password: str, **fields: Any) -> TestResponse:
         """Fill in the sign-in page."""
         return self.submit("/sign-in", email=email, password=password, **fields)
+
+    def come_in(self, person: Person) -> TestResponse:
+        """Sign in as that person, with a code where they have a phone that shows some."""
+        answer = self.enter(person.email, person.password)
+        if person.phone:
+            assert answer.location == "/sign-in/code", answer.text
+            answer = self.submit("/sign-in/code", code=person.phone.code())
+        assert answer.status_code == 303, answer.text
+        return answer

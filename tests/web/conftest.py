@@ -33,8 +33,7 @@ def sign_in(app: Flask) -> Callable[[Person], Browser]:
 
     def as_person(person: Person) -> Browser:
         browser = Browser(app)
-        answer = browser.enter(person.email, person.password)
-        assert answer.status_code == 303, answer.text
+        browser.come_in(person)
         return browser
 
     return as_person

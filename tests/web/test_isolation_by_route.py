@@ -80,7 +80,7 @@ def browser_of(app: Flask, person: Person | None) -> Browser:
     """A browser of somebody who has signed in, or of a visitor."""
     browser = Browser(app)
     if person is not None:
-        assert browser.enter(person.email, person.password).status_code == 303
+        browser.come_in(person)
     return browser
 
 

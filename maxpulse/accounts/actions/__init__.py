@@ -7,6 +7,7 @@ from .sessions import (
     end_session,
     end_sessions_of,
     hash_of,
+    proved_again,
     sign_out,
     still_here,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "end_session",
     "end_sessions_of",
     "hash_of",
+    "proved_again",
     "refuse_for_now",
     "register_account",
     "sign_in",

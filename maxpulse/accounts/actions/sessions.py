@@ -39,7 +39,14 @@ def hash_of(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def begin_session(user_id: UUID, role: str, *, agent: str = "", address: str | None = None) -> Begun:
+def begin_session(
+    user_id: UUID,
+    role: str,
+    *,
+    agent: str = "",
+    address: str | None = None,
+    with_second_factor: bool = False,
+) -> Begun:
     """Begin a session, as the account's own actor."""
     token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
     row = UserSession(
@@ -51,6 +58,8 @@ def begin_session(user_id: UUID, role: str, *, agent: str = "", address: str | N
         created_at=now,
         last_seen_at=now,
         expires_at=lifetime(role).expires(now, now),
+        proved_at=now,
+        second_factor_at=now if with_second_factor else None,
     )
     session.add(row)
     session.execute(update(User).where(User.id == user_id).values(last_login=now))
@@ -66,6 +75,14 @@ def still_here(session_id: UUID, role: str) -> None:
         row.expires_at = lifetime(role).expires(row.created_at, row.last_seen_at)
 
 
+def proved_again(session_id: UUID, *, by_second_factor: bool) -> None:
+    """Write down that the session's owner has just proved to be there, with a code or with the password."""
+    row = session.get(UserSession, session_id)
+    if row is not None and row.ended_at is None:
+        row.proved_at = clock.now()
+        row.second_factor_at = row.proved_at if by_second_factor else row.second_factor_at
+
+
 def sign_out(session_id: UUID) -> None:
     """End one's own session, by one's own wish."""
     _end(session.get(UserSession, session_id), "sign_out")
@@ -76,10 +93,11 @@ def end_session(session_id: UUID) -> None:
     _end(session.get(UserSession, session_id), "session_ended")
 
 
-def end_sessions_of(user_id: UUID) -> None:
-    """End all sessions of a person."""
+def end_sessions_of(user_id: UUID, *, but: UUID | None = None) -> None:
+    """End all sessions of a person, except the one they are in."""
     for row in queries.open_sessions(user_id):
-        _end(row, "session_ended")
+        if row.id != but:
+            _end(row, "session_ended")
 
 
 def _end(row: UserSession | None, deed: str) -> None:

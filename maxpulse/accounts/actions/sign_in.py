@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from flask import current_app
+
 from maxpulse.accounts import passwords, queries
 from maxpulse.accounts.models import User
-from maxpulse.accounts.rules import normal_email
+from maxpulse.accounts.rules import is_demo, normal_email
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting, after_commit
 from maxpulse.operations import audit
@@ -46,7 +48,7 @@ def sign_in(email: str, password: str) -> Account | Refusal:
         found = queries.find_sign_in(normal_email(email))
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
         return _refused(Refusal.MISMATCH, found)
-    if not found.is_active:
+    if not found.is_active or _is_shut_out(email):
         return _refused(Refusal.CLOSED, found)
     if passwords.is_outdated(found.password_hash or ""):
         after_commit(lambda: _hash_again(found.user_id, password))
@@ -56,6 +58,11 @@ def sign_in(email: str, password: str) -> Account | Refusal:
 def refuse_for_now() -> Refusal:
     """Turn somebody away who has tried too often, without looking at what they sent."""
     return _refused(Refusal.WAIT, None)
+
+
+def _is_shut_out(email: str) -> bool:
+    # Their password is public: demo data that came along from elsewhere must not open a real installation.
+    return current_app.extensions["settings"].is_production and is_demo(normal_email(email))
 
 
 def _refused(reason: Refusal, found: queries.SignInData | None) -> Refusal:

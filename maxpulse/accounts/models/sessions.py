@@ -35,3 +35,6 @@ class UserSession(Base):
     last_seen_at: Mapped[Created]
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+    # When its owner last gave the password or a code, and when a second factor was last proved.
+    proved_at: Mapped[Moment | None]
+    second_factor_at: Mapped[Moment | None]

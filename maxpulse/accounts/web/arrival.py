@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from maxpulse.accounts import actions, queries
 from maxpulse.accounts.actions.sessions import SEEN_EVERY
+from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
+from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -17,13 +21,18 @@ def find_person(token: str) -> Person | None:
     """
     with acting(Actor.visitor()):
         found = queries.find_session(actions.hash_of(token))
-    if found is None:
+    if found is None or _is_shut_out(found.email):
         return None
     who = _person(found, token)
     if clock.now() - found.last_seen_at > SEEN_EVERY:
         with acting(who.actor):
             actions.still_here(who.session_id, who.role)
     return who
+
+
+def _is_shut_out(email: str) -> bool:
+    using: Settings = current_app.extensions["settings"]
+    return using.is_production and is_demo(email)
 
 
 def _person(found: queries.LiveSession, token: str) -> Person:
@@ -38,4 +47,11 @@ def _person(found: queries.LiveSession, token: str) -> Person:
         distributor_status=found.distributor_status,
         preferences=found.preferences or {},
         token=token,
+        proved_at=found.proved_at,
+        owes_second_factor=_owes_second_factor(found),
     )
+
+
+def _owes_second_factor(found: queries.LiveSession) -> bool:
+    is_held = is_held_to_a_second_factor(found.role) and not is_demo(found.email)
+    return is_held and found.second_factor_at is None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from maxpulse.accounts import queries
+from maxpulse.accounts.rules import DEMO_DOMAIN as DOMAIN
 from maxpulse.config import Settings
 
+__all__ = ["DOMAIN", "PASSWORD", "accounts"]
+
 PASSWORD = "maxpulse-demo"  # noqa: S105
-DOMAIN = "demo.maxpulse.test"
 
 
 def accounts(using: Settings) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from maxpulse.accounts import actions
 from maxpulse.accounts.actions import Refusal
 from maxpulse.accounts.rules import normal_email
-from maxpulse.accounts.web import demo
+from maxpulse.accounts.web import demo, entering, words
 from maxpulse.web import fragments, guard, limits, sessions
 
 blueprint = Blueprint("accounts", __name__)
@@ -24,7 +24,7 @@ def ask() -> ResponseReturnValue:
     who = sessions.person()
     if who is not None:
         return fragments.see_other(guard.safe_next(request.args.get("next", ""), guard.home_of(who.role)))
-    return form(signed_out="signed-out" in request.args)
+    return form(signed_out="signed-out" in request.args, begin_anew="begin-anew" in request.args)
 
 
 @blueprint.post("/sign-in")
@@ -36,18 +36,18 @@ def sign_in() -> ResponseReturnValue:
     account_email = normal_email(email)
     if wait := limits.wait_before_sign_in(account_email):
         actions.refuse_for_now()
-        return form(_pause(wait), 429, {"Retry-After": str(wait)})
+        return form(words.pause(wait), 429, {"Retry-After": str(wait)})
     account = actions.sign_in(email, password)
     if isinstance(account, Refusal):
         return form(_sentence(account, limits.tries_left(account_email)), 401)
     limits.sign_in_worked(account_email)
-    return _enter(account)
+    return entering.go_on(account, account_email)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
-    _leave()
+    entering.leave()
     return fragments.see_other("/sign-in?signed-out=1")
 
 
@@ -65,27 +65,10 @@ def form(
         demo_accounts=demo.accounts(current_app.extensions["settings"]),
         demo_password=demo.PASSWORD,
         signed_out=more.get("signed_out", False),
+        begin_anew=more.get("begin_anew", False),
         forgotten_url=None,
     )
     return page, status, headers or {}
-
-
-def _enter(account: actions.Account) -> ResponseReturnValue:
-    _leave()
-    guard.act_as(account.actor)
-    begun = actions.begin_session(
-        account.user_id, account.role, agent=request.user_agent.string, address=request.remote_addr
-    )
-    sessions.begin(sessions.Person(begun.session_id, account.user_id, account.role, "", token=begun.token))
-    return fragments.see_other(guard.safe_next(request.form.get("next", ""), guard.home_of(account.role)))
-
-
-def _leave() -> None:
-    who = sessions.person()
-    if who is not None:
-        guard.act_as(who.actor)
-        actions.sign_out(who.session_id)
-    sessions.forget()
 
 
 def _sentence(refusal: Refusal, left: int) -> str:
@@ -97,12 +80,4 @@ def _sentence(refusal: Refusal, left: int) -> str:
         "E-mail and password do not match. One more try, then a pause of 15 minutes.",
         "E-mail and password do not match. %(num)s more tries, then a pause of 15 minutes.",
         left,
-    )
-
-
-def _pause(seconds: int) -> str:
-    return ngettext(
-        "Too many tries. Please try again in %(num)s minute.",
-        "Too many tries. Please try again in %(num)s minutes.",
-        (seconds + 59) // 60,
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 
 
@@ -24,6 +26,8 @@ class Person:
     distributor_status: str | None = None
     preferences: Mapping[str, Any] = field(default_factory=dict)
     token: str = field(default="", repr=False)
+    proved_at: datetime | None = None
+    owes_second_factor: bool = False
 
     # What Flask-Login asks of a user.
     is_authenticated = True
@@ -43,6 +47,10 @@ class Person:
     def is_suspended(self) -> bool:
         """True for a distributor who may not work at present."""
         return self.role == "distributor" and self.distributor_status == "suspended"
+
+    def has_proved_within(self, time: timedelta) -> bool:
+        """True when the password or a code was given in this session that recently."""
+        return self.proved_at is not None and clock.now() - self.proved_at < time
 
     @property
     def actor(self) -> Actor:

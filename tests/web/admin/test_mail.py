@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -25,8 +25,7 @@ LETTER = Letter(
 
 
 @pytest.fixture(autouse=True)
-def _no_mail_is_left(backstage: Backstage) -> Iterator[None]:
-    yield
+def _no_other_mail(backstage: Backstage) -> None:
     with backstage() as session:
         session.query(Mail).delete()
 

@@ -28,6 +28,13 @@ class Entry:
 ENTRIES = (
     Entry(_l("Profile"), "/account", "user", _l("Your name, picture, time zone and colours.")),
     Entry(_l("Security"), "/account/security", "shield-check", _l("How your account is kept safe.")),
+    Entry(
+        _l("Second factor"),
+        "/account/second-factor",
+        "device-mobile",
+        _l("A code from your phone beside the password, and recovery codes for the day it is gone."),
+        secures=True,
+    ),
 )
 
 

@@ -16,7 +16,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import session
 
 SIGN_IN_DATA = text("select user_id, role, password_hash, is_active from sign_in_data(:email)")
-FIND_SESSION = text("select * from find_session(:token_hash, :now)").bindparams(
+FIND_SESSION = text("select * from find_live_session(:token_hash, :now)").bindparams(
     bindparam("token_hash", type_=LargeBinary)
 )
 
@@ -45,6 +45,8 @@ class LiveSession:
     email: str
     preferences: dict[str, Any] | None
     last_seen_at: datetime
+    proved_at: datetime | None
+    second_factor_at: datetime | None
 
 
 def find_sign_in(email: str) -> SignInData | None:

@@ -39,3 +39,19 @@ def normal_email(text: str) -> str:
 def normal_password(text: str) -> str:
     """A password as it is hashed: the same letters from another keyboard are the same (RFC 8265 §4.2)."""
     return unicodedata.normalize("NFC", text)
+
+
+# Their passwords stand on the sign-in page. See `is_demo`.
+DEMO_DOMAIN = "demo.maxpulse.test"
+DEMO_NAMES = ("distributor", "rival", "participant", "trainer", "admin")
+
+
+def is_demo(email: str) -> bool:
+    """True for the accounts of demo data: no second factor is asked of them, and production lets none of them in."""
+    name, _at, domain = email.partition("@")
+    return domain == DEMO_DOMAIN and name in DEMO_NAMES
+
+
+def is_held_to_a_second_factor(role: str) -> bool:
+    """True for those who reach so much that a password alone opens nothing."""
+    return role == "admin"

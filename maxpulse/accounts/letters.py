@@ -1,0 +1,101 @@
+"""The mails about an account's second factor."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from maxpulse.notices.letter import Action, Letter
+
+
+def second_factor_set_up() -> Letter:
+    """A second factor is on."""
+    return Letter(
+        "second_factor_set_up",
+        _("Your second factor is on"),
+        (
+            _(
+                "From now on, signing in asks for a code from your phone as well. Your other devices were signed out."
+            ),
+        ),
+        _look(),
+        (_not_you(),),
+    )
+
+
+def second_factor_turned_off() -> Letter:
+    """It is off again."""
+    return Letter(
+        "second_factor_turned_off",
+        _("Your second factor is off"),
+        (_("From now on, your password alone signs you in."),),
+        _look(),
+        (_not_you(),),
+    )
+
+
+def second_factor_reset() -> Letter:
+    """An admin took it off."""
+    return Letter(
+        "second_factor_reset",
+        _("Your second factor was reset"),
+        (
+            _(
+                "An admin has taken the second factor off your account, because you could not use it any more."
+            ),
+            _("You are signed out everywhere. Sign in with your password and set up another one."),
+        ),
+        Action(_("Sign in"), f"{_origin()}/sign-in"),
+        (_not_you(),),
+    )
+
+
+def recovery_codes_renewed() -> Letter:
+    """There are new recovery codes."""
+    return Letter(
+        "recovery_codes_renewed",
+        _("You have new recovery codes"),
+        (_("The recovery codes you had before are good for nothing now. You can throw them away."),),
+        _look(),
+        (_not_you(),),
+    )
+
+
+def recovery_code_used(left: int) -> Letter:
+    """One of them was used; `left` are good."""
+    return Letter(
+        "recovery_code_used",
+        _("A recovery code was used"),
+        (
+            _("Somebody used one of your recovery codes in place of the code from your phone."),
+            ngettext("%(num)s recovery code is left.", "%(num)s recovery codes are left.", left),
+        ),
+        _look(),
+        (_not_you(),),
+    )
+
+
+def codes_were_wrong() -> Letter:
+    """Somebody knows the password and not the code."""
+    return Letter(
+        "codes_were_wrong",
+        _("Your password was right, the code was not"),
+        (
+            _("Somebody signed in to your account with the right password and then gave five wrong codes."),
+            _("Nothing was opened. If it was not you, somebody knows your password: choose another one now."),
+        ),
+        Action(_("Sign in"), f"{_origin()}/sign-in"),
+    )
+
+
+def _look() -> Action:
+    return Action(_("See how you sign in"), f"{_origin()}/account/second-factor")
+
+
+def _not_you() -> str:
+    return _("If it was not you, change your password at once and tell the people who run this installation.")
+
+
+def _origin() -> str:
+    return str(current_app.extensions["settings"].origin)

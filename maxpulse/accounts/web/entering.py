@@ -1,0 +1,58 @@
+"""From a right password to a session: at once, or by way of a code."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import flask
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from maxpulse.accounts import actions
+from maxpulse.accounts.actions import half_way, second_factor
+from maxpulse.accounts.actions.half_way import HalfWay
+from maxpulse.core.actor import Actor
+from maxpulse.web import fragments, guard, sessions
+
+CODE = "/sign-in/code"
+HALF_WAY = "half_way"
+
+
+def go_on(account: actions.Account, email: str) -> ResponseReturnValue:
+    """Whoever owns this account has shown it (by password, or another way in): on to their code, or home."""
+    leave()
+    guard.act_as(account.actor)
+    if not second_factor.wants_code(account.user_id, email):
+        return enter(account)
+    flask.session[HALF_WAY] = half_way.begin(account)
+    wanted = guard.safe_next(request.form.get("next", ""), "")
+    return fragments.see_other(f"{CODE}?{urlencode({'next': wanted})}" if wanted else CODE)
+
+
+def enter(account: actions.Account, *, with_second_factor: bool = False) -> ResponseReturnValue:
+    """Begin a session, as the account's own actor, and go to where they wanted, or home."""
+    begun = actions.begin_session(
+        account.user_id,
+        account.role,
+        agent=request.user_agent.string,
+        address=request.remote_addr,
+        with_second_factor=with_second_factor,
+    )
+    sessions.begin(sessions.Person(begun.session_id, account.user_id, account.role, "", token=begun.token))
+    return fragments.see_other(guard.safe_next(request.form.get("next", ""), guard.home_of(account.role)))
+
+
+def leave() -> None:
+    """End the session of this browser, if it has one, and forget its cookie."""
+    who = sessions.person()
+    if who is not None:
+        guard.act_as(who.actor)
+        actions.sign_out(who.session_id)
+    sessions.forget()
+
+
+def find_half_way() -> HalfWay | None:
+    """The sign-in of this browser that waits for its code, as a visitor. It is not signed in as anybody."""
+    token = flask.session.get(HALF_WAY)
+    guard.act_as(Actor.visitor())
+    return half_way.find(token) if token else None

@@ -1,0 +1,70 @@
+"""Proving once more, within a session, to be the one who signed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.accounts import passwords
+from maxpulse.accounts import queries as accounts
+from maxpulse.accounts.actions import proved_again, second_factor
+from maxpulse.accounts.queries.second_factor import second_factor_since
+from maxpulse.accounts.web import words
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.operations import audit
+from maxpulse.web import fragments, guard, limits, proof, sessions
+
+blueprint = Blueprint("proof", __name__)
+
+
+@blueprint.get("/account/proof")
+def ask() -> ResponseReturnValue:
+    """The question."""
+    return proof.answer(None, _next(), proof.ASK)
+
+
+@blueprint.post("/account/proof")
+def check() -> ResponseReturnValue:
+    """Try the answer, and go on to where it was asked."""
+    who, typed = guard.signed_in(), request.form.get(proof.FIELD, "")
+    problem = proof.check(who, typed) if typed.strip() else (_("Please fill in your password or a code."), 0)
+    if problem:
+        return proof.answer(problem, _next(), proof.ASK)
+    return fragments.see_other(guard.safe_next(request.form.get("next", ""), guard.home_of(who.role)))
+
+
+def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
+    """What is wrong with a password or code as proof that `who` is there; None writes down that they are."""
+    if wait := limits.wait_before_proof(who.user_id):
+        return words.pause(wait), wait
+    by_code = second_factor.prove(who.user_id, who.email, typed)
+    # A password alone does not do where a second factor is owed.
+    if not by_code and ((who.owes_second_factor and has_app(who)) or not knows_password(who, typed)):
+        audit.record("proof_refused", ("user_sessions", who.session_id))
+        return _("That is not right. Please try again."), 0
+    limits.proof_worked(who.user_id)
+    proved_again(who.session_id, by_second_factor=by_code)
+    audit.record(
+        "proved_again", ("user_sessions", who.session_id), after={"by": "code" if by_code else "password"}
+    )
+    return None
+
+
+def has_app(who: sessions.Person) -> bool:
+    """True when an app on their phone shows codes for this account."""
+    return second_factor_since(who.user_id) is not None
+
+
+def knows_password(who: sessions.Person, typed: str) -> bool:
+    """True when this is their password."""
+    # In a transaction of its own: hashing waits its turn, and may not keep a connection of the pool meanwhile.
+    with acting(Actor.visitor()):
+        found = accounts.find_sign_in(who.email)
+    return passwords.matches(found.password_hash if found else None, typed)
+
+
+def _next() -> list[tuple[str, str]]:
+    wanted = guard.safe_next(request.values.get("next", ""), "")
+    return [("next", wanted)] if wanted else []

@@ -1,0 +1,110 @@
+"""A second look before what cannot be undone: money, permissions, exports, erasure.
+
+A view under `@proof.fresh` runs for somebody who gave the password or a code in this session within ten minutes.
+Everybody else is asked. A page comes back by itself afterwards. A form is kept in the page that asks, and sent on with
+the answer, so that nothing typed is lost; only files and passwords have to be chosen and typed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import ParamSpec, cast
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from maxpulse.web import fragments, guard, sessions
+
+ASK = "/account/proof"
+GOOD_FOR = timedelta(minutes=10)
+FIELD = "proof"
+
+Given = ParamSpec("Given")
+View = Callable[Given, ResponseReturnValue]
+# What is wrong with what somebody typed to prove themselves, and for how many seconds they have to wait.
+Problem = tuple[str, int]
+Check = Callable[[sessions.Person, str], Problem | None]
+HasApp = Callable[[sessions.Person], bool]
+
+
+def fresh(view: View[Given]) -> View[Given]:
+    """Let nobody in here who has not proved within ten minutes to be there. Below the route, above the view."""
+
+    @wraps(view)
+    def asked(*given: Given.args, **named: Given.kwargs) -> ResponseReturnValue:
+        who = guard.signed_in()
+        if who.has_proved_within(GOOD_FOR):
+            return view(*given, **named)
+        return (_ask_first() if _comes_back() else _try_here(who)) or view(*given, **named)
+
+    asked.demands_proof = True  # type: ignore[attr-defined]
+    return asked
+
+
+def is_demanded(view: Callable[..., object]) -> bool:
+    """True for a view that asks for a fresh proof; tests list them."""
+    return getattr(view, "demands_proof", False)
+
+
+def check_with(app: Flask, check: Check, has_app: HasApp) -> None:
+    """Let `check(who, typed)` say whether that is who they are; it writes down that it was."""
+    app.extensions["proof"] = check, has_app
+
+
+def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) -> ResponseReturnValue:
+    """The page that asks. `kept` is sent on to `action` together with what is typed here."""
+    sentence, wait = problem or (None, 0)
+    page = make_response(
+        render_template(
+            "accounts/proof.html",
+            error=sentence,
+            kept=kept,
+            action=action,
+            has_app=_has_app(guard.signed_in()),
+        )
+    )
+    page.status_code = 429 if wait else 401 if sentence else 200 if action == ASK else 403
+    if wait:
+        page.headers["Retry-After"] = str(wait)
+    return page
+
+
+def check(who: sessions.Person, typed: str) -> Problem | None:
+    """What is wrong with what was typed, or None: then the session's proof is fresh."""
+    return cast("Check", current_app.extensions["proof"][0])(who, typed)
+
+
+def _comes_back() -> bool:
+    return request.method in {"GET", "HEAD"} or "HX-Request" in request.headers
+
+
+def _ask_first() -> ResponseReturnValue:
+    here = request.full_path.rstrip("?")
+    if request.method not in {"GET", "HEAD"} or fragments.wanted():
+        # What htmx sends comes from a page: that one is opened again.
+        here = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    return fragments.see_other(f"{ASK}?{urlencode({'next': here})}")
+
+
+def _try_here(who: sessions.Person) -> ResponseReturnValue | None:
+    typed = request.form.get(FIELD)
+    problem = check(who, typed) if typed else None
+    if typed and problem is None:
+        return None
+    return answer(problem, list(_kept()), request.full_path.rstrip("?"))
+
+
+def _kept() -> list[tuple[str, str]]:
+    own = (FIELD, "csrf_token")
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in own and "password" not in name
+    ]
+
+
+def _has_app(who: sessions.Person) -> bool:
+    return cast("HasApp", current_app.extensions["proof"][1])(who)
