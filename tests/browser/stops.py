@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b32decode
 from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page, expect
 
 from maxpulse.assessments.content import load_bank
 from tests.browser.tour import Set, Stop
+from tests.factories.phone import Phone
 
 
 def public(at: Set) -> Iterator[Stop]:
@@ -104,8 +106,51 @@ def account(at: Set) -> Iterator[Stop]:
             )
 
 
+def second_factor(at: Set) -> Iterator[Stop]:
+    """Setting one up, being asked for it, and being asked again."""
+    page = "/account/second-factor"
+    yield Stop("code", "/sign-in/code", "half way")
+    yield Stop("recovery code", "/sign-in/code?paper=on", "half way")
+    yield Stop("code refused", "/sign-in/code", "half way", then=_fill("code", "no code"))
+    yield Stop("second factor off", page, "ana")
+    yield Stop("second factor off, calm", page, "cai")
+    yield Stop("admin led to set up", "/admin", "new admin", then=_open_details)
+    yield Stop("set up, refused", f"{page}/set-up", "new admin", then=_fill("code", "123"))
+    yield Stop("recovery codes", f"{page}/set-up", "new admin", then=_set_up)
+    yield Stop("second factor on, admin", page, "new admin")
+    yield Stop("set up", f"{page}/set-up", "cai", then=_open_details)
+    yield Stop("recovery codes, calm", f"{page}/set-up", "cai", then=_set_up)
+    yield Stop("second factor on", page, "cai")
+    yield Stop("second factor stays on", page, "cai", then=_turn_off_wrongly)
+    yield Stop("is it you", "/account/proof", "cai")
+    yield Stop("it is not", "/account/proof", "ana", then=_fill("proof", "not the password"))
+
+
 Place = Callable[[Set], Iterator[Stop]]
-PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, account)
+PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, account, second_factor)
+
+
+def _fill(field: str, words: str) -> Callable[[Page], None]:
+    def fill(page: Page) -> None:
+        page.fill(f"[name={field}]", words)
+        page.click("main .m-btn-main[type=submit]")
+        page.wait_for_selector("[role=alert]")
+
+    return fill
+
+
+def _set_up(page: Page) -> None:
+    phone = Phone(b32decode(page.locator("#key").input_value()))
+    page.fill("[name=code]", phone.code())
+    page.click("main .m-btn-main[type=submit]")
+    page.wait_for_selector(".c-codes")
+
+
+def _turn_off_wrongly(page: Page) -> None:
+    page.fill("[name=password]", "not the password")
+    page.fill("[name=code]", "123456")
+    page.click(".m-btn-danger")
+    page.wait_for_selector("[role=alert]")
 
 
 def _sign_in_wrongly(page: Page) -> None:

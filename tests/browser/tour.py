@@ -21,7 +21,7 @@ from maxpulse.links.actions import close_link, make_link
 from maxpulse.network.actions import suspend_distributor
 from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Action, Letter
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, Person, make_admin, make_cast
 from tests.factories.sales import put_on_shelf
 from tests.factories.walk import Walk, plausible
 from tests.runtime.processes import wait_for
@@ -93,6 +93,7 @@ class Set:
     commission: UUID
     clients: tuple[UUID, ...]
     mail: UUID
+    new_admin: Person
 
     @property
     def open_road(self) -> str:
@@ -138,6 +139,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         commission=_commission(app, cast),
         clients=_clients(app, cast),
         mail=_mail(app),
+        new_admin=make_admin(app, "Fay"),
     )
 
 
