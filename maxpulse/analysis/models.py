@@ -8,9 +8,10 @@ from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may
+from maxpulse.core.access import access, granted, may
 from maxpulse.core.columns import Created, Id, Moment, Words
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 
 class AnalysisResult(Base):
@@ -20,7 +21,10 @@ class AnalysisResult(Base):
     __table_args__ = (
         Index("ix_ai_analysis_results_input_hash", "input_hash"),
         Index("ix_ai_analysis_results_expires_at", "expires_at"),
-        access(may("system", "select insert update delete"), may("admin", "select")),
+        access(
+            may("system", "select insert update delete"),
+            may("admin", "select", using=granted(Permission.SYSTEM_READ)),
+        ),
     )
 
     id: Mapped[Id]

@@ -10,9 +10,10 @@ from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Numeric, Te
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.access import access, granted, may, mine, own
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 from maxpulse.privacy.policies import shared
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 
@@ -52,7 +53,7 @@ class Assessment(Base):
             may("participant", "select insert", using=mine()),
             may("participant", "update", using=mine(), columns=("status", "completed_at", "updated_at")),
             may("distributor", "select", using=own(), columns=BEGUN),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.CLIENTS_READ)),
             may("system", "select"),
         ),
     )
@@ -104,6 +105,7 @@ class AssessmentSession(Base):
             may(
                 "admin",
                 "select",
+                using=granted(Permission.CLIENTS_READ),
                 columns=("id", "assessment_id", "distributor_id", "created_at", "completed_at"),
             ),
             may("system", "select"),

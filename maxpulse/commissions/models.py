@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, f
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, own
+from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import (
     Amount,
     Created,
@@ -24,6 +24,7 @@ from maxpulse.core.columns import (
     references,
 )
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 
 class Commission(Base):
@@ -41,8 +42,13 @@ class Commission(Base):
         Index("ix_commissions_approved_by", "approved_by"),
         access(
             may("distributor", "select", using=own()),
-            may("admin", "select"),
-            may("admin", "update", columns=("status", "approved_by", "approved_at", "paid_at", "updated_at")),
+            may("admin", "select", using=granted(Permission.MONEY_READ)),
+            may(
+                "admin",
+                "update",
+                using=granted(Permission.MONEY_APPROVE),
+                columns=("status", "approved_by", "approved_at", "paid_at", "updated_at"),
+            ),
             may("system", "select insert update"),
         ),
     )
@@ -97,7 +103,7 @@ class LedgerEntry(Base):
         Index("ix_transactions_distributor_id", "distributor_id", "line"),
         access(
             may("distributor", "select", using=own()),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.MONEY_READ)),
             may("system", "select insert"),
         ),
     )

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from maxpulse.core.permissions import Permission
+
 COMMANDS = ("select", "insert", "update", "delete")
 
 
@@ -57,6 +59,11 @@ def setting(name: str, column_type: str = "uuid") -> str:
     evaluate it once per statement instead of once per row.
     """
     return f"(select nullif(current_setting('app.{name}', true), '')::{column_type})"
+
+
+def granted(permission: Permission) -> str:
+    """All rows, for an admin who holds this permission; asked once a statement."""
+    return f"(select admin_may('{permission}'))"
 
 
 def own(column: str = "distributor_id") -> str:

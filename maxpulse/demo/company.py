@@ -77,6 +77,7 @@ def _register(account: Account) -> UUID:
         account.role,
         first_name=account.first_name,
         last_name=account.last_name,
+        access_level="system",
     ).id
 
 

@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, mine, own, self_
+from maxpulse.core.access import access, granted, may, mine, own, self_
 from maxpulse.core.columns import Address, Created, Id, Json, Moment, Total, Updated, Words, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 Count = Annotated[int, mapped_column(default=0, server_default=text("0"))]
 Share = Annotated[Decimal, mapped_column(Numeric(5, 2), default=Decimal(0), server_default=text("0"))]
@@ -50,7 +51,7 @@ class RevenueAnalytics(Base):
         CheckConstraint("period_end >= period_start", name="period"),
         access(
             may("distributor", "select", using=own()),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may("system", "select insert update delete"),
         ),
     )
@@ -78,7 +79,7 @@ class LearningAnalytics(Base):
             may("distributor", "select", using=self_("student_id")),
             may("participant", "select", using=self_("student_id")),
             may("trainer", "select", using=OF_VISIBLE_COURSE),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may("system", "select insert update delete"),
         ),
     )
@@ -106,7 +107,7 @@ class TrainerAnalytics(Base):
         UniqueConstraint("trainer_id"),
         access(
             may("trainer", "select", using=OF_OWN_TRAINER),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may("system", "select insert update delete"),
         ),
     )
@@ -136,7 +137,7 @@ class AnalyticsEvent(Base):
                 may(role, "insert", check=OWN_OR_NAMELESS)
                 for role in ("participant", "distributor", "trainer")
             ),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may("system", "select insert"),
             postgresql_partition_by="RANGE (timestamp)",
         ),
@@ -165,7 +166,9 @@ class TrackingSession(Base):
             may("participant", "select insert", using=mine()),
             may("participant", "update", using=mine(), columns=VISITED),
             may("distributor", "select", using=own(), columns=VISITS_SEEN_BY_DISTRIBUTORS),
-            may("admin", "select", columns=VISITS_SEEN_BY_DISTRIBUTORS),
+            may(
+                "admin", "select", using=granted(Permission.NETWORK_READ), columns=VISITS_SEEN_BY_DISTRIBUTORS
+            ),
             may("system", "select insert update delete"),
         ),
     )

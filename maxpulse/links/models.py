@@ -9,9 +9,10 @@ from sqlalchemy import DateTime, Index, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core import clock
-from maxpulse.core.access import access, may, own
+from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Address, Amount, Created, Id, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 OF_OWN_LINK = f"exists (select 1 from assessment_links l where l.id = link_id and {own('l.distributor_id')})"
 
@@ -26,7 +27,7 @@ class AssessmentLink(Base):
         Index("ix_assessment_links_distributor_id", "distributor_id"),
         access(
             may("distributor", "select insert update", using=own()),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may("system", "select insert update"),
         ),
     )
@@ -54,7 +55,7 @@ class LinkEvent(Base):
         Index("ix_link_analytics_link_id", "link_id", "event_type", "created_at"),
         access(
             may("distributor", "select", using=OF_OWN_LINK),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may("system", "select"),
             postgresql_partition_by="RANGE (created_at)",
         ),

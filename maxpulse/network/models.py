@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, own
+from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Created, Id, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 
 class DistributorProfile(Base):
@@ -25,10 +26,11 @@ class DistributorProfile(Base):
         Index("ix_distributor_profiles_sponsor_id", "sponsor_id"),
         access(
             may("distributor", "select", using=own("id")),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may(
                 "admin",
                 "update",
+                using=granted(Permission.NETWORK_MANAGE),
                 columns=("status", "tier_level", "commission_rate", "sponsor_id", "updated_at"),
             ),
             may("system", "select insert update"),

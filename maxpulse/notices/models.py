@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import DateTime, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, self_
+from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Created, Id, Moment, Words, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 FRESH = "sent_at is null and attempts = 0"
 
@@ -34,7 +35,7 @@ class Mail(Base):
             ),
             may("admin", "insert", check=FRESH),
             may("system", "insert", check=FRESH),
-            may("admin", "select", using="shown_to_admins"),
+            may("admin", "select", using=f"shown_to_admins and {granted(Permission.MAILS_READ)}"),
             may("system", "select update delete"),
         ),
     )

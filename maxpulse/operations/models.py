@@ -11,9 +11,10 @@ from sqlalchemy import DateTime, Index, Numeric, func
 from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, self_
+from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Created, Id, Json, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 
 class PerformanceMetric(Base):
@@ -25,7 +26,7 @@ class PerformanceMetric(Base):
         Index("ix_performance_metrics_recorded_at", "recorded_at"),
         access(
             may("distributor", "insert"),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.SYSTEM_READ)),
             may("system", "select insert delete"),
         ),
     )
@@ -47,7 +48,7 @@ class SystemLog(Base):
         one_of("log_level", "debug", "info", "warn", "error", "fatal"),
         Index("ix_system_logs_timestamp", "timestamp"),
         Index("ix_system_logs_user_id", "user_id"),
-        access(may("admin", "select"), may("system", "select insert")),
+        access(may("admin", "select", using=granted(Permission.SYSTEM_READ)), may("system", "select insert")),
     )
 
     id: Mapped[Id]
@@ -72,7 +73,7 @@ class AuditEntry(Base):
                 may(role, "insert", check=f"actor_user_id is null or {self_('actor_user_id')}")
                 for role in ("participant", "distributor", "trainer", "admin")
             ),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.AUDIT_READ)),
             may("system", "select insert"),
         ),
     )

@@ -9,9 +9,10 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, own
+from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Amount, Created, Id, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 # Everything but where the money goes: that is read by its distributor and by the job that sends it.
 SEEN_BY_ADMINS = (
@@ -52,8 +53,8 @@ class Withdrawal(Base):
         access(
             may("distributor", "select", using=own()),
             may("distributor", "insert", check=f"{own()} and status = 'pending' and processed_by is null"),
-            may("admin", "select", columns=SEEN_BY_ADMINS),
-            may("admin", "update", columns=VERDICT),
+            may("admin", "select", using=granted(Permission.MONEY_READ), columns=SEEN_BY_ADMINS),
+            may("admin", "update", using=granted(Permission.MONEY_APPROVE), columns=VERDICT),
             may("system", "select"),
             may("system", "update", columns=VERDICT),
         ),
@@ -89,7 +90,7 @@ class PaymentMethod(Base):
             may("distributor", "select delete", using=own()),
             may("distributor", "insert", check=f"{own()} and not is_verified"),
             may("distributor", "update", using=own(), columns=("is_default", "updated_at")),
-            may("admin", "select", columns=METHODS_SEEN_BY_ADMINS),
+            may("admin", "select", using=granted(Permission.MONEY_READ), columns=METHODS_SEEN_BY_ADMINS),
             may("system", "select"),
             may("system", "update", columns=("is_verified", "updated_at")),
         ),

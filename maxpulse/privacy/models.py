@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.access import access, granted, may, mine, own
 from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 from maxpulse.privacy.rules import ITEMS
 
 OF_THIS_SESSION = (
@@ -38,7 +39,7 @@ class Consent(Base):
             may("participant", "insert", check=f"{mine()} and {OF_THIS_SESSION}"),
             may("participant", "update", using=mine(), columns=("withdrawn_at",)),
             may("distributor", "select", using=own()),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.CLIENTS_READ)),
             may("system", "select"),
         ),
     )

@@ -9,9 +9,10 @@ from sqlalchemy import CheckConstraint, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.access import access, granted, may, mine, own
 from maxpulse.core.columns import Amount, Created, Id, Percent, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 FROM_MY_DISTRIBUTOR = (
     "exists (select 1 from clients c where c.id = purchases.client_id "
@@ -34,7 +35,8 @@ class Product(Base):
             may("visitor", "select", using="is_active"),
             may("participant", "select"),
             may("distributor", "select"),
-            may("admin", "select insert update"),
+            may("admin", "select"),
+            may("admin", "insert update", using=granted(Permission.CATALOGUE_MANAGE)),
             may("system", "select insert update"),
         ),
     )
@@ -77,7 +79,7 @@ class Purchase(Base):
             may("participant", "select", using=mine()),
             may("participant", "insert", check=f"{mine()} and {FROM_MY_DISTRIBUTOR}"),
             may("distributor", "select", using=own()),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.MONEY_READ)),
             may("system", "select"),
             may("system", "update", columns=REFUNDING),
         ),
@@ -122,7 +124,7 @@ class Refund(Base):
         Index("ix_refunds_distributor_id", "distributor_id", "refunded_at"),
         access(
             may("distributor", "select", using=own()),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.MONEY_READ)),
             may("system", "select insert"),
         ),
     )

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core import clock
-from maxpulse.core.access import access, may, own
+from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Id, Words, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 from maxpulse.privacy.policies import shared
 from maxpulse.tracking.rules import TELL_OF_PROGRESS
 
@@ -52,7 +53,7 @@ class TrackingEvent(Base):
                 columns=SEEN_BY_DISTRIBUTORS,
             ),
             may("recorder", "insert"),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.CLIENTS_READ)),
             may("system", "select"),
             postgresql_partition_by="RANGE (timestamp)",
         ),

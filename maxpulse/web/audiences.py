@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from maxpulse.accounts.web import stepping_up
 from maxpulse.accounts.web.arrival import find_person
 from maxpulse.clients.web.stream import Stream
+from maxpulse.core.permissions import Permission
 from maxpulse.web import guard, proof, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
@@ -27,6 +28,7 @@ class Item:
     label: Any
     url: str
     icon: str
+    needs: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,12 @@ AUDIENCES = (
     Audience(
         "admin",
         guard.admin,
-        pages=("home.web.admin", "operations.web.admin", "notices.web.admin"),
+        pages=("home.web.admin", "accounts.web.admin", "operations.web.admin", "notices.web.admin"),
         menu=(
             Item(_l("Overview"), "/admin", "layout-dashboard"),
-            Item(_l("Audit"), "/admin/audit", "history"),
-            Item(_l("Mail"), "/admin/mails", "message"),
+            Item(_l("People"), "/admin/people", "users", Permission.PEOPLE_READ),
+            Item(_l("Audit"), "/admin/audit", "history", Permission.AUDIT_READ),
+            Item(_l("Mail"), "/admin/mails", "message", Permission.MAILS_READ),
         ),
     ),
 )
@@ -128,16 +131,18 @@ def frame() -> dict[str, Any]:
     theme = request.cookies.get("theme")
     around: dict[str, Any] = {"theme": theme if theme in THEMES else None}
     if admitted := g.get("admitted"):
-        around["menu"] = menu_of(admitted.role)
+        around["menu"] = menu_of(admitted)
         around["account"] = account_of(admitted)
         if admitted.distributor_id is not None:
             around["stream"] = Stream(admitted.distributor_id)
     return around
 
 
-def menu_of(role: str) -> list[dict[str, Any]]:
+def menu_of(person: sessions.Person) -> list[dict[str, Any]]:
     """The menu of an audience as its layout shows it; the line that leads here or nearest is current."""
-    items = MENUS.get(role, ())
+    items = [
+        item for item in MENUS.get(person.role, ()) if item.needs is None or item.needs in person.permissions
+    ]
     here = [item.url for item in items if f"{request.path}/".startswith(f"{item.url}/")]
     current = max(here, key=len, default=None)
     return [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -11,9 +13,12 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import become, commit
+from maxpulse.core.permissions import Permission
 from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken
 from maxpulse.web import fragments, sessions, tokens
-from maxpulse.web.errors import Suspended
+from maxpulse.web.errors import NotPermitted, Suspended
+
+View = Callable[..., ResponseReturnValue]
 
 SIGN_IN = "/sign-in"
 SET_UP = "/account/second-factor/set-up"
@@ -67,6 +72,22 @@ def signed_in_so_far() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     _let_in(who)
     return None
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Let only admins who hold this permission into the view; the others read which one they lack (403)."""
+
+    def demanding(view: View) -> View:
+        @wraps(view)
+        def permitted(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if permission not in signed_in().permissions:
+                raise NotPermitted(permission)
+            return view(*args, **kwargs)
+
+        permitted.needs = permission  # type: ignore[attr-defined]
+        return permitted
+
+    return demanding
 
 
 def assessment_token() -> AssessmentToken:

@@ -90,6 +90,12 @@ def staff(at: Set) -> Iterator[Stop]:
     """Trainers, admins, and a distributor who is suspended."""
     yield Stop("trainer", "/trainer", "dee")
     yield Stop("admin", "/admin", "eli")
+    yield Stop("people", "/admin/people", "eli")
+    yield Stop("people, nobody found", "/admin/people?q=zzzz", "eli")
+    yield Stop("somebody", f"/admin/people/{at.cast.dee.actor.user_id}", "eli")
+    yield Stop("an admin", f"/admin/people/{at.others.eli.actor.user_id}", "eli")
+    yield Stop("oneself", f"/admin/people/{at.cast.eli.actor.user_id}", "eli", is_like_others=True)
+    yield Stop("permissions", "/admin/permissions", "eli")
     yield Stop("audit", "/admin/audit", "eli")
     yield Stop("mails", "/admin/mails", "eli")
     yield Stop("a mail", f"/admin/mails/{at.mail}", "eli")

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from maxpulse.core.actor import Actor
 from tests.db.population import Company, populate
 from tests.factories.databases import Urls, clone_template
 
@@ -42,3 +43,18 @@ def application(populated: tuple[Urls, Company]) -> Iterator[psycopg.Connection[
     """The application's own login to that database."""
     with psycopg.connect(populated[0].app) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def admin(populated: tuple[Urls, Company]) -> Actor:
+    """An admin of that installation who may do everything."""
+    actor = Actor.admin(uuid4())
+    with psycopg.connect(populated[0].owner) as connection:
+        connection.execute(
+            "insert into users (id, email, role) values (%s, %s, 'admin')",
+            (actor.user_id, f"{actor.user_id}@example.test"),
+        )
+        connection.execute(
+            "insert into admin_profiles (user_id, access_level) values (%s, 'system')", (actor.user_id,)
+        )
+    return actor

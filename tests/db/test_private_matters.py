@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -13,7 +12,6 @@ from maxpulse.core.actor import Actor
 from tests.db.acting import acting
 from tests.db.population import Company
 
-ADMIN = Actor.admin(uuid4())
 ABOUT_CLIENTS = ("client_notes", "client_communications", "client_activities", "client_follow_ups")
 
 
@@ -21,19 +19,19 @@ ABOUT_CLIENTS = ("client_notes", "client_communications", "client_activities", "
     ("table", "column"), [("withdrawals", "payment_details"), ("payment_methods", "method_details")]
 )
 def test_an_admin_sees_a_payout_but_not_the_account_it_goes_to(
-    table: str, column: str, application: psycopg.Connection[Any]
+    table: str, column: str, application: psycopg.Connection[Any], admin: Actor
 ) -> None:
-    with acting(application, ADMIN):
+    with acting(application, admin):
         assert application.execute(f"select id from {table}").rowcount == 1
-    with pytest.raises(InsufficientPrivilege), acting(application, ADMIN):
+    with pytest.raises(InsufficientPrivilege), acting(application, admin):
         application.execute(f"select {column} from {table}")
 
 
 @pytest.mark.parametrize("table", ABOUT_CLIENTS)
 def test_an_admin_reads_nothing_of_what_is_said_about_clients(
-    table: str, application: psycopg.Connection[Any]
+    table: str, application: psycopg.Connection[Any], admin: Actor
 ) -> None:
-    with pytest.raises(InsufficientPrivilege), acting(application, ADMIN):
+    with pytest.raises(InsufficientPrivilege), acting(application, admin):
         application.execute(f"select id from {table}")
 
 

@@ -74,7 +74,9 @@ def with_phone(app: Flask, person: Person) -> Person:
 def _person(name: str, role: str) -> Person:
     email = f"{name.lower()}.{uuid4().hex[:10]}@example.test"
     with acting(Actor.system()):
-        user_id = register_account(email, PASSWORD, role, first_name=name, last_name="Cast").id
+        user_id = register_account(
+            email, PASSWORD, role, first_name=name, last_name="Cast", access_level="system"
+        ).id
     actors = {
         "participant": Actor.participant(user_id, user_id),
         "trainer": Actor.trainer(user_id),

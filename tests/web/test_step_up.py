@@ -24,6 +24,12 @@ SignIn = Callable[[Person], Browser]
 
 # Every route that asks for a fresh proof. Money that moves, permissions, exports, erasure: write a new one down here.
 ASKS_AGAIN = {
+    "admin POST /admin/people/<uuid:user_id>/closure",
+    "admin POST /admin/people/<uuid:user_id>/closure/removal",
+    "admin POST /admin/people/<uuid:user_id>/reach",
+    "admin POST /admin/people/<uuid:user_id>/role",
+    "admin POST /admin/people/<uuid:user_id>/second-factor/removal",
+    "admin POST /admin/people/<uuid:user_id>/sessions/end",
     "account POST /account/second-factor/recovery-codes",
     "proof GET /account/second-factor/set-up",
     "proof POST /account/second-factor/confirmation",
@@ -34,6 +40,7 @@ SENSITIVE = re.compile(
     r"deactivation|recovery|second-factor|email"
 )
 NOT_ASKED = {
+    "admin GET /admin/permissions": "shows what each admin may do",
     "account GET /account/second-factor": "shows whether there is one",
     "account POST /account/second-factor/removal": "takes the password and a code by itself",
 }

@@ -8,12 +8,23 @@ from sqlalchemy import Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, self_
+from maxpulse.core.access import access, granted, may, self_, setting
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 SIGNED_IN = ("participant", "distributor", "trainer", "admin")
 OWN_ACCOUNT = ("id", "email", "role", "created_at", "updated_at", "last_login", "is_active")
+READS, MANAGES = granted(Permission.PEOPLE_READ), granted(Permission.PEOPLE_MANAGE)
+MANAGES_ADMINS = granted(Permission.ADMINS_MANAGE)
+# Who may let admins in or out decides about admins; about everybody else whoever may manage people.
+MANAGED = f"{MANAGES} and (role <> 'admin' or {MANAGES_ADMINS})"
+# An admin changes no profile that reaches further than their own, gives nothing they do not hold, and nothing to
+# themselves.
+WITHIN_OWN_REACH = (
+    f"{MANAGES_ADMINS} and user_id is distinct from {setting('user_id')} "
+    "and coalesce(level_permissions(access_level) || permissions, '{}') <@ (select admin_permissions())"
+)
 
 
 class User(Base):
@@ -27,9 +38,16 @@ class User(Base):
             *(may(role, "select", using=self_("id"), columns=OWN_ACCOUNT) for role in SIGNED_IN[:3]),
             *(
                 may(role, "update", using=self_("id"), columns=("last_login", "updated_at"))
-                for role in SIGNED_IN
+                for role in SIGNED_IN[:3]
             ),
-            may("admin", "select", columns=OWN_ACCOUNT),
+            may("admin", "select", using=f"{self_('id')} or {READS}", columns=OWN_ACCOUNT),
+            may("admin", "insert", check=f"{MANAGED} and password_hash is null"),
+            may(
+                "admin",
+                "update",
+                using=f"{self_('id')} or ({MANAGED})",
+                columns=("last_login", "updated_at", "is_active", "role"),
+            ),
             may("system", "select insert update"),
         ),
     )
@@ -52,7 +70,9 @@ class UserProfile(Base):
         Index("ix_user_profiles_user_id", "user_id"),
         access(
             *(may(role, "select update", using=self_()) for role in SIGNED_IN[:3]),
-            may("admin", "select update"),
+            may("admin", "select", using=f"{self_()} or {READS}"),
+            may("admin", "insert", check=MANAGES),
+            may("admin", "update", using=f"{self_()} or {MANAGES}"),
             may("system", "select insert update"),
         ),
     )
@@ -76,7 +96,8 @@ class TrainerProfile(Base):
         Index("ix_trainer_profiles_user_id", "user_id"),
         access(
             may("trainer", "select update", using=self_()),
-            may("admin", "select update"),
+            may("admin", "select", using=READS),
+            may("admin", "insert update", using=MANAGES),
             may("system", "select insert update"),
         ),
     )
@@ -99,7 +120,11 @@ class AdminProfile(Base):
     __table_args__ = (
         one_of("access_level", "standard", "super", "system"),
         Index("ix_admin_profiles_user_id", "user_id"),
-        access(may("admin", "select", using=self_()), may("system", "select insert update")),
+        access(
+            may("admin", "select", using=f"{self_()} or {READS}"),
+            may("admin", "insert update", using=WITHIN_OWN_REACH),
+            may("system", "select insert update"),
+        ),
     )
 
     id: Mapped[Id]

@@ -8,13 +8,18 @@ from sqlalchemy import BigInteger, Index, LargeBinary, Text, UniqueConstraint, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.accounts.models.people import SIGNED_IN
-from maxpulse.core.access import access, may, self_, setting
+from maxpulse.core.access import access, granted, may, self_, setting
 from maxpulse.core.columns import Created, Id, Moment, Words, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 NO_ADMIN = SIGNED_IN[:3]
+MANAGES = granted(Permission.PEOPLE_MANAGE)
+ONES_OWN_OR_MANAGED = f"{self_()} or {MANAGES}"
 # An admin never takes their own factor off, only one that was not confirmed, and that of somebody else.
-NOT_ONES_OWN = f"user_id <> {setting('user_id')}"
+UNCONFIRMED_OR_MANAGED = (
+    f"confirmed_at is null and {self_()} or user_id <> {setting('user_id')} and {MANAGES}"
+)
 
 
 class SecondFactor(Base):
@@ -32,14 +37,19 @@ class SecondFactor(Base):
                 )
                 for role in NO_ADMIN
             ),
-            may("admin", "select", columns=("id", "user_id", "confirmed_at", "last_step", "created_at")),
+            may(
+                "admin",
+                "select",
+                using=ONES_OWN_OR_MANAGED,
+                columns=("id", "user_id", "confirmed_at", "last_step", "created_at"),
+            ),
             *(may(role, "insert", check=f"{self_()} and confirmed_at is null") for role in SIGNED_IN),
             *(
                 may(role, "update", using=self_(), columns=("secret", "confirmed_at", "last_step"))
                 for role in SIGNED_IN
             ),
             *(may(role, "delete", using=self_()) for role in NO_ADMIN),
-            may("admin", "delete", using=f"confirmed_at is null or {NOT_ONES_OWN}"),
+            may("admin", "delete", using=UNCONFIRMED_OR_MANAGED),
         ),
     )
 
@@ -63,11 +73,16 @@ class RecoveryCode(Base):
                 may(role, "select", using=self_(), columns=("id", "user_id", "mark", "used_at", "created_at"))
                 for role in NO_ADMIN
             ),
-            may("admin", "select", columns=("id", "user_id", "mark", "used_at", "created_at")),
+            may(
+                "admin",
+                "select",
+                using=ONES_OWN_OR_MANAGED,
+                columns=("id", "user_id", "mark", "used_at", "created_at"),
+            ),
             *(may(role, "insert", using=self_()) for role in SIGNED_IN),
             *(may(role, "update", using=self_(), columns=("used_at",)) for role in SIGNED_IN),
             *(may(role, "delete", using=self_()) for role in NO_ADMIN),
-            may("admin", "delete"),
+            may("admin", "delete", using=ONES_OWN_OR_MANAGED),
         ),
     )
 

@@ -8,9 +8,10 @@ from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.accounts.models.people import SIGNED_IN
-from maxpulse.core.access import access, may, self_
+from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Address, Created, Id, Moment, Words, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 
 class UserSession(Base):
@@ -21,7 +22,8 @@ class UserSession(Base):
         Index("ix_user_sessions_user_id", "user_id"),
         access(
             *(may(role, "select insert update", using=self_()) for role in SIGNED_IN[:3]),
-            may("admin", "select insert update"),
+            may("admin", "select update", using=f"{self_()} or {granted(Permission.PEOPLE_MANAGE)}"),
+            may("admin", "insert", check=self_()),
             may("system", "select update delete"),
         ),
     )

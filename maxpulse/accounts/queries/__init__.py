@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, select, text
 from sqlalchemy.types import LargeBinary
 
-from maxpulse.accounts.models import User, UserProfile, UserSession
+from maxpulse.accounts.models import AdminProfile, User, UserProfile, UserSession
 from maxpulse.core import clock
 from maxpulse.core.db import session
+from maxpulse.core.permissions import Permission, held
 
 SIGN_IN_DATA = text("select user_id, role, password_hash, is_active from sign_in_data(:email)")
 FIND_SESSION = text("select * from find_live_session(:token_hash, :now)").bindparams(
@@ -102,6 +103,15 @@ def count_by_role() -> dict[str, int]:
     """How many accounts there are of each role, for an admin."""
     rows = session.execute(select(User.role, func.count(User.id)).group_by(User.role))
     return dict(rows.all())
+
+
+def own_permissions(user_id: UUID) -> frozenset[Permission]:
+    """What the acting admin may do; nothing for anybody else."""
+    admin = AdminProfile
+    found = session.execute(
+        select(admin.access_level, admin.permissions).where(admin.user_id == user_id)
+    ).first()
+    return held(found.access_level or "", found.permissions or ()) if found else frozenset()
 
 
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:

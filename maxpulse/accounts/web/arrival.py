@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import current_app
 
 from maxpulse.accounts import actions, queries
@@ -24,6 +26,9 @@ def find_person(token: str) -> Person | None:
     if found is None or _is_shut_out(found.email):
         return None
     who = _person(found, token)
+    if who.role == "admin":
+        with acting(who.actor):
+            who = replace(who, permissions=queries.own_permissions(who.user_id))
     if clock.now() - found.last_seen_at > SEEN_EVERY:
         with acting(who.actor):
             actions.still_here(who.session_id, who.role)

@@ -9,9 +9,10 @@ from sqlalchemy import Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, mine, own
+from maxpulse.core.access import access, granted, may, mine, own
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 KEPT_BY_DISTRIBUTORS = (
     *("name", "email", "phone", "status", "priority", "source", "notes", "tags", "updated_at"),
@@ -50,7 +51,7 @@ class Client(Base):
             may("distributor", "select", using=own()),
             may("distributor", "insert", check=f"{own()} and participant_id is null"),
             may("distributor", "update", using=own(), columns=KEPT_BY_DISTRIBUTORS),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.CLIENTS_READ)),
             may("system", "select insert update"),
         ),
     )

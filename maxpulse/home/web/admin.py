@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts.queries import count_by_role
 from maxpulse.core import clock
+from maxpulse.core.permissions import Permission
 from maxpulse.network.queries import count_by_status
 from maxpulse.operations.health import readiness
 from maxpulse.operations.web.admin import shown
+from maxpulse.web import guard
 
 blueprint = Blueprint("home", __name__)
 
@@ -27,7 +29,7 @@ def overview() -> ResponseReturnValue:
         checks=[{"name": name, "ok": ok, "detail": ""} for name, ok in parts.items()],
         checked_at=clock.now(),
         counts=counts(),
-        entries=shown(limit=NEWEST),
+        entries=shown(limit=NEWEST) if Permission.AUDIT_READ in guard.signed_in().permissions else None,
     )
 
 

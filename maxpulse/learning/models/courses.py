@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, setting
+from maxpulse.core.access import access, granted, may, setting
 from maxpulse.core.columns import Created, Id, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 
 STUDENTS = ("distributor", "participant")
 OF_OWN_TRAINER = f"""trainer_id = any (array(
@@ -56,7 +57,12 @@ class Course(Base):
             may("distributor", "select", using="is_published"),
             may("participant", "select", using="is_published and open_to_participants"),
             may("admin", "select"),
-            may("admin", "update", columns=("is_featured", "updated_at")),
+            may(
+                "admin",
+                "update",
+                using=granted(Permission.LEARNING_MANAGE),
+                columns=("is_featured", "updated_at"),
+            ),
             may("system", "select"),
             may("system", "update", columns=("enrollment_count", "updated_at")),
         ),

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, self_
+from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Created, Id, Json, Percent, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 from maxpulse.learning.models.courses import STUDENTS
 
 IN_VISIBLE_MODULE = "exists (select 1 from modules m where m.id = quizzes.module_id)"
@@ -105,7 +106,7 @@ class QuizAttempt(Base):
         access(
             *(may(role, "select", using=self_("student_id")) for role in STUDENTS),
             may("trainer", "select", using=of_visible_quiz("quiz_attempts")),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.PEOPLE_READ)),
             may("system", "select insert"),
         ),
     )

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, may, self_
+from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Created, Id, Moment, Percent, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.permissions import Permission
 from maxpulse.learning.models.courses import STUDENTS, in_visible_course
 
 OWN = self_("student_id")
@@ -51,7 +52,7 @@ class StudentEnrollment(Base):
                 for role in STUDENTS
             ),
             may("trainer", "select", using=in_visible_course("student_enrollments")),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.PEOPLE_READ)),
             may("system", "select update"),
         ),
     )
@@ -84,7 +85,7 @@ class StudentProgress(Base):
                 for role in STUDENTS
             ),
             may("trainer", "select", using=OF_VISIBLE_ENROLLMENT),
-            may("admin", "select"),
+            may("admin", "select", using=granted(Permission.PEOPLE_READ)),
             may("system", "select insert update"),
         ),
     )

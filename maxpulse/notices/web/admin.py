@@ -7,13 +7,16 @@ from uuid import UUID
 from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from maxpulse.core.permissions import Permission
 from maxpulse.notices import queries
+from maxpulse.web import guard
 from maxpulse.web.paging import paging
 
 blueprint = Blueprint("notices", __name__)
 
 
 @blueprint.get("/admin/mails")
+@guard.needs(Permission.MAILS_READ)
 def mails() -> ResponseReturnValue:
     """What would have gone out, newest first."""
     page = paging(queries.count_shown())
@@ -26,6 +29,7 @@ def mails() -> ResponseReturnValue:
 
 
 @blueprint.get("/admin/mails/<uuid:mail_id>")
+@guard.needs(Permission.MAILS_READ)
 def mail(mail_id: UUID) -> ResponseReturnValue:
     """One of them, as its reader would have got it."""
     found = queries.find_shown(mail_id)

@@ -9,13 +9,16 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from maxpulse.accounts.queries import names_of
+from maxpulse.core.permissions import Permission
 from maxpulse.operations import audit
+from maxpulse.web import guard
 from maxpulse.web.paging import paging
 
 blueprint = Blueprint("operations", __name__)
 
 
 @blueprint.get("/admin/audit")
+@guard.needs(Permission.AUDIT_READ)
 def entries() -> ResponseReturnValue:
     """Everything that was recorded, newest first."""
     page = paging(audit.count_entries())

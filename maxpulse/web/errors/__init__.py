@@ -7,9 +7,9 @@ from flask import Flask
 from maxpulse.config import Settings
 
 from . import log, pages
-from .pages import Suspended
+from .pages import NotPermitted, Suspended
 
-__all__ = ["Suspended", "init_app"]
+__all__ = ["NotPermitted", "Suspended", "init_app"]
 
 
 def init_app(app: Flask) -> None:

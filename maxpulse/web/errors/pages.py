@@ -16,8 +16,10 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from maxpulse.core.db import rollback
+from maxpulse.core.permissions import Permission
 from maxpulse.core.request_id import reference
 from maxpulse.web import origin
+from maxpulse.web.permissions import PERMISSIONS
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +32,19 @@ class Suspended(Exception):
     """A suspended distributor asked for a page of the desk."""
 
 
+class NotPermitted(Exception):
+    """An admin asked for what they have no permission for."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(permission.value)
+        self.permission = permission
+
+
 def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Suspended, _suspended)
+    app.register_error_handler(NotPermitted, _not_permitted)
     app.register_error_handler(DBAPIError, _database)
     for kind in AWAY:
         app.register_error_handler(kind, _away)
@@ -52,6 +63,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _suspended(_error: Suspended) -> ResponseReturnValue:
     return _as_asked(make_response(render_template("accounts/suspended.html"), 403))
+
+
+def _not_permitted(error: NotPermitted) -> ResponseReturnValue:
+    missing = PERMISSIONS[error.permission]
+    return _as_asked(make_response(render_template("errors/not_permitted.html", missing=missing), 403))
 
 
 def _away(error: Exception) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
+from maxpulse.core.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Person:
     token: str = field(default="", repr=False)
     proved_at: datetime | None = None
     owes_second_factor: bool = False
+    permissions: frozenset[Permission] = frozenset()
 
     # What Flask-Login asks of a user.
     is_authenticated = True

@@ -1,0 +1,135 @@
+"""What admins do with other people's accounts. Row policies and a trigger hold each of it to what they may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import InsufficientPrivilege, RestrictViolation
+from sqlalchemy import CursorResult, Update, exists, select, update
+from sqlalchemy.exc import DBAPIError
+
+from maxpulse.accounts import directory
+from maxpulse.accounts.actions import second_factor
+from maxpulse.accounts.actions.sessions import end_sessions_of
+from maxpulse.accounts.models import AdminProfile, TrainerProfile, User
+from maxpulse.accounts.queries import own_permissions
+from maxpulse.core.db import current_actor, session
+from maxpulse.core.ids import new_id
+from maxpulse.core.permissions import Level, Permission, held, may_give
+from maxpulse.operations import audit
+
+# A distributor is made by a sponsor and stays one: their clients, books and links hang on it.
+EXCHANGEABLE = ("participant", "trainer", "admin")
+
+
+class NotTheirs(PermissionError):
+    """The acting admin may not do this to this account."""
+
+
+class LastOfThem(ValueError):
+    """Nobody would be left who can let others in."""
+
+
+def close_account(user_id: UUID) -> None:
+    """Close an account and end its sessions. Raises NoSuchAccount, NotTheirs, LastOfThem."""
+    if _set_open(user_id, is_open=False):
+        end_sessions_of(user_id)
+
+
+def reopen_account(user_id: UUID) -> None:
+    """Open a closed account again. Raises NoSuchAccount, NotTheirs."""
+    _set_open(user_id, is_open=True)
+
+
+def reset_second_factor(user_id: UUID) -> None:
+    """Take off the second factor of somebody who lost phone and paper. Raises NoSuchAccount, NotTheirs."""
+    second_factor.reset(user_id, _reachable(user_id).email)
+
+
+def change_role(user_id: UUID, role: str) -> None:
+    """Make somebody a participant, a trainer or a standard admin. Raises NoSuchAccount, NotTheirs, LastOfThem.
+
+    Their sessions end: each of them was opened for what they were.
+    """
+    before = _reachable(user_id)
+    if not {role, before.role} <= set(EXCHANGEABLE):
+        raise NotTheirs(role)
+    if before.role == role:
+        return
+    # Who becomes an admin again does not come back as far-reaching as they left.
+    if before.level is not None:
+        _change(
+            update(AdminProfile).where(AdminProfile.user_id == user_id),
+            access_level="standard",
+            permissions=[],
+        )
+    _change(update(User).where(User.id == user_id), role=role)
+    _add_profile(user_id, role)
+    end_sessions_of(user_id)
+    audit.record("role_changed", ("users", user_id), before={"role": before.role}, after={"role": role})
+
+
+def set_reach(user_id: UUID, level: str, named: Iterable[str]) -> None:
+    """Decide how far an admin reaches. Raises NoSuchAccount, NotTheirs, LastOfThem."""
+    before = _reachable(user_id)
+    if before.role != "admin" or level not in set(Level):
+        raise NotTheirs(level)
+    # What the level brings needs no naming, and would stay behind when the level changes.
+    single = sorted(each.value for each in held(level, named) - held(level))
+    if not may_give(_holding(), level, single):
+        raise NotTheirs(level)
+    if (before.level, sorted(before.named)) == (level, single):
+        return
+    _change(
+        update(AdminProfile).where(AdminProfile.user_id == user_id), access_level=level, permissions=single
+    )
+    audit.record(
+        "admin_reach_changed",
+        ("users", user_id),
+        before={"level": before.level, "permissions": sorted(before.named)},
+        after={"level": level, "permissions": single},
+    )
+
+
+def _set_open(user_id: UUID, *, is_open: bool) -> bool:
+    before = _reachable(user_id)
+    if before.is_open is is_open:
+        return False
+    _change(update(User).where(User.id == user_id), is_active=is_open)
+    deed = "account_reopened" if is_open else "account_closed"
+    audit.record(deed, ("users", user_id), before={"is_open": before.is_open}, after={"is_open": is_open})
+    return True
+
+
+def _reachable(user_id: UUID) -> directory.Entry:
+    found = directory.get(user_id)
+    if user_id == current_actor().user_id or not found.permissions <= _holding():
+        raise NotTheirs(found.role)
+    return found
+
+
+def _holding() -> frozenset[Permission]:
+    acting = current_actor().user_id
+    return own_permissions(acting) if acting else frozenset()
+
+
+def _change(statement: Update, **values: Any) -> None:
+    try:
+        done = session.execute(statement.values(**values).execution_options(synchronize_session=False))
+    except DBAPIError as error:
+        if isinstance(error.orig, RestrictViolation):
+            raise LastOfThem from None
+        if isinstance(error.orig, InsufficientPrivilege):
+            raise NotTheirs from None
+        raise
+    # A row that a policy hides is passed over without a word.
+    if isinstance(done, CursorResult) and done.rowcount == 0:
+        raise NotTheirs
+
+
+def _add_profile(user_id: UUID, role: str) -> None:
+    for kind, of_role in ((TrainerProfile, "trainer"), (AdminProfile, "admin")):
+        if role == of_role and not session.scalar(select(exists().where(kind.user_id == user_id))):
+            session.add(kind(id=new_id(), user_id=user_id))
