@@ -8,12 +8,16 @@ from dataclasses import asdict
 
 import click
 
+from maxpulse.commands.audit import audit
 from maxpulse.runtime.errors import CannotRun
 
 
 @click.group()
 def main() -> None:
     """Run and look after one MAXPULSE installation."""
+
+
+main.add_command(audit)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -93,6 +97,7 @@ def simulate(participants: int, rate: float, link: str, url: str, seed: str) -> 
 
     They are part real, part simulated: what a public survey holds of them is real, the rest goes with it.
     """
+    from maxpulse.demo import note_simulation
     from maxpulse.demo import simulate as play
     from maxpulse.runtime.instance import default_home
     from maxpulse.runtime.state import status_of
@@ -100,6 +105,8 @@ def simulate(participants: int, rate: float, link: str, url: str, seed: str) -> 
     state = None if url else status_of(default_home())
     if not url and state is None:
         sys.exit("Start the installation first: `maxpulse up`, or name a server with --url.")
+    if state is not None:
+        note_simulation(participants, rate, link)
     base_url = state.web_url if state else url
     went_well = play(base_url=base_url, participants=participants, rate=rate, link=link, seed=seed)
     sys.exit(0 if went_well else 1)

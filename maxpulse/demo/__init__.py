@@ -21,6 +21,22 @@ def fill(tell: Tell = click.echo) -> None:
     fill_with(demo_settings(), tell)
 
 
+def note_simulation(participants: int, rate: float, link: str) -> None:
+    """Leave an entry in the audit of the installation that runs here: who come now are made up."""
+    from maxpulse import create_app
+    from maxpulse.config import settings
+    from maxpulse.core.actor import Actor
+    from maxpulse.core.db import acting
+    from maxpulse.operations import audit
+    from maxpulse.runtime.here import find_installation
+
+    using = find_installation(settings())
+    if using is None:
+        return
+    with create_app(using).app_context(), acting(Actor.system()):
+        audit.record("simulation_run", after={"participants": participants, "rate": rate, "link": link})
+
+
 def simulate(
     *,
     base_url: str,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from maxpulse.config import Settings, settings
 from maxpulse.core.setup import check_schema, refuse_power
-from maxpulse.runtime.instance import default_home
-from maxpulse.runtime.secrets import keep_secret
-from maxpulse.runtime.state import status_of
+from maxpulse.runtime.here import find_installation
 
 
 class NoDemoData(SystemExit):
@@ -26,21 +24,9 @@ def demo_settings() -> Settings:
     """
     using = settings()
     refuse_production(using)
-    found = using if using.database_url else _running(using)
+    found = find_installation(using)
+    if found is None:
+        raise NoDemoData("Start the installation first (`maxpulse up`), or name a database in DATABASE_URL.")
     refuse_power(found.database_url)
     check_schema(found.database_url)
     return found.model_copy(update={"openai_api_key": ""})
-
-
-def _running(using: Settings) -> Settings:
-    home = default_home()
-    state = status_of(home)
-    if state is None:
-        raise NoDemoData("Start the installation first (`maxpulse up`), or name a database in DATABASE_URL.")
-    addresses = {
-        "database_url": state.database_url,
-        "database_recorder_url": state.database_recorder_url,
-        "redis_url": state.redis_url,
-        "secret_key": using.secret_key or keep_secret(home.secrets, "secret_key"),
-    }
-    return using.model_copy(update=addresses)

@@ -47,13 +47,13 @@ def enrol_distributor(
 
 def suspend_distributor(distributor_id: UUID) -> None:
     """Stop a distributor at once: pages refuse, links close, sockets end. As an admin or the product itself."""
-    if _set_status(distributor_id, "suspended"):
+    if _set_status(distributor_id, "suspended", "distributor_suspended"):
         after_commit(partial(live.close_sockets, stream=str(distributor_id)))
 
 
 def reinstate_distributor(distributor_id: UUID) -> None:
     """Let a suspended distributor work again."""
-    _set_status(distributor_id, "active")
+    _set_status(distributor_id, "active", "distributor_active")
 
 
 def set_account(
@@ -72,11 +72,11 @@ def set_account(
     session.flush()
 
 
-def _set_status(distributor_id: UUID, status: str) -> bool:
+def _set_status(distributor_id: UUID, status: str, deed: str) -> bool:
     profile = get_distributor(distributor_id)
     before = profile.status
     if before == status:
         return False
     profile.status = status
-    audit.record("distributor_" + status, profile, before={"status": before}, after={"status": status})
+    audit.record(deed, profile, before={"status": before}, after={"status": status})
     return True

@@ -20,6 +20,7 @@ from maxpulse.notices.letter import Letter
 from maxpulse.notices.models import Mail
 from maxpulse.notices.rules import forgotten_before, next_attempt
 from maxpulse.notices.smtp import SMTP_ERRORS, deliver
+from maxpulse.operations import audit
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +72,11 @@ def send(mail_id: UUID) -> bool:
         return False
     mail.sent_at, mail.problem = clock.now(), None
     return True
+
+
+def note_reading(mail: Mail) -> None:
+    """An admin opens a mail that was meant for somebody else: it may open that person's account."""
+    audit.record("mail_read", mail)
 
 
 def forget_old() -> int:

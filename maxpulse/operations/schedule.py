@@ -17,6 +17,15 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring(
         "due-commissions", "commissions", "maxpulse.commissions.jobs.release_due", timedelta(minutes=5)
     ),
+    # The first queue is the one that never waits behind an analysis: an entry is sealed within a minute.
+    Recurring("audit-seals", "commissions", "maxpulse.operations.jobs.seal", timedelta(seconds=20)),
+    Recurring(
+        "audit-check",
+        "insights",
+        "maxpulse.operations.jobs.check",
+        timedelta(hours=24),
+        offset=timedelta(hours=3),
+    ),
     Recurring("months-to-come", "insights", "maxpulse.tracking.jobs.make_room", timedelta(hours=6)),
     Recurring("answers-kept-long-enough", "insights", "maxpulse.privacy.jobs.erase_old", timedelta(hours=24)),
     Recurring("owed-mails", "mail", "maxpulse.notices.jobs.sweep_owed", timedelta(seconds=30)),

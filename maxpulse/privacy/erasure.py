@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from maxpulse.core import clock
 from maxpulse.core.db import session
+from maxpulse.operations import audit
 from maxpulse.privacy.rules import erased_before
 
 log = structlog.get_logger(__name__)
@@ -17,9 +18,11 @@ def erase_old_answers() -> int:
 
     The system acts. The rows that the books stand on (assessment, session, purchases) stay, emptied.
     """
+    moment = erased_before(clock.now())
     erased: int = session.execute(
-        text("select erase_answers_before(:moment)"), {"moment": erased_before(clock.now())}
+        text("select erase_answers_before(:moment)"), {"moment": moment}
     ).scalar_one()
     if erased:
+        audit.record("answers_erased", after={"assessments": erased, "begun_before": moment.isoformat()})
         log.info("answers_erased", assessments=erased)
     return erased

@@ -84,13 +84,13 @@ def test_what_failed_is_not_half_kept(
     app: Flask, browser: Browser, cast: Cast, backstage: Backstage, shows_failures: None
 ) -> None:
     def half() -> object:
-        audit.record("half_done", ("nothing", cast.ana.distributor_id))
+        audit.record("link_closed", ("nothing", cast.ana.distributor_id))
         session.flush()
         raise RuntimeError("in the middle")
 
     assert fail_with(app, browser, half).status_code == 500
     with backstage() as beside:
-        found = beside.scalar(text("select count(*) from audit_entries where action = 'half_done'"))
+        found = beside.scalar(text("select count(*) from audit_entries where subject_type = 'nothing'"))
     assert found == 0
 
 

@@ -30,6 +30,7 @@ ASKS_AGAIN = {
     "admin POST /admin/people/<uuid:user_id>/role",
     "admin POST /admin/people/<uuid:user_id>/second-factor/removal",
     "admin POST /admin/people/<uuid:user_id>/sessions/end",
+    "admin POST /admin/audit/exports",
     "account POST /account/second-factor/recovery-codes",
     "proof GET /account/second-factor/set-up",
     "proof POST /account/second-factor/confirmation",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, select, text
+from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, or_, select, text
 from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts.models import AdminProfile, User, UserProfile, UserSession
@@ -122,3 +122,14 @@ def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
         .where(User.id.in_(user_ids))
     )
     return {user_id: f"{first or ''} {last or ''}".strip() or email for user_id, email, first, last in rows}
+
+
+def find_people(words: str, most: int = 50) -> set[UUID]:
+    """People whose address or name holds these words, for an admin."""
+    name = func.concat_ws(" ", UserProfile.first_name, UserProfile.last_name)
+    found = (
+        select(User.id)
+        .outerjoin(UserProfile, UserProfile.user_id == User.id)
+        .where(or_(User.email.icontains(words, autoescape=True), name.icontains(words, autoescape=True)))
+    )
+    return set(session.scalars(found.limit(most)))

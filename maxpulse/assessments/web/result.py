@@ -24,6 +24,7 @@ from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import WORDING
 from maxpulse.privacy.actions import open_items
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
+from maxpulse.privacy.viewing import viewings_of
 from maxpulse.shop.queries import fitting_products
 from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
@@ -145,6 +146,7 @@ def _sharing(token: str, *, saved: bool) -> str:
         ),
         sees=_sees(state, finished, shared),
         areas_text=", ".join(scored),
+        viewings=viewings_of(session_id),
         saved=saved,
         sharing_url=at.sharing,
         back_url=at.result if finished else at.home,

@@ -16,6 +16,7 @@ from maxpulse.clients.web.days import by_day, day_of, today_began
 from maxpulse.commissions.queries import earned_since, notices_since
 from maxpulse.core import clock
 from maxpulse.links.queries import links_with_numbers
+from maxpulse.privacy.viewing import note_viewing
 from maxpulse.tracking.queries import clients_since, find_first_since, last_number
 from maxpulse.web import guard
 from maxpulse.web.paging import paging
@@ -93,6 +94,7 @@ def show(client_id: UUID) -> str:
     person = queries.find_person(client_id)
     if person is None:
         abort(404)
+    note_viewing({assessment.id: assessment.seen for assessment in person.assessments})
     return render_template(
         "clients/show.html", client=person, days=by_day(person.events), today=day_of(clock.now()), upto=upto
     )

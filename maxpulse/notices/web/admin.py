@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from maxpulse.core.permissions import Permission
-from maxpulse.notices import queries
+from maxpulse.notices import actions, queries
 from maxpulse.web import guard
 from maxpulse.web.paging import paging
 
@@ -33,4 +33,7 @@ def mails() -> ResponseReturnValue:
 def mail(mail_id: UUID) -> ResponseReturnValue:
     """One of them, as its reader would have got it."""
     found = queries.find_shown(mail_id)
-    return render_template("notices/mail.html", mail=found) if found else abort(404)
+    if found is None:
+        abort(404)
+    actions.note_reading(found)
+    return render_template("notices/mail.html", mail=found)

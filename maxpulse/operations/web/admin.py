@@ -2,51 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from maxpulse.accounts.queries import names_of
+from maxpulse.core import clock
+from maxpulse.core.db import current_actor
 from maxpulse.core.permissions import Permission
 from maxpulse.operations import audit
-from maxpulse.web import guard
-from maxpulse.web.paging import paging
+from maxpulse.operations.audit import reading
+from maxpulse.operations.audit.findings import Finding
+from maxpulse.operations.audit.kinds import sentence_of
+from maxpulse.operations.web import exports
+from maxpulse.operations.web.asked import Asked, place_of, position
+from maxpulse.operations.web.lines import Line, lines
+from maxpulse.web import guard, proof
 
 blueprint = Blueprint("operations", __name__)
+
+A_PAGE = 50
 
 
 @blueprint.get("/admin/audit")
 @guard.needs(Permission.AUDIT_READ)
 def entries() -> ResponseReturnValue:
-    """Everything that was recorded, newest first."""
-    page = paging(audit.count_entries())
-    return render_template(
-        "operations/audit.html", entries=shown(offset=page.offset, limit=page.size), paging=page
+    """What was recorded, newest first, narrowed as the address says."""
+    asked, before = Asked.read(request.args), position(request.args.get("before", ""))
+    errors = asked.errors()
+    found = [] if errors else reading.entries(asked.filter(), before=before, limit=A_PAGE + 1)
+    page = render_template(
+        "operations/audit.html",
+        entries=lines(found[:A_PAGE], asked),
+        asked=asked,
+        errors=errors,
+        kinds=_kinds(),
+        chain=reading.chain(),
+        findings=_findings,
+        may_export=Permission.AUDIT_EXPORT in guard.signed_in().permissions,
+        newest_url=asked.url() if before else None,
+        older_url=asked.url(before=place_of(found[A_PAGE - 1])) if len(found) > A_PAGE else None,
+    )
+    return page, 422 if errors else 200
+
+
+@blueprint.post("/admin/audit/exports")
+@guard.needs(Permission.AUDIT_EXPORT)
+@proof.fresh
+def export() -> ResponseReturnValue:
+    """What the filter finds, as a file. That it was taken out is recorded first."""
+    asked, form = Asked.read(request.form), request.form.get("format", "")
+    if form not in exports.TYPES or asked.errors():
+        abort(400)
+    now, wanted = clock.now(), asked.filter()
+    audit.record("audit_exported", after={"format": form, **asked.set})
+    until = min(wanted.until, now) if wanted.until else now
+    pieces = exports.write(form, replace(wanted, until=until), current_actor())
+    name = f"audit-{now:%Y-%m-%d-%H%M}.{form}"
+    return Response(
+        stream_with_context(pieces),
+        content_type=exports.TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 
 
-def shown(*, offset: int = 0, limit: int) -> list[dict[str, Any]]:
-    """Entries as the table shows them, with the names of the people in them."""
-    found = audit.find_entries(offset=offset, limit=limit)
-    people = {entry.actor_user_id for entry in found if entry.actor_user_id}
-    people |= {entry.subject_id for entry in found if entry.subject_type == "users" and entry.subject_id}
-    names = names_of(people)
-    return [
-        {
-            "at": entry.at,
-            "actor": names.get(entry.actor_user_id) if entry.actor_user_id else None,
-            "role": entry.actor_role,
-            "action": entry.action,
-            "subject": _subject(entry.subject_type, entry.subject_id, names),
-            "address": str(entry.ip_address or ""),
-        }
-        for entry in found
-    ]
+def shown(*, limit: int) -> list[Line]:
+    """The newest entries as the table shows them."""
+    return lines(reading.entries(reading.Filter(), limit=limit))
 
 
-def _subject(kind: str | None, subject_id: UUID | None, names: dict[UUID, str]) -> str:
-    if kind is None or subject_id is None:
-        return kind or ""
-    return names.get(subject_id) or f"{kind.replace('_', ' ')} {str(subject_id)[-8:]}"
+def _kinds() -> list[tuple[str, str]]:
+    return [(action, sentence_of(action, "…")) for action in reading.actions_there()]
+
+
+def _findings(check: Any) -> list[str]:
+    return [Finding.read(kept).sentence for kept in check.findings]

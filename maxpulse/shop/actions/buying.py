@@ -17,6 +17,7 @@ from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.core.queue import enqueue_later
 from maxpulse.links.actions import record_conversion
+from maxpulse.operations import audit
 from maxpulse.shop import queries, rules
 from maxpulse.shop.catalogue import Article, catalogue
 from maxpulse.shop.gateways import Gateway
@@ -142,6 +143,11 @@ def _buy(bought: Purchase, product: Product, gateway: Gateway) -> None:
     if not session.scalar(select(func.take_stock(product.id, bought.quantity))):
         raise OutOfStock(product.slug)
     gateway.charge(bought.amount, bought.currency, str(bought.transaction_id))
+    audit.record(
+        "purchase",
+        bought,
+        after={"amount": bought.amount, "currency": bought.currency, "quantity": bought.quantity},
+    )
 
 
 def _tell(buyer: Buyer, email: str | None, bought: Purchase, product: Product) -> None:

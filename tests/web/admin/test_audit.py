@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -14,6 +20,7 @@ from maxpulse.operations import audit
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
+from tests.web.distributor.test_hub_board import statements
 
 SignIn = Callable[[Person], Browser]
 # Later than anything other tests have travelled to, so that these deeds are the newest.
@@ -26,32 +33,175 @@ def _later(cast: Cast) -> Iterator[None]:
         yield
 
 
-def test_the_overview_names_the_parts_and_the_newest_deeds(cast: Cast, sign_in: SignIn) -> None:
-    page = sign_in(cast.eli).get("/admin").text
+@pytest.fixture
+def eli(cast: Cast, sign_in: SignIn) -> Browser:
+    """The admin's browser."""
+    return sign_in(cast.eli)
+
+
+def make_links(backstage: Backstage, number: int, code: str = "code") -> Any:
+    """So many entries about one link, each with a code of its own; the link."""
+    link = uuid4()
+    with backstage():
+        for each in range(number):
+            audit.record(
+                "link_made", ("assessment_links", link), after={"code": f"{code}-{each}", "focus": "health"}
+            )
+    return link
+
+
+def test_the_overview_names_the_parts_and_the_newest_deeds(eli: Browser) -> None:
+    page = eli.get("/admin").text
     assert "Database" in page
     assert "Scheduler" in page
-    assert "Eli Cast" in page
-    assert "Signed in" in page
+    assert "Eli Cast</a> signed in" in page
 
 
-def test_the_audit_lists_who_did_what(cast: Cast, sign_in: SignIn, browser: Browser) -> None:
+def test_each_entry_reads_as_a_sentence_with_what_changed(
+    cast: Cast, eli: Browser, browser: Browser, backstage: Backstage
+) -> None:
     browser.enter(cast.ben.email, "wrong one")
-    page = sign_in(cast.eli).get("/admin/audit").text
-    assert "Sign-in refused" in page
-    assert "Ben Cast" in page
+    with backstage(cast.eli.actor):
+        audit.record(
+            "distributor_suspended",
+            ("distributor_profiles", cast.ana.distributor_id),
+            before={"status": "active"},
+            after={"status": "suspended"},
+            acting_for=("users", cast.dee.actor.user_id or uuid4()),
+        )
+    page = eli.get("/admin/audit").text
+    assert "Somebody not signed in</a> was refused at sign-in" in page
+    assert "mismatch" in page
+    assert ">Ben Cast</a>" in page
     assert browser.environ_base["REMOTE_ADDR"] in page
+    assert "Eli Cast</a> suspended a distributor" in page
+    assert "for Dee Cast" in page
+    assert '<span class="was">active</span>' in page
 
 
-def test_the_audit_has_pages(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
-    with backstage():
-        for number in range(60):
-            audit.record(f"counted_{number}", ("nothing", cast.ana.distributor_id))
-    eli = sign_in(cast.eli)
-    first, second = eli.get("/admin/audit"), eli.get("/admin/audit?page=2")
-    assert "Counted 59" in first.text
-    assert "Counted 0<" in second.text
-    assert eli.get("/admin/audit?page=999999").status_code == 200
-    assert eli.get("/admin/audit?page=nonsense").status_code == 200
+def test_the_audit_is_narrowed_by_each_field_and_by_all_together(
+    cast: Cast, eli: Browser, browser: Browser, backstage: Backstage
+) -> None:
+    link = make_links(backstage, 1, "findme")
+    browser.enter(cast.ben.email, "wrong one")
+    address = browser.environ_base["REMOTE_ADDR"]
+    ben = str(cast.ben.actor.user_id)
+    for query, there, not_there in (
+        (f"who={cast.eli.email}", "signed in", "findme-0"),
+        ("who=Eli Ca", "signed in", "findme-0"),
+        (f"who={cast.eli.actor.user_id}", "signed in", "findme-0"),
+        ("who=system", "findme-0", "Eli Cast</a> signed in"),
+        ("who=nobody-is-called-that", "No entry here", "findme-0"),
+        ("action=link_made", "findme-0", "Eli Cast</a> signed in"),
+        (f"subject={link}", "findme-0", "Eli Cast</a> signed in"),
+        (f"subject={cast.ben.email}", "was refused at", "findme-0"),
+        (f"subject={ben}&who=visitor&address={address}&action=sign_in_failed", "was refused at", "findme-0"),
+        (f"address={address}", "was refused at", "findme-0"),
+        ("address=203.0.113.0/24", "No entry here", "findme-0"),
+        ("since=2093-04-05&until=2093-04-05", "findme-0", "No entry here"),
+        ("since=2093-04-07", "No entry here", "findme-0"),
+        ("until=2093-04-04&who=system&action=link_made", "d-foot", "findme-0"),
+        ("request=AAA-AAA", "No entry here", "findme-0"),
+        ("who=%25", "No entry here", "findme-0"),
+    ):
+        page = eli.get(f"/admin/audit?{query}")
+        assert page.status_code == 200, query
+        assert there in page.text, query
+        assert not_there not in page.text, query
+
+
+@pytest.mark.parametrize(
+    "query", ["address=not-one", "since=tomorrow", "until=2031-02-30", "action=no_such_kind"]
+)
+def test_what_cannot_be_understood_is_said_and_nothing_is_listed(eli: Browser, query: str) -> None:
+    page = eli.get(f"/admin/audit?{query}")
+    assert page.status_code == 422
+    assert 'aria-invalid="true"' in page.text
+    assert "signed in</b>" not in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "before=nonsense", "before=99999999999999999999999_x", "before=-1_" + "0" * 32, "who=%00", "who=" + "x" * 900,
+        "since=0001-01-01", "until=9999-12-31", "since=9999-12-31", "address=::/0", "request='", "subject=%25_%5C",
+    ],
+)  # fmt: skip
+def test_whatever_is_typed_gets_an_answer(eli: Browser, query: str) -> None:
+    assert eli.get(f"/admin/audit?{query}").status_code == 200
+
+
+def test_the_audit_is_paged_without_counting_and_each_entry_comes_once(
+    eli: Browser, backstage: Backstage
+) -> None:
+    link = make_links(backstage, 60)
+    first = eli.get(f"/admin/audit?subject={link}").text
+    assert "code-59<" in first
+    assert "code-9<" not in first
+    older = first.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = eli.get(older).text
+    assert "code-9<" in second
+    assert "code-10<" not in second
+    assert 'rel="next"' not in second
+    assert "Newest" in second
+
+
+def test_a_page_takes_as_many_questions_for_fifty_entries_as_for_one(
+    app: Flask, eli: Browser, backstage: Backstage
+) -> None:
+    counted = []
+    for number in (1, 60):
+        link = make_links(backstage, number)
+        with statements(app) as asked:
+            assert eli.get(f"/admin/audit?subject={link}").status_code == 200
+        counted.append(len(asked))
+    assert counted[0] == counted[1] <= 9
+
+
+def test_a_link_narrows_what_is_narrowed_already(cast: Cast, eli: Browser) -> None:
+    page = eli.get(f"/admin/audit?who={cast.eli.actor.user_id}").text
+    assert f'href="/admin/audit?who={cast.eli.actor.user_id}&amp;action=sign_in"' in page
+
+
+def test_the_filtered_list_is_taken_out_as_csv_and_that_is_audited(
+    cast: Cast, eli: Browser, backstage: Backstage
+) -> None:
+    link = make_links(backstage, 3, "=cmd")
+    answer = eli.submit("/admin/audit/exports", on="/admin/audit", format="csv", subject=str(link))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="audit-2093-04-05')
+    assert answer.headers["Cache-Control"] == "no-store"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [json.loads(row["after"])["code"] for row in rows] == ["=cmd-2", "=cmd-1", "=cmd-0"]
+    assert {row["who"] for row in rows} == {"The system"}
+    page = eli.get(f"/admin/audit?action=audit_exported&who={cast.eli.actor.user_id}").text
+    assert "Eli Cast</a> exported the audit" in page
+    assert str(link) in page
+
+
+def test_it_is_taken_out_as_json_lines_across_many_pieces(eli: Browser, backstage: Backstage) -> None:
+    link = make_links(backstage, 1100)
+    answer = eli.submit("/admin/audit/exports", on="/admin/audit", format="jsonl", subject=str(link))
+    entries = [json.loads(line) for line in answer.text.splitlines()]
+    assert len({entry["id"] for entry in entries}) == len(entries) == 1100
+    assert entries[0]["after"] == {"code": "code-1099", "focus": "health"}
+
+
+def test_an_export_never_holds_what_came_after_it_was_asked_for(eli: Browser, backstage: Backstage) -> None:
+    link = make_links(backstage, 1)
+    with clock.travelling(LATER + timedelta(days=1)), backstage():
+        audit.record("link_closed", ("assessment_links", link))
+    answer = eli.submit("/admin/audit/exports", on="/admin/audit", format="jsonl", subject=str(link))
+    assert "link_closed" not in answer.text
+
+
+@pytest.mark.parametrize("typed", [{"format": "xls"}, {}, {"format": "csv", "since": "x"}])
+def test_an_export_of_nothing_known_is_refused_and_not_audited(
+    cast: Cast, eli: Browser, typed: dict[str, str]
+) -> None:
+    assert eli.submit("/admin/audit/exports", on="/admin/audit", **typed).status_code == 400
+    page = eli.get(f"/admin/audit?action=audit_exported&who={cast.eli.actor.user_id}").text
+    assert "No entry here" in page
 
 
 @pytest.mark.parametrize("deed", ["update audit_entries set action = 'x'", "delete from audit_entries"])
@@ -64,6 +214,12 @@ def test_nobody_rewrites_the_audit(cast: Cast, backstage: Backstage, deed: str) 
 
 
 def test_nobody_writes_entries_in_somebody_elses_name(cast: Cast, backstage: Backstage) -> None:
-    forged = text("insert into audit_entries (actor_role, actor_user_id, action) values ('admin', :who, 'x')")
-    with pytest.raises(DBAPIError), backstage(cast.ana.actor) as session:
-        session.execute(forged, {"who": cast.eli.actor.user_id})
+    forged = text(
+        "insert into audit_entries (actor_role, actor_user_id, action) values (:role, :who, 'sign_in')"
+    )
+    mine, elis = cast.ana.actor.user_id, cast.eli.actor.user_id
+    with backstage(cast.ana.actor) as session:
+        session.execute(forged, {"role": "distributor", "who": mine})
+    for role, who in (("distributor", elis), ("admin", mine), ("admin", None), ("system", None)):
+        with pytest.raises(DBAPIError), backstage(cast.ana.actor) as session:
+            session.execute(forged, {"role": role, "who": who})

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import decode, display
 from maxpulse.core.db import session
+from maxpulse.privacy.rules import ANSWERS, AREAS
 
 TAKEN = text("""
     select a.id, a.assessment_type as type, a.started_at, s.completed_at, s.progress_percentage,
@@ -27,7 +28,7 @@ TAKEN = text("""
      where ca.client_id = :client_id
      order by a.started_at desc
 """)
-ANSWERS = text("""
+CURRENT_ANSWERS = text("""
     select distinct on (question_id) question_id, question_text, response_value
       from assessment_responses where session_id = :session_id order by question_id, server_order desc
 """)
@@ -74,6 +75,11 @@ class Taken:
         return "grade" in self.shared
 
     @property
+    def seen(self) -> list[str]:
+        """The parts of what was answered and scored that whoever reads this sees."""
+        return [item for item, there in ((AREAS, self.areas), (ANSWERS, self.answers)) if there]
+
+    @property
     def tells_result(self) -> bool:
         """There is something to say of a result: that it is there, or a part of it."""
         return self.finished_at is not None or self.grade is not None or self.areas is not None
@@ -110,7 +116,8 @@ def _areas(found: dict[str, Any]) -> list[Area]:
 
 def _answers(session_id: UUID, assessment_type: str) -> list[Answer]:
     given = {
-        row["question_id"]: row for row in session.execute(ANSWERS, {"session_id": session_id}).mappings()
+        row["question_id"]: row
+        for row in session.execute(CURRENT_ANSWERS, {"session_id": session_id}).mappings()
     }
     return [
         Answer(given[q.id]["question_text"], display(q, decode(given[q.id]["response_value"])) or None)

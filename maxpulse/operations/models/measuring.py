@@ -1,17 +1,14 @@
-"""How the product is doing, and who did what: measurements, its own log, the audit trail."""
+"""How the product is doing: measurements, and its own log."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Numeric, func
-from sqlalchemy.dialects.postgresql import INET, JSONB
+from sqlalchemy import Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, granted, may, self_
+from maxpulse.core.access import access, granted, may
 from maxpulse.core.columns import Created, Id, Json, Words, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
@@ -58,36 +55,3 @@ class SystemLog(Base):
     source: Mapped[Words | None]
     user_id: Mapped[UUID | None] = mapped_column(references("users.id"))
     timestamp: Mapped[Created | None]
-
-
-class AuditEntry(Base):
-    """One deed that must be answerable for. Appended in the deed's own transaction, never changed."""
-
-    __tablename__ = "audit_entries"
-    __table_args__ = (
-        Index("ix_audit_entries_at", "at"),
-        Index("ix_audit_entries_actor_user_id", "actor_user_id"),
-        access(
-            may("visitor", "insert", check="actor_user_id is null"),
-            *(
-                may(role, "insert", check=f"actor_user_id is null or {self_('actor_user_id')}")
-                for role in ("participant", "distributor", "trainer", "admin")
-            ),
-            may("admin", "select", using=granted(Permission.AUDIT_READ)),
-            may("system", "select insert"),
-        ),
-    )
-
-    id: Mapped[Id]
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    actor_role: Mapped[Words]
-    actor_user_id: Mapped[UUID | None]
-    actor_participant_id: Mapped[UUID | None]
-    action: Mapped[Words]
-    subject_type: Mapped[Words | None]
-    subject_id: Mapped[UUID | None]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    ip_address: Mapped[str | None] = mapped_column(INET)
-    user_agent: Mapped[Words | None]
-    request_id: Mapped[Words | None]

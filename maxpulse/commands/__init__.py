@@ -1,0 +1,1 @@
+"""The larger commands of `maxpulse`, one file each; `maxpulse.cli` lists them."""

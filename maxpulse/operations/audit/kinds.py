@@ -1,0 +1,126 @@
+"""Every kind of event in the audit: what it says, and the only keys its values may have.
+
+A new kind is one line here: its name, a sentence with `%(who)s`, and the keys of what was before and after.
+Never a secret, never what somebody answered or scored; a test looks for suspicious names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+# A value is a fact, not a text: this is the longest that is kept.
+LONGEST_VALUE = 300
+PLAIN = (str, int, float, bool, type(None))
+
+
+class NotRegistered(ValueError):
+    """An event of a kind, or with a key or value, that the audit does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What an event of this kind says, with `%(who)s`, and the keys its values may have."""
+
+    sentence: Any
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+MONEY = ("available", "pending")
+
+KINDS: Mapping[str, Kind] = {
+    # accounts
+    "account_made": Kind(_l("%(who)s made an account"), after=("role",)),
+    "sign_in": Kind(_l("%(who)s signed in")),
+    "sign_in_failed": Kind(_l("%(who)s was refused at sign-in"), after=("reason",)),
+    "sign_out": Kind(_l("%(who)s signed out")),
+    "session_ended": Kind(_l("%(who)s ended a session")),
+    "password_was_right": Kind(_l("%(who)s gave the right password and was asked for a code")),
+    "second_factor_refused": Kind(_l("%(who)s gave wrong codes"), after=("tries",)),
+    "second_factor_set_up": Kind(_l("%(who)s set up a second factor")),
+    "second_factor_turned_off": Kind(_l("%(who)s turned the second factor off")),
+    "second_factor_reset": Kind(_l("%(who)s took off somebody else's second factor")),
+    "recovery_codes_renewed": Kind(_l("%(who)s made new recovery codes")),
+    "recovery_code_used": Kind(_l("%(who)s used a recovery code"), after=("left",)),
+    "proof_refused": Kind(_l("%(who)s could not prove who it is")),
+    "proved_again": Kind(_l("%(who)s proved again who it is"), after=("by",)),
+    "account_closed": Kind(_l("%(who)s closed an account"), before=("is_open",), after=("is_open",)),
+    "account_reopened": Kind(_l("%(who)s opened an account again"), before=("is_open",), after=("is_open",)),
+    "role_changed": Kind(_l("%(who)s changed somebody's role"), before=("role",), after=("role",)),
+    "admin_reach_changed": Kind(
+        _l("%(who)s decided how far an admin reaches"),
+        before=("level", "permissions"),
+        after=("level", "permissions"),
+    ),
+    # network
+    "distributor_enrolled": Kind(_l("%(who)s enrolled a distributor"), after=("sponsor", "tier")),
+    "distributor_suspended": Kind(
+        _l("%(who)s suspended a distributor"), before=("status",), after=("status",)
+    ),
+    "distributor_active": Kind(_l("%(who)s reinstated a distributor"), before=("status",), after=("status",)),
+    # links
+    "link_made": Kind(_l("%(who)s made a link"), after=("code", "focus")),
+    "link_closed": Kind(_l("%(who)s switched a link off")),
+    "link_reopened": Kind(_l("%(who)s switched a link on again")),
+    # consent and health data
+    "consent_given": Kind(_l("%(who)s agreed and began an assessment"), after=("items", "wording")),
+    "consent_changed": Kind(
+        _l("%(who)s changed what is shared"), before=("items",), after=("items", "wording")
+    ),
+    "answers_viewed": Kind(_l("%(who)s looked at what a client answered"), after=("items",)),
+    "answers_erased": Kind(
+        _l("%(who)s erased answers kept as long as promised"), after=("assessments", "begun_before")
+    ),
+    # money
+    "purchase": Kind(_l("%(who)s bought something"), after=("amount", "currency", "quantity")),
+    "refund": Kind(
+        _l("%(who)s refunded a purchase"), before=("refunded",), after=("purchase", "refunded", "transaction")
+    ),
+    "commission_earned": Kind(_l("%(who)s booked a commission"), before=MONEY, after=(*MONEY, "amount")),
+    "clawback_held": Kind(_l("%(who)s took a held commission back"), before=MONEY, after=(*MONEY, "amount")),
+    "clawback_available": Kind(
+        _l("%(who)s took a released commission back"), before=MONEY, after=(*MONEY, "amount")
+    ),
+    "commission_released": Kind(_l("%(who)s released a commission"), before=MONEY, after=(*MONEY, "amount")),
+    # operations
+    "audit_exported": Kind(
+        _l("%(who)s exported the audit"),
+        after=("format", "who", "action", "subject", "since", "until", "address", "request"),
+    ),
+    "mail_read": Kind(_l("%(who)s read a mail that no server was there for")),
+    "simulation_run": Kind(
+        _l("%(who)s let made-up people take an assessment"), after=("participants", "rate", "link")
+    ),
+}
+
+
+def examine(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raise NotRegistered unless this kind of event exists and may carry these keys and values."""
+    kind = KINDS.get(action)
+    if kind is None:
+        raise NotRegistered(f"{action!r} is no kind of event: add a line to operations/audit/kinds.py")
+    for values, allowed in ((before, kind.before), (after, kind.after)):
+        if unknown := set(values) - set(allowed):
+            raise NotRegistered(
+                f"{action!r} has no {', '.join(sorted(unknown))}: see operations/audit/kinds.py"
+            )
+        for key, value in values.items():
+            _examine_value(f"{action}.{key}", value)
+
+
+def sentence_of(action: str, who: str) -> str:
+    """What an event says, with the name of who did it; a kind of long ago says its name."""
+    kind = KINDS.get(action)
+    return str(kind.sentence) % {"who": who} if kind else f"{who}: {action.replace('_', ' ')}"
+
+
+def _examine_value(name: str, value: Any) -> None:
+    parts = value if isinstance(value, list) else [value]
+    if not all(isinstance(part, PLAIN) for part in parts):
+        raise NotRegistered(f"{name} is neither a plain value nor a list of those")
+    if any(isinstance(part, str) and len(part) > LONGEST_VALUE for part in parts):
+        raise NotRegistered(f"{name} is longer than a fact is")

@@ -1,0 +1,6 @@
+"""Tables of operations: measurements, the product's own log, the audit and its seals."""
+
+from maxpulse.operations.models.audit import AuditCheck, AuditEntry, AuditSeal, AuditWaiting
+from maxpulse.operations.models.measuring import PerformanceMetric, SystemLog
+
+__all__ = ["AuditCheck", "AuditEntry", "AuditSeal", "AuditWaiting", "PerformanceMetric", "SystemLog"]

@@ -1,0 +1,1 @@
+"""The audit in the database: chain, checks and pages."""

@@ -1,0 +1,142 @@
+"""The audit is sealed and checked by itself, and the command and the page say what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from structlog.testing import capture_logs
+
+from maxpulse import config, create_app
+from maxpulse.cli import main
+from maxpulse.config import Settings
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting, db
+from maxpulse.operations import audit, jobs
+from maxpulse.operations.schedule import SCHEDULE
+from tests.factories.cast import make_cast
+from tests.factories.databases import Urls, clone_template
+from tests.web.browser import Browser
+
+
+@pytest.fixture
+def urls(database: Urls) -> Urls:
+    """A database of the test's own, in which things may be broken."""
+    return clone_template(database, f"maxpulse_audit_{uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def installation(urls: Urls, settings: Settings) -> Iterator[Flask]:
+    """The application on it."""
+    made = create_app(settings.model_copy(update={"database_url": urls.app}))
+    made.testing = True
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def within(installation: Flask) -> Iterator[None]:
+    """What the test calls runs in it, as a worker's jobs do."""
+    with installation.app_context():
+        yield
+
+
+@pytest.fixture
+def command(urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[int, str]]]:
+    """`maxpulse audit check` on it: exit code and what was printed."""
+    monkeypatch.setenv("DATABASE_URL", urls.app)
+    monkeypatch.setenv("SECRET_KEY", "tests-only-" + "x" * 32)
+    config.settings.cache_clear()
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, ["audit", "check", *arguments])
+        return result.exit_code, result.stdout
+
+    yield run
+    config.settings.cache_clear()
+
+
+def do_something() -> None:
+    with acting(Actor.system()):
+        audit.record("link_closed", ("assessment_links", uuid4()))
+
+
+def break_it(urls: Urls) -> str:
+    """Change an entry as the owner, behind the triggers' back; its id."""
+    with psycopg.connect(urls.owner) as owner:
+        owner.execute("alter table audit_entries disable trigger append_only")
+        row = owner.execute("update audit_entries set action = 'link_reopened' returning id").fetchone()
+        owner.execute("alter table audit_entries enable trigger append_only")
+    assert row
+    return str(row[0])
+
+
+def test_the_schedule_seals_well_within_a_minute_and_checks_every_night() -> None:
+    every = {job.function: job.every for job in SCHEDULE}
+    assert every["maxpulse.operations.jobs.seal"] <= timedelta(seconds=30)
+    assert every["maxpulse.operations.jobs.check"] == timedelta(days=1)
+
+
+@pytest.mark.usefixtures("within")
+def test_the_job_seals_what_waits_and_writes_the_hash_where_no_database_can_take_it_back() -> None:
+    for _each in range(3):
+        do_something()
+    with capture_logs() as lines:
+        assert (jobs.seal(), jobs.seal()) == (3, 0)
+    (line,) = [line for line in lines if line["event"] == "audit_sealed"]
+    assert (line["seal"], line["entries"], len(line["hash"])) == (1, 3, 64)
+
+
+@pytest.mark.usefixtures("within")
+def test_the_command_says_that_all_is_well_and_what_to_note(command: Callable[..., tuple[int, str]]) -> None:
+    do_something()
+    jobs.seal()
+    code, said = command()
+    assert (code, "The audit is sound." in said) == (0, True)
+    noted = said.split("noted elsewhere: ")[1].split()[0]
+    assert command("--noted", noted)[0] == 0
+    number, sign, newest = noted.partition(":")
+    assert command("--noted", f"{number}{sign}{newest[::-1]}")[0] == 1
+    assert command("--noted", "nonsense")[0] == 2
+
+
+@pytest.mark.usefixtures("within")
+def test_the_command_fails_and_names_the_entry_that_differs(
+    urls: Urls, command: Callable[..., tuple[int, str]]
+) -> None:
+    do_something()
+    jobs.seal()
+    entry = break_it(urls)
+    code, said = command()
+    assert (code, f"Entry {entry} is not what it was when seal 1 was made." in said) == (1, True)
+    code, said = command("--json")
+    told = json.loads(said)
+    assert (code, told["sound"], told["seals"]) == (1, False, 1)
+    assert [(one["what"], one["entry"]) for one in told["findings"]] == [("changed", entry)]
+
+
+def test_the_page_is_red_after_a_night_that_found_something(installation: Flask, urls: Urls) -> None:
+    eli = make_cast(installation).eli
+    browser = Browser(installation)
+    browser.come_in(eli)
+    assert "not yet" in browser.get("/admin/audit").text
+    with installation.app_context():
+        jobs.seal()
+        assert jobs.check()
+    page = browser.get("/admin/audit").text
+    assert "sound" in page
+    assert "not as it was sealed" not in page
+    entry = break_it(urls)
+    with installation.app_context(), capture_logs() as lines:
+        assert not jobs.check()
+    assert "audit_chain_broken" in {line["event"] for line in lines}
+    page = browser.get("/admin/audit").text
+    assert "The audit is not as it was sealed." in page
+    assert entry in page
