@@ -1,4 +1,7 @@
-"""Distributors: who sells, under whom, at which rate, and the counter that numbers what happens to them."""
+"""Distributors: who sells, under whom, at which rate, the counter that numbers what happens to them, and suspensions.
+
+Nobody stands in their own downline: two triggers of the database keep the tree (migration 0024), whoever writes.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, granted, may, own
-from maxpulse.core.columns import Created, Id, Total, Updated, Words, one_of, references
+from maxpulse.core.columns import Created, Id, Moment, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 
@@ -24,6 +27,7 @@ class DistributorProfile(Base):
         CheckConstraint("balance_available >= 0 and balance_pending >= 0", name="balances_not_negative"),
         Index("ix_distributor_profiles_user_id", "user_id"),
         Index("ix_distributor_profiles_sponsor_id", "sponsor_id"),
+        Index("ix_distributor_profiles_created_at", "created_at", "id"),
         access(
             may("distributor", "select", using=own("id")),
             may("admin", "select", using=granted(Permission.NETWORK_READ)),
@@ -71,3 +75,37 @@ class DistributorStream(Base):
         references("distributor_profiles.id", cascade=True), primary_key=True
     )
     last_number: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+
+
+class DistributorSuspension(Base):
+    """A time during which a distributor could not work: why, since when, by whom. At most one is not over."""
+
+    __tablename__ = "distributor_suspensions"
+    __table_args__ = (
+        Index("ix_distributor_suspensions_distributor_id", "distributor_id"),
+        Index(
+            "uq_distributor_suspensions_open",
+            "distributor_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+        ),
+        access(
+            may("admin", "select", using=granted(Permission.NETWORK_READ)),
+            may("admin", "insert", check=granted(Permission.NETWORK_MANAGE)),
+            may(
+                "admin",
+                "update",
+                using=granted(Permission.NETWORK_MANAGE),
+                columns=("ended_at", "ended_by"),
+            ),
+            may("system", "select insert update"),
+        ),
+    )
+
+    id: Mapped[Id]
+    distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id", cascade=True))
+    reason: Mapped[Words]
+    begun_at: Mapped[Moment]
+    begun_by: Mapped[UUID | None]
+    ended_at: Mapped[Moment | None]
+    ended_by: Mapped[UUID | None]

@@ -133,3 +133,17 @@ def find_people(words: str, most: int = 50) -> set[UUID]:
         .where(or_(User.email.icontains(words, autoescape=True), name.icontains(words, autoescape=True)))
     )
     return set(session.scalars(found.limit(most)))
+
+
+def people(name: str) -> Subquery:
+    """Every account as `user_id`, `name` (else the address) and `email`, for an admin's lists to join."""
+    spelled = func.trim(func.concat_ws(" ", UserProfile.first_name, UserProfile.last_name))
+    return (
+        select(
+            User.id.label("user_id"),
+            func.coalesce(func.nullif(spelled, ""), User.email).label("name"),
+            User.email.label("email"),
+        )
+        .outerjoin(UserProfile, UserProfile.user_id == User.id)
+        .subquery(name)
+    )

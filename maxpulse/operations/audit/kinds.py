@@ -62,6 +62,13 @@ KINDS: Mapping[str, Kind] = {
         _l("%(who)s suspended a distributor"), before=("status",), after=("status",)
     ),
     "distributor_active": Kind(_l("%(who)s reinstated a distributor"), before=("status",), after=("status",)),
+    "distributor_terms_changed": Kind(
+        _l("%(who)s agreed on other terms with a distributor"), before=("tier", "rate"), after=("tier", "rate")
+    ),
+    "branch_moved": Kind(
+        _l("%(who)s moved a branch of the network"), before=("sponsor",), after=("sponsor", "came_along")
+    ),
+    "terms_accepted": Kind(_l("%(who)s took down that the terms were accepted"), after=("terms",)),
     # links
     "link_made": Kind(_l("%(who)s made a link"), after=("code", "focus")),
     "link_closed": Kind(_l("%(who)s switched a link off")),

@@ -1,4 +1,4 @@
-"""Reading distributors, their accounts beside the ledger, and what the live room asks of them."""
+"""Distributors, their accounts beside the ledger, and what the live room asks of them."""
 
 from __future__ import annotations
 
@@ -62,6 +62,18 @@ def get_distributor_of(user_id: UUID) -> DistributorProfile:
     return found
 
 
+def lock_distributor(distributor_id: UUID) -> DistributorProfile:
+    """A distributor whom nobody else changes before this transaction ends. Raises NoSuchDistributor.
+
+    The lock lets foreign keys through, as that of `lock_account`.
+    """
+    get_distributor(distributor_id)  # for who may not even see them, there is none
+    found = _locked(distributor_id)
+    if found is None:
+        raise NoSuchDistributor(str(distributor_id))
+    return found
+
+
 def count_by_status() -> dict[str, int]:
     """How many distributors there are in each status, for an admin."""
     status = func.coalesce(DistributorProfile.status, "active")
@@ -81,12 +93,7 @@ def lock_account(distributor_id: UUID) -> Balance:
 
     The lock lets foreign keys through (FOR NO KEY UPDATE): purchases of the same distributor do not wait.
     """
-    profile = session.scalar(
-        select(DistributorProfile)
-        .where(DistributorProfile.id == distributor_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    profile = _locked(distributor_id)
     if profile is None:
         raise NoSuchAccount(str(distributor_id))
     return _balance(profile)
@@ -115,6 +122,15 @@ def sessions_that_may_stay(session_ids: Sequence[str]) -> Collection[str]:
         .where(distributor.status == "active")
     )
     return set(session.scalar(found) or ())
+
+
+def _locked(distributor_id: UUID) -> DistributorProfile | None:
+    return session.scalar(
+        select(DistributorProfile)
+        .where(DistributorProfile.id == distributor_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _balance(profile: DistributorProfile) -> Balance:

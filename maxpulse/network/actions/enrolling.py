@@ -1,16 +1,14 @@
-"""What is done with distributors: enrolling, suspending, reinstating, writing their balances."""
+"""Making somebody a distributor, and writing the balances beside their ledger."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
 from uuid import UUID
 
-from maxpulse import live
-from maxpulse.core.db import after_commit, session
+from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
 from maxpulse.network.models import DistributorProfile, DistributorStream
-from maxpulse.network.queries import NOTHING, get_distributor
+from maxpulse.network.queries import NOTHING
 from maxpulse.network.rules import USUAL_RATE, make_code
 from maxpulse.operations import audit
 
@@ -45,17 +43,6 @@ def enrol_distributor(
     return profile
 
 
-def suspend_distributor(distributor_id: UUID) -> None:
-    """Stop a distributor at once: pages refuse, links close, sockets end. As an admin or the product itself."""
-    if _set_status(distributor_id, "suspended", "distributor_suspended"):
-        after_commit(partial(live.close_sockets, stream=str(distributor_id)))
-
-
-def reinstate_distributor(distributor_id: UUID) -> None:
-    """Let a suspended distributor work again."""
-    _set_status(distributor_id, "active", "distributor_active")
-
-
 def set_account(
     distributor_id: UUID,
     *,
@@ -70,13 +57,3 @@ def set_account(
     profile.total_sales = (profile.total_sales or NOTHING) + sold
     profile.total_commissions = (profile.total_commissions or NOTHING) + earned
     session.flush()
-
-
-def _set_status(distributor_id: UUID, status: str, deed: str) -> bool:
-    profile = get_distributor(distributor_id)
-    before = profile.status
-    if before == status:
-        return False
-    profile.status = status
-    audit.record(deed, profile, before={"status": before}, after={"status": status})
-    return True

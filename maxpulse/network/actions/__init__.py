@@ -1,0 +1,20 @@
+"""What is done with distributors: enrolling and joining, suspending, moving, and what was agreed with them."""
+
+from .enrolling import enrol_distributor, set_account
+from .joining import Newcomer, join
+from .moving import MoveRefused, check_move, move_branch
+from .suspension import reinstate_distributor, suspend_distributor
+from .terms import set_terms
+
+__all__ = [
+    "MoveRefused",
+    "Newcomer",
+    "check_move",
+    "enrol_distributor",
+    "join",
+    "move_branch",
+    "reinstate_distributor",
+    "set_account",
+    "set_terms",
+    "suspend_distributor",
+]

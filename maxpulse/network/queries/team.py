@@ -1,0 +1,117 @@
+"""A distributor's own team. Others' rows are out of a distributor's sight: what a team page may show comes from narrow
+functions of the database, which take whoever asks from the transaction itself (migration 0024)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from maxpulse.core.db import session
+
+A_PAGE = 50
+SIZES = text("select * from own_team_sizes(:above, :children)")
+OWN_LEVEL = text("select own_team_level(:member)")
+BELOW = text("select * from own_team_below(:above, :after, :most)")
+SEARCH = text("select * from own_team_search(:words, :most)")
+OWN_SPONSOR = text("select first_name, last_name from own_sponsor()")
+
+
+class NotInTeam(LookupError):
+    """This distributor is not in the downline of whoever asks, or does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How many people stand so many steps below, and how many of them are active."""
+
+    level: int
+    people: int
+    active: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of one's own team. `recruits` are those directly below them."""
+
+    distributor_id: UUID
+    first_name: str | None
+    last_name: str | None
+    code: str
+    tier: int | None
+    status: str | None
+    joined_at: datetime
+    level: int
+    recruits: int
+    sponsor_first_name: str | None
+    sponsor_last_name: str | None
+
+    @property
+    def name(self) -> str:
+        """Their name, or their code where there is none."""
+        return full_name(self.first_name, self.last_name) or self.code
+
+    @property
+    def sponsor_name(self) -> str:
+        """The name of whoever is directly above them."""
+        return full_name(self.sponsor_first_name, self.sponsor_last_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Part of a team: a page of those directly below somebody, how many hang below each, and all levels."""
+
+    members: Sequence[Member]
+    beneath: Mapping[UUID, int]
+    levels: Sequence[Level]
+
+    @property
+    def is_full(self) -> bool:
+        """True when there may be more than this page shows."""
+        return len(self.members) == A_PAGE
+
+
+def full_name(first: str | None, last: str | None) -> str:
+    """First and last name as one."""
+    return f"{first or ''} {last or ''}".strip()
+
+
+def get_own_level(member_id: UUID) -> int:
+    """How many steps somebody is below the acting distributor, 0 for themselves. Raises NotInTeam."""
+    level = session.execute(OWN_LEVEL, {"member": member_id}).scalar()
+    if level is None:
+        raise NotInTeam(str(member_id))
+    return int(level)
+
+
+def read_branch(above_id: UUID, *, after: UUID | None = None) -> Branch:
+    """Those directly below the acting distributor or somebody of their team, oldest first, after one of them.
+
+    Empty for people outside the team.
+    """
+    found = session.execute(BELOW, {"above": above_id, "after": after, "most": A_PAGE})
+    members = [Member(*row) for row in found]
+    shown = [member.distributor_id for member in members]
+    sizes = session.execute(SIZES, {"above": above_id, "children": shown}).all()
+    return Branch(
+        members,
+        beneath={row.child: row.people - 1 for row in sizes if row.child is not None},
+        levels=sorted(
+            (Level(row.level, row.people, row.active) for row in sizes if row.child is None),
+            key=lambda level: level.level,
+        ),
+    )
+
+
+def search_team(words: str, *, most: int = A_PAGE) -> Sequence[Member]:
+    """People of the acting distributor's downline whose name or code holds these words, nearest first."""
+    return [Member(*row) for row in session.execute(SEARCH, {"words": words, "most": most})]
+
+
+def find_own_sponsor() -> str | None:
+    """The name of the acting distributor's sponsor; None without one."""
+    row = session.execute(OWN_SPONSOR).one_or_none()
+    return full_name(*row) or None if row else None

@@ -1,0 +1,74 @@
+"""A suspended distributor changes nothing of their business, even in a request that was let in before."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from tests.db.acting import acting
+from tests.db.population import Company
+from tests.db.powers import grants
+from tests.factories.databases import Urls
+
+DISTRIBUTOR = "maxpulse_distributor"
+# Their account, its sessions, mails about it, and what is recorded of them: signing out must always work.
+OPEN = frozenset(
+    {
+        *("analytics_events", "audit_entries", "mails", "performance_metrics"),
+        *("user_profiles", "user_sessions", "users"),
+    }
+)
+
+
+def test_every_table_of_a_distributor_s_business_is_closed_to_the_suspended(
+    owner: psycopg.Connection[Any],
+) -> None:
+    """A new table that distributors write is either closed too or named above, with thought."""
+    written = {
+        grant.table for grant in grants(owner) if grant.role == DISTRIBUTOR and grant.command != "select"
+    }
+    closed = owner.execute(
+        """select tgrelid::regclass::text from pg_trigger
+            where tgname = 'closed_to_the_suspended' and tgenabled = 'O'
+              and tgtype & 28 = 28"""  # insert, delete and update
+    )
+    assert {table for (table,) in closed} == written - OPEN
+
+
+@pytest.mark.parametrize("command", ["insert", "update", "delete"])
+def test_the_database_refuses_and_takes_it_again_after_lifting(
+    populated: tuple[Urls, Company], application: psycopg.Connection[Any], company: Company, command: str
+) -> None:
+    statement = {
+        "insert": "insert into assessment_links (distributor_id, link_code) values (%s, gen_random_uuid()::text)",
+        "update": "update clients set priority = 'high' where distributor_id = %s",
+        "delete": "delete from payment_methods where distributor_id = %s",
+    }[command]
+    who = company.rows["distributor_profiles"]
+    assert affected(application, company, statement) == 1
+    with psycopg.connect(populated[0].owner) as owner:
+        set_status(owner, who, "suspended")
+    with pytest.raises(InsufficientPrivilege, match="suspended"):
+        affected(application, company, statement)
+    with psycopg.connect(populated[0].owner) as owner:
+        set_status(owner, who, "active")
+    assert affected(application, company, statement) == 1
+
+
+def affected(application: psycopg.Connection[Any], company: Company, statement: str) -> int:
+    """How many rows the distributor's statement reaches; undone afterwards."""
+    with acting(application, company.distributor):
+        return application.execute(
+            statement,  # type: ignore[arg-type]
+            (company.rows["distributor_profiles"],),
+        ).rowcount
+
+
+def set_status(owner: psycopg.Connection[Any], distributor_id: UUID, status: str) -> None:
+    """Suspend or reinstate, and commit."""
+    owner.execute("update distributor_profiles set status = %s where id = %s", (status, distributor_id))
+    owner.commit()
