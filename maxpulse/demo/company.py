@@ -17,18 +17,20 @@ from maxpulse.network.actions import enrol_distributor
 from maxpulse.network.queries import get_distributor_of
 from maxpulse.shop.actions import stock_catalogue
 
-OPENED = timedelta(days=97)
+OPENED_DAYS_AGO = 97
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account. `sponsor` names the account of a distributor's upline."""
+    """One account. `sponsor` names the account of a distributor's upline, `days_ago` says when it was made."""
 
     name: str
     role: str
     first_name: str
     last_name: str
     sponsor: str = ""
+    days_ago: int = OPENED_DAYS_AGO
+    tier: int = 1
 
     @property
     def email(self) -> str:
@@ -43,19 +45,25 @@ ACCOUNTS = (
     Account("distributor", "distributor", "Leilani", "Kahale"),
     Account("rival", "distributor", "Omar", "Haddad", sponsor="distributor"),
     Account("participant", "participant", "Rosa", "Quispe Mamani"),
+    # The rest of the demo distributor's team: two levels.
+    Account("ines", "distributor", "Inês", "Ferreira", "distributor", 81, tier=2),
+    Account("kwame", "distributor", "Kwame", "Boateng", "distributor", 44),
+    Account("yuki", "distributor", "Yuki", "Tanaka", "rival", 63),
+    Account("marta", "distributor", "Marta", "Nowak", "rival", 27),
+    Account("samuel", "distributor", "Samuel", "Adeyemi", "ines", 35),
+    Account("linnea", "distributor", "Linnéa", "Holm", "ines", 12),
 )
 
 
 def open_company(now: datetime) -> Mapping[str, Actor]:
-    """Who acts in demo data, by the name of their account; what is missing is made as of three months before `now`."""
+    """Who acts in demo data, by the name of their account; what is missing is made, each at its time before `now`."""
     actors: dict[str, Actor] = {}
-    with clock.travelling(now - OPENED):
-        for account in ACCOUNTS:
-            # An account and what makes its owner a distributor stand together or not at all.
-            with acting(Actor.system()):
-                actors[account.name] = _actor(account, actors.get(account.sponsor))
-        with acting(Actor.system()):
-            stock_catalogue()
+    for account in ACCOUNTS:
+        # An account and what makes its owner a distributor stand together or not at all.
+        with clock.travelling(now - timedelta(days=account.days_ago)), acting(Actor.system()):
+            actors[account.name] = _actor(account, actors.get(account.sponsor))
+    with clock.travelling(now - timedelta(days=OPENED_DAYS_AGO)), acting(Actor.system()):
+        stock_catalogue()
     return actors
 
 
@@ -66,7 +74,8 @@ def _actor(account: Account, sponsor: Actor | None) -> Actor:
         return ACTORS[account.role](user_id)
     if there is not None:
         return Actor.distributor(user_id, get_distributor_of(user_id).id)
-    enrolled = enrol_distributor(user_id, sponsor_id=sponsor.distributor_id if sponsor else None)
+    above = sponsor.distributor_id if sponsor else None
+    enrolled = enrol_distributor(user_id, sponsor_id=above, tier_level=account.tier)
     return Actor.distributor(user_id, enrolled.id)
 
 

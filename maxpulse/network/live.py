@@ -1,8 +1,10 @@
-"""What the live room asks of the network: how far each stream is, and whose sockets may stay."""
+"""What the live room asks of the network (how far each stream is, whose sockets may stay), and what it shows of it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+
+from flask import render_template
 
 from maxpulse import live
 from maxpulse.core.actor import Actor
@@ -22,3 +24,10 @@ def sessions_that_may_stay(session_ids: Sequence[str]) -> Collection[str]:
     """Which of these sign-in sessions are still alive, of distributors who are not suspended."""
     with acting(Actor.system()):
         return queries.sessions_that_may_stay(session_ids)
+
+
+@live.renders("recruit_joined")
+def joined_notice(facts: live.Facts) -> str:
+    """The notice that somebody joined one's team. Facts: recruit (id), name, code."""
+    recruit = {"id": facts["recruit"], "name": facts["name"], "code": facts["code"], "number": facts["n"]}
+    return render_template("network/_toast_joined.html", recruit=recruit)

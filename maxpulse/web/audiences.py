@@ -56,6 +56,7 @@ AUDIENCES = (
             "accounts.web.code",
             "home.web.public",
             "assessments.web.public",
+            "network.web.public",
         ),
     ),
     Audience(
@@ -77,11 +78,17 @@ AUDIENCES = (
     Audience(
         "distributor",
         guard.distributor,
-        pages=("clients.web.distributor", "links.web.distributor", "commissions.web.distributor"),
+        pages=(
+            "clients.web.distributor",
+            "links.web.distributor",
+            "commissions.web.distributor",
+            "network.web.distributor",
+        ),
         menu=(
             Item(_l("ClientHub"), "/hub", "users"),
             Item(_l("Links"), "/links", "link"),
             Item(_l("Revenue"), "/revenue", "cash"),
+            Item(_l("Team"), "/team", "user"),
         ),
     ),
     Audience(
@@ -93,10 +100,17 @@ AUDIENCES = (
     Audience(
         "admin",
         guard.admin,
-        pages=("home.web.admin", "accounts.web.admin", "operations.web.admin", "notices.web.admin"),
+        pages=(
+            "home.web.admin",
+            "accounts.web.admin",
+            "network.web.admin",
+            "operations.web.admin",
+            "notices.web.admin",
+        ),
         menu=(
             Item(_l("Overview"), "/admin", "layout-dashboard"),
             Item(_l("People"), "/admin/people", "users", Permission.PEOPLE_READ),
+            Item(_l("Distributors"), "/admin/distributors", "user", Permission.NETWORK_READ),
             Item(_l("Audit"), "/admin/audit", "history", Permission.AUDIT_READ),
             Item(_l("Mail"), "/admin/mails", "message", Permission.MAILS_READ),
         ),

@@ -25,12 +25,21 @@ def name_error(name: str, missing: str) -> str:
     return ""
 
 
+def email_error(email: str, missing: str) -> str:
+    """What is wrong with an address, `missing` when there is none; empty when it can be taken."""
+    if not email:
+        return missing
+    return "" if _is_address(email) else _("Please check the e-mail address.")
+
+
 def optional_email_error(email: str) -> str:
     """What is wrong with an address that may be left out; empty when it can be taken."""
-    if not email:
-        return ""
+    return "" if not email or _is_address(email) else _("Please check the e-mail address, or leave it empty.")
+
+
+def _is_address(email: str) -> bool:
     try:
         validate_email(email, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        return _("Please check the e-mail address, or leave it empty.")
-    return ""
+        return False
+    return True

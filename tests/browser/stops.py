@@ -24,6 +24,11 @@ def public(at: Set) -> Iterator[Stop]:
     yield Stop("mistyped link", "/l/no-such-link", status=404)
     yield Stop("link switched off", f"/l/{at.switched_off}", status=410)
     yield Stop("link of a suspended distributor", f"/l/{at.others.ben.link_code}", status=410)
+    yield Stop("join", f"/join/{link.removeprefix('/l/')}")
+    yield Stop("join refused", f"/join/{link.removeprefix('/l/')}", then=_start_without_a_word)
+    yield Stop("joined", f"/join/{link.removeprefix('/l/')}/arrival")
+    yield Stop("mistyped invitation", "/join/nobody", status=404)
+    yield Stop("invitation switched off", f"/join/{at.switched_off}", status=410)
     yield Stop("no such page", "/no-such-page", status=404)
     yield Stop("forged token", f"/a/{'x' * 70}/result", status=404)
 
@@ -82,6 +87,10 @@ def books(at: Set) -> Iterator[Stop]:
     yield Stop("links, made", "/links", "ana", then=_make_a_link("Winter", ""))
     yield Stop("revenue", "/revenue", "ana")
     yield Stop("why this amount", f"/revenue/commissions/{at.commission}", "ana")
+    yield Stop("team", "/team", "ana", then=_open_the_team)
+    yield Stop("team, found", "/team?q=e", "ana")
+    yield Stop("team, a branch", f"/team/{at.cast.ben.distributor_id}", "ana")
+    yield Stop("team, empty", "/team", "ben")
     yield Stop("hub, empty", "/hub", "nobody yet", then=_is_live)
     yield Stop("revenue, empty", "/revenue", "nobody yet")
 
@@ -96,6 +105,16 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("an admin", f"/admin/people/{at.others.eli.actor.user_id}", "eli")
     yield Stop("oneself", f"/admin/people/{at.cast.eli.actor.user_id}", "eli", is_like_others=True)
     yield Stop("permissions", "/admin/permissions", "eli")
+    yield Stop("distributors", "/admin/distributors", "eli")
+    yield Stop("distributors, nobody found", "/admin/distributors?q=zzz", "eli")
+    ben, suspended = (person.distributor_id for person in (at.cast.ben, at.others.ben))
+    yield Stop("a distributor", f"/admin/distributors/{ben}", "eli")
+    yield Stop("a suspended distributor", f"/admin/distributors/{suspended}", "eli")
+    yield Stop(
+        "suspended without a reason", f"/admin/distributors/{ben}", "eli", then=_suspend_without_a_reason
+    )
+    yield Stop("move", f"/admin/distributors/{ben}/sponsor?code={at.root_code}", "eli")
+    yield Stop("move refused", f"/admin/distributors/{ben}/sponsor?code=nobody", "eli")
     yield Stop("audit", "/admin/audit", "eli")
     yield Stop("audit, narrowed", "/admin/audit?action=sign_in&since=2020-01-01", "eli")
     yield Stop("audit, nothing found", "/admin/audit?request=AAA-AAA", "eli")
@@ -133,6 +152,17 @@ def second_factor(at: Set) -> Iterator[Stop]:
     yield Stop("second factor stays on", page, "cai", then=_turn_off_wrongly)
     yield Stop("is it you", "/account/proof", "cai")
     yield Stop("it is not", "/account/proof", "ana", then=_fill("proof", "not the password"))
+
+
+def _open_the_team(page: Page) -> None:
+    page.locator(".d-tree summary").first.click()
+    page.wait_for_selector(".d-tree .d-tree .d-member")
+
+
+def _suspend_without_a_reason(page: Page) -> None:
+    page.locator("#reason").evaluate("field => field.required = false")
+    page.get_by_role("button", name="Suspend").click()
+    page.wait_for_selector("#reason-error")
 
 
 Place = Callable[[Set], Iterator[Stop]]

@@ -23,6 +23,7 @@ from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Action, Letter
 from tests.factories.cast import Cast, Person, make_admin, make_cast
 from tests.factories.sales import put_on_shelf
+from tests.factories.team import add_recruit, code_of
 from tests.factories.walk import Walk, plausible
 from tests.runtime.processes import wait_for
 
@@ -94,6 +95,7 @@ class Set:
     clients: tuple[UUID, ...]
     mail: UUID
     new_admin: Person
+    root_code: str
 
     @property
     def open_road(self) -> str:
@@ -140,6 +142,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         clients=_clients(app, cast),
         mail=_mail(app),
         new_admin=make_admin(app, "Fay"),
+        root_code=_team(app, cast),
     )
 
 
@@ -184,6 +187,12 @@ def _others(app: Flask) -> Cast:
     with app.app_context(), acting(Actor.system()):
         suspend_distributor(others.ben.distributor_id)
     return others
+
+
+def _team(app: Flask, people: Cast) -> str:
+    """Somebody below Ben; gives the code of a distributor at the top of another tree."""
+    add_recruit(app, people.ben, "Siobhán")
+    return code_of(app, add_recruit(app, None, "Tomasz"))
 
 
 def _mail(app: Flask) -> UUID:

@@ -24,7 +24,9 @@ from tests.factories.walk import Walk
 # Whose something in an address is. "own": each company has its own. "open": the same for everybody, or a key that
 # opens by itself. A route with a part that is in neither has to be thought about here before it can be served.
 OWN = frozenset({"client_id", "link_id", "commission_id", "purchase_id", "session_id", "token"})
-OPEN = frozenset({"product_id", "question_id", "code", "name", "mail_id", "user_id"})
+OPEN = frozenset(
+    {"product_id", "question_id", "code", "name", "mail_id", "user_id", "member_id", "distributor_id"}
+)
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PURCHASE_KEY = re.compile(r'name="purchase_key" value="([^"]+)"')
@@ -56,6 +58,8 @@ class Company:
             "name": "nothing",
             "mail_id": uuid4(),
             "user_id": self.distributor.actor.user_id,
+            "member_id": uuid4(),
+            "distributor_id": uuid4(),
         }
 
     @property

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,20 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def port(settings: Settings) -> Iterator[int]:
     """A web process of the product on this worker's database."""
+    with serving(settings) as chosen:
+        yield chosen
+
+
+@pytest.fixture
+def another_port(settings: Settings) -> Iterator[int]:
+    """A second web process beside it."""
+    with serving(settings) as chosen:
+        yield chosen
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[int]:
+    """A web process, until the end; gives its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         chosen: int = probe.getsockname()[1]
@@ -151,3 +166,33 @@ def test_suspending_a_distributor_closes_their_sockets_and_opens_none(
         connect(anas)
     begin_road(app, cast.ben, "Bens Client")
     assert "Bens Client" in staying.fragment()[2]
+
+
+def test_the_sockets_of_every_process_close_within_a_second(
+    app: Flask,
+    cast: Cast,
+    sign_in: SignIn,
+    port: int,
+    another_port: int,
+) -> None:
+    """Three devices, two processes, and the suspension made in a third."""
+    devices = [sign_in(cast.ana) for _ in range(3)]
+    sockets = [
+        Socket(where, headers=[f"Cookie: maxpulse={cookie_of(device)}"])
+        for device, where in zip(devices, (port, another_port, another_port), strict=True)
+    ]
+    assert [each.control("hello") for each in sockets] == [1, 1, 1]
+    began = time.monotonic()
+    with app.app_context(), acting(cast.eli.actor):
+        suspend_distributor(cast.ana.distributor_id)
+    assert [each.closing_code() for each in sockets] == [4401, 4401, 4401]
+    assert time.monotonic() - began < 1.0
+    for each in sockets:
+        each.close()
+
+
+def cookie_of(browser: Browser) -> str:
+    """What this browser's session is known by."""
+    cookie = browser.get_cookie("maxpulse")
+    assert cookie
+    return cookie.value

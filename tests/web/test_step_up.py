@@ -24,6 +24,10 @@ SignIn = Callable[[Person], Browser]
 
 # Every route that asks for a fresh proof. Money that moves, permissions, exports, erasure: write a new one down here.
 ASKS_AGAIN = {
+    "admin POST /admin/distributors/<uuid:distributor_id>/sponsor",
+    "admin POST /admin/distributors/<uuid:distributor_id>/suspension",
+    "admin POST /admin/distributors/<uuid:distributor_id>/suspension/removal",
+    "admin POST /admin/distributors/<uuid:distributor_id>/terms",
     "admin POST /admin/people/<uuid:user_id>/closure",
     "admin POST /admin/people/<uuid:user_id>/closure/removal",
     "admin POST /admin/people/<uuid:user_id>/reach",
@@ -41,6 +45,7 @@ SENSITIVE = re.compile(
     r"deactivation|recovery|second-factor|email"
 )
 NOT_ASKED = {
+    "admin GET /admin/distributors/<uuid:distributor_id>/sponsor": "shows what would move",
     "admin GET /admin/permissions": "shows what each admin may do",
     "account GET /account/second-factor": "shows whether there is one",
     "account POST /account/second-factor/removal": "takes the password and a code by itself",

@@ -63,7 +63,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "distributor_active": Kind(_l("%(who)s reinstated a distributor"), before=("status",), after=("status",)),
     "distributor_terms_changed": Kind(
-        _l("%(who)s agreed on other terms with a distributor"), before=("tier", "rate"), after=("tier", "rate")
+        _l("%(who)s agreed on other terms with a distributor"),
+        before=("tier", "rate"),
+        after=("tier", "rate"),
     ),
     "branch_moved": Kind(
         _l("%(who)s moved a branch of the network"), before=("sponsor",), after=("sponsor", "came_along")

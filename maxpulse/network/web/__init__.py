@@ -1,0 +1,1 @@
+"""Pages of the network: joining it, one's own team, and the register of distributors."""

@@ -1,0 +1,107 @@
+"""Joining the team of whoever gave out a code or sent a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from maxpulse.network import actions, queries
+from maxpulse.network.rules import TERMS_VERSION
+from maxpulse.web import fragments, limits
+from maxpulse.web.fields import email_error, name_error, tidy_name
+
+blueprint = Blueprint("joining", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was typed."""
+
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    password: str = field(default="", repr=False)
+    agreed: bool = False
+
+    @classmethod
+    def read(cls) -> Form:
+        """What the request brings."""
+        given = request.form
+        return cls(
+            tidy_name(given.get("first_name", "")),
+            tidy_name(given.get("last_name", "")),
+            given.get("email", "").strip(),
+            given.get("password", ""),
+            given.get("agreed") == "on",
+        )
+
+    def errors(self) -> dict[str, str]:
+        """What is wrong, by field."""
+        wrong = {
+            "first_name": name_error(self.first_name, _("Please tell us your first name.")),
+            "last_name": name_error(self.last_name, _("Please tell us your last name.")),
+            "email": email_error(self.email, _("Please give an e-mail address. You sign in with it.")),
+            "password": _password_error(self.password),
+            "agreed": "" if self.agreed else _("Please agree, or close this page: nothing has been stored."),
+        }
+        return {name: sentence for name, sentence in wrong.items() if sentence}
+
+
+@blueprint.get("/join/<code>")
+def ask(code: str) -> ResponseReturnValue:
+    """Whose team it is, and the form."""
+    sponsor = queries.find_sponsor_behind(code)
+    return _page(sponsor, code, Form()) if sponsor and sponsor.is_open else _closed(sponsor, code)
+
+
+@blueprint.post("/join/<code>")
+@limits.limiter.limit("20 per hour", exempt_when=limits.is_this_machine)
+def join(code: str) -> ResponseReturnValue:
+    """Join. Who has an account already gets the same answer, and a letter that says so."""
+    sponsor = queries.find_sponsor_behind(code)
+    if sponsor is None or not sponsor.is_open:
+        return _closed(sponsor, code)
+    form = Form.read()
+    if errors := form.errors():
+        return _page(sponsor, code, form, errors), 422
+    actions.join(sponsor, actions.Newcomer(form.first_name, form.last_name, form.email, form.password))
+    return fragments.see_other(url_for(".arrival", code=code))
+
+
+@blueprint.get("/join/<code>/arrival")
+def arrival(code: str) -> ResponseReturnValue:
+    """What happens next."""
+    sponsor = queries.find_sponsor_behind(code)
+    if sponsor is None or not sponsor.is_open:
+        return _closed(sponsor, code)
+    return render_template("network/joined.html", sponsor=sponsor)
+
+
+def _page(sponsor: queries.Sponsor, code: str, form: Form, errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "network/join.html",
+        sponsor=sponsor,
+        join_url=url_for(".join", code=code),
+        values=form,
+        errors=errors or {},
+        shortest=SHORTEST_PASSWORD,
+        terms_version=TERMS_VERSION,
+    )
+
+
+def _closed(sponsor: queries.Sponsor | None, code: str) -> ResponseReturnValue:
+    # Whoever is behind a code that is paused is not named: why it is, is nobody's business.
+    page = render_template("network/join_closed.html", is_known=sponsor is not None, code=code)
+    return page, 404 if sponsor is None else 410
+
+
+def _password_error(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        return _("Please choose a longer password: at least %(least)s letters.", least=SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        return _("Please choose a shorter password, up to %(most)s letters.", most=LONGEST_PASSWORD)
+    return ""

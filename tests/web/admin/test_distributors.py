@@ -1,0 +1,223 @@
+"""The register of distributors: found, suspended, given other terms, and hung elsewhere, each with its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from maxpulse.network.actions import move_branch
+from maxpulse.network.queries import ROWS_SHOWN, get_distributor
+from tests.factories.cast import Cast, Person
+from tests.factories.team import add_recruit, code_of, sponsor_of
+from tests.web.admin.test_permissions import limit
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+
+SignIn = Callable[[Person], Browser]
+
+
+@pytest.fixture
+def cleo(app: Flask, cast: Cast) -> Person:
+    """Ben's recruit."""
+    return add_recruit(app, cast.ben, "Cleo")
+
+
+@pytest.fixture
+def desk(cast: Cast, sign_in: SignIn) -> Browser:
+    """Eli's browser."""
+    return sign_in(cast.eli)
+
+
+def page_of(person: Person) -> str:
+    """The address of a distributor in the register."""
+    return f"/admin/distributors/{person.distributor_id}"
+
+
+def entries(backstage: Backstage, distributor_id: UUID, *actions: str) -> list[Any]:
+    """What the audit holds of these deeds, oldest first."""
+    with backstage() as session:
+        rows = session.execute(
+            text(
+                "select action, actor_user_id, before, after from audit_entries "
+                "where subject_id = :id and action = any(:actions) order by at"
+            ),
+            {"id": distributor_id, "actions": list(actions)},
+        )
+        return list(rows)
+
+
+def test_distributors_are_found_by_name_address_and_code(
+    app: Flask, desk: Browser, cast: Cast, cleo: Person
+) -> None:
+    for words in (cleo.email.upper(), code_of(app, cleo).lower()):
+        page = desk.get("/admin/distributors", query_string={"q": words}).text
+        assert page_of(cleo) in page
+        assert page_of(cast.ana) not in page
+    assert "Nobody found" in desk.get("/admin/distributors?q=100%25_").text
+    assert desk.get("/admin/distributors?q=%00").status_code == 200
+
+
+def test_the_list_goes_on_where_it_ended(app: Flask, desk: Browser, cast: Cast) -> None:
+    people = [add_recruit(app, cast.ben, f"Row{number}") for number in range(ROWS_SHOWN + 1)]
+    seen, address = "", "/admin/distributors?q=row"
+    first = desk.get(address).text
+    assert page_of(people[-1]) in first
+    assert page_of(people[0]) not in first
+    more = first.split('d-foot"><a href="', 1)[1].split('"', 1)[0].replace("&amp;", "&")
+    seen = desk.get(more).text
+    assert page_of(people[0]) in seen
+    assert page_of(people[-1]) not in seen
+
+
+def test_a_page_shows_the_tree_around(desk: Browser, cast: Cast, cleo: Person) -> None:
+    page = desk.get(page_of(cleo)).text
+    assert page.index(page_of(cast.ben)) < page.index(page_of(cast.ana))
+    assert page_of(cleo) in desk.get(page_of(cast.ben)).text
+    assert "2 people in all" in desk.get(page_of(cast.ana)).text
+
+
+def test_suspending_wants_a_reason_and_keeps_who_and_when(
+    desk: Browser, cast: Cast, backstage: Backstage
+) -> None:
+    address = page_of(cast.ana)
+    for reason in ("", "  ", "x" * 501):
+        answer = desk.submit(f"{address}/suspension", on=address, reason=reason)
+        assert answer.status_code == 422
+        assert "Please say why" in answer.text
+    assert desk.submit(f"{address}/suspension", on=address, reason="Promised cures").status_code == 303
+    page = desk.get(address).text
+    assert "Promised cures" in page
+    assert "by Eli Cast" in page
+    assert desk.submit(f"{address}/suspension/removal", on=address).status_code == 303
+    assert "lifted by Eli Cast" in desk.get(address).text
+    deeds = entries(backstage, cast.ana.distributor_id, "distributor_suspended", "distributor_active")
+    assert [(deed.action, deed.actor_user_id, deed.after["status"]) for deed in deeds] == [
+        ("distributor_suspended", cast.eli.actor.user_id, "suspended"),
+        ("distributor_active", cast.eli.actor.user_id, "active"),
+    ]
+
+
+def test_suspending_twice_is_suspending_once(desk: Browser, cast: Cast, backstage: Backstage) -> None:
+    address = page_of(cast.ana)
+    token = desk.token(address)
+    for _ in range(2):
+        desk.post(f"{address}/suspension", data={"reason": "Twice pressed", "csrf_token": token})
+    assert desk.get(address).text.count("Twice pressed") == 1
+    for _ in range(2):
+        desk.post(f"{address}/suspension/removal", data={"csrf_token": token})
+    deeds = entries(backstage, cast.ana.distributor_id, "distributor_suspended", "distributor_active")
+    assert len(deeds) == 2
+
+
+def test_terms_change_with_before_and_after(desk: Browser, cast: Cast, backstage: Backstage) -> None:
+    address = page_of(cast.ana)
+    assert desk.submit(f"{address}/terms", on=address, tier="3", rate="27,5").status_code == 303
+    with backstage():
+        profile = get_distributor(cast.ana.distributor_id)
+        assert (profile.tier_level, str(profile.commission_rate)) == (3, "27.50")
+    (deed,) = entries(backstage, cast.ana.distributor_id, "distributor_terms_changed")
+    assert deed.before == {"tier": 1, "rate": "25.00"}
+    assert deed.after == {"tier": 3, "rate": "27.50"}
+    desk.submit(f"{address}/terms", on=address, tier="3", rate="27.50")
+    assert len(entries(backstage, cast.ana.distributor_id, "distributor_terms_changed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("tier", "rate"),
+    [
+        ("0", "25"),
+        ("21", "25"),
+        ("x", "25"),
+        ("1", "-1"),
+        ("1", "100.01"),
+        ("1", "NaN"),
+        ("1", "2.555"),
+        ("", ""),
+    ],
+)
+def test_terms_that_are_none_are_refused(desk: Browser, cast: Cast, tier: str, rate: str) -> None:
+    address = page_of(cast.ana)
+    answer = desk.submit(f"{address}/terms", on=address, tier=tier, rate=rate)
+    assert answer.status_code == 422
+    assert "Please check: a tier" in answer.text
+
+
+def test_a_branch_moves_after_it_was_shown_what_comes_along(
+    app: Flask, desk: Browser, cast: Cast, cleo: Person, backstage: Backstage
+) -> None:
+    target = add_recruit(app, None, "Tomas")
+    address = f"{page_of(cast.ben)}/sponsor"
+    code = code_of(app, target)
+    preview = desk.get(address, query_string={"code": code.lower()}).text
+    assert "Tomas Recruit" in preview
+    assert "1 person below" in preview
+    assert sponsor_of(app, cast.ben) == cast.ana.distributor_id
+    answer = desk.submit(address, on=f"{address}?code={code}", code=code, seen=str(cast.ana.distributor_id))
+    assert answer.status_code == 303
+    assert sponsor_of(app, cast.ben) == target.distributor_id
+    assert sponsor_of(app, cleo) == cast.ben.distributor_id
+    (deed,) = entries(backstage, cast.ben.distributor_id, "branch_moved")
+    assert deed.actor_user_id == cast.eli.actor.user_id
+    assert deed.before == {"sponsor": str(cast.ana.distributor_id)}
+    assert deed.after == {"sponsor": str(target.distributor_id), "came_along": 1}
+
+
+def test_nobody_is_moved_into_their_own_branch(app: Flask, desk: Browser, cast: Cast, cleo: Person) -> None:
+    for who in (cleo, cast.ana):
+        address = f"{page_of(cast.ana)}/sponsor"
+        assert "in the branch itself" in desk.get(address, query_string={"code": code_of(app, who)}).text
+        answer = desk.submit(address, on=address, code=code_of(app, who), seen="")
+        assert answer.status_code == 422
+        assert "in the branch itself" in answer.text
+    assert sponsor_of(app, cast.ana) is None
+
+
+def test_a_branch_moved_meanwhile_stays_where_it_is(
+    app: Flask, desk: Browser, cast: Cast, backstage: Backstage
+) -> None:
+    first, second = add_recruit(app, None, "First"), add_recruit(app, None, "Second")
+    address = f"{page_of(cast.ben)}/sponsor"
+    with backstage(cast.eli.actor):
+        move_branch(cast.ben.distributor_id, first.distributor_id, seen_sponsor_id=cast.ana.distributor_id)
+    code = code_of(app, second)
+    answer = desk.submit(address, on=f"{address}?code={code}", code=code, seen=str(cast.ana.distributor_id))
+    assert answer.status_code == 422
+    assert "moved this branch meanwhile" in answer.text
+    assert sponsor_of(app, cast.ben) == first.distributor_id
+
+
+@pytest.mark.parametrize("code", ["", "NOBODY22", "\0", "x" * 500])
+def test_a_code_of_nobody_moves_nothing(app: Flask, desk: Browser, cast: Cast, code: str) -> None:
+    address = f"{page_of(cast.ben)}/sponsor"
+    answer = desk.submit(address, on=address, code=code, seen=str(cast.ana.distributor_id))
+    assert answer.status_code == 422
+    assert sponsor_of(app, cast.ben) == cast.ana.distributor_id
+
+
+def test_a_suspended_or_current_sponsor_is_refused_with_a_sentence(
+    app: Flask, desk: Browser, cast: Cast, cleo: Person
+) -> None:
+    address = f"{page_of(cleo)}/sponsor"
+    assert "sponsor already" in desk.get(address, query_string={"code": code_of(app, cast.ben)}).text
+    desk.submit(f"{page_of(cast.ana)}/suspension", on=page_of(cast.ana), reason="Checking")
+    assert "not active" in desk.get(address, query_string={"code": code_of(app, cast.ana)}).text
+
+
+def test_a_standard_admin_looks_and_changes_nothing(desk: Browser, cast: Cast, backstage: Backstage) -> None:
+    address = page_of(cast.ana)
+    token = desk.token(address)
+    limit(backstage, cast.eli, "standard")
+    page = desk.get(address).text
+    assert "Ana Cast" in page
+    assert "/suspension" not in page
+    assert "/sponsor" not in page
+    for deed in ("suspension", "suspension/removal", "terms", "sponsor"):
+        answer = desk.post(f"{address}/{deed}", data={"reason": "No", "csrf_token": token})
+        assert (answer.status_code, deed) == (403, deed)
+    with backstage():
+        assert get_distributor(cast.ana.distributor_id).status == "active"
