@@ -7,6 +7,7 @@ from maxpulse.clients import models as clients
 from maxpulse.commissions import models as commissions
 from maxpulse.core.db import Base
 from maxpulse.insights import models as insights
+from maxpulse.integration import models as integration
 from maxpulse.learning import models as learning
 from maxpulse.links import models as links
 from maxpulse.network import models as network
@@ -18,7 +19,7 @@ from maxpulse.shop import models as shop
 from maxpulse.tracking import models as tracking
 
 DOMAINS = (
-    *(accounts, analysis, assessments, clients, commissions, insights, learning, links),
+    *(accounts, analysis, assessments, clients, commissions, insights, integration, learning, links),
     *(network, notices, operations, payouts, privacy, shop, tracking),
 )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import load_only
 
 from maxpulse.clients.models import Client, ClientAssessment
@@ -15,6 +15,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
 
+BUYER = text("select find_or_make_buyer(:id, :distributor, :name, :email, :at)")
 SEEN_BY_PARTICIPANTS = load_only(
     Client.id, Client.distributor_id, Client.participant_id, Client.name, Client.email, Client.status
 )
@@ -46,6 +47,18 @@ def find_or_make_client(
         client.status = status_after(client.status or "lead", "assessment_started")
     session.flush()
     return client
+
+
+def find_or_make_buyer(distributor_id: UUID, name: str, email: str) -> UUID:
+    """Who bought with that address from this distributor, a customer from now on; the id of their row.
+
+    For a shop outside, which reads no client: it learns the id, and not whether the address was known.
+    """
+    found: UUID = session.execute(
+        BUYER,
+        {"id": new_id(), "distributor": distributor_id, "name": name, "email": email, "at": clock.now()},
+    ).scalar_one()
+    return found
 
 
 def note_assessment(client_id: UUID, assessment_id: UUID) -> None:

@@ -1,7 +1,7 @@
 """A sale and what it earned, as notices on the distributor's open pages.
 
 Facts of `purchase`: c (client), purchase, client_name, product_name, quantity, amount, currency, and
-`bought`, what the client has paid in all.
+where it was bought here `bought`, what the client has paid in all.
 Facts of `commission`: c, purchase, commission, amount, currency, held_until, held_days.
 """
 

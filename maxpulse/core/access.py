@@ -81,6 +81,11 @@ def self_(column: str = "user_id") -> str:
     return f"{column} = {setting('user_id')}"
 
 
+def reported(column: str = "reported_by") -> str:
+    """Rows of the acting API client."""
+    return f"{column} = {setting('api_client_id')}"
+
+
 def statements(table: Table) -> Iterator[str]:
     """The SQL that switches row security on for `table` and grants what its model declares."""
     yield f"alter table {table.name} enable row level security"

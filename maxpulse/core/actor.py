@@ -21,6 +21,7 @@ class Role(StrEnum):
     TRAINER = "trainer"
     ADMIN = "admin"
     SYSTEM = "system"
+    INTEGRATION = "integration"
 
     @property
     def database_role(self) -> str:
@@ -36,6 +37,7 @@ class Actor:
     user_id: UUID | None = None
     participant_id: UUID | None = None
     distributor_id: UUID | None = None
+    api_client_id: UUID | None = None
 
     @classmethod
     def visitor(cls) -> Self:
@@ -61,6 +63,11 @@ class Actor:
     def admin(cls, user_id: UUID) -> Self:
         """A signed-in admin."""
         return cls(Role.ADMIN, user_id=user_id)
+
+    @classmethod
+    def integration(cls, api_client_id: UUID) -> Self:
+        """The program of a shop outside, through the API."""
+        return cls(Role.INTEGRATION, api_client_id=api_client_id)
 
     @classmethod
     def system(cls) -> Self:

@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 
 TAKE_ON = (
     "select set_config('role', %s, true), set_config('app.user_id', %s, true), "
-    "set_config('app.participant_id', %s, true), set_config('app.distributor_id', %s, true)"
+    "set_config('app.participant_id', %s, true), set_config('app.distributor_id', %s, true), "
+    "set_config('app.api_client_id', %s, true)"
 )
 
 
@@ -109,11 +110,12 @@ def _take_on_the_actor(_session: Session, _transaction: object, connection: Conn
     connection.exec_driver_sql(TAKE_ON, take_on_parameters(current_actor()))
 
 
-def take_on_parameters(actor: Actor) -> tuple[str, str, str, str]:
+def take_on_parameters(actor: Actor) -> tuple[str, str, str, str, str]:
     """The parameters of TAKE_ON for this actor."""
     return (
         actor.role.database_role,
         identity(actor.user_id),
         identity(actor.participant_id),
         identity(actor.distributor_id),
+        identity(actor.api_client_id),
     )

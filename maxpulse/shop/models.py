@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, granted, may, mine, own
+from maxpulse.core.access import access, granted, may, mine, own, reported
 from maxpulse.core.columns import Amount, Created, Id, Percent, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
@@ -19,6 +19,15 @@ FROM_MY_DISTRIBUTOR = (
     f"and {mine('c.participant_id')} and c.distributor_id = purchases.distributor_id)"
 )
 
+MAY_REPORT = (
+    "participant_id is null and assessment_session_id is null and exists (select 1 from api_clients a "
+    f"where {reported('a.id')} and a.revoked_at is null "
+    "and (a.distributor_id is null or a.distributor_id = purchases.distributor_id))"
+)
+OF_REPORTED_PURCHASE = (
+    f"exists (select 1 from purchases p where p.id = refunds.purchase_id and {reported('p.reported_by')} "
+    "and p.distributor_id = refunds.distributor_id)"
+)
 REFUNDING = ("status", "refunded", "updated_at")
 
 
@@ -38,6 +47,7 @@ class Product(Base):
             may("admin", "select"),
             may("admin", "insert update", using=granted(Permission.CATALOGUE_MANAGE)),
             may("system", "select insert update"),
+            may("integration", "select", using="is_active"),
         ),
     )
 
@@ -61,7 +71,8 @@ class Purchase(Base):
     """One purchase, with the buyer and the product as they were called then: receipts do not change.
 
     `transaction_id` is made with the checkout form, so that sending it twice buys once. `commission_rate` is None
-    where the sale has no rate of its own: the distributor's counts. `refunded` is what went back so far, of `amount`.
+    where the sale has no rate of its own: the distributor's counts. `reported_by` is the API client of the shop outside
+    where it was bought, None for our own. `refunded` is what went back so far, of `amount`.
     """
 
     __tablename__ = "purchases"
@@ -75,13 +86,17 @@ class Purchase(Base):
         Index("ix_purchases_product_id", "product_id"),
         Index("ix_purchases_distributor_id", "distributor_id", "purchase_date"),
         Index("ix_purchases_assessment_session_id", "assessment_session_id"),
+        Index("ix_purchases_reported_by", "reported_by"),
         access(
             may("participant", "select", using=mine()),
-            may("participant", "insert", check=f"{mine()} and {FROM_MY_DISTRIBUTOR}"),
+            may("participant", "insert", check=f"{mine()} and reported_by is null and {FROM_MY_DISTRIBUTOR}"),
             may("distributor", "select", using=own()),
             may("admin", "select", using=granted(Permission.MONEY_READ)),
             may("system", "select"),
             may("system", "update", columns=REFUNDING),
+            may("integration", "select", using=reported()),
+            may("integration", "insert", check=f"{reported()} and {MAY_REPORT}"),
+            may("integration", "update", using=reported(), columns=REFUNDING),
         ),
     )
 
@@ -104,6 +119,7 @@ class Purchase(Base):
     status: Mapped[Words | None] = mapped_column(default="completed", server_default=text("'completed'"))
     payment_method: Mapped[Words | None]
     transaction_id: Mapped[Words | None]
+    reported_by: Mapped[UUID | None] = mapped_column(references("api_clients.id"))
     purchase_date: Mapped[Created | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
@@ -126,6 +142,7 @@ class Refund(Base):
             may("distributor", "select", using=own()),
             may("admin", "select", using=granted(Permission.MONEY_READ)),
             may("system", "select insert"),
+            may("integration", "select insert", using=OF_REPORTED_PURCHASE),
         ),
     )
 

@@ -15,6 +15,7 @@ from maxpulse.accounts.web import stepping_up
 from maxpulse.accounts.web.arrival import find_person
 from maxpulse.clients.web.stream import Stream
 from maxpulse.core.permissions import Permission
+from maxpulse.integration.web.door import program as api_program
 from maxpulse.web import guard, proof, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
@@ -52,6 +53,7 @@ AUDIENCES = (
         guard.anybody,
         (
             "operations.web.public",
+            "integration.web.public",
             "accounts.web.public",
             "accounts.web.code",
             "home.web.public",
@@ -64,6 +66,8 @@ AUDIENCES = (
         guard.holder_of_the_token,
         pages=("assessments.web.participant", "assessments.web.result", "shop.web.participant"),
     ),
+    Audience("api_entrance", guard.anybody, pages=("integration.web.entrance",)),
+    Audience("api", api_program, pages=("integration.web.api",)),
     Audience("member", guard.participant, pages=("assessments.web.member",)),
     Audience(
         "account",
@@ -106,6 +110,7 @@ AUDIENCES = (
             "network.web.admin",
             "operations.web.admin",
             "notices.web.admin",
+            "integration.web.admin",
         ),
         menu=(
             Item(_l("Overview"), "/admin", "layout-dashboard"),
@@ -113,6 +118,7 @@ AUDIENCES = (
             Item(_l("Distributors"), "/admin/distributors", "user", Permission.NETWORK_READ),
             Item(_l("Audit"), "/admin/audit", "history", Permission.AUDIT_READ),
             Item(_l("Mail"), "/admin/mails", "message", Permission.MAILS_READ),
+            Item(_l("API"), "/admin/api-clients", "repeat", Permission.INTEGRATIONS_MANAGE),
         ),
     ),
 )

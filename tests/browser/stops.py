@@ -30,6 +30,7 @@ def public(at: Set) -> Iterator[Stop]:
     yield Stop("mistyped invitation", "/join/nobody", status=404)
     yield Stop("invitation switched off", f"/join/{at.switched_off}", status=410)
     yield Stop("no such page", "/no-such-page", status=404)
+    yield Stop("api", "/api")
     yield Stop("forged token", f"/a/{'x' * 70}/result", status=404)
 
 
@@ -121,6 +122,9 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("audit, not understood", "/admin/audit?address=nowhere", "eli", status=422)
     yield Stop("mails", "/admin/mails", "eli")
     yield Stop("a mail", f"/admin/mails/{at.mail}", "eli")
+    yield Stop("programs", "/admin/api-clients", "eli")
+    yield Stop("a program", f"/admin/api-clients/{at.program}", "eli")
+    yield Stop("a secret, shown once", f"/admin/api-clients/{at.program}", "eli", then=_make_a_secret)
     yield Stop("no page of theirs", "/hub", "eli", status=404)
     yield Stop("suspended", "/hub", "suspended", status=403)
 
@@ -221,6 +225,11 @@ def _buy_without_a_name(page: Page) -> None:
     page.fill("[name=name]", "")
     page.click("main button[type=submit]")
     page.wait_for_selector(".m-error")
+
+
+def _make_a_secret(page: Page) -> None:
+    page.get_by_role("button", name="Make a secret").click()
+    page.wait_for_selector(".d-made")
 
 
 def _make_a_link(campaign: str, alias: str) -> Callable[[Page], None]:

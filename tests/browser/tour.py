@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
+from maxpulse.integration.actions import make_api_client, make_secret
 from maxpulse.links.actions import close_link, make_link
 from maxpulse.network.actions import suspend_distributor
 from maxpulse.notices.actions import post
@@ -94,6 +95,7 @@ class Set:
     commission: UUID
     clients: tuple[UUID, ...]
     mail: UUID
+    program: UUID
     new_admin: Person
     root_code: str
 
@@ -141,6 +143,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         commission=_commission(app, cast),
         clients=_clients(app, cast),
         mail=_mail(app),
+        program=_program(app, cast),
         new_admin=make_admin(app, "Fay"),
         root_code=_team(app, cast),
     )
@@ -193,6 +196,13 @@ def _team(app: Flask, people: Cast) -> str:
     """Somebody below Ben; gives the code of a distributor at the top of another tree."""
     add_recruit(app, people.ben, "Siobhán")
     return code_of(app, add_recruit(app, None, "Tomasz"))
+
+
+def _program(app: Flask, cast: Cast) -> UUID:
+    with app.app_context(), acting(cast.eli.actor):
+        client_id = make_api_client("Corner shop", "shop").id
+        make_secret(client_id)
+        return client_id
 
 
 def _mail(app: Flask) -> UUID:

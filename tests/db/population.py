@@ -57,6 +57,11 @@ class Company:
         return Actor.trainer(self.rows["users"])
 
     @property
+    def program(self) -> Actor:
+        """The program of the shop outside that reports its sales."""
+        return Actor.integration(self.rows["api_clients"])
+
+    @property
     def participant(self) -> Actor:
         """The company's participant."""
         return Actor.participant(self.participant_id, self.rows["users"])

@@ -21,6 +21,7 @@ STRANGERS = {
     "another participant": Actor.participant(uuid4()),
     "another participant with an account": Actor.participant(uuid4(), uuid4()),
     "visitor": Actor.visitor(),
+    "another shop's program": Actor.integration(uuid4()),
     "another trainer": Actor.trainer(uuid4()),
     "distributor without a profile": Actor(Actor.distributor(uuid4(), uuid4()).role),
 }
@@ -45,7 +46,7 @@ def test_the_company_has_a_row_in_every_table(table: Table, populated: tuple[Url
 def test_its_own_people_see_what_they_have_a_grant_for(
     table: Table, application: psycopg.Connection[Any], company: Company
 ) -> None:
-    for actor in (company.distributor, company.participant, company.trainer):
+    for actor in (company.distributor, company.participant, company.trainer, company.program):
         if may_look(table, actor) and (actor.role, table.name) not in UNPUBLISHED:
             with acting(application, actor):
                 assert count(application, table) > 0, actor.role

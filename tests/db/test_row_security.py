@@ -14,6 +14,7 @@ COMMANDS = {"select", "insert", "update", "delete"}
 BOOKKEEPING_OF_MIGRATIONS = "alembic_version"  # one version number; the application compares it with its own
 APPEND_ONLY = (
     "analytics_events",
+    "api_requests",
     "assessment_responses",
     "assessment_tracking",
     "audit_checks",

@@ -26,6 +26,7 @@ from tests.factories.walk import Walk
 OWN = frozenset({"client_id", "link_id", "commission_id", "purchase_id", "session_id", "token"})
 OPEN = frozenset(
     {"product_id", "question_id", "code", "name", "mail_id", "user_id", "member_id", "distributor_id"}
+    | {"api_client_id", "secret_id"}
 )
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -60,6 +61,8 @@ class Company:
             "user_id": self.distributor.actor.user_id,
             "member_id": uuid4(),
             "distributor_id": uuid4(),
+            "api_client_id": uuid4(),
+            "secret_id": uuid4(),
         }
 
     @property

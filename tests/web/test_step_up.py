@@ -38,6 +38,8 @@ ASKS_AGAIN = {
     "account POST /account/second-factor/recovery-codes",
     "proof GET /account/second-factor/set-up",
     "proof POST /account/second-factor/confirmation",
+    "admin POST /admin/api-clients",
+    "admin POST /admin/api-clients/<uuid:api_client_id>/secrets",
 }
 # Words in an address that stand for such things; routes that may have one without asking again, and why.
 SENSITIVE = re.compile(

@@ -1,5 +1,6 @@
 """Reading distributors, their teams, and whom a newcomer joins."""
 
+from .codes import codes_of, find_seller
 from .distributors import (
     NOTHING,
     Balance,
@@ -57,10 +58,12 @@ __all__ = [
     "Suspension",
     "accounts",
     "branch_size",
+    "codes_of",
     "count_by_status",
     "find_by_code",
     "find_distributor",
     "find_own_sponsor",
+    "find_seller",
     "find_sponsor_behind",
     "get_account",
     "get_distributor",

@@ -95,6 +95,15 @@ KINDS: Mapping[str, Kind] = {
         _l("%(who)s took a released commission back"), before=MONEY, after=(*MONEY, "amount")
     ),
     "commission_released": Kind(_l("%(who)s released a commission"), before=MONEY, after=(*MONEY, "amount")),
+    # shops outside
+    "api_client_made": Kind(_l("%(who)s let a program use the API"), after=("name", "role", "distributor")),
+    "api_secret_made": Kind(_l("%(who)s gave a program a new secret"), after=("which",)),
+    "api_secret_retired": Kind(_l("%(who)s retired a program's secret"), after=("which",)),
+    "api_client_revoked": Kind(_l("%(who)s revoked a program of the API")),
+    "api_token_issued": Kind(_l("%(who)s got a token for the API")),
+    "purchase_reported": Kind(
+        _l("%(who)s reported a purchase"), after=("transaction", "distributor", "amount", "currency")
+    ),
     # operations
     "audit_exported": Kind(
         _l("%(who)s exported the audit"),

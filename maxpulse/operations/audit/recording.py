@@ -36,7 +36,8 @@ def record(
 ) -> None:
     """Add an entry for what the current actor does: `action` is one of `kinds.KINDS`, which lists the keys.
 
-    `subject` is the row it is done to, or its table and id; `acting_for` whom an admin or the system does it for.
+    `subject` is the row it is done to, or its table and id; `acting_for` whom an admin or the system does it for;
+    what a program does through the API is done for its client.
     `before` and `after` hold what changed and never a secret or health data. Address, browser and reference come
     from the request where there is one. Nothing here waits for anybody: seals come later. Raises NotRegistered.
     """
@@ -68,7 +69,7 @@ def _facts(
     examine(action, was or {}, is_now or {})
     actor = current_actor()
     kind, subject_id = _name(subject)
-    for_kind, for_id = _name(acting_for)
+    for_kind, for_id = _name(acting_for or _program(actor))
     return {
         "at": clock.now(),
         "actor_role": actor.role.value,
@@ -83,6 +84,10 @@ def _facts(
         "after": is_now,
         **_where_from(),
     }
+
+
+def _program(actor: Actor) -> Subject | None:
+    return None if actor.api_client_id is None else ("api_clients", actor.api_client_id)
 
 
 def _who(actor: Actor) -> UUID | None:

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Index, SmallInteger, Uuid, f
 from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, granted, may, self_
+from maxpulse.core.access import access, granted, may, reported, self_
 from maxpulse.core.columns import Created, Id, Moment, Words
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
@@ -34,6 +34,10 @@ WRITTEN = (
     "request_id",
 )
 AS_ONESELF = "acting_for_id is null"
+AS_ITS_PROGRAM = (
+    "actor_role = 'integration' and actor_user_id is null and acting_for_type = 'api_clients' "
+    f"and {reported('acting_for_id')}"
+)
 
 
 class AuditEntry(Base):
@@ -76,6 +80,7 @@ class AuditEntry(Base):
                 columns=WRITTEN,
             ),
             may("system", "insert", check="actor_role = 'system'", columns=WRITTEN),
+            may("integration", "insert", check=AS_ITS_PROGRAM, columns=WRITTEN),
             may("admin", "select", using=granted(Permission.AUDIT_READ)),
             may("system", "select"),
         ),

@@ -71,6 +71,7 @@ def who(entry: Entry, names: Names) -> str:
         "system": _("The system"),
         "visitor": _("Somebody not signed in"),
         "participant": _("A participant without account"),
+        "integration": _("A shop's program"),
     }
     return names.get(entry["actor_user_id"]) or nameless.get(entry["actor_role"]) or entry["actor_role"]
 

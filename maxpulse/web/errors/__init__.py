@@ -8,8 +8,9 @@ from maxpulse.config import Settings
 
 from . import log, pages
 from .pages import NotPermitted, Suspended
+from .problems import Problem
 
-__all__ = ["NotPermitted", "Suspended", "init_app"]
+__all__ = ["NotPermitted", "Problem", "Suspended", "init_app"]
 
 
 def init_app(app: Flask) -> None:

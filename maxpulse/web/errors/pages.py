@@ -19,6 +19,7 @@ from maxpulse.core.db import rollback
 from maxpulse.core.permissions import Permission
 from maxpulse.core.request_id import reference
 from maxpulse.web import origin
+from maxpulse.web.errors import problems
 from maxpulse.web.permissions import PERMISSIONS
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,8 @@ def init_app(app: Flask) -> None:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, problems.Problem):
+        return error.answer()
     after = getattr(error, "retry_after", None)
     answer = show(error.code, retry_after=after if isinstance(after, int) else 0)
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -98,6 +101,8 @@ def _refused_as_suspended(error: DBAPIError) -> bool:
 
 def show(code: int, *, retry_after: int = 0) -> Response:
     """The page of a status, as a response. `retry_after` in seconds, 0 when nobody can say."""
+    if problems.wanted():
+        return problems.plain(code, retry_after=retry_after)
     page = code if code in PAGES else 500 if code >= 500 else 400
     answer = make_response(_words(page, retry_after), code)
     if retry_after:

@@ -64,7 +64,7 @@ def test_consent_is_asked_of_a_column_with_its_tables_name() -> None:
 
 
 def test_an_actor_is_taken_on_with_a_role_and_only_the_identities_they_have() -> None:
-    assert take_on_parameters(Actor.visitor()) == ("maxpulse_visitor", "", "", "")
-    assert take_on_parameters(Actor.system()) == ("maxpulse_system", "", "", "")
+    assert take_on_parameters(Actor.visitor()) == ("maxpulse_visitor", "", "", "", "")
+    assert take_on_parameters(Actor.system()) == ("maxpulse_system", "", "", "", "")
     assert identity(None) == ""
     assert {role.database_role for role in Role} == {f"maxpulse_{role}" for role in Role}

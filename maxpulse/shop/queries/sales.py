@@ -1,4 +1,4 @@
-"""Reading products and purchases."""
+"""Reading purchases."""
 
 from __future__ import annotations
 
@@ -9,34 +9,15 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from maxpulse.core.db import session
-from maxpulse.shop import rules
-from maxpulse.shop.models import Product, Purchase, Refund
-
-
-class NoSuchProduct(LookupError):
-    """Nothing of that id is for sale."""
+from maxpulse.shop.models import Purchase
 
 
 class NoSuchPurchase(LookupError):
     """The acting person has no such purchase."""
-
-
-class NoSuchRefund(LookupError):
-    """The acting person has no such refund."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A product that fits a result, and the sentence that says why."""
-
-    product: Product
-    area: rules.Scored
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,48 +62,6 @@ SALE_COLUMNS = cast(
         "sold_at": Purchase.purchase_date,
     },
 )
-
-
-def products_for_sale() -> Sequence[Product]:
-    """Every active product, by name; those that are sold out among them."""
-    return session.scalars(select(Product).where(Product.is_active.is_(True)).order_by(Product.name)).all()
-
-
-def find_product(product_id: UUID) -> Product | None:
-    """The active product of that id, or None."""
-    return session.scalar(select(Product).where(Product.id == product_id, Product.is_active.is_(True)))
-
-
-def get_product(product_id: UUID) -> Product:
-    """The active product of that id. Raises NoSuchProduct."""
-    product = find_product(product_id)
-    if product is None:
-        raise NoSuchProduct(str(product_id))
-    return product
-
-
-def get_product_called(slug: str) -> Product:
-    """The active product of that slug. Raises NoSuchProduct."""
-    product = session.scalar(select(Product).where(Product.slug == slug, Product.is_active.is_(True)))
-    if product is None:
-        raise NoSuchProduct(slug)
-    return product
-
-
-def fitting_products(areas: Sequence[rules.Scored], most: int = rules.MOST_OFFERED) -> list[Offer]:
-    """Up to `most` products in stock for the weakest areas of a result, weakest first."""
-    in_stock = [product for product in products_for_sale() if product.inventory_count != 0]
-    return [Offer(product, area, why(area)) for product, area in rules.fitting(in_stock, areas, most)]
-
-
-def why(area: rules.Scored) -> str:
-    """Why a product is offered: the area it is for and where one stands there."""
-    return _("For %(area)s, where you stand at %(shown)s of 10.", area=area.label.lower(), shown=area.shown)
-
-
-def area_for(product: Product, areas: Sequence[rules.Scored]) -> rules.Scored | None:
-    """The weakest area of a result that this product is made for, or None when it fits none."""
-    return next((area for area in rules.weakest_first(areas) if area.key in product.helps), None)
 
 
 def find_purchase(purchase_id: UUID, session_id: UUID) -> Purchase | None:
@@ -195,35 +134,6 @@ def lock_purchase(purchase_id: UUID) -> Purchase:
     if found is None:
         raise NoSuchPurchase(str(purchase_id))
     return found
-
-
-def get_refund(refund_id: UUID) -> Refund:
-    """A refund the actor may see. Raises NoSuchRefund."""
-    found = session.get(Refund, refund_id)
-    if found is None:
-        raise NoSuchRefund(str(refund_id))
-    return found
-
-
-def find_refund_by(transaction_id: str) -> Refund | None:
-    """The refund of that transaction, among those the actor may see."""
-    return session.scalar(select(Refund).where(Refund.transaction_id == transaction_id))
-
-
-def refunds_of(purchase_id: UUID) -> Sequence[Refund]:
-    """What went back of a purchase, oldest first."""
-    mine = select(Refund).where(Refund.purchase_id == purchase_id)
-    return session.scalars(mine.order_by(Refund.refunded_at, Refund.id)).all()
-
-
-def all_refunds() -> Sequence[Refund]:
-    """Every refund the actor may see."""
-    return session.scalars(select(Refund)).all()
-
-
-def refunds() -> Select[UUID, datetime]:
-    """Refunds as `refund_id` and `refunded_at`, for others to join."""
-    return select(Refund.id.label("refund_id"), Refund.refunded_at)
 
 
 def _as_sales(rows: Select[Any]) -> list[Sale]:

@@ -1,0 +1,1 @@
+"""The API, and the admins' pages about who may use it."""

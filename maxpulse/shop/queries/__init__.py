@@ -1,0 +1,73 @@
+"""Reading products, purchases, and what went back of them."""
+
+from maxpulse.shop.queries.goods import (
+    NoSuchProduct,
+    Offer,
+    area_for,
+    find_product,
+    fitting_products,
+    get_product,
+    get_product_called,
+    products_for_sale,
+    why,
+)
+from maxpulse.shop.queries.refunds import (
+    NoSuchRefund,
+    all_refunds,
+    find_refund_by,
+    get_refund,
+    refunds,
+    refunds_of,
+)
+from maxpulse.shop.queries.reports import (
+    PaidBack,
+    Report,
+    find_report,
+    find_report_of,
+)
+from maxpulse.shop.queries.sales import (
+    NoSuchPurchase,
+    Sale,
+    all_sales,
+    bought_in_all,
+    find_by_transaction,
+    find_purchase,
+    find_sale,
+    get_sale,
+    lock_purchase,
+    sales,
+    sales_since,
+)
+
+__all__ = [
+    "NoSuchProduct",
+    "NoSuchPurchase",
+    "NoSuchRefund",
+    "Offer",
+    "PaidBack",
+    "Report",
+    "Sale",
+    "all_refunds",
+    "all_sales",
+    "area_for",
+    "bought_in_all",
+    "find_by_transaction",
+    "find_product",
+    "find_purchase",
+    "find_refund_by",
+    "find_report",
+    "find_report_of",
+    "find_sale",
+    "fitting_products",
+    "get_product",
+    "get_product_called",
+    "get_refund",
+    "get_sale",
+    "lock_purchase",
+    "products_for_sale",
+    "refunds",
+    "refunds_of",
+    "sales",
+    "sales_since",
+    "why",
+]
