@@ -20,6 +20,7 @@ from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 BEGUN = ("id", "participant_id", "distributor_id", "link_id", "assessment_type", "started_at", "created_at")
 MOVED_BY_PARTICIPANTS = (
     *("answers_version", "progress_percentage", "current_area", "completed_at", "updated_at"),
+    *("revoked_through", "expires_at"),
 )
 SEEN_BY_DISTRIBUTORS = (
     *("id", "assessment_id", "participant_id", "distributor_id", "client_id", "link_id", "device"),
@@ -133,6 +134,8 @@ class AssessmentSession(Base):
     last_answer_at: Mapped[Moment | None]
     completed_at: Mapped[Moment | None]
     expires_at: Mapped[Moment]
+    # Links that end no later than this were made to stop working.
+    revoked_through: Mapped[Moment | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
 

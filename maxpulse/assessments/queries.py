@@ -16,7 +16,7 @@ from maxpulse.core.db import session
 STATE = text("""
     select s.id as session_id, s.participant_id, s.distributor_id, s.client_id, s.assessment_id, s.link_id,
            a.assessment_type, s.answers_version as version, c.name, d.first_name as sender_first,
-           d.last_name as sender_last, s.expires_at, s.completed_at,
+           d.last_name as sender_last, s.expires_at, s.revoked_through, s.completed_at,
            exists (select 1 from consents k where k.session_id = s.id and k.item = 'progress'
                                               and k.withdrawn_at is null) as progress_shared,
            exists (select 1 from consents k where k.session_id = s.id and k.item = 'grade'
@@ -83,6 +83,12 @@ def get_state(session_id: UUID) -> State:
 def mine() -> list[Mine]:
     """The acting participant's assessments, newest first."""
     return [Mine(**row) for row in session.execute(MINE).mappings()]
+
+
+def is_revoked(session_id: UUID, expires: datetime) -> bool:
+    """Whether a link of the acting participant that ends then was made to stop working."""
+    row = AssessmentSession
+    return bool(session.scalar(select(row.revoked_through >= expires).where(row.id == session_id)))
 
 
 def lock_session(session_id: UUID) -> AssessmentSession:

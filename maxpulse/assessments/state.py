@@ -47,8 +47,14 @@ class State:
     progress_shared: bool
     grade_shared: bool
     expires_at: datetime
+    revoked_through: datetime | None
     completed_at: datetime | None
     stored: Mapping[str, str]
+
+    def is_opened_by(self, participant_id: UUID, expires: datetime) -> bool:
+        """A link for this participant that ends then leads here: its owner has not made it stop working."""
+        is_revoked = self.revoked_through is not None and expires <= self.revoked_through
+        return participant_id == self.participant_id and not is_revoked
 
     @property
     def first_name(self) -> str:

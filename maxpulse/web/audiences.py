@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from maxpulse.accounts.web import stepping_up
 from maxpulse.accounts.web.arrival import find_person
+from maxpulse.assessments.web.door import holder_of_a_link_that_stands
 from maxpulse.clients.web.stream import Stream
 from maxpulse.core.permissions import Permission
 from maxpulse.integration.web.door import program as api_program
@@ -63,8 +64,13 @@ AUDIENCES = (
     ),
     Audience(
         "participant",
-        guard.holder_of_the_token,
-        pages=("assessments.web.participant", "assessments.web.result", "shop.web.participant"),
+        holder_of_a_link_that_stands,
+        pages=(
+            "assessments.web.participant",
+            "assessments.web.keeping",
+            "assessments.web.result",
+            "shop.web.participant",
+        ),
     ),
     Audience("api_entrance", guard.anybody, pages=("integration.web.entrance",)),
     Audience("api", api_program, pages=("integration.web.api",)),

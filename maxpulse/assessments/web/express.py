@@ -99,7 +99,7 @@ class Express:
         try:
             whose = AssessmentToken.unseal(token, *self._keys)
             state = self._desk.memory.find(whose.session_id)
-            if state is None or state.participant_id != whose.participant_id:
+            if state is None or not state.is_opened_by(whose.participant_id, whose.expires):
                 return None
             fields = parse_qsl(
                 body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20

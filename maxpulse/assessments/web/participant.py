@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -94,24 +94,6 @@ def completion(token: str) -> ResponseReturnValue:
     except actions.Unanswered as waiting:
         return fragments.see_other(at.question(waiting.question.id))
     return fragments.see_other(at.result)
-
-
-@blueprint.get("/a/<token>/pause")
-def pause(token: str) -> str:
-    """The link that leads back here on any device."""
-    at, state = Addresses(token), _state()
-    now = standing(state.bank, state.answers)
-    finished = state.completed_at is not None
-    return render_template(
-        "assessments/pause.html",
-        resume_link=current_app.extensions["settings"].origin + at.home,
-        expires_on=guard.assessment_token().expires,
-        finished=finished,
-        progress=now.shown_progress,
-        answered=len(state.stored),
-        email=None,
-        back_url=at.result if finished else at.home,
-    )
 
 
 def _state() -> State:

@@ -75,6 +75,9 @@ KINDS: Mapping[str, Kind] = {
     "link_made": Kind(_l("%(who)s made a link"), after=("code", "focus")),
     "link_closed": Kind(_l("%(who)s switched a link off")),
     "link_reopened": Kind(_l("%(who)s switched a link on again")),
+    # assessments
+    "link_mailed": Kind(_l("%(who)s sent the link to an assessment by mail")),
+    "links_renewed": Kind(_l("%(who)s made the links to an assessment stop working")),
     # consent and health data
     "consent_given": Kind(_l("%(who)s agreed and began an assessment"), after=("items", "wording")),
     "consent_changed": Kind(
