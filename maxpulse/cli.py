@@ -112,5 +112,22 @@ def simulate(participants: int, rate: float, link: str, url: str, seed: str) -> 
     sys.exit(0 if went_well else 1)
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="The whole report as JSON.")
+@click.option("--keep/--no-keep", default=True, help="Keep the report for the admins' page (default: yes).")
+def probe(as_json: bool, keep: bool) -> None:
+    """Try to reach what is another's, in every way there is; ends with 1 when anything was reached.
+
+    Runs against the installation that runs here, or the one that DATABASE_URL names. Nothing it does is kept but its
+    report: it works in one transaction that is rolled back.
+    """
+    from maxpulse.probe.command import run
+
+    try:
+        sys.exit(run(click.echo, as_json=as_json, keep=keep))
+    except CannotRun as wrong:
+        sys.exit(str(wrong))
+
+
 if __name__ == "__main__":
     main()

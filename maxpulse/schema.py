@@ -8,6 +8,7 @@ from maxpulse.commissions import models as commissions
 from maxpulse.core.db import Base
 from maxpulse.insights import models as insights
 from maxpulse.integration import models as integration
+from maxpulse.isolation import models as isolation
 from maxpulse.learning import models as learning
 from maxpulse.links import models as links
 from maxpulse.network import models as network
@@ -19,8 +20,8 @@ from maxpulse.shop import models as shop
 from maxpulse.tracking import models as tracking
 
 DOMAINS = (
-    *(accounts, analysis, assessments, clients, commissions, insights, integration, learning, links),
-    *(network, notices, operations, payouts, privacy, shop, tracking),
+    *(accounts, analysis, assessments, clients, commissions, insights, integration, isolation),
+    *(learning, links, network, notices, operations, payouts, privacy, shop, tracking),
 )
 
 __all__ = ["DOMAINS", "Base"]

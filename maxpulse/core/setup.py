@@ -119,6 +119,8 @@ def _make_owner(connection: psycopg.Connection) -> None:
         _sql("grant create, connect, temporary on database {} to {}", connection.info.dbname, OWNER)
     )
     connection.execute("revoke create on schema public from public")
+    # A temporary table would stand before the product's own in every search.
+    connection.execute(_sql("revoke temporary on database {} from public", connection.info.dbname))
 
 
 def _make_role(connection: psycopg.Connection, name: str) -> None:

@@ -36,8 +36,11 @@ class Drawing:
         self._wanted, self._drawn = wanted, drawn
         self._waiting: Queue[tuple[str, Facts]] = Queue(MOST_WAITING)
         self._entered = False
-        for _ in range(DRAWERS):
-            gevent.spawn(self._draw_waiting)
+        self._drawers = [gevent.spawn(self._draw_waiting) for _ in range(DRAWERS)]
+
+    def close(self) -> None:
+        """Draw no more."""
+        gevent.killall(self._drawers)
 
     def draw(self, stream: str, facts: Facts) -> None:
         """Draw a message, now or soon. Never waits; only the listening greenlet calls this."""

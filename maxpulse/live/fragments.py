@@ -39,6 +39,11 @@ def render(facts: Facts) -> str:
     return "".join(_joined(renderer(facts)) for renderer in _renderers.get(facts["e"], {}).values())
 
 
+def rendered_events() -> list[str]:
+    """Every event that changes something on a page."""
+    return sorted(_renderers)
+
+
 def is_quick(event_type: str) -> bool:
     """True when nobody who renders this event waits for anything."""
     return event_type not in _may_wait

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import gevent
@@ -31,13 +31,15 @@ DEAF = wire.text_frame('{"deaf":true}')
 class Hub:
     """Joins the channels of the streams it has sockets for, renders each message once, hands the frame on."""
 
-    def __init__(self, app: Flask, redis_url: str, base_url: str) -> None:
+    def __init__(
+        self, app: Flask, redis_url: str, base_url: str, listener: Callable[..., Listener] = Listener
+    ) -> None:
         self.stopping = False
         self._by_stream: dict[str, set[Connection]] = {}
         self._of_session: Counter[str] = Counter()
         self._numbers: dict[str, int] = {}
         self._drawing = Drawing(app, base_url, wanted=self._is_watched, drawn=self._deliver)
-        self._listener = Listener(redis_url, always=CONTROL, heard=self._heard, up=self._up, down=self._down)
+        self._listener = listener(redis_url, always=CONTROL, heard=self._heard, up=self._up, down=self._down)
         self._rounds = Rounds(self, app)
 
     def is_crowded(self, session_id: str) -> bool:
@@ -112,6 +114,12 @@ class Hub:
         self.stopping = True
         for connection in self.connections():
             connection.close(wire.RESTARTING, "restarting")
+
+    def close(self) -> None:
+        """Be gone, with everything that was begun for it."""
+        self.close_all()
+        for part in (self._listener, self._drawing, self._rounds):
+            part.close()
 
     def _heard(self, name: bytes, payload: bytes) -> None:
         try:

@@ -32,7 +32,11 @@ class Rounds:
         self._hub = hub
         self._app = app
         self._expected: dict[str, int] = {}
-        gevent.spawn(self._run)
+        self._greenlet = gevent.spawn(self._run)
+
+    def close(self) -> None:
+        """Come by no more."""
+        self._greenlet.kill(block=False)
 
     def _run(self) -> None:
         second = 0

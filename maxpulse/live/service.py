@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +58,18 @@ def close_sockets(*, session_id: str = "", user_id: str = "", stream: str = "") 
         _hub().end(session_id=session_id, user_id=user_id, stream=stream)
     keys = {"session_id": session_id, "user_id": user_id, "stream": stream}
     _publisher().send_to(CONTROL, json.dumps({"end": keys}).encode())
+
+
+@contextmanager
+def held_by(hub: Hub) -> Iterator[None]:
+    """Let sockets that are opened in this block be held by this hub, which goes with it."""
+    process = _this()
+    before, process.hub = process.hub, hub
+    try:
+        yield
+    finally:
+        process.hub = before
+        hub.close()
 
 
 def close_all() -> None:

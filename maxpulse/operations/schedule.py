@@ -31,4 +31,11 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring("owed-mails", "mail", "maxpulse.notices.jobs.sweep_owed", timedelta(seconds=30)),
     Recurring("mails-kept-long-enough", "mail", "maxpulse.notices.jobs.forget_old", timedelta(hours=24)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
+    Recurring(
+        "isolation",
+        "insights",
+        "maxpulse.probe.jobs.run_nightly",
+        timedelta(hours=24),
+        offset=timedelta(hours=3),
+    ),
 )

@@ -120,6 +120,8 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("audit, narrowed", "/admin/audit?action=sign_in&since=2020-01-01", "eli")
     yield Stop("audit, nothing found", "/admin/audit?request=AAA-AAA", "eli")
     yield Stop("audit, not understood", "/admin/audit?address=nowhere", "eli", status=422)
+    yield Stop("isolation, something reached", "/admin/probe", "eli")
+    yield Stop("isolation, one run", f"/admin/probe/{at.probe_run}", "eli")
     yield Stop("mails", "/admin/mails", "eli")
     yield Stop("a mail", f"/admin/mails/{at.mail}", "eli")
     yield Stop("programs", "/admin/api-clients", "eli")

@@ -15,13 +15,16 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import text
 
+from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.integration.actions import make_api_client, make_secret
+from maxpulse.isolation.actions import keep
 from maxpulse.links.actions import close_link, make_link
 from maxpulse.network.actions import suspend_distributor
 from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Action, Letter
+from maxpulse.probe.report import Report
 from tests.factories.cast import Cast, Person, make_admin, make_cast
 from tests.factories.sales import put_on_shelf
 from tests.factories.team import add_recruit, code_of
@@ -96,6 +99,7 @@ class Set:
     clients: tuple[UUID, ...]
     mail: UUID
     program: UUID
+    probe_run: UUID
     new_admin: Person
     root_code: str
 
@@ -144,6 +148,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         clients=_clients(app, cast),
         mail=_mail(app),
         program=_program(app, cast),
+        probe_run=_probe_run(app),
         new_admin=make_admin(app, "Fay"),
         root_code=_team(app, cast),
     )
@@ -216,6 +221,15 @@ def _mail(app: Flask) -> UUID:
         post("cai@example.test", letter)
         session.flush()
         return session.execute(text("select id from mails order by created_at desc limit 1")).scalar_one()
+
+
+def _probe_run(app: Flask) -> UUID:
+    report = Report()
+    report.note("tables", "maxpulse_distributor", "select clients")
+    report.find("tables", "reached", "clients", "maxpulse_distributor", "select")
+    report.find("routes", "not covered", "/things/<thing>", how="Whose thing is, nothing here says.")
+    with app.app_context(), acting(Actor.system()):
+        return keep(report.as_json(), clock.now()).id
 
 
 def _commission(app: Flask, people: Cast) -> UUID:

@@ -52,7 +52,8 @@ def test_nobody_imports_another_domains_models() -> None:
 
 
 def test_only_edges_commit() -> None:
-    edges = ("maxpulse.core.", "maxpulse.web.", "maxpulse.runtime.", "maxpulse.cli")
+    # The probe is an edge of another kind: it sees to it that nothing is ever committed.
+    edges = ("maxpulse.core.", "maxpulse.web.", "maxpulse.runtime.", "maxpulse.cli", "maxpulse.probe.undone")
     inside = [
         f"{name}:{node.lineno}"
         for name, tree in modules()

@@ -25,7 +25,17 @@ from tests.factories.walk import Walk
 # opens by itself. A route with a part that is in neither has to be thought about here before it can be served.
 OWN = frozenset({"client_id", "link_id", "commission_id", "purchase_id", "session_id", "token"})
 OPEN = frozenset(
-    {"product_id", "question_id", "code", "name", "mail_id", "user_id", "member_id", "distributor_id"}
+    {
+        "probe_run_id",
+        "product_id",
+        "question_id",
+        "code",
+        "name",
+        "mail_id",
+        "user_id",
+        "member_id",
+        "distributor_id",
+    }
     | {"api_client_id", "secret_id"}
 )
 
@@ -58,6 +68,7 @@ class Company:
             "question_id": "D_age",
             "name": "nothing",
             "mail_id": uuid4(),
+            "probe_run_id": uuid4(),
             "user_id": self.distributor.actor.user_id,
             "member_id": uuid4(),
             "distributor_id": uuid4(),

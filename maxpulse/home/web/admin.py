@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts.queries import count_by_role
 from maxpulse.core import clock
 from maxpulse.core.permissions import Permission
+from maxpulse.isolation.queries import verdict
 from maxpulse.network.queries import count_by_status
 from maxpulse.operations.health import readiness
 from maxpulse.operations.web.admin import shown
@@ -28,6 +29,7 @@ def overview() -> ResponseReturnValue:
         ready=all(parts.values()),
         checks=[{"name": name, "ok": ok, "detail": ""} for name, ok in parts.items()],
         checked_at=clock.now(),
+        isolation=verdict().value,
         counts=counts(),
         entries=shown(limit=NEWEST) if Permission.AUDIT_READ in guard.signed_in().permissions else None,
     )

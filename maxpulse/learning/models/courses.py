@@ -43,6 +43,13 @@ MODULE_NOBODY_STUDIES = (
 )
 
 
+# A module of the resource's own course, or none: else it would stand among another trainer's lessons.
+IN_ITS_MODULE = in_visible_course("learning_resources") + (
+    " and (module_id is null or exists (select 1 from modules m where m.id = learning_resources.module_id"
+    " and m.course_id = learning_resources.course_id))"
+)
+
+
 class Course(Base):
     """A trainer's course. It is withdrawn by unpublishing, never deleted: students' records hang on it."""
 
@@ -120,7 +127,10 @@ class LearningResource(Base):
         Index("ix_learning_resources_course_id", "course_id"),
         Index("ix_learning_resources_module_id", "module_id"),
         access(
-            may("trainer", "select insert update delete", using=in_visible_course("learning_resources")),
+            may("trainer", "select delete", using=in_visible_course("learning_resources")),
+            may(
+                "trainer", "insert update", using=in_visible_course("learning_resources"), check=IN_ITS_MODULE
+            ),
             *(may(role, "select", using=in_visible_course("learning_resources")) for role in STUDENTS),
             may("admin", "select"),
             may("system", "select"),

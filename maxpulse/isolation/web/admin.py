@@ -1,0 +1,39 @@
+"""What the isolation probe found, for admins."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from maxpulse.core.permissions import Permission
+from maxpulse.isolation import queries
+from maxpulse.isolation.rules import GOOD_FOR
+from maxpulse.web import guard
+from maxpulse.web.paging import paging
+
+blueprint = Blueprint("isolation", __name__)
+
+
+@blueprint.get("/admin/probe")
+@guard.needs(Permission.SYSTEM_READ)
+def overview() -> ResponseReturnValue:
+    """How isolation stands, what the newest run tried and found, and the runs before it."""
+    page = paging(queries.count_runs())
+    return render_template(
+        "isolation/index.html",
+        verdict=queries.verdict().value,
+        good_for=int(GOOD_FOR.total_seconds() // 3600),
+        run=queries.find_last(),
+        runs=queries.runs(offset=page.offset, limit=page.size),
+        paging=page,
+    )
+
+
+@blueprint.get("/admin/probe/<uuid:probe_run_id>")
+@guard.needs(Permission.SYSTEM_READ)
+def show(probe_run_id: UUID) -> ResponseReturnValue:
+    """One run."""
+    run = queries.find_run(probe_run_id)
+    return render_template("isolation/show.html", run=run) if run else abort(404)

@@ -1,0 +1,195 @@
+"""Two companies of people who have gone the whole road, made by the product's own verbs, and everybody's seat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import text
+
+from maxpulse.accounts.actions import begin_session, register_account
+from maxpulse.assessments import actions
+from maxpulse.assessments.actions.start import Beginning
+from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.rules import RawAnswer, standing
+from maxpulse.assessments.web.consent import WORDING
+from maxpulse.commissions.actions import earn
+from maxpulse.core import clock
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.core.ids import new_id
+from maxpulse.core.tokens import AssessmentToken, token_key
+from maxpulse.links.actions import make_link
+from maxpulse.links.queries import find_public_link
+from maxpulse.network.actions import enrol_distributor
+from maxpulse.privacy.rules import OPTIONAL
+from maxpulse.shop.actions import purchase, stock_catalogue
+from maxpulse.shop.gateways import DemoGateway
+
+LASTS = timedelta(hours=1)
+FORM_TOKEN = "0" * 40
+VISITOR = "visitor"
+
+MADE = text("""
+    select s.client_id, s.link_id, p.id as purchase_id, p.product_id, k.id as commission_id
+      from assessment_sessions s join purchases p on p.assessment_session_id = s.id
+      join commissions k on k.purchase_id = p.id where s.id = :session
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody at a browser: the cookie they have, and the proof that a form comes from our own page."""
+
+    name: str
+    cookie: str
+    form_token: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A distributor, and a participant who has finished, shares everything, has bought and earned them money."""
+
+    seats: Mapping[str, Seat]
+    values: Mapping[str, Any]
+    token: AssessmentToken
+    secrets: frozenset[str]
+    known_by_link: frozenset[str]
+    sealed: str = field(repr=False, default="")
+
+    @property
+    def distributor(self) -> Actor:
+        """The company's distributor."""
+        return self.seats["distributor"].actor
+
+
+def settle(app: Flask) -> People:
+    """Let a company come to be, from the accounts to the commission."""
+    mark, actors = uuid4().hex, {}
+    for role in ("distributor", "participant", "trainer", "admin"):
+        actors[role] = _account(role, mark)
+    seller, buyer = actors["distributor"], actors["participant"]
+    with acting(seller):
+        code = make_link(campaign=f"Campaign {mark}", focus="health").link_code
+    session_id = _walk(buyer, code, mark)
+    made = _sell(session_id, buyer, mark)
+    token = AssessmentToken(session_id, _participant(buyer), clock.now() + LASTS)
+    return People(
+        seats={
+            VISITOR: _seat(app, VISITOR, Actor.visitor()),
+            **{r: _seat(app, r, a) for r, a in actors.items()},
+        },
+        values=made | {"session_id": session_id, "code": code, "user_id": seller.user_id},
+        token=token,
+        sealed=token.seal(key_of(app)),
+        secrets=frozenset({f"Client {mark}", _address("client", mark), *(_address(r, mark) for r in actors)})
+        | {f"Last{mark}", f"Campaign {mark}"},
+        known_by_link=frozenset({f"Last{mark}", f"Campaign {mark}"}),
+    )
+
+
+def mixed_tokens(app: Flask, mine: People, theirs: People) -> Iterator[str]:
+    """Tokens that would open the other's assessment if anything but both ids together counted.
+
+    Two are sealed with the right key, as if our own code had mixed two people up; the others are what somebody can
+    make of a token they hold.
+    """
+    until = clock.now() + LASTS
+    yield AssessmentToken(theirs.token.session_id, mine.token.participant_id, until).seal(key_of(app))
+    yield AssessmentToken(mine.token.session_id, theirs.token.participant_id, until).seal(key_of(app))
+    yield AssessmentToken(theirs.token.session_id, theirs.token.participant_id, until).seal(
+        b"another key" * 2
+    )
+    yield AssessmentToken(theirs.token.session_id, theirs.token.participant_id, clock.now() - LASTS).seal(
+        key_of(app)
+    )
+    yield theirs.sealed[:48] + mine.sealed[48:]
+
+
+def key_of(app: Flask) -> bytes:
+    """The key that this installation's tokens are sealed with."""
+    return token_key(app.extensions["settings"].secret_key)
+
+
+def _account(role: str, mark: str) -> Actor:
+    # Nobody knows the password, and the account is never committed.
+    with acting(Actor.system()):
+        user = register_account(
+            _address(role, mark), uuid4().hex, role, first_name="Canary", last_name=f"Last{mark}"
+        )
+        profile = enrol_distributor(user.id) if role == "distributor" else None
+    if profile is not None:
+        return Actor.distributor(user.id, profile.id)
+    makers = {
+        "participant": lambda one: Actor.participant(one, one),
+        "trainer": Actor.trainer,
+        "admin": Actor.admin,
+    }
+    return makers[role](user.id)
+
+
+def _address(who: str, mark: str) -> str:
+    return f"{who}.{mark}@canary.invalid"
+
+
+def _seat(app: Flask, name: str, actor: Actor) -> Seat:
+    held: dict[str, Any] = {"csrf_token": FORM_TOKEN}
+    if actor.user_id is not None:
+        with acting(actor):
+            begun = begin_session(actor.user_id, name, with_second_factor=True)
+        held |= {"_user_id": begun.token, "_fresh": True}
+    cookies: Any = app.session_interface
+    signed = cookies.get_signing_serializer(app).dumps(held)
+    form_token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(FORM_TOKEN)
+    return Seat(name, f"{app.config['SESSION_COOKIE_NAME']}={signed}", str(form_token), actor)
+
+
+def _participant(actor: Actor) -> UUID:
+    assert actor.participant_id is not None  # noqa: S101  made as one
+    return actor.participant_id
+
+
+def _walk(buyer: Actor, code: str, mark: str) -> UUID:
+    session_id = new_id()
+    beginning = Beginning(session_id, f"Client {mark}", _address("client", mark), OPTIONAL, "phone", WORDING)
+    with acting(buyer):
+        link = find_public_link(code)
+        assert link is not None  # noqa: S101  made a moment ago
+        actions.start(link, beginning)
+    with acting(buyer):
+        state = actions.fresh_state(session_id)
+        while question := standing(state.bank, state.answers).next:
+            taken = actions.answer(state, question.id, plausible(question), new_id(), 1000)
+            assert isinstance(taken, actions.Taken)  # noqa: S101  a middle value is never refused
+            state = taken.state
+    with acting(buyer):
+        actions.complete(session_id)
+        actions.view_result(session_id)
+    return session_id
+
+
+def _sell(session_id: UUID, buyer: Actor, mark: str) -> dict[str, Any]:
+    with acting(Actor.system()):
+        product = stock_catalogue()[0]
+    with acting(buyer):
+        bought = purchase(actions.fresh_state(session_id), product.id, 1, mark, gateway=DemoGateway()).id
+    with acting(Actor.system()) as session:
+        earn(bought)
+        row = session.execute(MADE, {"session": session_id}).one()
+    return dict(row._mapping)
+
+
+def plausible(question: Question) -> RawAnswer:
+    """An answer most people could give."""
+    if question.is_numeric:
+        low, high = question.likely or (question.low, question.low)
+        middle = round((low + high) / 2 / question.step) * question.step
+        return RawAnswer((str(middle),), question.units[0].key if question.units else "")
+    chosen = next((each for each in question.choices if each.exclusive), question.choices[0])
+    return RawAnswer((chosen.value,))

@@ -1,0 +1,206 @@
+"""Every socket by every seat: whatever its address asks for, it hears its own distributor and nobody else.
+
+Handshakes, guards and the hub are the product's own; only the browser's end of each socket is in this process too, and
+the bell is rung by hand, because the canaries exist nowhere else. The other company's socket must hear what is rung
+for it, or silence would prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import gevent
+from flask import Flask
+from gevent import socket
+from werkzeug.routing import Rule
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from maxpulse.core import clock
+from maxpulse.live.fragments import rendered_events
+from maxpulse.live.hub import Hub
+from maxpulse.live.listener import Listener
+from maxpulse.live.service import held_by
+from maxpulse.live.streams import Message, channel, encode
+from maxpulse.probe.companies import People, Seat
+from maxpulse.probe.report import NOT_COVERED, REACHED
+from maxpulse.probe.routes import HANDSHAKE, World
+
+ANSWERED, HEARD, SILENT = 3.0, 3.0, 0.3
+ELSEWHERE = "https://canary.invalid"
+ACCEPTED = b" 101 "
+
+
+class Bell:
+    """Stands where the hub listens to Redis: it hears what is rung here, on the channels that were joined."""
+
+    listening = True
+
+    def __init__(self, _url: str, *, heard: Callable[[bytes, bytes], None], **_told: object) -> None:
+        self._heard = heard
+        self._joined: set[bytes] = set()
+
+    def join(self, name: bytes, _timeout: float) -> bool:
+        """Hear a channel."""
+        self._joined.add(name)
+        return True
+
+    def leave(self, names: Iterable[bytes]) -> None:
+        """Stop hearing channels."""
+        self._joined -= set(names)
+
+    def ring(self, message: Message) -> None:
+        """Tell the hub, as Redis would."""
+        if channel(message.stream) in self._joined:
+            self._heard(channel(message.stream), encode(message))
+
+    def close(self) -> None:
+        """Nothing was begun."""
+
+
+@dataclass(slots=True)
+class Line:
+    """The browser's end of a socket, and all that came out of it."""
+
+    end: Any
+    heard: bytes = b""
+    greenlet: Any = field(default=None)
+
+    @property
+    def is_open(self) -> bool:
+        """The handshake was accepted."""
+        return ACCEPTED in self.heard.split(b"\r\n", 1)[0]
+
+    def listen(self, seconds: float, until: bytes = b"") -> bool:
+        """Take what comes for so long, or until these bytes have come."""
+        with suppress(gevent.Timeout), gevent.Timeout(seconds):
+            while not (until and until in self.heard):
+                data = self.end.recv(65536)
+                if not data:
+                    break
+                self.heard += data
+        return bool(until) and until in self.heard
+
+
+def probe_streams(world: World) -> None:
+    """Try every socket of the route map, if there is one at all."""
+    rules = [rule for rule in world.app.url_map.iter_rules() if rule.websocket]
+    if not rules:
+        world.report.find("streams", NOT_COVERED, "sockets", how="The application has no socket any more.")
+    for rule in rules:
+        if rule.arguments:
+            world.report.find(
+                "streams", NOT_COVERED, rule.rule, how="Nothing here says whose its address is."
+            )
+        else:
+            _probe(world, rule)
+
+
+def _probe(world: World, rule: Rule) -> None:
+    bells: list[Bell] = []
+
+    def hang(*given: Any, **told: Any) -> Listener:
+        bells.append(Bell(*given, **told))
+        return cast("Listener", bells[-1])
+
+    settings = world.app.extensions["settings"]
+    with held_by(Hub(world.app, settings.redis_url, settings.origin, hang)), ExitStack() as lines:
+        theirs = lines.enter_context(_line(world.app, rule, world.theirs.seats["distributor"], ""))
+        if not theirs.listen(ANSWERED, b'"hello"'):
+            world.report.find("streams", NOT_COVERED, rule.rule, how="Its own distributor is not let in.")
+            return
+        opened = []
+        for seat in world.mine.seats.values():
+            for query in _queries(world.theirs):
+                # One after the other: each handshake's transactions end before the next ones begin.
+                line = lines.enter_context(_line(world.app, rule, seat, query))
+                line.listen(ANSWERED, b'"hello"')
+                opened.append((seat, query, line))
+                world.report.note("streams", seat.name, f"{rule.rule}?{query.partition('=')[0]}")
+                if line.is_open and seat.name != "distributor":
+                    world.report.find("streams", REACHED, rule.rule, seat.name, "is let in")
+        _ring(world, rule, bells[0], theirs, opened)
+        _try_from_elsewhere(world, rule, world.theirs.seats["distributor"])
+
+
+def _ring(world: World, rule: Rule, bell: Bell, theirs: Line, opened: list[tuple[Seat, str, Line]]) -> None:
+    marks = [str(world.theirs.values["client_id"]).encode(), *(one.encode() for one in world.secrets)]
+    for number, event in enumerate(rendered_events(), start=1):
+        bell.ring(_message(world.theirs, number, event))
+        world.report.note("streams", "distributor", f"{rule.rule} {event}")
+    if not theirs.listen(HEARD, marks[0]):
+        world.report.find("streams", NOT_COVERED, rule.rule, how="Its own distributor does not hear it ring.")
+    for seat, _query, line in opened:
+        line.listen(SILENT)
+        if any(mark in line.heard for mark in marks):
+            world.report.find(
+                "streams", REACHED, rule.rule, seat.name, "hears the other distributor's stream"
+            )
+
+
+def _try_from_elsewhere(world: World, rule: Rule, seat: Seat) -> None:
+    """A browser sends cookies along with a foreign page's handshake: the page itself must be ours."""
+    for origin in (ELSEWHERE, "null", ""):
+        world.report.note("streams", "foreign page", f"{rule.rule} from {origin or 'nowhere'}")
+        with _line(world.app, rule, seat, "", origin) as line:
+            line.listen(SILENT, b'"hello"')
+            if line.is_open:
+                world.report.find("streams", REACHED, rule.rule, "foreign page", "is let in with the cookie")
+
+
+def _queries(theirs: People) -> Iterator[str]:
+    """What the address of a socket may ask for."""
+    distributor = theirs.distributor
+    yield ""
+    for name in ("stream", "distributor_id", "distributor", "id", "channel"):
+        yield f"{name}={distributor.distributor_id}"
+    yield f"user={distributor.user_id}"
+    yield f"user_id={distributor.user_id}"
+    yield f"client_id={theirs.values['client_id']}"
+
+
+def _message(theirs: People, number: int, event: str) -> Message:
+    facts: Mapping[str, Any] = {
+        "c": theirs.values["client_id"],
+        "s": theirs.distributor.distributor_id,
+        "p": 42,
+        "a": "sleep",
+        "commission": theirs.values["commission_id"],
+        "purchase": theirs.values["purchase_id"],
+        "client_name": min(theirs.secrets),
+        "product_name": min(theirs.secrets),
+        "held_days": 14,
+        "quantity": 1,
+        "amount": "83.17",
+        "currency": "USD",
+        "bought": 1,
+    }
+    return Message(str(theirs.distributor.distributor_id), number, event, clock.now(), facts)
+
+
+@contextmanager
+def _line(app: Flask, rule: Rule, seat: Seat, query: str, origin: str | None = None) -> Iterator[Line]:
+    near, far = socket.socketpair()
+    line = Line(near)
+    ours = app.extensions["settings"].origin
+    headers = HANDSHAKE | {"Cookie": seat.cookie, "Origin": ours if origin is None else origin}
+    environ = EnvironBuilder(rule.rule, query_string=query, base_url=ours, headers=headers).get_environ()
+    environ |= {"werkzeug.socket": far, "REMOTE_ADDR": "10.255.255.254"}
+    # A greenlet begins outside of the probe's application context, as a request of its own does.
+    line.greenlet = gevent.spawn(_serve, app, environ, far)
+    try:
+        yield line
+    finally:
+        near.close()
+        line.greenlet.join(ANSWERED)
+        line.greenlet.kill()
+        far.close()
+
+
+def _serve(app: Flask, environ: dict[str, Any], far: Any) -> None:
+    with suppress(OSError):
+        _body, status, _headers = run_wsgi_app(app, environ)
+        far.sendall(f"HTTP/1.1 {status}\r\n\r\n".encode())
+        far.shutdown(socket.SHUT_RDWR)
