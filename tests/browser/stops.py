@@ -106,16 +106,6 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("an admin", f"/admin/people/{at.others.eli.actor.user_id}", "eli")
     yield Stop("oneself", f"/admin/people/{at.cast.eli.actor.user_id}", "eli", is_like_others=True)
     yield Stop("permissions", "/admin/permissions", "eli")
-    yield Stop("distributors", "/admin/distributors", "eli")
-    yield Stop("distributors, nobody found", "/admin/distributors?q=zzz", "eli")
-    ben, suspended = (person.distributor_id for person in (at.cast.ben, at.others.ben))
-    yield Stop("a distributor", f"/admin/distributors/{ben}", "eli")
-    yield Stop("a suspended distributor", f"/admin/distributors/{suspended}", "eli")
-    yield Stop(
-        "suspended without a reason", f"/admin/distributors/{ben}", "eli", then=_suspend_without_a_reason
-    )
-    yield Stop("move", f"/admin/distributors/{ben}/sponsor?code={at.root_code}", "eli")
-    yield Stop("move refused", f"/admin/distributors/{ben}/sponsor?code=nobody", "eli")
     yield Stop("audit", "/admin/audit", "eli")
     yield Stop("audit, narrowed", "/admin/audit?action=sign_in&since=2020-01-01", "eli")
     yield Stop("audit, nothing found", "/admin/audit?request=AAA-AAA", "eli")
@@ -129,6 +119,20 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("a secret, shown once", f"/admin/api-clients/{at.program}", "eli", then=_make_a_secret)
     yield Stop("no page of theirs", "/hub", "eli", status=404)
     yield Stop("suspended", "/hub", "suspended", status=403)
+
+
+def register(at: Set) -> Iterator[Stop]:
+    """The register of distributors."""
+    yield Stop("distributors", "/admin/distributors", "eli")
+    yield Stop("distributors, nobody found", "/admin/distributors?q=zzz", "eli")
+    ben, suspended = (person.distributor_id for person in (at.cast.ben, at.others.ben))
+    yield Stop("a distributor", f"/admin/distributors/{ben}", "eli")
+    yield Stop("a suspended distributor", f"/admin/distributors/{suspended}", "eli")
+    yield Stop(
+        "suspended without a reason", f"/admin/distributors/{ben}", "eli", then=_suspend_without_a_reason
+    )
+    yield Stop("move", f"/admin/distributors/{ben}/sponsor?code={at.root_code}", "eli")
+    yield Stop("move refused", f"/admin/distributors/{ben}/sponsor?code=nobody", "eli")
 
 
 def account(at: Set) -> Iterator[Stop]:
@@ -172,7 +176,7 @@ def _suspend_without_a_reason(page: Page) -> None:
 
 
 Place = Callable[[Set], Iterator[Stop]]
-PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, account, second_factor)
+PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, register, account, second_factor)
 
 
 def _fill(field: str, words: str) -> Callable[[Page], None]:

@@ -43,7 +43,10 @@ def normal_password(text: str) -> str:
 
 # Their passwords stand on the sign-in page. See `is_demo`.
 DEMO_DOMAIN = "demo.maxpulse.test"
-DEMO_NAMES = ("distributor", "rival", "participant", "trainer", "admin")
+DEMO_NAMES = (
+    *("distributor", "rival", "participant", "trainer", "admin"),
+    *("ines", "kwame", "yuki", "marta", "samuel", "linnea"),
+)
 
 
 def is_demo(email: str) -> bool:
