@@ -106,10 +106,6 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("an admin", f"/admin/people/{at.others.eli.actor.user_id}", "eli")
     yield Stop("oneself", f"/admin/people/{at.cast.eli.actor.user_id}", "eli", is_like_others=True)
     yield Stop("permissions", "/admin/permissions", "eli")
-    yield Stop("audit", "/admin/audit", "eli")
-    yield Stop("audit, narrowed", "/admin/audit?action=sign_in&since=2020-01-01", "eli")
-    yield Stop("audit, nothing found", "/admin/audit?request=AAA-AAA", "eli")
-    yield Stop("audit, not understood", "/admin/audit?address=nowhere", "eli", status=422)
     yield Stop("isolation, something reached", "/admin/probe", "eli")
     yield Stop("isolation, one run", f"/admin/probe/{at.probe_run}", "eli")
     yield Stop("mails", "/admin/mails", "eli")
@@ -164,6 +160,14 @@ def second_factor(at: Set) -> Iterator[Stop]:
     yield Stop("it is not", "/account/proof", "ana", then=_fill("proof", "not the password"))
 
 
+def audit(at: Set) -> Iterator[Stop]:
+    """The audit: all of it, narrowed, and asked what it cannot answer."""
+    yield Stop("audit", "/admin/audit", "eli")
+    yield Stop("audit, narrowed", "/admin/audit?action=sign_in&since=2020-01-01", "eli")
+    yield Stop("audit, nothing found", "/admin/audit?request=AAA-AAA", "eli")
+    yield Stop("audit, not understood", "/admin/audit?address=nowhere", "eli", status=422)
+
+
 def _open_the_team(page: Page) -> None:
     page.locator(".d-tree summary").first.click()
     page.wait_for_selector(".d-tree .d-tree .d-member")
@@ -176,7 +180,7 @@ def _suspend_without_a_reason(page: Page) -> None:
 
 
 Place = Callable[[Set], Iterator[Stop]]
-PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, register, account, second_factor)
+PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, audit, register, account, second_factor)
 
 
 def _fill(field: str, words: str) -> Callable[[Page], None]:

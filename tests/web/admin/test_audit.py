@@ -117,6 +117,8 @@ def test_what_cannot_be_understood_is_said_and_nothing_is_listed(eli: Browser, q
     page = eli.get(f"/admin/audit?{query}")
     assert page.status_code == 422
     assert 'aria-invalid="true"' in page.text
+    assert "Nothing is listed yet." in page.text
+    assert "/admin/audit/exports" not in page.text
     assert "signed in</b>" not in page.text
 
 
