@@ -48,6 +48,7 @@ def flask_config(using: Settings) -> dict[str, object]:
     """What Flask and its extensions read, derived from our settings."""
     from maxpulse.core.setup import sqlalchemy_url
 
+    is_secure = using.origin.startswith("https://")
     return {
         "SECRET_KEY": using.secret_key,
         "SECRET_KEY_FALLBACKS": list(reversed(using.earlier_secret_keys)),
@@ -64,11 +65,13 @@ def flask_config(using: Settings) -> dict[str, object]:
             "hide_parameters": True,
         },
         "MAX_CONTENT_LENGTH": 256 * 1024,
-        "SESSION_COOKIE_NAME": "maxpulse",
+        # The prefix lets no neighbour under the same domain, and nobody without TLS, put a cookie in its place.
+        "SESSION_COOKIE_NAME": "__Host-maxpulse" if is_secure else "maxpulse",
+        "SESSION_COOKIE_PATH": "/",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": using.origin.startswith("https://"),
-        "PREFERRED_URL_SCHEME": "https" if using.origin.startswith("https://") else "http",
+        "SESSION_COOKIE_SECURE": is_secure,
+        "PREFERRED_URL_SCHEME": "https" if is_secure else "http",
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
     }

@@ -29,19 +29,19 @@ AT_ONCE = 2
 
 def hash_password(password: str) -> str:
     """The password's hash, with its parameters and salt."""
-    return _beside_the_loop(_hasher().hash, normal_password(password))
+    return beside_the_loop(_hasher().hash, normal_password(password))
 
 
 def hash_recovery_codes(codes: Sequence[str]) -> list[str]:
     """The hash of each of these random codes, for `matches`."""
     hasher = QUICK_FOR_TESTS if _hasher() is QUICK_FOR_TESTS else FOR_RECOVERY_CODES
-    return _beside_the_loop(lambda: [hasher.hash(code) for code in codes])
+    return beside_the_loop(lambda: [hasher.hash(code) for code in codes])
 
 
 def matches(kept: str | None, password: str) -> bool:
     """True when `password` belongs to the hash. Takes as long when there is no hash at all."""
     given = normal_password(password)[:LONGEST_PASSWORD]
-    is_right = _beside_the_loop(_verify, _hasher(), kept, given)
+    is_right = beside_the_loop(_verify, _hasher(), kept, given)
     return is_right and kept is not None
 
 
@@ -66,7 +66,8 @@ def _hash_of_nobody(hasher: PasswordHasher) -> str:
     return hasher.hash(os.urandom(16).hex())
 
 
-def _beside_the_loop(work: Callable[..., Result], *given: Any) -> Result:
+def beside_the_loop(work: Callable[..., Result], *given: Any) -> Result:
+    """Do what takes its time in another thread, where this process serves others meanwhile."""
     from gevent import monkey
 
     if not monkey.is_module_patched("threading"):

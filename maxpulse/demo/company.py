@@ -87,6 +87,7 @@ def _register(account: Account) -> UUID:
         first_name=account.first_name,
         last_name=account.last_name,
         access_level="system",
+        is_verified=True,
     ).id
 
 

@@ -30,6 +30,7 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring("answers-kept-long-enough", "insights", "maxpulse.privacy.jobs.erase_old", timedelta(hours=24)),
     Recurring("owed-mails", "mail", "maxpulse.notices.jobs.sweep_owed", timedelta(seconds=30)),
     Recurring("mails-kept-long-enough", "mail", "maxpulse.notices.jobs.forget_old", timedelta(hours=24)),
+    Recurring("letters-long-over", "mail", "maxpulse.accounts.jobs.forget_old_letters", timedelta(hours=24)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
     Recurring(
         "isolation",

@@ -1,4 +1,4 @@
-"""Logs that may be kept: a participant's address opens their answers, so its token never reaches one."""
+"""Logs that may be kept: no token reaches one. A participant's address opens their answers, a letter's an account."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import logging
 import re
 import sys
 
-TOKEN_IN_ADDRESS = re.compile(r"(/a/)[A-Za-z0-9_-]{8,}")
-BARE_TOKEN = re.compile(r"(?<![\w-])[\w-]{70}(?![\w-])")
+TOKEN_IN_ADDRESS = re.compile(r"(/(?:a|letters)/)[A-Za-z0-9_-]{8,}")
+# An assessment's has 70 letters, a session's and a letter's 43.
+BARE_TOKEN = re.compile(r"(?<![\w-])(?:[\w-]{70}|[\w-]{43})(?![\w-])")
 # What is no request may be anything, half an answer too.
 NO_REQUEST = re.compile(r"(Invalid (?:HTTP|chunk|PROXY)[^:]*:).*", re.DOTALL)
 PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s/]+@")
 
 
 def redact(text: str) -> str:
-    """`text` without assessment tokens and passwords."""
+    """`text` without tokens and passwords."""
     without_tokens = BARE_TOKEN.sub("…", TOKEN_IN_ADDRESS.sub(r"\1…", NO_REQUEST.sub(r"\1 …", text)))
     return PASSWORD_IN_URL.sub(r"\1…@", without_tokens)
 

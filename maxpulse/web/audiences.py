@@ -55,8 +55,7 @@ AUDIENCES = (
         (
             "operations.web.public",
             "integration.web.public",
-            "accounts.web.public",
-            "accounts.web.code",
+            *(f"accounts.web.{page}" for page in ("public", "code", "register", "forgotten", "letters")),
             "home.web.public",
             "assessments.web.public",
             "network.web.public",
@@ -78,7 +77,10 @@ AUDIENCES = (
     Audience(
         "account",
         guard.account,
-        pages=tuple(f"accounts.web.account.{page}" for page in ("profile", "security", "second_factor")),
+        pages=(
+            *(f"accounts.web.account.{page}" for page in ("profile", "security", "second_factor")),
+            *(f"accounts.web.{page}" for page in ("password", "email", "closure")),
+        ),
     ),
     Audience(
         "proof",

@@ -3,11 +3,15 @@
 `limiter.limit("60 per hour")` above a view limits it. When Redis is away such limits go on in the process's
 own memory. Sign-in does not: without the common count nobody gets in (503), or a guesser would have one count
 a process.
+
+Tries to sign in are counted by account, by address, and by both together. Whoever uses theirs up waits, and waits
+twice as long each time it happens again within a day.
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
@@ -22,6 +26,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from maxpulse.config import Settings
 
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+# No pause is shorter than the windows are long: with its end the tries are there again.
+FIRST_PAUSE = 15 * MINUTE
 ON_AN_ACCOUNT_FROM_AN_ADDRESS = parse("5 per 15 minutes")
 ON_AN_ACCOUNT = parse("50 per 15 minutes")
 FROM_AN_ADDRESS = parse("30 per 15 minutes")
@@ -66,6 +73,30 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = trusting  # type: ignore[method-assign]
 
 
+def typed_account() -> str:
+    """The account that a form names, as counted, for limits on what is sent to one address of a person."""
+    return _account(request.form.get("email", "").strip().lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Tries of one kind. `longest` is how many seconds its pause may grow to; 0 when it has none but the window."""
+
+    item: RateLimitItem
+    keys: tuple[str, ...]
+    longest: int
+
+    @property
+    def pause(self) -> str:
+        """Where the pause under way is kept."""
+        return f"{self.item.key_for(*self.keys)}/pause"
+
+    @property
+    def pauses(self) -> str:
+        """Where it is kept how many there were."""
+        return f"{self.item.key_for(*self.keys)}/pauses"
+
+
 def wait_before_sign_in(email: str) -> int:
     """Count a try to sign in and say for how many seconds it has to wait; 0 when it may go on.
 
@@ -74,26 +105,40 @@ def wait_before_sign_in(email: str) -> int:
     """
     # In this order, and no further than the first that is used up: what one address sends in vain must not count
     # against the account, or anybody could shut its owner out.
-    for item, *keys in _all(email):
-        if not _counts().hit(item, *keys):
-            return _left(item, *keys)
+    for count in _all(email):
+        if left := _seconds_left(count.pause):
+            return left
+        if not _counts().hit(count.item, *count.keys):
+            return _left(count.item, *count.keys)
     return 0
+
+
+def sign_in_failed(email: str) -> int:
+    """The try just counted was in vain. Begins a pause where it was the last; its seconds, or 0."""
+    from_here, from_the_address, _on_the_account = _all(email)
+    return max(_pause_when_used_up(from_here), _pause_when_used_up(from_the_address))
 
 
 def tries_left(email: str) -> int:
     """How many tries the account has left from here."""
-    item, *keys = _all(email)[0]
-    return _counts().get_window_stats(item, *keys).remaining
+    from_here = _all(email)[0]
+    return _counts().get_window_stats(from_here.item, *from_here.keys).remaining
+
+
+def next_pause(email: str) -> int:
+    """How many seconds the account's next pause from here will last."""
+    return _length(_all(email)[0])
 
 
 def sign_in_worked(email: str) -> None:
     """Forget the account's tries, the right password was among them; and this one of the address."""
     from_here, from_the_address, on_the_account = _all(email)
-    for item, *keys in (from_here, on_the_account):
-        _counts().clear(item, *keys)
-    item, *keys = from_the_address
+    for count in (from_here, on_the_account):
+        _counts().clear(count.item, *count.keys)
+    for key in (from_here.pause, from_here.pauses):
+        _counts().storage.clear(key)
     # Counted first and given back: many at once would all pass before the first of them has failed.
-    _counts().hit(item, *keys, cost=-1)
+    _counts().hit(from_the_address.item, *from_the_address.keys, cost=-1)
 
 
 def wait_before_proof(user_id: UUID) -> int:
@@ -117,12 +162,14 @@ def _counts() -> FixedWindowRateLimiter:
     return cast("FixedWindowRateLimiter", current_app.extensions["sign_in_counts"])
 
 
-def _all(email: str) -> tuple[tuple[RateLimitItem, *tuple[str, ...]], ...]:
+def _all(email: str) -> tuple[Count, Count, Count]:
     account = _account(email)
     return (
-        (ON_AN_ACCOUNT_FROM_AN_ADDRESS, "sign-in", account, address()),
-        (FROM_AN_ADDRESS, "sign-in", address()),
-        (ON_AN_ACCOUNT, "sign-in", account),
+        Count(ON_AN_ACCOUNT_FROM_AN_ADDRESS, ("sign-in", account, address()), longest=8 * HOUR),
+        # Many people may be behind one address.
+        Count(FROM_AN_ADDRESS, ("sign-in", address()), longest=HOUR),
+        # Only many addresses together get here. A pause that grew would let them shut the owner out for good.
+        Count(ON_AN_ACCOUNT, ("sign-in", account), longest=0),
     )
 
 
@@ -131,5 +178,25 @@ def _account(email: str) -> str:
     return blake2b(email.encode(), digest_size=12).hexdigest()
 
 
+def _pause_when_used_up(count: Count) -> int:
+    storage = _counts().storage
+    if storage.get(count.item.key_for(*count.keys)) < count.item.amount:
+        return 0
+    # Of many that fail at once one begins the pause, and it counts once.
+    if storage.incr(count.pause, _length(count)) == 1:
+        storage.incr(count.pauses, DAY)
+    return _seconds_left(count.pause)
+
+
+def _length(count: Count) -> int:
+    doubled: int = FIRST_PAUSE << min(_counts().storage.get(count.pauses), 10)
+    return min(doubled, count.longest)
+
+
 def _left(item: RateLimitItem, *keys: str) -> int:
     return max(1, int(_counts().get_window_stats(item, *keys).reset_time - time.time()) + 1)
+
+
+def _seconds_left(key: str) -> int:
+    storage = _counts().storage
+    return max(1, round(storage.get_expiry(key) - time.time())) if storage.get(key) else 0

@@ -18,6 +18,13 @@ def public(at: Set) -> Iterator[Stop]:
     yield Stop("start", "/")
     yield Stop("sign-in", "/sign-in")
     yield Stop("sign-in refused", "/sign-in", then=_sign_in_wrongly)
+    yield Stop("register", "/register")
+    yield Stop("register refused", "/register", then=_register_weakly)
+    yield Stop("registered", "/register/sent")
+    yield Stop("forgotten", "/forgotten-password", is_like_others=True)
+    yield Stop("forgotten, sent", "/forgotten-password/sent", is_like_others=True)
+    for purpose, address in at.letters.items():
+        yield Stop(f"letter, {purpose}", address, status=410 if purpose == "over" else 200)
     yield Stop("landing", link)
     yield Stop("landing, all details", link, then=_open_details)
     yield Stop("landing refused", link, then=_start_without_a_word)
@@ -134,10 +141,11 @@ def register(at: Set) -> Iterator[Stop]:
 def account(at: Set) -> Iterator[Stop]:
     """Everybody's own pages, in the layout of each role."""
     for seat in ("ana", "cai", "dee", "eli"):
-        for page in ("", "/security"):
+        for page in ("", "/security", "/password", "/email", "/closure"):
             yield Stop(
                 f"{seat}'s account{page}", f"/account{page}", seat, is_like_others=seat in ("dee", "eli")
             )
+    yield Stop("closing refused", "/account/closure", "ana", then=_close_with_a_guess)
 
 
 def second_factor(at: Set) -> Iterator[Stop]:
@@ -211,6 +219,20 @@ def _sign_in_wrongly(page: Page) -> None:
     page.fill("[name=password]", "not the password")
     page.click("main button[type=submit]")
     page.wait_for_selector("[role=alert]")
+
+
+def _register_weakly(page: Page) -> None:
+    page.fill("[name=first_name]", "Rosa")
+    page.fill("[name=email]", "rosa@example.org")
+    page.fill("[name=password]", "password123")
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".m-error")
+
+
+def _close_with_a_guess(page: Page) -> None:
+    page.fill("[name=current_password]", "not the password")
+    page.click(".m-account button[type=submit]")
+    page.wait_for_selector(".m-error")
 
 
 def _open_details(page: Page) -> None:

@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import text
 
+from maxpulse.accounts.actions import write_letter
+from maxpulse.accounts.rules import Purpose
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -102,6 +104,7 @@ class Set:
     probe_run: UUID
     new_admin: Person
     root_code: str
+    letters: dict[str, str]
 
     @property
     def open_road(self) -> str:
@@ -151,6 +154,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         probe_run=_probe_run(app),
         new_admin=make_admin(app, "Fay"),
         root_code=_team(app, cast),
+        letters=_letters(app, cast),
     )
 
 
@@ -230,6 +234,18 @@ def _probe_run(app: Flask) -> UUID:
     report.find("routes", "not covered", "/things/<thing>", how="Whose thing is, nothing here says.")
     with app.app_context(), acting(Actor.system()):
         return keep(report.as_json(), clock.now()).id
+
+
+def _letters(app: Flask, people: Cast) -> dict[str, str]:
+    """Where a letter of each purpose leads, and one that is over."""
+    dee, eli = people.dee.actor.user_id, people.eli.actor.user_id
+    assert dee
+    assert eli
+    with app.app_context(), acting(Actor.system()):
+        tokens = {purpose.value: write_letter(purpose, dee, people.dee.email) for purpose in Purpose}
+        over = write_letter(Purpose.RESET, eli, people.eli.email)
+        write_letter(Purpose.RESET, eli, people.eli.email)
+    return {name: f"/letters/{token}" for name, token in {**tokens, "over": over}.items()}
 
 
 def _commission(app: Flask, people: Cast) -> UUID:

@@ -15,6 +15,7 @@ ONE_ROW = dict.fromkeys(
     (
         *("sign_in_data", "find_session", "find_live_session", "find_half_way", "own_second_factor"),
         *("own_recovery_code", "distributor_card", "public_link", "own_sponsor", "sponsor_behind"),
+        *("find_letter", "use_letter", "change_email", "reset_password"),
     ),
     1.0,
 )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
+from maxpulse.notices.models import Mail
 from tests.factories.cast import Person
 from tests.web.browser import Browser
 
@@ -49,6 +50,14 @@ def backstage(app: Flask) -> Backstage:
             yield session
 
     return as_actor
+
+
+@pytest.fixture
+def no_mail_is_left(backstage: Backstage) -> Iterator[None]:
+    """Others find an empty letter box."""
+    yield
+    with backstage() as session:
+        session.query(Mail).delete()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ OPEN = frozenset(
         "member_id",
         "distributor_id",
     }
-    | {"api_client_id", "secret_id"}
+    | {"api_client_id", "secret_id", "letter"}
 )
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -67,6 +67,7 @@ class Company:
         self.values = {name: getattr(self, name) for name in (*OWN, "product_id", "code")} | {
             "question_id": "D_age",
             "name": "nothing",
+            "letter": "nothing",
             "mail_id": uuid4(),
             "probe_run_id": uuid4(),
             "user_id": self.distributor.actor.user_id,

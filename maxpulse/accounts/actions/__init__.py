@@ -1,5 +1,10 @@
-"""What is done with accounts: making them, signing in and out, ending sessions."""
+"""What is done with accounts: opened and closed, signed in to, moved, given another password."""
 
+from .closing import LastSuperAdmin, close_account
+from .letters import forget_old_letters, write_letter
+from .moving import ask_to_move, move
+from .opening import ask_to_verify, open_account, verify_email
+from .passwords import ask_for_reset, change_password, knows_password, reset_password
 from .registering import EmailTaken, register_account
 from .sessions import (
     Begun,
@@ -8,6 +13,7 @@ from .sessions import (
     end_sessions_of,
     hash_of,
     proved_again,
+    renew_token,
     sign_out,
     still_here,
 )
@@ -17,15 +23,29 @@ __all__ = [
     "Account",
     "Begun",
     "EmailTaken",
+    "LastSuperAdmin",
     "Refusal",
+    "ask_for_reset",
+    "ask_to_move",
+    "ask_to_verify",
     "begin_session",
+    "change_password",
+    "close_account",
     "end_session",
     "end_sessions_of",
+    "forget_old_letters",
     "hash_of",
+    "knows_password",
+    "move",
+    "open_account",
     "proved_again",
     "refuse_for_now",
     "register_account",
+    "renew_token",
+    "reset_password",
     "sign_in",
     "sign_out",
     "still_here",
+    "verify_email",
+    "write_letter",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -94,10 +95,23 @@ def end_session(session_id: UUID) -> None:
 
 
 def end_sessions_of(user_id: UUID, *, but: UUID | None = None) -> None:
-    """End all sessions of a person, except the one they are in."""
+    """End all sessions of a person, `but` the one they are at."""
     for row in queries.open_sessions(user_id):
         if row.id != but:
             _end(row, "session_ended")
+
+
+def renew_token(session_id: UUID) -> str:
+    """Give one's own session another token: whoever has copied the one before has nothing. The token."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.get_one(UserSession, session_id).token_hash = hash_of(token)
+    return token
+
+
+def sessions_were_ended(session_ids: Sequence[UUID]) -> None:
+    """Close the sockets of sessions that the database has ended by itself, once it is committed."""
+    for ended in session_ids:
+        after_commit(partial(live.close_sockets, session_id=str(ended)))
 
 
 def _end(row: UserSession | None, deed: str) -> None:

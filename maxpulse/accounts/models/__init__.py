@@ -1,5 +1,6 @@
-"""Accounts, profiles, second factors and sessions."""
+"""Accounts, profiles, second factors, sessions, and the letters that open accounts."""
 
+from .letters import AccountLetter
 from .people import OWN_ACCOUNT, SIGNED_IN, AdminProfile, TrainerProfile, User, UserProfile
 from .second_factor import HalfWaySignIn, RecoveryCode, SecondFactor
 from .sessions import UserSession
@@ -7,6 +8,7 @@ from .sessions import UserSession
 __all__ = [
     "OWN_ACCOUNT",
     "SIGNED_IN",
+    "AccountLetter",
     "AdminProfile",
     "HalfWaySignIn",
     "RecoveryCode",

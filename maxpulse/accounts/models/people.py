@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text, func, text
+from sqlalchemy import DateTime, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +15,11 @@ from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 
 SIGNED_IN = ("participant", "distributor", "trainer", "admin")
-OWN_ACCOUNT = ("id", "email", "role", "created_at", "updated_at", "last_login", "is_active")
+# The password, the address and closing change by functions that know whose they are (migration `account_letters`).
+OWN_ACCOUNT = (
+    *("id", "email", "role", "created_at", "updated_at", "last_login", "is_active"),
+    *("email_verified_at", "password_changed_at", "closed_at"),
+)
 READS, MANAGES = granted(Permission.PEOPLE_READ), granted(Permission.PEOPLE_MANAGE)
 MANAGES_ADMINS = granted(Permission.ADMINS_MANAGE)
 # Who may let admins in or out decides about admins; about everybody else whoever may manage people.
@@ -60,6 +65,9 @@ class User(Base):
     updated_at: Mapped[Updated | None]
     last_login: Mapped[Moment | None]
     is_active: Mapped[bool | None] = mapped_column(default=True, server_default=text("true"))
+    email_verified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    password_changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class UserProfile(Base):

@@ -11,12 +11,16 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, or_, select, text
 from sqlalchemy.types import LargeBinary
 
-from maxpulse.accounts.models import AdminProfile, User, UserProfile, UserSession
+from maxpulse.accounts.models import AccountLetter, AdminProfile, User, UserProfile, UserSession
+from maxpulse.accounts.rules import Purpose
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.permissions import Permission, held
 
 SIGN_IN_DATA = text("select user_id, role, password_hash, is_active from sign_in_data(:email)")
+FIND_LETTER = text("select purpose, email, is_open from find_letter(:token_hash, :now)").bindparams(
+    bindparam("token_hash", type_=LargeBinary)
+)
 FIND_SESSION = text("select * from find_live_session(:token_hash, :now)").bindparams(
     bindparam("token_hash", type_=LargeBinary)
 )
@@ -48,6 +52,64 @@ class LiveSession:
     last_seen_at: datetime
     proved_at: datetime | None
     second_factor_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter whose token somebody holds: what it is for, where it was sent, and whether it is still good."""
+
+    purpose: str
+    email: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """What a person is shown of their account, apart from their profile."""
+
+    email: str
+    email_verified_at: datetime | None
+    password_changed_at: datetime | None
+    moving_to: str | None
+
+
+def find_letter(token_hash: bytes) -> Letter | None:
+    """The letter behind a token's hash, for a visitor; None when there never was one."""
+    row = session.execute(FIND_LETTER, {"token_hash": token_hash, "now": clock.now()}).one_or_none()
+    return Letter(*row) if row else None
+
+
+def get_own_account(user_id: UUID) -> OwnAccount:
+    """One's own account, and the address it is about to move to."""
+    awaited = (
+        select(AccountLetter.email)
+        .where(AccountLetter.user_id == User.id, AccountLetter.purpose == Purpose.CHANGE)
+        .where(AccountLetter.used_at.is_(None), AccountLetter.replaced_at.is_(None))
+        .where(AccountLetter.expires_at > clock.now())
+        .scalar_subquery()
+    )
+    found = select(User.email, User.email_verified_at, User.password_changed_at, awaited)
+    return OwnAccount(*session.execute(found.where(User.id == user_id)).one())
+
+
+def is_unverified(user_id: UUID) -> bool:
+    """True while nobody has shown that mail to this account's address reaches its owner. For its owner."""
+    return session.scalar(select(User.email_verified_at.is_(None)).where(User.id == user_id)) or False
+
+
+def find_account(email: str) -> tuple[UUID, bool] | None:
+    """The account with this address and whether it is open, for the product itself."""
+    found = select(User.id, User.is_active).where(func.lower(User.email) == email.lower())
+    row = session.execute(found).one_or_none()
+    return (row.id, bool(row.is_active)) if row else None
+
+
+def letters_since(purpose: str, user_id: UUID, moment: datetime) -> int:
+    """How many letters of this purpose the account got since then."""
+    counted = select(func.count(AccountLetter.id)).where(
+        AccountLetter.user_id == user_id, AccountLetter.purpose == purpose, AccountLetter.created_at > moment
+    )
+    return session.scalar(counted) or 0
 
 
 def find_sign_in(email: str) -> SignInData | None:

@@ -5,9 +5,32 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 500
+
+
+class Purpose(StrEnum):
+    """What a letter lets its holder do, once. Another part adds its own here, and a function that uses it."""
+
+    VERIFY = "verify-email"
+    RESET = "reset-password"
+    CHANGE = "change-email"
+    SECURE = "secure-account"
+
+
+GOOD_FOR = {
+    Purpose.VERIFY: timedelta(days=3),
+    Purpose.RESET: timedelta(hours=1),
+    Purpose.CHANGE: timedelta(days=1),
+    # Whoever is told that their account moves away may be on holiday.
+    Purpose.SECURE: timedelta(days=14),
+}
+# So many letters of one purpose an account gets in an hour; the last of them stays good.
+MOST_LETTERS = 5
+LETTERS_WITHIN = timedelta(hours=1)
+LETTERS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

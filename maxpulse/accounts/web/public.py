@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
@@ -24,7 +25,7 @@ def ask() -> ResponseReturnValue:
     who = sessions.person()
     if who is not None:
         return fragments.see_other(guard.safe_next(request.args.get("next", ""), guard.home_of(who.role)))
-    return form(signed_out="signed-out" in request.args, begin_anew="begin-anew" in request.args)
+    return form(said=_after(request.args), begin_anew="begin-anew" in request.args)
 
 
 @blueprint.post("/sign-in")
@@ -39,7 +40,7 @@ def sign_in() -> ResponseReturnValue:
         return form(words.pause(wait), 429, {"Retry-After": str(wait)})
     account = actions.sign_in(email, password)
     if isinstance(account, Refusal):
-        return form(_sentence(account, limits.tries_left(account_email)), 401)
+        return form(_sentence(account, account_email, limits.sign_in_failed(account_email)), 401)
     limits.sign_in_worked(account_email)
     return entering.go_on(account, account_email)
 
@@ -64,20 +65,37 @@ def form(
         providers=(),
         demo_accounts=demo.accounts(current_app.extensions["settings"]),
         demo_password=demo.PASSWORD,
-        signed_out=more.get("signed_out", False),
+        said=more.get("said"),
         begin_anew=more.get("begin_anew", False),
-        forgotten_url=None,
+        forgotten_url="/forgotten-password",
+        register_url="/register",
     )
     return page, status, headers or {}
 
 
-def _sentence(refusal: Refusal, left: int) -> str:
+def _after(said: Mapping[str, str]) -> str | None:
+    """What has just happened, for somebody who was sent here by it."""
+    sentences = {
+        "signed-out": _("You are signed out on this device."),
+        "verified": _("Your e-mail address is confirmed."),
+        "new-password": _("Your new password is set, and you are signed out everywhere. Sign in with it."),
+        "moved": _("Your account has its new e-mail address. Sign in with that one from now on."),
+        "closed": _("Your account is closed."),
+    }
+    return next((sentence for key, sentence in sentences.items() if key in said), None)
+
+
+def _sentence(refusal: Refusal, email: str, pause: int) -> str:
     if refusal is Refusal.CLOSED:
-        return _("This account is closed.")
-    if left < 1:
-        return _("E-mail and password do not match. After this try there is a pause of 15 minutes.")
+        return _("This account is closed. The administration can open it again.")
+    if pause:
+        return _(
+            "E-mail and password do not match. Please wait %(span)s before the next try.",
+            span=words.span(pause),
+        )
     return ngettext(
-        "E-mail and password do not match. One more try, then a pause of 15 minutes.",
-        "E-mail and password do not match. %(num)s more tries, then a pause of 15 minutes.",
-        left,
+        "E-mail and password do not match. One more try, then a pause of %(span)s.",
+        "E-mail and password do not match. %(num)s more tries, then a pause of %(span)s.",
+        limits.tries_left(email),
+        span=words.span(limits.next_pause(email)),
     )

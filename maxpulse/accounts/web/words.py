@@ -1,18 +1,30 @@
-"""Sentences that several pages of signing in and of second factors say."""
+"""Sentences about passwords, codes, pauses and addresses that several pages say."""
 
 from __future__ import annotations
 
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from maxpulse.accounts.passwords import beside_the_loop
+from maxpulse.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from maxpulse.accounts.strength import Weakness, weakness
+
+MINUTES_OF_AN_HOUR = 60
+LONGEST_EMAIL = 254
+
+
+def span(seconds: int) -> str:
+    """A pause in words, in whole minutes or hours, never shorter than it is."""
+    minutes = (seconds + 59) // 60
+    if minutes < 2 * MINUTES_OF_AN_HOUR:
+        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    return ngettext("%(num)s hour", "%(num)s hours", -(-minutes // MINUTES_OF_AN_HOUR))
+
 
 def pause(seconds: int) -> str:
-    """How long to wait."""
-    return ngettext(
-        "Too many tries. Please try again in %(num)s minute.",
-        "Too many tries. Please try again in %(num)s minutes.",
-        (seconds + 59) // 60,
-    )
+    """How long to wait, for somebody who has tried too often."""
+    return _("Too many tries. Please try again in %(span)s.", span=span(seconds))
 
 
 def wrong_code() -> str:
@@ -20,3 +32,36 @@ def wrong_code() -> str:
     return _(
         "That is not the code. Wait for the next one in your app, and check that your phone shows the right time."
     )
+
+
+def new_password_error(password: str, *about: str) -> str:
+    """What is wrong with a password somebody chose; empty when it can be taken."""
+    if not password:
+        return _("Please choose a password.")
+    match beside_the_loop(weakness, password, about):
+        case Weakness.SHORT:
+            return _("Please make it longer: %(least)s letters or more.", least=SHORTEST_PASSWORD)
+        case Weakness.LONG:
+            return _("Please make it shorter: up to %(most)s letters.", most=LONGEST_PASSWORD)
+        case Weakness.PERSONAL:
+            return _("Easy to guess: your name, your address or ours is most of it.") + _example()
+        case Weakness.COMMON:
+            return _("Easy to guess: it is close to one of the passwords tried first.") + _example()
+        case Weakness.GUESSABLE:
+            return _("Easy to guess: its pattern gives it away.") + _example()
+    return ""
+
+
+def email_error(email: str) -> str:
+    """What is wrong with an address that is needed; empty when it can be taken."""
+    if not email.strip():
+        return _("Please fill in your e-mail address.")
+    try:
+        validate_email(email.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return _("Please check the e-mail address: mail could not reach it as it is written.")
+    return ""
+
+
+def _example() -> str:
+    return " " + _("Four words that have nothing to do with each other make a good one.")

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
+from maxpulse.accounts.queries import is_unverified
 from maxpulse.assessments.queries import Mine, mine
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core import clock
-from maxpulse.web import tokens
+from maxpulse.web import guard, tokens
 
 blueprint = Blueprint("mine", __name__)
 
@@ -37,7 +38,10 @@ class Listed:
 def index() -> str:
     """All assessments taken with this account, newest first."""
     return render_template(
-        "assessments/mine.html", assessments=[_listed(one) for one in mine()], sign_out_url="/sign-out"
+        "assessments/mine.html",
+        assessments=[_listed(one) for one in mine()],
+        sign_out_url="/sign-out",
+        verify_url="/account/email" if is_unverified(guard.signed_in().user_id) else None,
     )
 
 

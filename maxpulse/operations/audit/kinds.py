@@ -48,6 +48,17 @@ KINDS: Mapping[str, Kind] = {
     "recovery_code_used": Kind(_l("%(who)s used a recovery code"), after=("left",)),
     "proof_refused": Kind(_l("%(who)s could not prove who it is")),
     "proved_again": Kind(_l("%(who)s proved again who it is"), after=("by",)),
+    "account_known": Kind(_l("%(who)s met a new account for an address that has one")),
+    "account_taken_back": Kind(
+        _l("%(who)s took an account back to its old address"), after=("sessions_ended",)
+    ),
+    "letter_written": Kind(_l("%(who)s wrote a letter that works once"), after=("purpose",)),
+    "email_verified": Kind(_l("%(who)s confirmed an e-mail address")),
+    "email_change_asked": Kind(_l("%(who)s asked for another e-mail address")),
+    "email_changed": Kind(_l("%(who)s moved an account to another e-mail address")),
+    "password_changed": Kind(_l("%(who)s changed their password")),
+    "password_refused": Kind(_l("%(who)s gave a wrong password for a change")),
+    "password_reset": Kind(_l("%(who)s chose a new password by letter"), after=("sessions_ended",)),
     "account_closed": Kind(_l("%(who)s closed an account"), before=("is_open",), after=("is_open",)),
     "account_reopened": Kind(_l("%(who)s opened an account again"), before=("is_open",), after=("is_open",)),
     "role_changed": Kind(_l("%(who)s changed somebody's role"), before=("role",), after=("role",)),

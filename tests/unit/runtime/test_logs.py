@@ -13,6 +13,13 @@ def test_a_participants_address_loses_its_token_and_keeps_the_rest() -> None:
     assert redact(f"GET /a/{TOKEN}/questions/steps") == "GET /a/…/questions/steps"
 
 
+def test_a_letters_address_loses_its_token_too() -> None:
+    letter = "Zm9v-YmFy_x" * 3 + "Zm9v-YmFy_"
+    assert len(letter) == 43
+    assert redact(f"POST /letters/{letter} 303") == "POST /letters/… 303"
+    assert redact(f"opened {letter}.") == "opened …."
+
+
 def test_a_token_alone_and_what_is_no_request_are_cut() -> None:
     assert redact(f"opened [{TOKEN}]") == "opened […]"
     assert redact("Invalid request from ip=::1: Invalid HTTP request line: 'value=72'") == (

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
+from maxpulse import flask_config
 from maxpulse.accounts.actions import end_session, end_sessions_of, hash_of
 from maxpulse.accounts.models import UserSession
+from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from maxpulse.operations.models import AuditEntry
@@ -35,6 +38,34 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(cast: Cast, brow
     cookie = browser.enter(cast.ana.email, cast.ana.password).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+def test_the_cookie_ends_with_the_browser_and_there_is_none_that_remembers(
+    cast: Cast, browser: Browser
+) -> None:
+    """ "Keep me signed in" does not exist: there is no second, longer key that somebody could steal."""
+    cookies = browser.enter(cast.ana.email, cast.ana.password, remember="on").headers.getlist("Set-Cookie")
+    assert [cookie.split("=")[0] for cookie in cookies] == ["maxpulse"]
+    assert not any("expires" in cookie.lower() or "max-age" in cookie.lower() for cookie in cookies)
+
+
+@pytest.mark.parametrize("name", ["remember_token", "maxpulse", "__Host-maxpulse"])
+def test_a_cookie_somebody_made_up_opens_nothing(cast: Cast, browser: Browser, name: str) -> None:
+    for value in (str(cast.ana.actor.user_id), f"{cast.ana.actor.user_id}|{'0' * 128}", "x" * 43, "{}"):
+        browser.set_cookie(name, value)
+        assert browser.get("/links").status_code == 303
+
+
+def test_behind_tls_no_neighbour_can_put_a_cookie_in_ours_place(settings: Settings) -> None:
+    """The browser itself keeps a `__Host-` cookie to this host, this path and TLS."""
+    plain, secure = (
+        flask_config(settings.model_copy(update={"public_url": url}))
+        for url in ("http://localhost", "https://maxpulse.example")
+    )
+    assert secure["SESSION_COOKIE_NAME"] == "__Host-maxpulse"
+    assert (secure["SESSION_COOKIE_SECURE"], secure["SESSION_COOKIE_PATH"]) == (True, "/")
+    assert "SESSION_COOKIE_DOMAIN" not in secure
+    assert plain["SESSION_COOKIE_NAME"] == "maxpulse"
 
 
 def test_a_cookie_from_before_the_sign_in_is_worth_nothing_after_it(

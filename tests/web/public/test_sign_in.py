@@ -8,6 +8,7 @@ from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
@@ -47,6 +48,25 @@ def test_an_unknown_address_gets_the_same_answer_as_a_wrong_password(cast: Cast,
     unknown = browser.enter("nobody@example.test", "not the password")
     assert known.status_code == unknown.status_code == 401
     assert error_of(known.text) == error_of(unknown.text)
+
+
+def test_the_page_leads_to_who_forgot_and_who_is_new(browser: Browser) -> None:
+    page = browser.get("/sign-in").text
+    for there in ("/forgotten-password", "/register"):
+        assert f'href="{there}"' in page
+        assert browser.get(there).status_code == 200
+
+
+def test_a_hash_of_yesterday_is_made_anew_with_the_right_password_only(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    old = PasswordHasher(time_cost=1, memory_cost=32, parallelism=1).hash(cast.ana.password)
+    with backstage() as session:
+        session.get_one(User, cast.ana.actor.user_id).password_hash = old
+    for password, is_kept in (("a guess", True), (cast.ana.password, False)):
+        browser.enter(cast.ana.email, password)
+        with backstage() as session:
+            assert (session.get_one(User, cast.ana.actor.user_id).password_hash == old) is is_kept
 
 
 def test_an_empty_form_says_what_is_missing(browser: Browser) -> None:

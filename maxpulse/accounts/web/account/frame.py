@@ -27,7 +27,9 @@ class Entry:
 # The list beside every page, in this order. Add a line for a page that is ready.
 ENTRIES = (
     Entry(_l("Profile"), "/account", "user", _l("Your name, picture, time zone and colours.")),
+    Entry(_l("E-mail"), "/account/email", "message", _l("The address you sign in with."), secures=True),
     Entry(_l("Security"), "/account/security", "shield-check", _l("How your account is kept safe.")),
+    Entry(_l("Password"), "/account/password", "eye-off", _l("Choose another password."), secures=True),
     Entry(
         _l("Second factor"),
         "/account/second-factor",
@@ -35,6 +37,7 @@ ENTRIES = (
         _l("A code from your phone beside the password, and recovery codes for the day it is gone."),
         secures=True,
     ),
+    Entry(_l("Close"), "/account/closure", "ban", _l("Sign out everywhere, for good.")),
 )
 
 

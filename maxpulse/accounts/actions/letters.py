@@ -1,0 +1,62 @@
+"""Letters that can be used once: written, counted, forgotten. What each of them does stands beside its deed."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from maxpulse.accounts import queries
+from maxpulse.accounts.actions.sessions import TOKEN_BYTES, hash_of
+from maxpulse.accounts.models import AccountLetter, User
+from maxpulse.accounts.rules import GOOD_FOR, LETTERS_KEPT, LETTERS_WITHIN, MOST_LETTERS, Purpose
+from maxpulse.core import clock
+from maxpulse.core.db import session
+from maxpulse.core.ids import new_id
+from maxpulse.operations import audit
+
+
+def write_letter(purpose: Purpose, user_id: UUID, email: str) -> str | None:
+    """Make a letter to `email` about an account; the token, or None when the account has had enough of them.
+
+    It replaces those of its purpose that are still open. As the account's owner, or the product itself.
+    The token goes into a mail and nowhere else.
+    """
+    now, token = clock.now(), secrets.token_urlsafe(TOKEN_BYTES)
+    # One after another: two at once would both be the newest.
+    session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    if queries.letters_since(purpose, user_id, now - LETTERS_WITHIN) >= MOST_LETTERS:
+        return None
+    if purpose is not Purpose.SECURE:
+        replace_letters(purpose, user_id)
+    letter = AccountLetter(
+        id=new_id(),
+        purpose=purpose.value,
+        user_id=user_id,
+        token_hash=hash_of(token),
+        email=email,
+        created_at=now,
+        expires_at=now + GOOD_FOR[purpose],
+    )
+    session.add(letter)
+    session.flush()
+    audit.record("letter_written", ("users", user_id), after={"purpose": purpose.value})
+    return token
+
+
+def replace_letters(purpose: Purpose, user_id: UUID) -> None:
+    """Close the letters of a purpose that are still open."""
+    session.execute(
+        update(AccountLetter)
+        .where(AccountLetter.user_id == user_id, AccountLetter.purpose == purpose.value)
+        .where(AccountLetter.used_at.is_(None), AccountLetter.replaced_at.is_(None))
+        .values(replaced_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_old_letters() -> int:
+    """Delete letters that have long been over; how many. The system acts."""
+    old = delete(AccountLetter).where(AccountLetter.expires_at < clock.now() - LETTERS_KEPT)
+    return len(session.scalars(old.returning(AccountLetter.id)).all())

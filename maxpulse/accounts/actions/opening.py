@@ -1,0 +1,71 @@
+"""Opening an account by oneself, and showing that its address is one's own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import LargeBinary
+
+from maxpulse.accounts import mails, queries
+from maxpulse.accounts.actions.letters import write_letter
+from maxpulse.accounts.actions.registering import EmailTaken, register_account
+from maxpulse.accounts.actions.sessions import hash_of
+from maxpulse.accounts.rules import Purpose, normal_email
+from maxpulse.core import clock
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting, session
+from maxpulse.notices.actions import post
+from maxpulse.operations import audit
+
+VERIFY_EMAIL = text("select verify_email(:token_hash, :now)").bindparams(
+    bindparam("token_hash", type_=LargeBinary)
+)
+
+
+def open_account(email: str, password: str, *, first_name: str, last_name: str = "") -> None:
+    """Open a participant's account for whoever typed this, and write to the address.
+
+    Tells nothing: where there is an account already its owner gets a mail instead. Transactions of its own,
+    as the product itself: nobody else may add an account.
+    """
+    try:
+        with acting(Actor.system()):
+            user = register_account(
+                email, password, "participant", first_name=first_name, last_name=last_name
+            )
+            ask_to_verify(user.id, user.email)
+    except (EmailTaken, IntegrityError):  # the second: somebody opened it in the same moment
+        with acting(Actor.system()):
+            _tell_owner(normal_email(email))
+
+
+def ask_to_verify(user_id: UUID, email: str) -> bool:
+    """Write to an account's address to hear whether it is its owner's; False when enough letters went out.
+
+    As the account's owner, or the product itself.
+    """
+    token = write_letter(Purpose.VERIFY, user_id, email)
+    if token is None:
+        return False
+    post(email, mails.welcome(token), about=user_id)
+    return True
+
+
+def verify_email(token: str) -> bool:
+    """Take a letter as the proof that it reached the account's owner, as a visitor; False when it is over."""
+    used = {"token_hash": hash_of(token), "now": clock.now()}
+    user_id = session.execute(VERIFY_EMAIL, used).scalar_one()
+    if user_id is None:
+        return False
+    audit.record("email_verified", ("users", user_id))
+    return True
+
+
+def _tell_owner(address: str) -> None:
+    found = queries.find_account(address)
+    if found is not None:
+        user_id, is_open = found
+        audit.record("account_known", ("users", user_id))
+        post(address, mails.known() if is_open else mails.closed(), about=user_id)

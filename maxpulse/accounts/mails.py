@@ -1,0 +1,161 @@
+"""What the product writes to people about their accounts."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from maxpulse.config import Settings
+from maxpulse.notices.letter import Action, Letter
+
+
+def welcome(token: str) -> Letter:
+    """To a new account's address."""
+    return Letter(
+        "verify",
+        _("Confirm your e-mail address"),
+        (
+            _("Somebody, most likely you, has opened a MAXPULSE account with this address."),
+            _("Confirm that it is yours. After that the results you took with this address can be added."),
+        ),
+        Action(_("Confirm this address"), _letter(token)),
+        (
+            _("The link works once, for three days."),
+            _("You have opened no account? Then leave the link alone: nothing more will come."),
+        ),
+    )
+
+
+def known() -> Letter:
+    """To somebody whose address was entered for a new account, though it has one."""
+    return Letter(
+        "known",
+        _("You have an account already"),
+        (
+            _("Somebody, most likely you, wanted to open a MAXPULSE account with this address. It has one."),
+            _("Sign in with it. You have forgotten the password? The sign-in page helps."),
+        ),
+        Action(_("Sign in"), address("/sign-in")),
+        (_("That was not you? Nothing has changed, and nobody was told that you have an account."),),
+    )
+
+
+def closed() -> Letter:
+    """To the owner of a closed account who wants in."""
+    return Letter(
+        "closed",
+        _("Your account is closed"),
+        (
+            _(
+                "Somebody, most likely you, wanted to use the MAXPULSE account with this address. It is closed."
+            ),
+            _("To have it opened again, answer to the administration of your MAXPULSE installation."),
+        ),
+    )
+
+
+def reset(token: str) -> Letter:
+    """To somebody who has forgotten their password."""
+    return Letter(
+        "reset",
+        _("Choose a new password"),
+        (_("Somebody, most likely you, asked for a new password for your MAXPULSE account."),),
+        Action(_("Choose a new password"), _letter(token)),
+        (
+            _("The link works once, for one hour. It replaces any we have sent before."),
+            _("That was not you? Then there is nothing to do: your password stays as it is."),
+        ),
+    )
+
+
+def password_changed() -> Letter:
+    """To the owner of a password that has just been changed."""
+    return Letter(
+        "password-changed",
+        _("Your password has been changed"),
+        (
+            _("The password of your MAXPULSE account has just been changed."),
+            _("Everybody who was signed in with it elsewhere has been signed out."),
+        ),
+        Action(_("That was not me: choose a new one"), address("/forgotten-password")),
+    )
+
+
+def moving(new_email: str, token: str) -> Letter:
+    """To the old address of an account that is asked to move: before it happens, with the way to stop it."""
+    return Letter(
+        "email-moving",
+        _("Your account is to move to another address"),
+        (
+            _("Somebody who knows your password asked to move your MAXPULSE account to %(to)s.", to=new_email),
+            _("It moves as soon as that address is confirmed. If it was you, there is nothing to do here."),
+            _("That was not you? Take your account back: it keeps this address, gets a new password, and "
+              "everybody who is signed in is signed out."),
+        ),
+        Action(_("Take my account back"), _letter(token)),
+        (_("The link works once, for 14 days, even after the move."),),
+    )  # fmt: skip
+
+
+def confirm_move(token: str) -> Letter:
+    """To the new address of an account."""
+    return Letter(
+        "email-confirm",
+        _("Confirm your new e-mail address"),
+        (_("You asked to use this address for your MAXPULSE account from now on."),),
+        Action(_("Use this address"), _letter(token)),
+        (
+            _("The link works once, for one day. Until then the old address stays."),
+            _("You have asked for nothing? Then leave the link alone."),
+        ),
+    )
+
+
+def move_in_vain() -> Letter:
+    """To an address that has an account, when somebody wants to move another one there."""
+    return Letter(
+        "email-taken",
+        _("This address has an account already"),
+        (
+            _("Somebody, most likely you, wanted to move a MAXPULSE account to this address."),
+            _(
+                "It has an account of its own, so nothing was moved. Sign in to that one, or choose another address."
+            ),
+        ),
+        Action(_("Sign in"), address("/sign-in")),
+    )
+
+
+def moved(new_email: str) -> Letter:
+    """To the old address of an account that has moved."""
+    return Letter(
+        "email-moved",
+        _("Your account has moved"),
+        (
+            _("Your MAXPULSE account now belongs to %(to)s. Mail about it goes there.", to=new_email),
+            _("That was not you? The mail we sent when this was asked for has a link that takes it back."),
+        ),
+    )
+
+
+def closed_now() -> Letter:
+    """To somebody who has just closed their account."""
+    return Letter(
+        "closed-now",
+        _("Your account is closed"),
+        (
+            _("You have closed your MAXPULSE account. Nobody can sign in to it any more."),
+            _("Changed your mind, or was it not you? The administration can open it again."),
+        ),
+    )
+
+
+def address(path: str) -> str:
+    """The full address of a page."""
+    return f"{cast('Settings', current_app.extensions['settings']).origin}{path}"
+
+
+def _letter(token: str) -> str:
+    return address(f"/letters/{token}")

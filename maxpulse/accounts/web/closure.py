@@ -1,0 +1,38 @@
+"""Closing one's own account."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.accounts import actions
+from maxpulse.accounts.web.account import frame
+from maxpulse.accounts.web.confirming import password_error
+from maxpulse.web import fragments, guard, sessions
+
+blueprint = Blueprint("closure", __name__)
+
+
+@blueprint.get("/account/closure")
+def show() -> str:
+    """What closing means, and the form."""
+    return _page("")
+
+
+@blueprint.post("/account/closure")
+def close() -> ResponseReturnValue:
+    """Close it: all sessions end, and nobody signs in until an admin opens it again."""
+    who = guard.signed_in()
+    if error := password_error(who):
+        return _page(error), 422
+    try:
+        actions.close_account(who.user_id, who.email)
+    except actions.LastSuperAdmin:
+        return _page(_("You are the last super admin. Make somebody else one first.")), 409
+    sessions.forget()
+    return fragments.see_other("/sign-in?closed=1")
+
+
+def _page(error: str) -> str:
+    return frame.render("closure.html", error=error)

@@ -1,0 +1,96 @@
+"""What a letter's link opens. Looking shows a page; only its button uses the letter: scanners of mail look.
+
+The token stands in the address, so this page tells nobody where one came from and no log holds it
+(`web.csp`, `runtime.logs`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.accounts import actions, queries
+from maxpulse.accounts.rules import Purpose
+from maxpulse.accounts.web.words import new_password_error
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.web import fragments, limits
+
+blueprint = Blueprint("letters", __name__)
+
+Use = Callable[[str, queries.Letter], ResponseReturnValue]
+
+
+@blueprint.get("/letters/<letter>")
+def show(letter: str) -> ResponseReturnValue:
+    """What this letter would do, and the button that does it."""
+    found = _find(letter)
+    return _page(found) if found.is_open else _over()
+
+
+@blueprint.post("/letters/<letter>")
+@limits.limiter.limit("60 per hour", exempt_when=limits.is_this_machine)
+def use(letter: str) -> ResponseReturnValue:
+    """Do it, once."""
+    found = _find(letter)
+    return USES[Purpose(found.purpose)](letter, found) if found.is_open else _over()
+
+
+def _verify(token: str, _letter: queries.Letter) -> ResponseReturnValue:
+    return _after("verified") if actions.verify_email(token) else _over()
+
+
+def _move(token: str, letter: queries.Letter) -> ResponseReturnValue:
+    try:
+        return _after("moved") if actions.move(token) else _over()
+    except actions.EmailTaken:
+        return _taken(letter)
+
+
+def _choose_password(token: str, letter: queries.Letter) -> ResponseReturnValue:
+    password = request.form.get("password", "")
+    if error := new_password_error(password, letter.email):
+        return _page(letter, error), 422
+    try:
+        is_done = actions.reset_password(token, Purpose(letter.purpose), password)
+    except actions.EmailTaken:
+        return _taken(letter)
+    return _after("new-password") if is_done else _over()
+
+
+# Another purpose adds its line here and a template of its name in templates/accounts/letters/.
+USES: dict[Purpose, Use] = {
+    Purpose.VERIFY: _verify,
+    Purpose.CHANGE: _move,
+    Purpose.RESET: _choose_password,
+    Purpose.SECURE: _choose_password,
+}
+
+
+def _find(token: str) -> queries.Letter:
+    # In a transaction of its own: a password is hashed before the next, and may not keep a connection meanwhile.
+    with acting(Actor.visitor()):
+        found = queries.find_letter(actions.hash_of(token))
+    if found is None or found.purpose not in {purpose.value for purpose in USES}:
+        abort(404)
+    return found
+
+
+def _page(letter: queries.Letter, error: str = "") -> str:
+    return render_template(f"accounts/letters/{letter.purpose}.html", email=letter.email, error=error)
+
+
+def _over() -> ResponseReturnValue:
+    return render_template("accounts/letters/over.html", reason=None), 410
+
+
+def _taken(letter: queries.Letter) -> ResponseReturnValue:
+    reason = _("%(email)s belongs to another account by now, so nothing was changed.", email=letter.email)
+    return render_template("accounts/letters/over.html", reason=reason), 409
+
+
+def _after(what: str) -> ResponseReturnValue:
+    return fragments.see_other(f"/sign-in?{what}=1")

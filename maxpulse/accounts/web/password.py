@@ -1,0 +1,44 @@
+"""Another password for oneself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from maxpulse.accounts import actions, queries
+from maxpulse.accounts.web.account import frame
+from maxpulse.accounts.web.confirming import password_error
+from maxpulse.accounts.web.words import new_password_error
+from maxpulse.web import fragments, guard, sessions
+
+blueprint = Blueprint("password", __name__)
+
+
+@blueprint.get("/account/password")
+def show() -> str:
+    """The form."""
+    return _page({})
+
+
+@blueprint.post("/account/password")
+def change() -> ResponseReturnValue:
+    """Set another password: ends every other session, and this one goes on with a token of its own."""
+    who, wanted = guard.signed_in(), request.form.get("new_password", "")
+    if error := new_password_error(wanted, who.name, who.email):
+        return _page({"new_password": error}), 422
+    if error := password_error(who):
+        return _page({"current_password": error}), 422
+    actions.change_password(who.user_id, who.email, wanted, at=who.session_id)
+    sessions.begin(replace(who, token=actions.renew_token(who.session_id)))
+    return fragments.see_other("/account/password?changed=1")
+
+
+def _page(errors: dict[str, str]) -> str:
+    return frame.render(
+        "password.html",
+        own=queries.get_own_account(guard.signed_in().user_id),
+        errors=errors,
+        is_changed="changed" in request.args,
+    )

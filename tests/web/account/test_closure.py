@@ -1,0 +1,59 @@
+"""Closing one's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from maxpulse.accounts.models import User
+from tests.factories.cast import Cast, Person
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.letters import deeds_about, kinds_to
+
+pytestmark = pytest.mark.usefixtures("no_mail_is_left")
+SignIn = Callable[[Person], Browser]
+
+
+@pytest.mark.parametrize("who", ["ana", "cai", "dee", "eli"])
+def test_a_closed_account_is_closed_everywhere_until_it_is_opened_again(
+    cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage, who: str
+) -> None:
+    person: Person = getattr(cast, who)
+    here, elsewhere = sign_in(person), sign_in(person)
+    answer = here.submit("/account/closure", current_password=person.password)
+    assert answer.location == "/sign-in?closed=1"
+    assert "Your account is closed." in here.get(answer.location).text
+    assert [one.get("/account").status_code for one in (here, elsewhere)] == [303, 303]
+    refused = browser.enter(person.email, person.password)
+    assert refused.status_code == 401
+    assert "This account is closed." in refused.text
+    assert kinds_to(backstage, person.email) == ["closed-now"]
+    assert "account_closed" in deeds_about(backstage, person.actor.user_id)
+    with backstage() as session:
+        account = session.get_one(User, person.actor.user_id)
+        assert account.closed_at is not None
+        account.is_active = True
+    assert browser.enter(person.email, person.password).status_code == 303
+
+
+def test_it_takes_the_password(cast: Cast, sign_in: SignIn) -> None:
+    here = sign_in(cast.ana)
+    answer = here.submit("/account/closure", current_password="a guess")
+    assert answer.status_code == 422
+    assert "not your password" in answer.text
+    assert here.get("/account").status_code == 200
+
+
+def test_the_last_super_admin_stays(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
+    with backstage() as session:
+        others = "update admin_profiles set access_level = 'standard' where user_id <> :eli"
+        session.execute(text(others), {"eli": cast.eli.actor.user_id})
+    here, elsewhere = sign_in(cast.eli), sign_in(cast.eli)
+    answer = here.submit("/account/closure", current_password=cast.eli.password)
+    assert answer.status_code == 409
+    assert "You are the last super admin" in answer.text
+    assert [one.get("/account").status_code for one in (here, elsewhere)] == [200, 200]
+    assert kinds_to(backstage, cast.eli.email) == []

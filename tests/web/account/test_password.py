@@ -1,0 +1,85 @@
+"""Changing one's own password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.factories.cast import Cast, Person
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.letters import deeds_about, kinds_to, link_to
+
+pytestmark = pytest.mark.usefixtures("no_mail_is_left")
+SignIn = Callable[[Person], Browser]
+NEW = "copper walrus mild tangent"
+
+
+@pytest.mark.parametrize("who", ["ana", "cai", "dee", "eli"])
+def test_everybody_changes_their_password_and_only_this_browser_stays(
+    cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage, who: str
+) -> None:
+    person: Person = getattr(cast, who)
+    here, elsewhere = sign_in(person), sign_in(person)
+    answer = here.submit("/account/password", current_password=person.password, new_password=NEW)
+    assert answer.location == "/account/password?changed=1"
+    assert "Your new password is set" in here.get(answer.location).text
+    assert elsewhere.get("/account").status_code == 303
+    assert browser.enter(person.email, person.password).status_code == 401
+    assert browser.enter(person.email, NEW).status_code == 303
+    assert kinds_to(backstage, person.email) == ["password-changed"]
+    assert "password_changed" in deeds_about(backstage, person.actor.user_id)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_the_change(cast: Cast, app: object, sign_in: SignIn) -> None:
+    here = sign_in(cast.ana)
+    copied = here.get_cookie("maxpulse")
+    assert copied is not None
+    here.submit("/account/password", current_password=cast.ana.password, new_password=NEW)
+    thief = Browser(here.application)
+    thief.set_cookie("maxpulse", copied.value)
+    assert thief.get("/account").status_code == 303
+    assert here.get("/account").status_code == 200
+
+
+def test_it_takes_the_password_one_has(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
+    here = sign_in(cast.ana)
+    for given, sentence in (("", "fill in your password"), ("a guess", "not your password")):
+        answer = here.submit("/account/password", current_password=given, new_password=NEW)
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert NEW not in answer.text
+    assert kinds_to(backstage, cast.ana.email) == []
+    assert "password_refused" in deeds_about(backstage, cast.ana.actor.user_id)
+
+
+def test_whoever_finds_an_open_desk_does_not_guess_for_long(cast: Cast, sign_in: SignIn) -> None:
+    here = sign_in(cast.ana)
+    for _guess in range(10):
+        answer = here.submit("/account/password", current_password="a guess", new_password=NEW)
+        assert "not your password" in answer.text
+    right = here.submit("/account/password", current_password=cast.ana.password, new_password=NEW)
+    assert "Too many tries" in right.text
+
+
+@pytest.mark.parametrize(
+    ("weak", "sentence"),
+    [("short", "10 letters"), ("password1234", "tried first"), ("ana.cast.ana", "your name")],
+)
+def test_a_password_that_is_easy_to_guess_is_not_taken(
+    cast: Cast, sign_in: SignIn, weak: str, sentence: str
+) -> None:
+    here = sign_in(cast.ana)
+    answer = here.submit("/account/password", current_password=cast.ana.password, new_password=weak)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_a_letter_on_its_way_is_over_when_the_password_has_changed(
+    cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage
+) -> None:
+    browser.submit("/forgotten-password", email=cast.ana.email)
+    link = link_to(backstage, cast.ana.email, "reset")
+    sign_in(cast.ana).submit("/account/password", current_password=cast.ana.password, new_password=NEW)
+    assert browser.get(link).status_code == 410

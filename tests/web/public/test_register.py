@@ -1,0 +1,232 @@
+"""Opening an account by oneself, and confirming its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from maxpulse.accounts.models import User
+from maxpulse.core import clock
+from tests.factories.cast import Cast, Person
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.letters import deeds_about, kinds_to, link_to, mails_to
+
+pytestmark = pytest.mark.usefixtures("no_mail_is_left")
+SignIn = Callable[[Person], Browser]
+GOOD = "lantern orbit velvet crab"
+
+
+def new_address() -> str:
+    """An address nobody has."""
+    return f"fay.{uuid4().hex[:10]}@example.test"
+
+
+def register(browser: Browser, email: str, password: str = GOOD, first_name: str = "Fay") -> TestResponse:
+    """Fill in the form."""
+    return browser.submit("/register", first_name=first_name, email=email, password=password)
+
+
+def account_of(backstage: Backstage, email: str) -> User | None:
+    """The account with this address."""
+    with backstage() as session:
+        return session.scalars(select(User).where(User.email == email.lower())).one_or_none()
+
+
+def test_who_registers_signs_in_at_once_and_is_asked_to_confirm_the_address(
+    browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    answer = register(browser, email)
+    assert (answer.status_code, answer.location) == (303, "/register/sent")
+    assert "Look into your mail" in browser.get(answer.location).text
+    assert browser.enter(email, GOOD).location == "/me"
+    assert "Confirm your e-mail address" in browser.get("/me").text
+    assert "not yet" in browser.get("/account/email").text
+
+
+def test_the_letter_confirms_the_address_by_its_button_and_not_by_being_looked_at(
+    browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    register(browser, email)
+    link = link_to(backstage, email, "verify")
+    for _look in range(3):
+        assert email in browser.get(link).text
+    account = account_of(backstage, email)
+    assert account is not None
+    assert account.email_verified_at is None
+    assert browser.submit(link).location == "/sign-in?verified=1"
+    account = account_of(backstage, email)
+    assert account is not None
+    assert account.email_verified_at is not None
+    assert browser.enter(email, GOOD).status_code == 303
+    assert "Confirm your e-mail address" not in browser.get("/me").text
+    assert deeds_about(backstage, account.id) == ["account_made", "letter_written", "email_verified"]
+
+
+def test_a_letter_works_once(browser: Browser, backstage: Backstage) -> None:
+    email = new_address()
+    register(browser, email)
+    link = link_to(backstage, email, "verify")
+    token = browser.token(link)
+    assert browser.post(link, data={"csrf_token": token}).status_code == 303
+    again = browser.post(link, data={"csrf_token": token})
+    assert again.status_code == 410
+    assert "This link is over." in again.text
+    assert browser.get(link).status_code == 410
+
+
+def test_a_letter_needs_the_token_of_its_own_page(browser: Browser, backstage: Backstage) -> None:
+    email = new_address()
+    register(browser, email)
+    assert browser.post(link_to(backstage, email, "verify")).status_code == 400
+
+
+def test_a_letter_is_over_after_its_time(browser: Browser, backstage: Backstage) -> None:
+    email = new_address()
+    register(browser, email)
+    link = link_to(backstage, email, "verify")
+    with clock.travelling(clock.now() + timedelta(days=3, minutes=1)):
+        assert browser.get(link).status_code == 410
+        assert browser.submit(link, on="/sign-in").status_code == 410
+
+
+def test_a_made_up_letter_opens_nothing(browser: Browser) -> None:
+    for made_up in ("x" * 43, "short", "%00", "\N{SNOWMAN}"):
+        assert browser.get(f"/letters/{made_up}").status_code == 404
+        assert browser.submit(f"/letters/{made_up}", on="/sign-in").status_code == 404
+
+
+def test_a_known_address_gets_the_same_answer_and_its_owner_a_mail(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    unknown, known = register(browser, new_address()), register(browser, cast.cai.email.upper())
+    assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
+    assert known.text == unknown.text
+    assert kinds_to(backstage, cast.cai.email) == ["known"]
+    assert browser.enter(cast.cai.email, GOOD).status_code == 401, "the password stays the owner's"
+    assert browser.enter(cast.cai.email, cast.cai.password).status_code == 303
+
+
+def test_of_two_who_take_an_address_in_the_same_moment_one_gets_it(
+    app: Flask, browser: Browser, backstage: Backstage
+) -> None:
+    email, together = new_address(), Barrier(2)
+
+    def at_once(number: int) -> tuple[int, str | None]:
+        one = Browser(app, address=f"10.77.0.{number}")
+        token = one.token("/register")
+        together.wait(timeout=10)
+        form = {"first_name": "Fay", "email": email, "password": GOOD, "csrf_token": token}
+        answer = one.post("/register", data=form)
+        return answer.status_code, answer.location
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(at_once, (1, 2))) == [(303, "/register/sent")] * 2
+    assert sorted(kinds_to(backstage, email)) == ["known", "verify"]
+    assert account_of(backstage, email) is not None
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("first_name", " ", "how you are called"),
+        ("email", "", "fill in your e-mail"),
+        ("email", "not an address", "check the e-mail"),
+        ("email", "a@b.test\nBcc: all@b.test", "check the e-mail"),
+        ("password", "", "choose a password"),
+        ("password", "short", "10 letters or more"),
+        ("password", "qwertyuiop123", "tried first"),
+        ("password", "fay.maxpulse", "your name, your address or ours"),
+        ("password", "x" * 501, "up to 500 letters"),
+    ],
+)
+def test_what_cannot_be_taken_comes_back_with_a_sentence_and_without_the_password(
+    browser: Browser, field: str, typed: str, sentence: str
+) -> None:
+    form = {"first_name": "Fay", "last_name": "Ng", "email": "fay.ng@example.test", "password": GOOD}
+    answer = browser.submit("/register", **{**form, field: typed})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="Ng"' in answer.text
+    assert GOOD not in answer.text
+    assert len(typed) < 5 or field != "password" or typed not in answer.text
+
+
+def test_a_name_that_is_code_is_shown_as_a_name(browser: Browser, backstage: Backstage) -> None:
+    email = new_address()
+    register(browser, email, first_name="<script>alert(1)</script>")
+    browser.enter(email, GOOD)
+    assert "<script>alert" not in browser.get("/account").text
+
+
+def test_nobody_registers_a_role(browser: Browser, backstage: Backstage) -> None:
+    email = new_address()
+    form = {"first_name": "Fay", "email": email, "password": GOOD, "role": "admin", "is_verified": "1"}
+    browser.submit("/register", **form)
+    account = account_of(backstage, email)
+    assert account is not None
+    assert (account.role, account.email_verified_at) == ("participant", None)
+
+
+def test_one_address_is_written_to_five_times_an_hour_and_no_more(app: Flask, backstage: Backstage) -> None:
+    email = new_address()
+    answers = [
+        register(Browser(app, address=f"10.78.0.{number}"), email).status_code for number in range(1, 8)
+    ]
+    assert answers == [303] * 5 + [429] * 2
+    assert len(mails_to(backstage, email)) == 5
+
+
+def test_one_visitor_opens_thirty_accounts_an_hour_and_no_more(browser: Browser) -> None:
+    token = browser.token("/register")
+    form = {"first_name": "Fay", "password": "short", "csrf_token": token}
+    answers = [
+        browser.post("/register", data={**form, "email": new_address()}).status_code for _ in range(32)
+    ]
+    assert answers == [422] * 30 + [429] * 2
+
+
+def test_who_is_signed_in_has_an_account(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.dee).get("/register").location == "/trainer"
+
+
+def test_the_mail_can_be_asked_for_again_and_the_newer_one_counts(
+    browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    register(browser, email)
+    first = link_to(backstage, email, "verify")
+    browser.enter(email, GOOD)
+    answer = browser.submit("/account/email/verification", on="/account/email")
+    assert answer.location == "/account/email?sent=1"
+    assert "We have written to you" in browser.get(answer.location).text
+    assert browser.get(first).status_code == 410
+    assert browser.get(link_to(backstage, email, "verify")).status_code == 200
+    for _time in range(3):
+        browser.submit("/account/email/verification", on="/account/email")
+    newest = link_to(backstage, email, "verify")
+    enough = browser.submit("/account/email/verification", on="/account/email")
+    assert enough.location == "/account/email?enough=1"
+    assert len(mails_to(backstage, email)) == 5
+    assert browser.get(newest).status_code == 200, "the last that went out stays good"
+
+
+def test_whose_address_is_confirmed_gets_no_letter(
+    browser: Browser, backstage: Backstage, sign_in: SignIn
+) -> None:
+    email = new_address()
+    register(browser, email)
+    browser.submit(link_to(backstage, email, "verify"))
+    browser.enter(email, GOOD)
+    browser.submit("/account/email/verification", on="/account/email")
+    assert kinds_to(backstage, email) == ["verify"]
