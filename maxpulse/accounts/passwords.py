@@ -1,47 +1,43 @@
 """Passwords as argon2id hashes.
 
-Hashing takes tens of milliseconds of one core on purpose. In a web process it happens in two threads beside
-the event loop, so that nobody's live page waits for somebody else's sign-in.
+Hashing takes tens of milliseconds of one core on purpose: it happens beside the event loop.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
 from maxpulse.accounts.rules import LONGEST_PASSWORD, normal_password
-
-Result = TypeVar("Result")
+from maxpulse.core.aside import aside
 
 # RFC 9106 §4, second recommended option: 3 passes over 64 MiB in 4 lanes.
 STRONG = PasswordHasher()
 # The least that OWASP advises for passwords; ten are hashed at once, and 52 random bits are no password.
 FOR_RECOVERY_CODES = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 QUICK_FOR_TESTS = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-AT_ONCE = 2
 
 
 def hash_password(password: str) -> str:
     """The password's hash, with its parameters and salt."""
-    return beside_the_loop(_hasher().hash, normal_password(password))
+    return aside(_hasher().hash, normal_password(password))
 
 
 def hash_recovery_codes(codes: Sequence[str]) -> list[str]:
     """The hash of each of these random codes, for `matches`."""
     hasher = QUICK_FOR_TESTS if _hasher() is QUICK_FOR_TESTS else FOR_RECOVERY_CODES
-    return beside_the_loop(lambda: [hasher.hash(code) for code in codes])
+    return aside(lambda: [hasher.hash(code) for code in codes])
 
 
 def matches(kept: str | None, password: str) -> bool:
     """True when `password` belongs to the hash. Takes as long when there is no hash at all."""
     given = normal_password(password)[:LONGEST_PASSWORD]
-    is_right = beside_the_loop(_verify, _hasher(), kept, given)
+    is_right = aside(_verify, _hasher(), kept, given)
     return is_right and kept is not None
 
 
@@ -64,21 +60,3 @@ def _hasher() -> PasswordHasher:
 @lru_cache(maxsize=2)
 def _hash_of_nobody(hasher: PasswordHasher) -> str:
     return hasher.hash(os.urandom(16).hex())
-
-
-def beside_the_loop(work: Callable[..., Result], *given: Any) -> Result:
-    """Do what takes its time in another thread, where this process serves others meanwhile."""
-    from gevent import monkey
-
-    if not monkey.is_module_patched("threading"):
-        return work(*given)
-    result: Result = _threads(os.getpid()).apply(work, given)
-    return result
-
-
-@lru_cache(maxsize=1)
-def _threads(_process: int) -> Any:
-    # Threads do not survive a fork: each process has its own.
-    from gevent.threadpool import ThreadPool
-
-    return ThreadPool(AT_ONCE)

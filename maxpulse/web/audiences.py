@@ -78,7 +78,7 @@ AUDIENCES = (
         "account",
         guard.account,
         pages=(
-            *(f"accounts.web.account.{page}" for page in ("profile", "security", "second_factor")),
+            *(f"accounts.web.account.{page}" for page in ("profile", "security", "second_factor", "sessions")),
             *(f"accounts.web.{page}" for page in ("password", "email", "closure")),
         ),
     ),

@@ -141,7 +141,7 @@ def register(at: Set) -> Iterator[Stop]:
 def account(at: Set) -> Iterator[Stop]:
     """Everybody's own pages, in the layout of each role."""
     for seat in ("ana", "cai", "dee", "eli"):
-        for page in ("", "/security", "/password", "/email", "/closure"):
+        for page in ("", "/security", "/sessions", "/password", "/email", "/closure"):
             yield Stop(
                 f"{seat}'s account{page}", f"/account{page}", seat, is_like_others=seat in ("dee", "eli")
             )

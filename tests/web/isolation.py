@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.routing import Rule
 
+from maxpulse.accounts.actions import begin_session
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -23,7 +24,7 @@ from tests.factories.walk import Walk
 
 # Whose something in an address is. "own": each company has its own. "open": the same for everybody, or a key that
 # opens by itself. A route with a part that is in neither has to be thought about here before it can be served.
-OWN = frozenset({"client_id", "link_id", "commission_id", "purchase_id", "session_id", "token"})
+OWN = frozenset({"client_id", "link_id", "commission_id", "purchase_id", "session_id", "sign_in_id", "token"})
 OPEN = frozenset(
     {
         "probe_run_id",
@@ -50,6 +51,7 @@ class Company:
     distributor: Person
     token: str
     session_id: UUID
+    sign_in_id: UUID
     participant_id: UUID
     client_id: UUID
     link_id: UUID
@@ -104,6 +106,7 @@ def found_company(app: Flask, distributor: Person, name: str, age: int, price: s
         distributor=distributor,
         token=walk.token,
         session_id=token.session_id,
+        sign_in_id=sign_in_of(app, distributor),
         participant_id=token.participant_id,
         client_id=row.client_id,
         link_id=row.link_id,
@@ -116,6 +119,13 @@ def found_company(app: Flask, distributor: Person, name: str, age: int, price: s
         money=frozenset({f"${price}", f"${row.commission_amount}", product.name}),
         names=frozenset({name, email}),
     )
+
+
+def sign_in_of(app: Flask, person: Person) -> UUID:
+    """A session in which they are signed in somewhere."""
+    assert person.actor.user_id is not None
+    with app.app_context(), acting(person.actor):
+        return begin_session(person.actor.user_id, person.actor.role).session_id
 
 
 def buy(browser: FlaskClient, token: str, product_id: UUID, name: str) -> UUID:

@@ -38,6 +38,7 @@ SNAPSHOT = text("""
         || (select count(*) from purchases p where p.client_id = :client)
         || (select json_agg(to_jsonb(l) - 'click_count') from assessment_links l where l.id = :link)::text
         || (select to_jsonb(c) from clients c where c.id = :client)::text
+        || (select json_agg(u.ended_at) from user_sessions u where u.id = :sign_in)::text
         || (select last_number from distributor_streams where distributor_id = :distributor)
 """)
 
@@ -215,6 +216,7 @@ def snapshot(app: Flask, company: Company) -> object:
     ids = {
         "session": company.session_id,
         "client": company.client_id,
+        "sign_in": company.sign_in_id,
         "link": company.link_id,
         "distributor": company.distributor.distributor_id,
     }

@@ -6,9 +6,9 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from maxpulse.accounts.passwords import beside_the_loop
 from maxpulse.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from maxpulse.accounts.strength import Weakness, weakness
+from maxpulse.core.aside import aside
 
 MINUTES_OF_AN_HOUR = 60
 LONGEST_EMAIL = 254
@@ -38,7 +38,7 @@ def new_password_error(password: str, *about: str) -> str:
     """What is wrong with a password somebody chose; empty when it can be taken."""
     if not password:
         return _("Please choose a password.")
-    match beside_the_loop(weakness, password, about):
+    match aside(weakness, password, about):
         case Weakness.SHORT:
             return _("Please make it longer: %(least)s letters or more.", least=SHORTEST_PASSWORD)
         case Weakness.LONG:

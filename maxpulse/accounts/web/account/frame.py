@@ -37,6 +37,13 @@ ENTRIES = (
         _l("A code from your phone beside the password, and recovery codes for the day it is gone."),
         secures=True,
     ),
+    Entry(
+        _l("Sessions"),
+        "/account/sessions",
+        "device-laptop",
+        _l("Where you are signed in. End what you do not know."),
+        secures=True,
+    ),
     Entry(_l("Close"), "/account/closure", "ban", _l("Sign out everywhere, for good.")),
 )
 

@@ -1,0 +1,65 @@
+"""Where somebody has signed in, in words: the device from what its browser says, the network from its address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+# Each with what only it says. The first that fits counts: Edge calls itself Chrome too, and Chrome calls itself Safari.
+BROWSERS = (
+    ("Edge", r"Edg(?:e|A|iOS)?/"),
+    ("Opera", r"OPR/|Opera"),
+    ("Samsung Internet", r"SamsungBrowser/"),
+    ("Firefox", r"Firefox/|FxiOS/"),
+    ("Chrome", r"Chrome/|Chromium/|CriOS/"),
+    ("Safari", r"Version/[\d.]+.* Safari/"),
+)
+SYSTEMS = (
+    ("iPhone", r"iPhone"),
+    ("iPad", r"iPad"),
+    ("Android", r"Android"),
+    ("Windows", r"Windows NT"),
+    ("ChromeOS", r"CrOS"),
+    ("Mac", r"Macintosh|Mac OS X"),
+    ("Linux", r"Linux|X11"),
+)
+IN_A_POCKET = frozenset({"iPhone", "Android"})
+# A network is what a provider gives to many households (IPv4), or at most a few (IPv6).
+IPV4_PREFIX, IPV6_PREFIX = 24, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a browser says it is. Names are empty where it does not say; it may say anything."""
+
+    browser: str
+    system: str
+
+    @property
+    def is_phone(self) -> bool:
+        """True for what is carried in a pocket, as far as one can tell."""
+        return self.system in IN_A_POCKET
+
+
+def device_of(agent: str) -> Device:
+    """The device behind a User-Agent header."""
+    return Device(_first(BROWSERS, agent), _first(SYSTEMS, agent))
+
+
+def network_of(address: str) -> str:
+    """The network an address belongs to, such as `203.0.113.0/24`; empty for what is no address."""
+    try:
+        given = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(given, IPv6Address):
+        # An IPv4 visitor of a server that listens on both.
+        if given.ipv4_mapped is None:
+            return str(ip_network((given.packed, IPV6_PREFIX), strict=False))
+        given = given.ipv4_mapped
+    return str(ip_network((given.packed, IPV4_PREFIX), strict=False))
+
+
+def _first(known: tuple[tuple[str, str], ...], agent: str) -> str:
+    return next((name for name, sign in known if re.search(sign, agent)), "")
