@@ -11,8 +11,10 @@ from flask import Blueprint, Flask, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from maxpulse.accounts.preferences import Kind, Way, theme_of, wants
 from maxpulse.accounts.web import stepping_up
 from maxpulse.accounts.web.arrival import find_person
+from maxpulse.accounts.web.menu import Account
 from maxpulse.assessments.web.door import holder_of_a_link_that_stands
 from maxpulse.clients.web.stream import Stream
 from maxpulse.core.permissions import Permission
@@ -78,7 +80,10 @@ AUDIENCES = (
         "account",
         guard.account,
         pages=(
-            *(f"accounts.web.account.{page}" for page in ("profile", "security", "second_factor", "sessions")),
+            *(
+                f"accounts.web.account.{page}"
+                for page in ("profile", "avatar", "security", "second_factor", "sessions", "notifications")
+            ),
             *(f"accounts.web.{page}" for page in ("password", "email", "closure")),
         ),
     ),
@@ -158,13 +163,16 @@ def frame() -> dict[str, Any]:
     """What layouts show around a page: the menu, whose page it is, and the colours they chose."""
     if not has_request_context():
         return {}
-    theme = request.cookies.get("theme")
+    admitted = g.get("admitted")
+    # What somebody chose goes with them to their other devices; the cookie is for pages that know nobody.
+    theme = (admitted and theme_of(admitted.preferences)) or request.cookies.get("theme")
     around: dict[str, Any] = {"theme": theme if theme in THEMES else None}
-    if admitted := g.get("admitted"):
+    if admitted:
         around["menu"] = menu_of(admitted)
         around["account"] = account_of(admitted)
         if admitted.distributor_id is not None:
             around["stream"] = Stream(admitted.distributor_id)
+            around["tells_sales"] = wants(admitted.preferences, Kind.SALE, Way.PAGE)
     return around
 
 
@@ -181,11 +189,7 @@ def menu_of(person: sessions.Person) -> list[dict[str, Any]]:
     ]
 
 
-def account_of(person: sessions.Person) -> dict[str, Any]:
-    """Whose page it is: the account menu's head, and the layout that pages for every role stand in."""
-    return {
-        "name": person.name,
-        "email": person.email,
-        "role": person.role,
-        "role_name": ROLE_NAMES.get(person.role, person.role),
-    }
+def account_of(person: sessions.Person) -> Account:
+    """Whose page it is: the account menu's head, and whose layout pages for every role stand in."""
+    role_name = ROLE_NAMES.get(person.role, person.role)
+    return Account(person.user_id, person.name, person.email, person.role, role_name)

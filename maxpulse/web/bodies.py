@@ -1,12 +1,17 @@
-"""What is sent is read whole or not at all."""
+"""What is sent is read whole or not at all, and no more of it than its view takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Request, current_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class WholeBodies:
@@ -23,3 +28,20 @@ class WholeBodies:
         if environ.get("CONTENT_LENGTH"):
             environ.pop("wsgi.input_terminated", None)
         return self._application(environ, start_response)
+
+
+def up_to(most: int) -> Callable[[View], View]:
+    """Let this view be sent a body of up to `most` bytes; elsewhere the limit of the whole application holds."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def widen(asked: Request) -> None:
+    """Raise the limit for a request to such a view, before anybody reads its form."""
+    view = current_app.view_functions.get(asked.endpoint or "")
+    if most := getattr(view, "most_bytes", 0):
+        asked.max_content_length = most

@@ -141,7 +141,7 @@ def register(at: Set) -> Iterator[Stop]:
 def account(at: Set) -> Iterator[Stop]:
     """Everybody's own pages, in the layout of each role."""
     for seat in ("ana", "cai", "dee", "eli"):
-        for page in ("", "/security", "/sessions", "/password", "/email", "/closure"):
+        for page in ("", "/security", "/sessions", "/notifications", "/password", "/email", "/closure"):
             yield Stop(
                 f"{seat}'s account{page}", f"/account{page}", seat, is_like_others=seat in ("dee", "eli")
             )
@@ -188,7 +188,18 @@ def _suspend_without_a_reason(page: Page) -> None:
 
 
 Place = Callable[[Set], Iterator[Stop]]
-PLACES: tuple[Place, ...] = (public, questions, results, hub, books, staff, audit, register, account, second_factor)
+PLACES: tuple[Place, ...] = (
+    public,
+    questions,
+    results,
+    hub,
+    books,
+    staff,
+    audit,
+    register,
+    account,
+    second_factor,
+)
 
 
 def _fill(field: str, words: str) -> Callable[[Page], None]:

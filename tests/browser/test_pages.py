@@ -24,6 +24,7 @@ NO_PAGES = {
     "public.operations.alive",
     "public.operations.ready",
     "public.operations.numbers",
+    "account.avatar.show",
     "distributor.clients.changes",
     "participant.results.analysis",
     "participant.assessments.resume",

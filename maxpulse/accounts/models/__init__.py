@@ -1,5 +1,6 @@
 """Accounts, profiles, second factors, sessions, and the letters that open accounts."""
 
+from .avatars import Avatar
 from .letters import AccountLetter
 from .people import OWN_ACCOUNT, SIGNED_IN, AdminProfile, TrainerProfile, User, UserProfile
 from .second_factor import HalfWaySignIn, RecoveryCode, SecondFactor
@@ -10,6 +11,7 @@ __all__ = [
     "SIGNED_IN",
     "AccountLetter",
     "AdminProfile",
+    "Avatar",
     "HalfWaySignIn",
     "RecoveryCode",
     "SecondFactor",

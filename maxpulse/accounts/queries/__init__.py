@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, or_, 
 from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts.models import AccountLetter, AdminProfile, User, UserProfile, UserSession
+from maxpulse.accounts.queries.profiles import wants_mail as wants_mail  # for other domains, beside the rest
 from maxpulse.accounts.rules import Purpose
 from maxpulse.core import clock
 from maxpulse.core.db import session

@@ -39,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
     "sign_in_failed": Kind(_l("%(who)s was refused at sign-in"), after=("reason",)),
     "sign_out": Kind(_l("%(who)s signed out")),
     "session_ended": Kind(_l("%(who)s ended a session")),
+    "profile_changed": Kind(_l("%(who)s changed their profile"), after=("changed",)),
     "password_was_right": Kind(_l("%(who)s gave the right password and was asked for a code")),
     "second_factor_refused": Kind(_l("%(who)s gave wrong codes"), after=("tries",)),
     "second_factor_set_up": Kind(_l("%(who)s set up a second factor")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 
-from maxpulse.web import origin
+from maxpulse.web import bodies, origin
 
 # Nobody needs a session here: not behind a signed token, and not at the consent that leads to one.
 WITHOUT_SESSION = ("participant.", "public.landing.")
@@ -30,4 +30,5 @@ def _check() -> None:
     if request.endpoint.startswith(WITHOUT_SESSION):
         origin.check()
     else:
+        bodies.widen(request)
         csrf.protect()

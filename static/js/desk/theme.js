@@ -1,4 +1,5 @@
-// [data-theme-choice]: light, dark or as the system says. Kept in a cookie, so the server writes the next page without a flash.
+// [data-theme-choice] in a form: light, dark or as the system says. It shows at once and is kept with the account, so
+// that it goes along to other devices; a cookie keeps it for pages that know nobody.
 (() => {
   const A_YEAR = 31536000;
 
@@ -11,10 +12,11 @@
 
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-theme-choice]")) return;
-    const theme = event.target.value;
-    const age = theme === "system" ? 0 : A_YEAR;
+    const { form, value } = event.target;
     const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
-    show(theme);
+    document.cookie = `theme=${value}; path=/; max-age=${A_YEAR}; samesite=lax${secure}`;
+    show(value);
+    // As htmx would: the answer is no page to load. Without network the cookie alone says it until the next choice.
+    fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, keepalive: true }).catch(() => {});
   });
 })();

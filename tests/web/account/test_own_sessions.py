@@ -30,7 +30,7 @@ def test_the_list_says_device_network_and_which_one_this_is(app: Flask, cast: Ca
     person: Person = getattr(cast, seat)
     phone, desk = Browser(app, "203.0.113.77"), Browser(app, "2001:db8:1:2::3", FIREFOX)
     for browser in (phone, desk):
-        assert browser.enter(person.email, person.password).status_code == 303
+        browser.come_in(person)
     page = desk.get(PAGE).text
     first, second = page.split("data-session=")[1:]
     assert "Firefox on Linux" in first

@@ -44,6 +44,7 @@ ENTRIES = (
         _l("Where you are signed in. End what you do not know."),
         secures=True,
     ),
+    Entry(_l("Notifications"), "/account/notifications", "bell", _l("Which news reaches you, and how.")),
     Entry(_l("Close"), "/account/closure", "ban", _l("Sign out everywhere, for good.")),
 )
 

@@ -1,0 +1,60 @@
+"""What a person may choose: which news reaches them and how, and the colours of their pages. Pure.
+
+Choices are one object in the profile: `theme`, `locale`, `timezone`, and `news`, which holds for each kind that
+somebody has decided about whether it comes by `mail` and on the `page`. What nobody decided follows `USUAL`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+THEMES = ("system", "light", "dark")
+
+
+class Kind(StrEnum):
+    """What there is news of. Mails about the safety of an account are none of these: nobody can switch them off."""
+
+    SALE = "sale"
+    FINISHED = "finished"
+    CLIENT = "client"
+    PAYOUT = "payout"
+    COURSE = "course"
+
+
+class Way(StrEnum):
+    """How news comes."""
+
+    MAIL = "mail"
+    PAGE = "page"
+
+
+Choices = Mapping[Kind, Mapping[Way, bool]]
+
+# What each role can have news of.
+CONCERNS: Mapping[str, tuple[Kind, ...]] = {
+    "distributor": (Kind.SALE, Kind.FINISHED, Kind.CLIENT, Kind.PAYOUT, Kind.COURSE),
+    "participant": (Kind.FINISHED,),
+    "trainer": (Kind.COURSE,),
+    "admin": (Kind.PAYOUT,),
+}
+# A new client comes by mail only to those who ask for it: on a good day it would be a mail every few minutes.
+USUAL: Choices = {kind: {Way.MAIL: kind is not Kind.CLIENT, Way.PAGE: True} for kind in Kind}
+
+
+def wants(preferences: Mapping[str, Any], kind: Kind, way: Way) -> bool:
+    """True when somebody with these choices wants to hear of this kind in this way."""
+    decided = preferences.get("news", {}).get(kind.value, {})
+    return bool(decided.get(way.value, USUAL[kind][way]))
+
+
+def news_choices(choices: Choices) -> dict[str, dict[str, bool]]:
+    """Choices as they are kept under `news`."""
+    return {kind.value: {way.value: on for way, on in ways.items()} for kind, ways in choices.items()}
+
+
+def theme_of(preferences: Mapping[str, Any]) -> str | None:
+    """The colours somebody chose for all their devices; None when they have not chosen any."""
+    theme = preferences.get("theme")
+    return theme if theme in THEMES else None

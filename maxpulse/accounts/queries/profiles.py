@@ -1,0 +1,51 @@
+"""Reading profiles: who somebody is, what they chose, their picture."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from maxpulse.accounts.models import Avatar, UserProfile
+from maxpulse.accounts.preferences import Kind, Way, wants
+from maxpulse.core.db import session
+
+
+class NoSuchProfile(LookupError):
+    """There is no profile of this person that the actor may see."""
+
+
+def get_profile(user_id: UUID) -> UserProfile:
+    """A person's profile. Raises NoSuchProfile."""
+    found = session.scalars(select(UserProfile).where(UserProfile.user_id == user_id)).first()
+    if found is None:
+        raise NoSuchProfile(str(user_id))
+    return found
+
+
+def lock_profile(user_id: UUID) -> UserProfile:
+    """The same, which nobody else changes before this transaction ends: choices made in two tabs add up."""
+    found = session.scalars(
+        select(UserProfile)
+        .where(UserProfile.user_id == user_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        raise NoSuchProfile(str(user_id))
+    return found
+
+
+def wants_mail(user_id: UUID, kind: Kind) -> bool:
+    """True when this person wants mails about news of this kind; as themselves, as an admin or the product itself."""
+    return wants(get_profile(user_id).preferences or {}, kind, Way.MAIL)
+
+
+def find_avatar(user_id: UUID) -> Avatar | None:
+    """One's own picture."""
+    return session.get(Avatar, user_id)
+
+
+def find_avatar_address(user_id: UUID) -> str | None:
+    """Where a person's picture is, or None when they have not chosen any."""
+    return session.scalar(select(UserProfile.avatar_url).where(UserProfile.user_id == user_id).limit(1))
