@@ -31,6 +31,7 @@ def state_of(session_id: UUID | None = None, version: int = 0, name: str = "Rosa
         grade_shared=True,
         expires_at=clock.now(),
         completed_at=None,
+        revoked_through=None,
         stored={},
     )
 
