@@ -50,6 +50,7 @@ class Audience:
     menu: tuple[Item, ...] = ()
 
 
+OWN_PAGES = ("profile", "avatar", "security", "second_factor", "sessions", "notifications")
 AUDIENCES = (
     Audience(
         "public",
@@ -80,10 +81,7 @@ AUDIENCES = (
         "account",
         guard.account,
         pages=(
-            *(
-                f"accounts.web.account.{page}"
-                for page in ("profile", "avatar", "security", "second_factor", "sessions", "notifications")
-            ),
+            *(f"accounts.web.account.{page}" for page in OWN_PAGES),
             *(f"accounts.web.{page}" for page in ("password", "email", "closure")),
         ),
     ),
