@@ -36,6 +36,9 @@ control_socket_disable = True
 # By itself gunicorn lets neighbours, and so everybody behind a proxy on this machine, rename paths with a SCRIPT_NAME
 # header: past whatever the proxy keeps closed.
 forwarder_headers = ""
+# Nor may whoever shares the machine say that a request came by TLS: what to believe of a proxy is counted in
+# MAXPULSE_TRUSTED_PROXIES, in one place.
+secure_scheme_headers = {}
 # The heartbeat files: a disk that stalls must not look like a worker that hangs.
 worker_tmp_dir = str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None
 

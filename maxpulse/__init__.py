@@ -23,7 +23,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     from maxpulse.assessments.state import Memory
     from maxpulse.assessments.web.express import Express
     from maxpulse.core import db
-    from maxpulse.web import assets, audiences, babel, csp, errors, limits, sessions, transaction
+    from maxpulse.web import assets, audiences, babel, csp, errors, hosts, limits, sessions, transaction
     from maxpulse.web.bodies import WholeBodies
 
     using = chosen or settings()
@@ -35,7 +35,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.extensions["answers_desk"] = Desk(Memory(), recorder)
     db.db.init_app(app)
     live.init_app(app, using)
-    for part in (transaction, sessions, babel, assets, csp, limits, errors, audiences):
+    for part in (hosts, transaction, sessions, babel, assets, csp, limits, errors, audiences):
         part.init_app(app)
     app.wsgi_app = WholeBodies(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     app.extensions["express"] = Express(app)
@@ -48,7 +48,6 @@ def flask_config(using: Settings) -> dict[str, object]:
     """What Flask and its extensions read, derived from our settings."""
     from maxpulse.core.setup import sqlalchemy_url
 
-    is_secure = using.origin.startswith("https://")
     return {
         "SECRET_KEY": using.secret_key,
         "SECRET_KEY_FALLBACKS": list(reversed(using.earlier_secret_keys)),
@@ -66,12 +65,12 @@ def flask_config(using: Settings) -> dict[str, object]:
         },
         "MAX_CONTENT_LENGTH": 256 * 1024,
         # The prefix lets no neighbour under the same domain, and nobody without TLS, put a cookie in its place.
-        "SESSION_COOKIE_NAME": "__Host-maxpulse" if is_secure else "maxpulse",
+        "SESSION_COOKIE_NAME": "__Host-maxpulse" if using.is_tls else "maxpulse",
         "SESSION_COOKIE_PATH": "/",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": is_secure,
-        "PREFERRED_URL_SCHEME": "https" if is_secure else "http",
+        "SESSION_COOKIE_SECURE": using.is_tls,
+        "PREFERRED_URL_SCHEME": "https" if using.is_tls else "http",
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
     }

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     bind: str = Field("127.0.0.1", alias="MAXPULSE_BIND")
     trusted_proxies: int = Field(0, alias="MAXPULSE_TRUSTED_PROXIES", ge=0, le=5)
     public_url: str = Field("", alias="MAXPULSE_PUBLIC_URL")
+    trusted_hosts: str = Field("", alias="MAXPULSE_TRUSTED_HOSTS", pattern=r"^[A-Za-z0-9.\-,\s]*$")
     secret_key: str = Field("", alias="SECRET_KEY")
     secret_key_fallbacks: str = Field("", alias="SECRET_KEY_FALLBACKS")
 
@@ -74,9 +75,24 @@ class Settings(BaseSettings):
         return self.public_url.rstrip("/") or f"http://{self.bind}:{self.port}"
 
     @property
+    def is_tls(self) -> bool:
+        """True when people come by https."""
+        return self.origin.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The name people reach this installation under, without a port."""
+        return urlsplit(self.origin).hostname or ""
+
+    @property
+    def more_hosts(self) -> tuple[str, ...]:
+        """Other names it answers to. Separated by commas."""
+        return tuple(filter(None, (name.strip().lower() for name in self.trusted_hosts.split(","))))
+
+    @property
     def sender(self) -> str:
         """The address mails come from."""
-        return self.mail_from or f"maxpulse@{urlsplit(self.origin).hostname}"
+        return self.mail_from or f"maxpulse@{self.host}"
 
     @property
     def analysis_provider(self) -> str:

@@ -9,7 +9,7 @@ from time import time
 from typing import Any, Protocol
 
 from gevent import Timeout
-from gunicorn.util import http_date
+from gunicorn.util import http_date, write_nonblock
 from gunicorn.workers.ggevent import GeventWorker
 
 LONGEST_FORM = 4096
@@ -48,6 +48,26 @@ class Express(Protocol):
         """The reply, or None for the application to see to it."""
         ...
 
+    def refuse(self, status: bytes) -> Reply:
+        """What is said to a request that could not be read."""
+        ...
+
+
+class _Draft:
+    """Stands in for a connection, to learn what gunicorn would send."""
+
+    def __init__(self) -> None:
+        self.text = b""
+
+    def sendall(self, text: bytes) -> None:
+        self.text += text
+
+    def gettimeout(self) -> float:
+        return 0.0
+
+    def setblocking(self, _flag: bool) -> None:
+        """Nothing waits here."""
+
 
 class WebWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
     """Offers every POST of a plain form to the application's express first."""
@@ -71,6 +91,16 @@ class WebWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
         head = b"HTTP/1.1 %b\r\nDate: %b\r\nConnection: keep-alive\r\n" % (reply.status, _date(int(time())))
         sock.sendall(b"%b%b\r\n%b" % (head, reply.headers, reply.body))
         return True
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Refuse what is no request, in our words and with our headers: gunicorn's page would repeat what was sent."""
+        draft = _Draft()
+        super().handle_error(req, draft, addr, exc)
+        status = draft.text.partition(b"\r\n")[0].removeprefix(b"HTTP/1.1 ")
+        if status:
+            reply = self._express.refuse(status)
+            head = b"HTTP/1.1 %b\r\nDate: %b\r\nConnection: close\r\n" % (status, _date(int(time())))
+            write_nonblock(client, b"%b%b\r\n%b" % (head, reply.headers, reply.body))
 
     def _at_once(self, req: Any, headers: Mapping[str, str], body: bytes) -> Reply | None:
         if req.method != "POST" or req.query or not self.alive or req.should_close():

@@ -14,17 +14,28 @@ if TYPE_CHECKING:
 
 HeaderList = list[tuple[str, str]]
 
+# Everything is denied, and what a page needs is named. What follows as 'none' says nothing new to a browser: it is there
+# so that nobody opens one of these by loosening the first.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'{images}; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; child-src 'none'; frame-src 'none'; manifest-src 'none'; media-src 'none'; object-src 'none'; worker-src 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 # Tabler draws its own arrows and ticks as data: images; the calm side does without.
 CALM_POLICY = POLICY.format(images="")
 DESK_POLICY = POLICY.format(images=" data:")
-DESKS = ("distributor", "trainer", "admin")
-NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+# A picture opened as a page may do nothing at all.
+FILE_POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+DESKS = ("distributor", "trainer", "admin", "account")
+DENIED = (
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
+    *("fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer"),
+    *("microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock"),
+    *("serial", "usb", "xr-spatial-tracking"),
+)
+NO_DEVICES = ", ".join(f"{feature}=()" for feature in DENIED)
 NEVER_KEPT = [("Cache-Control", "no-store")]
-TWO_YEARS = "max-age=63072000; includeSubDomains"
+TWO_YEARS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
 
 def init_app(app: Flask) -> None:
@@ -34,44 +45,53 @@ def init_app(app: Flask) -> None:
     which costs 18 us instead of 1, and answers come by the thousand.
     """
     using: Settings = app.extensions["settings"]
-    calm = calm_headers(using)
-    by_door = {**dict.fromkeys(DESKS, desk_headers(using)), "asset": asset_headers(using)}
+    calm = calm_headers()
+    by_door = {**dict.fromkeys(DESKS, desk_headers()), "asset": file_headers()}
     inner = app.wsgi_app
 
     def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: HeaderList, failure: Any = None) -> Any:
             ours = by_door.get(_door(environ), calm)
             kept = [] if any(name == "Cache-Control" for name, _value in headers) else NEVER_KEPT
-            return start_response(status, [*headers, *ours, *kept], failure)
+            lasting = tls_headers(using, scheme=environ["wsgi.url_scheme"])
+            return start_response(status, [*headers, *ours, *kept, *lasting], failure)
 
         return inner(environ, cast("StartResponse", start))
 
     app.wsgi_app = protected  # type: ignore[method-assign]
 
 
-def calm_headers(using: Settings) -> HeaderList:
+def calm_headers() -> HeaderList:
     """For participants and visitors. Addresses may carry a token, so no page tells where one came from."""
-    return [("Content-Security-Policy", CALM_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all(using)]
+    return [("Content-Security-Policy", CALM_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all()]
 
 
-def desk_headers(using: Settings) -> HeaderList:
+def desk_headers() -> HeaderList:
     """For the signed-in desk side."""
-    return [("Content-Security-Policy", DESK_POLICY), ("Referrer-Policy", "same-origin"), *_for_all(using)]
+    return [("Content-Security-Policy", DESK_POLICY), ("Referrer-Policy", "same-origin"), *_for_all()]
 
 
-def asset_headers(using: Settings) -> HeaderList:
-    """For style sheets, scripts, fonts and pictures. A picture opened as a page may do nothing either."""
-    return [("Content-Security-Policy", CALM_POLICY), *_for_all(using)]
+def file_headers() -> HeaderList:
+    """For style sheets, scripts, fonts, pictures, and what is said to requests that no browser sends."""
+    return [("Content-Security-Policy", FILE_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all()]
 
 
-def _for_all(using: Settings) -> HeaderList:
-    secure = [("Strict-Transport-Security", TWO_YEARS)] if using.origin.startswith("https://") else []
+def tls_headers(using: Settings, *, scheme: str) -> HeaderList:
+    """That browsers shall come by TLS only, from now on; nothing where people do not.
+
+    `scheme` is the request's as a trusted proxy tells it. Where none is trusted nobody can tell, and the public
+    address decides: browsers take no notice of this header without TLS (RFC 6797 §8.1).
+    """
+    by_tls = using.is_tls and (scheme == "https" or not using.trusted_proxies)
+    return [TWO_YEARS] if by_tls else []
+
+
+def _for_all() -> HeaderList:
     return [
         ("X-Content-Type-Options", "nosniff"),
         ("Permissions-Policy", NO_DEVICES),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
-        *secure,
     ]
 
 

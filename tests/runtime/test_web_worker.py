@@ -36,6 +36,9 @@ class Express:
         said = b"express " + body
         return None if b"slowly" in body else Quick(b"200 OK", b"Content-Length: %d\r\n" % len(said), said)
 
+    def refuse(self, status: bytes) -> Quick:
+        return Quick(status, b"X-Ours: yes\r\nContent-Length: 5\r\n", b"sorry")
+
 
 class Application:
     """Says what it was asked, and is what a worker loads."""
@@ -188,3 +191,23 @@ def test_a_form_that_stops_halfway_is_waited_for_so_long_and_no_longer(
 def test_a_switch_to_another_protocol_is_not_for_the_express(line: socket.socket) -> None:
     line.sendall(post(b"upgrade", "Upgrade: websocket"))
     assert said(line, 1) == [b"application POST /quick upgrade"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /<script>alert(1)</script> NONSENSE\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: here\r\nBad Name: x\r\n\r\n", b"400"),
+        (b"GET /" + b"x" * 5000 + b" HTTP/1.1\r\nHost: here\r\n\r\n", b"414"),
+        (b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 9000 + b"\r\n\r\n", b"431"),
+    ],
+)
+def test_what_is_no_request_is_refused_in_our_words_and_with_our_headers(
+    line: socket.socket, sent: bytes, status: bytes
+) -> None:
+    line.sendall(sent)
+    heard = b"".join(iter(lambda: line.recv(65536), b""))
+    head, body = heard.split(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 " + status)
+    assert b"X-Ours: yes" in head
+    assert body == b"sorry", "nothing of what was sent comes back"

@@ -1,45 +1,160 @@
-"""What browsers are told about every answer."""
+"""What browsers are told about every answer: each kind has exactly its headers, whoever asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
+from werkzeug.datastructures import Headers
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
+from maxpulse import create_app
+from maxpulse.assessments.web.express import Express
 from maxpulse.config import Settings
-from maxpulse.web.csp import calm_headers
-from tests.factories.cast import Cast, Person
+from maxpulse.core.db import db
+from tests.factories.cast import Cast, Person, make_cast
 from tests.web.browser import Browser
+from tests.web.isolation import Company, address, found_company
+from tests.web.test_errors import fail_with
+from tests.web.test_routes import HANDSHAKE, door_of
 
 SignIn = Callable[[Person], Browser]
 CALM = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "child-src 'none'; frame-src 'none'; manifest-src 'none'; media-src 'none'; object-src 'none'; worker-src 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 DESK = CALM.replace("img-src 'self'", "img-src 'self' data:")
+FILE = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+DEVICES = (
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), "
+    "fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), "
+    "screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
+)
+NO_STORE, A_YEAR = "no-store", "public, max-age=31536000, immutable"
+TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/no/such/page", "/l/nothing", "/a/forged", "/healthz"])
-def test_pages_for_everybody_allow_nothing_inline_and_tell_nobody_where_one_was(
-    browser: Browser, path: str
+def kind(
+    policy: str, referrer: str = "no-referrer", kept: str = NO_STORE, tls: bool = False
+) -> dict[str, list[str]]:
+    """The headers of one kind of answer. Each stands there once or, where the list is empty, not at all."""
+    return {
+        "Content-Security-Policy": [policy],
+        "Referrer-Policy": [referrer],
+        "X-Content-Type-Options": ["nosniff"],
+        "Permissions-Policy": [DEVICES],
+        "Cross-Origin-Opener-Policy": ["same-origin"],
+        "Cross-Origin-Resource-Policy": ["same-origin"],
+        "Cache-Control": [kept],
+        "Strict-Transport-Security": [TWO_YEARS] if tls else [],
+    }
+
+
+ON_THE_CALM_SIDE = kind(CALM)
+ON_THE_DESK = kind(DESK, "same-origin")
+KINDS = {
+    "public": ON_THE_CALM_SIDE,
+    "participant": ON_THE_CALM_SIDE,
+    "member": ON_THE_CALM_SIDE,
+    "distributor": ON_THE_DESK,
+    "trainer": ON_THE_DESK,
+    "admin": ON_THE_DESK,
+    "account": ON_THE_DESK,
+    "asset": kind(FILE),
+}
+SEATS = ("ana", "ben", "cai", "dee", "eli", "visitor")
+
+
+def told(headers: Headers) -> dict[str, list[str]]:
+    """What an answer says of these things."""
+    return {name: headers.getlist(name) for name in ON_THE_CALM_SIDE}
+
+
+@pytest.fixture(scope="module")
+def company(app: Flask) -> Company:
+    """Something that every address leads to."""
+    return found_company(app, make_cast(app).ana, "Hedda Head", 44, "12.34")
+
+
+@pytest.mark.parametrize("seat", SEATS)
+def test_every_answer_has_exactly_the_headers_of_its_kind(
+    app: Flask, cast: Cast, sign_in: SignIn, browser: Browser, company: Company, seat: str
 ) -> None:
-    headers = browser.get(path).headers
-    assert headers.getlist("Content-Security-Policy") == [CALM]
-    assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Cache-Control"] == "no-store"
-    assert "camera=()" in headers["Permissions-Policy"]
+    browser = browser if seat == "visitor" else sign_in(getattr(cast, seat))
+    statuses = set()
+    for rule in app.url_map.iter_rules():
+        for answer in answers(browser, rule, company.values):
+            statuses.add(answer.status_code)
+            # An address that is there for another method belongs to nobody: its answer is a page for everybody.
+            expected = ON_THE_CALM_SIDE if answer.status_code == 405 else KINDS[door_of(rule)]
+            assert told(answer.headers) == expected, (answer.request.method, rule.rule, answer.status)
+    assert {200, 400, 404, 405} <= statuses
 
 
-@pytest.mark.parametrize(("who", "path"), [("ana", "/links"), ("dee", "/trainer"), ("eli", "/admin/audit")])
-def test_the_desk_may_show_pictures_out_of_style_sheets(
-    cast: Cast, sign_in: SignIn, who: str, path: str
+def answers(browser: Browser, rule: Rule, values: Mapping[str, object]) -> Iterator[TestResponse]:
+    """A route by every method, plainly and as htmx asks. A socket is tried from a foreign page, so it is refused."""
+    at = address(rule, values)
+    if rule.websocket:
+        yield browser.get(at, headers={**HANDSHAKE, "Origin": "https://evil.test"})
+        return
+    for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"):
+        # What everybody can post would sign out or fill the board: it goes without its token or from elsewhere.
+        for headers in ({}, {"HX-Request": "true"}):
+            yield browser.open(at, method=method, headers={**headers, "Origin": "https://evil.test"})
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 410, 413, 429, 500, 503])
+def test_pages_about_failures_have_them_too(
+    app: Flask, browser: Browser, shows_failures: None, code: int
 ) -> None:
-    answer = sign_in(getattr(cast, who)).get(path)
-    assert answer.status_code == 200
-    assert answer.headers.getlist("Content-Security-Policy") == [DESK]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert told(fail_with(app, browser, lambda: abort(code)).headers) == ON_THE_CALM_SIDE
+
+
+def test_a_crash_has_them_too(app: Flask, browser: Browser, shows_failures: None) -> None:
+    answer = fail_with(app, browser, lambda: 1 / 0)
+    assert answer.status_code == 500
+    assert told(answer.headers) == ON_THE_CALM_SIDE
+
+
+def test_what_is_too_large_is_refused_with_them(browser: Browser) -> None:
+    answer = browser.post("/sign-in", data={"email": "x" * 300_000})
+    assert answer.status_code == 413
+    assert told(answer.headers) == ON_THE_CALM_SIDE
+
+
+def test_an_address_that_never_was_has_them(browser: Browser) -> None:
+    assert told(browser.get("/no/such/page").headers) == ON_THE_CALM_SIDE
+
+
+def test_a_suspended_page_and_a_refused_handshake_have_them(browser: Browser) -> None:
+    for headers in (HANDSHAKE, {**HANDSHAKE, "Origin": "https://evil.test"}):
+        answer = browser.get("/hub/socket", headers=headers)
+        assert answer.status_code in (401, 403)
+        assert told(answer.headers) == ON_THE_DESK
+
+
+def test_what_never_changes_may_be_kept_and_does_nothing_when_opened(browser: Browser) -> None:
+    sheet = browser.get("/").text.split('rel="stylesheet" href="')[1].split('"')[0]
+    answer = browser.get(sheet)
+    assert told(answer.headers) == kind(FILE, kept=A_YEAR)
+    again = browser.get(sheet, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert told(again.headers) == kind(FILE, kept=A_YEAR)
+
+
+def test_answers_taken_before_flask_have_them(app: Flask) -> None:
+    express: Express = app.extensions["express"]
+    assert told(sent(express._always.encode())) == ON_THE_CALM_SIDE
+    assert told(sent(express.refuse(b"400 Bad Request").headers)) == kind(FILE)
+
+
+def sent(lines: bytes) -> Headers:
+    """Header lines as a browser reads them."""
+    return Headers([tuple(line.split(": ", 1)) for line in lines.decode().splitlines()])
 
 
 @pytest.mark.parametrize(
@@ -57,14 +172,40 @@ def test_no_page_holds_anything_inline(
     assert "<script>" not in page
 
 
-def test_what_never_changes_may_be_kept(browser: Browser) -> None:
-    sheet = browser.get("/").text.split('rel="stylesheet" href="')[1].split('"')[0]
-    headers = browser.get(sheet).headers
-    assert "immutable" in headers["Cache-Control"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
+@pytest.fixture(scope="module")
+def behind_tls(settings: Settings) -> Iterator[Callable[..., Browser]]:
+    """Browsers of the installation where people come by https, behind so many proxies."""
+    made: dict[int, Flask] = {}
+
+    def browser(proxies: int = 1) -> Browser:
+        changed = {"public_url": "https://maxpulse.example", "trusted_proxies": proxies}
+        if proxies not in made:
+            made[proxies] = create_app(settings.model_copy(update=changed))
+        return Browser(made[proxies], address="10.9.9.9")
+
+    yield browser
+    for app in made.values():
+        with app.app_context():
+            db.engine.dispose()
 
 
-def test_behind_tls_browsers_come_back_by_tls(app: Flask, settings: Settings) -> None:
-    secure = settings.model_copy(update={"public_url": "https://maxpulse.example"})
-    assert "Strict-Transport-Security" in dict(calm_headers(secure))
-    assert "Strict-Transport-Security" not in dict(calm_headers(settings))
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/no/such/page", "/healthz", "/hub"])
+def test_behind_tls_browsers_come_back_by_tls(behind_tls: Callable[..., Browser], path: str) -> None:
+    by_tls = behind_tls().get(path, headers={"X-Forwarded-Proto": "https"}).headers
+    assert by_tls.getlist("Strict-Transport-Security") == [TWO_YEARS]
+
+
+@pytest.mark.parametrize("said", [{}, {"X-Forwarded-Proto": "http"}, {"X-Forwarded-Proto": "https, http"}])
+def test_what_came_without_tls_is_not_told_so(
+    behind_tls: Callable[..., Browser], said: dict[str, str]
+) -> None:
+    answer = behind_tls().get("/", base_url="http://localhost", headers=said)
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_where_no_proxy_is_trusted_the_public_address_decides(
+    browser: Browser, behind_tls: Callable[..., Browser]
+) -> None:
+    assert "Strict-Transport-Security" in behind_tls(0).get("/").headers
+    lie = {"X-Forwarded-Proto": "https"}
+    assert "Strict-Transport-Security" not in browser.get("/", headers=lie).headers

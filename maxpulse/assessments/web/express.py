@@ -27,8 +27,9 @@ from maxpulse.core.crypto import keys_for
 from maxpulse.core.tokens import TOKEN_CHARS, TOKENS, AssessmentToken, BadToken
 from maxpulse.live import is_our_origin
 from maxpulse.operations.metrics import REQUESTS
-from maxpulse.web.csp import NEVER_KEPT, calm_headers
+from maxpulse.web.csp import NEVER_KEPT, HeaderList, calm_headers, file_headers, tls_headers
 from maxpulse.web.errors.pages import COME_BACK_AFTER
+from maxpulse.web.hosts import is_served, known_hosts
 
 START, END = "/a/", "/answers"
 ENDPOINT = "participant.assessments.answer"
@@ -61,8 +62,9 @@ class Express:
         self._desk: Desk = app.extensions["answers_desk"]
         with app.app_context():
             self._keys = keys_for(TOKENS)
-        always = [("Content-Type", HTML), *calm_headers(self._settings), *NEVER_KEPT]
-        self._always = "".join(f"{name}: {value}\r\n" for name, value in always)
+        self._hosts = known_hosts(self._settings)
+        self._tls = tls_headers(self._settings, scheme="https")
+        self._always = _lines([("Content-Type", HTML), *calm_headers(), *NEVER_KEPT, *self._tls])
 
     def wants(self, path: str, headers: Mapping[str, str]) -> bool:
         """True for a POST that may be taken here: an answer, sent by htmx on a page of ours.
@@ -78,7 +80,17 @@ class Express:
             and headers.get("HX-REQUEST-TYPE") != "full"
             and "HX-BOOSTED" not in headers
             and is_our_origin(headers.get("ORIGIN", ""), self._settings.origin, self._settings)
+            and self._came_as_usual(headers)
         )
+
+    def _came_as_usual(self, headers: Mapping[str, str]) -> bool:
+        """True under one of our names, and by TLS where people come by TLS; a list of several proxies is for Flask."""
+        host = headers.get("HOST", "")
+        if self._settings.trusted_proxies:
+            host = headers.get("X-FORWARDED-HOST", host)
+            if self._settings.is_tls and headers.get("X-FORWARDED-PROTO") != "https":
+                return False
+        return is_served(host, self._hosts)
 
     def take(self, path: str, body: bytes) -> Reply | None:
         """Store the answer and say what comes next, or None for Flask to see to it: then nothing is stored."""
@@ -94,6 +106,12 @@ class Express:
         except NotWritable:
             return None
         return _counted(self._onward(plan), began) if is_stored else None
+
+    def refuse(self, status: bytes) -> Reply:
+        """What is said to a request that could not be read."""
+        body = b"This request could not be read. Please open the page again.\n"
+        kind = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+        return Reply(status, _lines([*kind, *file_headers(), *NEVER_KEPT, *self._tls]).encode("ascii"), body)
 
     def _plan(self, token: str, body: bytes) -> _Plan | None:
         try:
@@ -126,6 +144,10 @@ class Express:
     def _reply(self, status: bytes, body: bytes, more: str = "") -> Reply:
         headers = f"{self._always}Content-Length: {len(body)}\r\n{more}"
         return Reply(status, headers.encode("ascii"), body)
+
+
+def _lines(headers: HeaderList) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers)
 
 
 def _counted(reply: Reply, began: float) -> Reply:
