@@ -63,10 +63,13 @@ def flask_config(using: Settings) -> dict[str, object]:
             # What people answered must not reach an exception's text.
             "hide_parameters": True,
         },
-        "MAX_CONTENT_LENGTH": 256 * 1024,
         # The prefix lets no neighbour under the same domain, and nobody without TLS, put a cookie in its place.
         "SESSION_COOKIE_NAME": "__Host-maxpulse" if using.is_tls else "maxpulse",
         "SESSION_COOKIE_PATH": "/",
+        # What people type; views that take files say so (`web.bodies`).
+        "MAX_CONTENT_LENGTH": 64 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+        "MAX_FORM_PARTS": 200,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": using.is_tls,

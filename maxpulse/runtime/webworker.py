@@ -13,8 +13,8 @@ from gunicorn.util import http_date, write_nonblock
 from gunicorn.workers.ggevent import GeventWorker
 
 LONGEST_FORM = 4096
-# What the application takes at the most; it refuses more by the head alone.
-LONGEST_BODY = 256 * 1024
+# What the application takes of a form; where it takes files it reads them by itself, elsewhere it refuses by the head.
+LONGEST_BODY = 64 * 1024
 BODY_SECONDS = 30.0
 
 

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
 LONGEST_NAME = 200
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Joins letters in Persian, Hindi and other scripts, and parts of a picture; between anything else it only hides.
+JOINERS = "\u200c\u200d"
+# Drawn as nothing, though Unicode counts them as letters.
+BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def tidy_name(text: str) -> str:
-    """A name on one line, with single spaces."""
-    return " ".join(CONTROL.sub(" ", text).split())
+    """A name on one line, with single spaces, in composed letters, and without what nobody sees.
+
+    Marks that turn the direction of writing would let one name pass for another, and change the line around it.
+    """
+    seen = "".join(_seen(letter) for letter in unicodedata.normalize("NFC", text))
+    return " ".join(word.strip(JOINERS) for word in seen.split() if word.strip(JOINERS))
+
+
+def _seen(letter: str) -> str:
+    # Cc and Cs: control characters and halves of pairs; Cf: marks that only steer; Zl and Zp: ends of lines.
+    kind = unicodedata.category(letter)
+    if kind == "Cf" and letter not in JOINERS:
+        return ""
+    return " " if kind in ("Cc", "Cs", "Zl", "Zp") or letter in BLANKS else letter
 
 
 def name_error(name: str, missing: str) -> str:
     """What is wrong with a tidy name, `missing` when there is none; empty when it can be taken."""
-    if not name:
+    if not any(letter.isalnum() for letter in name):
         return missing
     if len(name) > LONGEST_NAME:
         return _("Please use a shorter name, up to %(most)s letters.", most=LONGEST_NAME)

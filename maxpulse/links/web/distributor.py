@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 
 from maxpulse.assessments.content import offered_types
 from maxpulse.links import actions, queries
-from maxpulse.links.rules import AliasProblem
+from maxpulse.links.rules import LONGEST_CAMPAIGN, AliasProblem
 from maxpulse.web import fragments, guard, limits
+from maxpulse.web.fields import tidy_name
 
 blueprint = Blueprint("links", __name__)
 
@@ -28,10 +29,12 @@ def index() -> ResponseReturnValue:
 @limits.limiter.limit("60 per hour", key_func=lambda: str(guard.acting_distributor()))
 def make() -> ResponseReturnValue:
     """Make a link."""
-    campaign, focus = request.form.get("campaign_name", ""), request.form.get("focus_area", "health")
-    errors = {} if campaign.strip() else {"campaign_name": _("Give it a name, so that you know it again.")}
-    if errors or focus not in offered_types():
-        return page(errors or {"": _("Choose which check the link leads to.")}), 422
+    campaign = tidy_name(request.form.get("campaign_name", ""))
+    focus = request.form.get("focus_area", "health")
+    if wrong := campaign_error(campaign):
+        return page({"campaign_name": wrong}), 422
+    if focus not in offered_types():
+        return page({"": _("Choose which check the link leads to.")}), 422
     try:
         link = actions.make_link(campaign=campaign, focus=focus, alias=request.form.get("alias", ""))
     except actions.AliasRefused as refused:
@@ -85,6 +88,15 @@ def with_address(link: queries.LinkNumbers) -> dict[str, Any]:
 def address_of(code: str) -> str:
     """The address to share."""
     return f"{current_app.extensions['settings'].origin}/l/{code}"
+
+
+def campaign_error(campaign: str) -> str:
+    """What is wrong with a link's name; empty when it can be taken."""
+    if not campaign:
+        return _("Give it a name, so that you know it again.")
+    if len(campaign) > LONGEST_CAMPAIGN:
+        return _("Please choose a shorter name, up to %(most)s letters.", most=LONGEST_CAMPAIGN)
+    return ""
 
 
 def sentence(problem: AliasProblem) -> str:
