@@ -67,12 +67,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _suspended(_error: Exception) -> ResponseReturnValue:
-    return _as_asked(make_response(render_template("accounts/suspended.html"), 403))
+    return as_asked(make_response(render_template("accounts/suspended.html"), 403))
 
 
 def _not_permitted(error: NotPermitted) -> ResponseReturnValue:
     missing = PERMISSIONS[error.permission]
-    return _as_asked(make_response(render_template("errors/not_permitted.html", missing=missing), 403))
+    return as_asked(make_response(render_template("errors/not_permitted.html", missing=missing), 403))
 
 
 def _away(error: Exception) -> ResponseReturnValue:
@@ -107,7 +107,7 @@ def show(code: int, *, retry_after: int = 0) -> Response:
     answer = make_response(_words(page, retry_after), code)
     if retry_after:
         answer.headers["Retry-After"] = str(retry_after)
-    return _as_asked(answer)
+    return as_asked(answer)
 
 
 def _words(page: int, retry_after: int) -> str:
@@ -120,7 +120,8 @@ def _words(page: int, retry_after: int) -> str:
         return f"{page} {HTTPStatus(page).phrase} ({reference()})\n"
 
 
-def _as_asked(answer: Response) -> Response:
+def as_asked(answer: Response) -> Response:
+    """Tell htmx what to do with a page about a failure."""
     if "HX-Request" not in request.headers:
         return answer
     if request.method in origin.UNSAFE:

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
-from flask_wtf.csrf import CSRFProtect
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from maxpulse.web import bodies, origin
+from flask import Flask, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
-# Nobody needs a session here: not behind a signed token, and not at the consent that leads to one.
-WITHOUT_SESSION = ("participant.", "public.landing.")
-# Programs prove who they are with each request and have no cookies that a foreign page could use.
-FOR_PROGRAMS = ("api.", "api_entrance.")
+from maxpulse.web import bodies, errors, origin
+
+
+class Excuse(NamedTuple):
+    """Why writes need no token of the session, and what is asked of them instead."""
+
+    because: str
+    check: Callable[[], None]
+
+
+def nothing_more() -> None:
+    """Ask nothing here: the door behind asks with each request who sends it."""
+
+
+# The only writes that need no token of the session, by the beginning of their endpoint.
+EXCUSED = {
+    "participant.": Excuse("Their address holds a signed token, which no other site knows.", origin.check),
+    "public.landing.": Excuse("A consent is given before there is any session to misuse.", origin.check),
+    "api.": Excuse("Programs show a token of their own; no browser would send it along.", nothing_more),
+    "api_entrance.": Excuse("Programs show their secret; no browser would send it along.", nothing_more),
+}
+EXCUSED_ENDPOINTS = tuple(EXCUSED)
+MOST_FIELDS_KEPT = 30
+# Never sent back in a page: whoever looks over a shoulder may read pages.
+SECRETS = ("password", "code", "token", "secret", "key")
 csrf = CSRFProtect()
 
 
@@ -20,15 +45,43 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
     app.before_request(_check)
+    app.register_error_handler(CSRFError, _stale)
 
 
 def _check() -> None:
     if request.method not in origin.UNSAFE or request.endpoint is None:
         return
-    if request.endpoint.startswith(FOR_PROGRAMS):
-        return
-    if request.endpoint.startswith(WITHOUT_SESSION):
-        origin.check()
+    for beginning, excuse in EXCUSED.items():
+        if request.endpoint.startswith(beginning):
+            excuse.check()
+            break
     else:
         bodies.widen(request)
         csrf.protect()
+
+
+def _stale(_error: CSRFError) -> ResponseReturnValue:
+    """Nothing is done, and nothing typed is lost: a form of our own page can be sent again as it was."""
+    page = render_template(
+        "errors/stale.html",
+        again_url=request.full_path.rstrip("?"),
+        typed=_typed(),
+        signed_in_as=current_user.email if current_user.is_authenticated else None,
+        back_url=_page_it_stood_on(),
+    )
+    return errors.as_asked(make_response(page, 400))
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The fields of a form that one of our own pages sent; none where it had secrets or files, or may be foreign."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    is_secret = any(word in name.lower() for name, _value in sent for word in SECRETS)
+    kept = request.method == "POST" and origin.is_surely_ours() and not is_secret and not request.files
+    return sent if kept and len(sent) <= MOST_FIELDS_KEPT else []
+
+
+def _page_it_stood_on() -> str | None:
+    # Only a path is taken of it, and only of an address of ours.
+    page = urlsplit(request.referrer or "")
+    ours = urlsplit(current_app.extensions["settings"].origin)
+    return page.path or "/" if (page.scheme, page.netloc) == (ours.scheme, ours.netloc) else None

@@ -1,0 +1,173 @@
+"""Every write that there is wants a proof that our own page sent it; the list comes from the application itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+
+import psycopg
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from maxpulse.web import origin
+from maxpulse.web.sessions.writes import EXCUSED, WITHOUT_SESSION
+from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.databases import Urls
+from tests.web.browser import Browser
+from tests.web.isolation import Company, address, found_company
+from tests.web.test_routes import OWNERS, door_of
+
+SignIn = Callable[[Person], Browser]
+Contents = dict[str, tuple[int, int]]
+OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+FOREIGN = {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"}
+SENTENCE = "That page was no longer current."
+
+
+@pytest.fixture(scope="module")
+def company(app: Flask) -> Company:
+    """Something that every address leads to."""
+    return found_company(app, make_cast(app).ana, "Wilma Write", 44, "12.34")
+
+
+@pytest.fixture
+def contents(database: Urls) -> Callable[[], Contents]:
+    """How many rows each table holds, and a sum over what stands in them."""
+
+    def look() -> Contents:
+        with psycopg.connect(database.owner) as connection:
+            tables = connection.execute(
+                "select relname from pg_stat_user_tables where schemaname = 'public' order by 1"
+            ).fetchall()
+            return {
+                name: connection.execute(
+                    f'select count(*), coalesce(sum(hashtext(t::text)), 0) from public."{name}" t'
+                ).fetchone()
+                or (0, 0)
+                for (name,) in tables
+            }
+
+    return look
+
+
+def writes(app: Flask, *, excused: bool) -> Iterator[tuple[Rule, str]]:
+    """Each route that takes a write, with its method."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(WITHOUT_SESSION) is excused:
+            for method in sorted(origin.UNSAFE & (rule.methods or set())):
+                yield rule, method
+
+
+def test_a_write_without_this_sessions_token_is_refused_and_changes_nothing(
+    app: Flask, cast: Cast, sign_in: SignIn, company: Company, contents: Callable[[], Contents]
+) -> None:
+    seats = {seat: sign_in(getattr(cast, seat)) for seat in ("ana", "cai", "dee", "eli")}
+    foreign, before, tried = sign_in(cast.ben), contents(), 0
+    tokens = {
+        "none": "",
+        "another session's": foreign.made_token(),
+        "a visitor's": Browser(app).token(),
+        "no token at all": "IjAwMDAi.aGVsbG8.x",
+        "not even letters": "\x00\udcff".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
+    }
+    for rule, method in writes(app, excused=False):
+        for seat in OWNERS.get(door_of(rule), seats):
+            for wrong, token in tokens.items():
+                for headers in ({}, {"HX-Request": "true"}, {"X-CSRFToken": token}):
+                    answer = seats[seat].open(
+                        address(rule, company.values),
+                        method=method,
+                        data={"csrf_token": token},
+                        headers=headers,
+                    )
+                    tried += 1
+                    assert answer.status_code == 400, (rule.rule, seat, wrong)
+                    assert SENTENCE in answer.text
+    assert tried > 60
+    assert contents() == before
+
+
+def test_the_writes_that_need_no_token_are_few_and_each_says_why(app: Flask) -> None:
+    assert list(EXCUSED) == ["participant.", "public.landing."]
+    assert all(excuse.because.endswith(".") for excuse in EXCUSED.values())
+    endpoints = {rule.endpoint for rule, _method in writes(app, excused=True)}
+    assert all(any(name.startswith(beginning) for name in endpoints) for beginning in EXCUSED)
+
+
+def test_their_own_check_refuses_and_changes_nothing(
+    app: Flask, browser: Browser, company: Company, contents: Callable[[], Contents]
+) -> None:
+    before, tried = contents(), 0
+    for rule, method in writes(app, excused=True):
+        for headers in (
+            FOREIGN,
+            {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+        ):
+            answer = browser.open(address(rule, company.values), method=method, headers=headers)
+            tried += 1
+            assert answer.status_code == 403, rule.rule
+    assert tried >= 12, "answers, completion, sharing, the checkout and the start"
+    assert contents() == before
+
+
+def hidden_form(page: str) -> dict[str, str]:
+    """The fields of the form that sends it again."""
+    fields = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', page, re.DOTALL)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    return {name: unescape(value) for name, value in fields} | {"csrf_token": token[1]}
+
+
+def test_what_was_typed_survives_a_sign_in_in_another_tab(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.ana)
+    typed = {"campaign_name": 'Spring\n"reset" <b>&amp;', "alias": "", "focus_area": "health"}
+    before = browser.token("/links")
+    browser.submit("/sign-in", on="/links", email=cast.ana.email, password=cast.ana.password)
+    refused = browser.post("/links", data={**typed, "csrf_token": before}, headers=OURS)
+    assert refused.status_code == 400
+    assert f"You are signed in as {cast.ana.email}." in refused.text
+    assert "<b>" not in refused.text.replace("<b></b>", "")
+    form = hidden_form(refused.text)
+    assert {name: form[name] for name in typed} == typed
+    assert browser.post("/links", data=form, headers=OURS).status_code == 303
+    assert "Spring" in browser.get("/links").text
+
+
+def test_what_was_typed_waits_for_whoever_signed_out_meanwhile(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.ana)
+    form = {"campaign_name": "Waits", "csrf_token": browser.token("/links")}
+    browser.submit("/sign-out", on="/links")
+    refused = browser.post("/links", data=form, headers=OURS)
+    assert "You are not signed in at present." in refused.text
+    again = hidden_form(refused.text)
+    browser.enter(cast.ana.email, cast.ana.password)
+    later = browser.post("/links", data=again, headers=OURS)
+    assert browser.post("/links", data=hidden_form(later.text), headers=OURS).status_code == 303
+
+
+@pytest.mark.parametrize("headers", [FOREIGN, {}, {"Origin": "null"}])
+def test_a_foreign_page_cannot_put_words_into_that_form(
+    cast: Cast, sign_in: SignIn, headers: dict[str, str]
+) -> None:
+    refused = sign_in(cast.ana).post("/links", data={"campaign_name": "Planted"}, headers=headers)
+    assert refused.status_code == 400
+    assert "Planted" not in refused.text
+    assert "Open the page again and send it once more." in refused.text
+
+
+def test_a_password_is_never_sent_back(cast: Cast, browser: Browser) -> None:
+    form = {"email": cast.ana.email, "password": cast.ana.password}
+    refused = browser.post(
+        "/sign-in", data=form, headers={**OURS, "Referer": "http://localhost/sign-in?next=/hub"}
+    )
+    assert refused.status_code == 400
+    assert cast.ana.password not in refused.text
+    assert 'href="/sign-in"' in refused.text
+
+
+def test_the_way_back_leads_to_no_foreign_page(cast: Cast, sign_in: SignIn) -> None:
+    refused = sign_in(cast.ana).post("/links", headers={**FOREIGN, "Referer": "https://evil.test/trap"})
+    assert "evil" not in refused.text
