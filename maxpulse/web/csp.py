@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 HeaderList = list[tuple[str, str]]
 
-# Everything is denied, and what a page needs is named. What follows as 'none' says nothing new to a browser: it is there
-# so that nobody opens one of these by loosening the first.
+# Everything is denied, and what a page needs is named. What follows as 'none' says nothing new to a browser: it is
+# there so that nobody opens one of these by loosening the first.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'{images}; "
-    "connect-src 'self'; child-src 'none'; frame-src 'none'; manifest-src 'none'; media-src 'none'; object-src 'none'; worker-src 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; child-src 'none'; frame-src 'none'; manifest-src 'none'; media-src 'none'; "
+    "object-src 'none'; worker-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 # Tabler draws its own arrows and ticks as data: images; the calm side does without.
 CALM_POLICY = POLICY.format(images="")

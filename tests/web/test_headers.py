@@ -64,6 +64,7 @@ KINDS = {
     "trainer": ON_THE_DESK,
     "admin": ON_THE_DESK,
     "account": ON_THE_DESK,
+    "proof": ON_THE_CALM_SIDE,
     "asset": kind(FILE),
 }
 SEATS = ("ana", "ben", "cai", "dee", "eli", "visitor")
