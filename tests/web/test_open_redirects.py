@@ -75,12 +75,11 @@ def test_no_page_sends_anybody_away(
     names, sent = {*fields_read(), *USUAL_NAMES}, 0
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.websocket and "static" not in rule.rule:
-            for elsewhere in ELSEWHERE:
-                for headers in ({}, {"HX-Request": "true"}):
-                    at = address(rule, company.values)
-                    answer = browser.get(at, query_string=dict.fromkeys(names, elsewhere), headers=headers)
-                    sent += any(ways(answer))
-                    assert stays(answer), (rule.rule, elsewhere)
+            for number, elsewhere in enumerate(ELSEWHERE):
+                at, headers = address(rule, company.values), {"HX-Request": "true"} if number % 2 else {}
+                answer = browser.get(at, query_string=dict.fromkeys(names, elsewhere), headers=headers)
+                sent += any(ways(answer))
+                assert stays(answer), (rule.rule, elsewhere)
     assert sent > 10, "the premise: some of them do send somewhere"
 
 
