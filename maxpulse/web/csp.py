@@ -26,6 +26,7 @@ CALM_POLICY = POLICY.format(images="")
 DESK_POLICY = POLICY.format(images=" data:")
 # A picture opened as a page may do nothing at all.
 FILE_POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+NO_PAGES = ("asset", "api", "api_entrance")
 DESKS = ("distributor", "trainer", "admin", "account")
 DENIED = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
     """
     using: Settings = app.extensions["settings"]
     calm = calm_headers()
-    by_door = {**dict.fromkeys(DESKS, desk_headers()), "asset": file_headers()}
+    by_door = {**dict.fromkeys(DESKS, desk_headers()), **dict.fromkeys(NO_PAGES, file_headers())}
     inner = app.wsgi_app
 
     def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -72,7 +73,7 @@ def desk_headers() -> HeaderList:
 
 
 def file_headers() -> HeaderList:
-    """For style sheets, scripts, fonts, pictures, and what is said to requests that no browser sends."""
+    """For style sheets, scripts, fonts, pictures, and what is said to programs: nothing that is opened as a page."""
     return [("Content-Security-Policy", FILE_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all()]
 
 

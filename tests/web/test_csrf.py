@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from maxpulse.web import origin
-from maxpulse.web.sessions.writes import EXCUSED, WITHOUT_SESSION
+from maxpulse.web.sessions.writes import EXCUSED, EXCUSED_ENDPOINTS
 from tests.factories.cast import Cast, Person, make_cast
 from tests.factories.databases import Urls
 from tests.web.browser import Browser
@@ -55,7 +55,7 @@ def contents(database: Urls) -> Callable[[], Contents]:
 def writes(app: Flask, *, excused: bool) -> Iterator[tuple[Rule, str]]:
     """Each route that takes a write, with its method."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith(WITHOUT_SESSION) is excused:
+        if rule.endpoint.startswith(EXCUSED_ENDPOINTS) is excused:
             for method in sorted(origin.UNSAFE & (rule.methods or set())):
                 yield rule, method
 
@@ -90,26 +90,28 @@ def test_a_write_without_this_sessions_token_is_refused_and_changes_nothing(
 
 
 def test_the_writes_that_need_no_token_are_few_and_each_says_why(app: Flask) -> None:
-    assert list(EXCUSED) == ["participant.", "public.landing."]
+    assert list(EXCUSED) == ["participant.", "public.landing.", "api.", "api_entrance."]
     assert all(excuse.because.endswith(".") for excuse in EXCUSED.values())
     endpoints = {rule.endpoint for rule, _method in writes(app, excused=True)}
     assert all(any(name.startswith(beginning) for name in endpoints) for beginning in EXCUSED)
 
 
 def test_their_own_check_refuses_and_changes_nothing(
-    app: Flask, browser: Browser, company: Company, contents: Callable[[], Contents]
+    app: Flask, cast: Cast, sign_in: SignIn, company: Company, contents: Callable[[], Contents]
 ) -> None:
+    browser = sign_in(cast.ana)
     before, tried = contents(), 0
+    sandboxed = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
     for rule, method in writes(app, excused=True):
-        for headers in (
-            FOREIGN,
-            {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
-            {"Sec-Fetch-Site": "same-site"},
-        ):
-            answer = browser.open(address(rule, company.values), method=method, headers=headers)
+        # A browser's cookie is nothing to the API, wherever the request comes from.
+        refusal = 401 if door_of(rule).startswith("api") else 403
+        for headers in (FOREIGN, sandboxed, {"Sec-Fetch-Site": "same-site"}):
+            answer = browser.open(
+                address(rule, company.values), method=method, data={"a": "b"}, headers=headers
+            )
             tried += 1
-            assert answer.status_code == 403, rule.rule
-    assert tried >= 12, "answers, completion, sharing, the checkout and the start"
+            assert answer.status_code == refusal, (rule.rule, answer.text)
+    assert tried >= 20, "answers, completion, sharing, the checkout, the start, and what programs write"
     assert contents() == before
 
 

@@ -66,6 +66,8 @@ KINDS = {
     "account": ON_THE_DESK,
     "proof": ON_THE_CALM_SIDE,
     "asset": kind(FILE),
+    "api": kind(FILE),
+    "api_entrance": kind(FILE),
 }
 SEATS = ("ana", "ben", "cai", "dee", "eli", "visitor")
 
