@@ -272,7 +272,7 @@ def _buy_without_a_name(page: Page) -> None:
 
 def _make_a_secret(page: Page) -> None:
     page.get_by_role("button", name="Make a secret").click()
-    page.wait_for_selector(".d-made")
+    page.wait_for_selector(".d-made, [role=alert]")
 
 
 def _make_a_link(campaign: str, alias: str) -> Callable[[Page], None]:

@@ -21,6 +21,10 @@ from tests.runtime.installation import Installation
 # What answers a GET and is no page: for machines, parts of pages, and an address that only leads on.
 NO_PAGES = {
     "asset",
+    "api.calls.look_up",
+    "api.calls.show",
+    "api.calls.status",
+    "api_entrance.entrance.openapi",
     "public.operations.alive",
     "public.operations.ready",
     "public.operations.numbers",

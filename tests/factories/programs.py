@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
-from werkzeug.test import Client, TestResponse
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from maxpulse.core.db import acting
 from maxpulse.integration.actions import make_api_client, make_secret
@@ -52,9 +53,12 @@ class Shop:
         )
 
     @property
-    def browser(self) -> Client:
-        """A line of its own: nothing is kept between two requests."""
-        return self.app.test_client(use_cookies=False)
+    def browser(self) -> FlaskClient:
+        """A line of its own, from an address nobody else has: nothing is kept between two requests."""
+        line = self.app.test_client(use_cookies=False)
+        net, host = self.client_id.bytes[-2:]
+        line.environ_base["REMOTE_ADDR"] = f"10.77.{net}.{host}"
+        return line
 
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
