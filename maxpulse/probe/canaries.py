@@ -6,24 +6,21 @@ the model lets insert it, with the company's own identity; so a row also shows t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
-from psycopg.types.json import Jsonb
-from sqlalchemy import CheckConstraint, Column, Table
+from sqlalchemy import Table
 
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import TAKE_ON, take_on_parameters
 from maxpulse.core.permissions import Level, Permission
 from maxpulse.privacy.rules import ITEMS
+from maxpulse.probe.samples import NoCanary, is_needed, sample
 from maxpulse.schema import Base
 
 Connection = psycopg.Connection[Any]
@@ -62,10 +59,6 @@ BY_FUNCTION: dict[str, tuple[Role, str]] = {
 }
 # Whom to insert as, where several may: the product itself first, for it has the least to say about whose row it is.
 INSERTERS = ("system", "distributor", "participant", "trainer", "admin", "integration", "recorder", "visitor")
-
-
-class NoCanary(Exception):
-    """No row of this table can be made; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +103,8 @@ class Company:
             elif column.name in PERSONS:
                 person = PERSONS[column.name]
                 yield column.name, self.participant_id if person == "participant_id" else self.id_of("users")
-            elif _is_needed(column):
-                yield column.name, _sample(table, column, self.mark)
+            elif is_needed(column):
+                yield column.name, sample(table, column, self.mark)
 
 
 def tables() -> list[Table]:
@@ -258,51 +251,3 @@ def _equal(values: Mapping[str, Any]) -> sql.Composed:
     if not values:
         return sql.SQL("true").join([sql.SQL("")] * 2)
     return sql.SQL(" and ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in values)
-
-
-def _is_needed(column: Column[Any]) -> bool:
-    return column.primary_key or (
-        not column.nullable and column.server_default is None and column.identity is None
-    )
-
-
-def _sample(table: Table, column: Column[Any], mark: str) -> Any:
-    """A value the column accepts: the first its check lists, a fresh one where it must be unique."""
-    if listed := _listed_values(table, column):
-        return listed[0]
-    kind = column.type.python_type
-    if kind is UUID:
-        return uuid4()
-    if column.unique or column.primary_key:
-        fresh: dict[type, Any] = {str: f"{mark}-{uuid4().hex}", bytes: uuid4().bytes, int: uuid4().int >> 80}
-        return fresh.get(kind, _plain(kind, mark))
-    return _plain(kind, mark)
-
-
-def _plain(kind: type, mark: str) -> Any:
-    now = datetime.now(UTC)
-    samples: dict[type, Any] = {
-        str: mark,
-        int: 1,
-        bool: True,
-        Decimal: Decimal("1.00"),
-        object: Jsonb({}),
-        dict: Jsonb({}),
-        list: [],
-        bytes: uuid4().bytes,
-        datetime: now,
-        date: now.date(),
-        float: 1.0,
-    }
-    if kind not in samples:
-        raise NoCanary(f"No sample of {kind.__name__} is known.")
-    return samples[kind]
-
-
-def _listed_values(table: Table, column: Column[Any]) -> list[str]:
-    for constraint in table.constraints:
-        if isinstance(constraint, CheckConstraint):
-            text = str(constraint.sqltext)
-            if text.startswith(f"{column.name} in ("):
-                return re.findall(r"'([^']*)'", text)
-    return []
