@@ -23,6 +23,8 @@ SignIn = Callable[[Person], Browser]
 Contents = dict[str, tuple[int, int]]
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 FOREIGN = {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"}
+# What a program says when it asks for a token, without the secret.
+ASKED = {"grant_type": "client_credentials"}
 SENTENCE = "That page was no longer current."
 
 
@@ -106,9 +108,7 @@ def test_their_own_check_refuses_and_changes_nothing(
         # A browser's cookie is nothing to the API, wherever the request comes from.
         refusal = 401 if door_of(rule).startswith("api") else 403
         for headers in (FOREIGN, sandboxed, {"Sec-Fetch-Site": "same-site"}):
-            answer = browser.open(
-                address(rule, company.values), method=method, data={"a": "b"}, headers=headers
-            )
+            answer = browser.open(address(rule, company.values), method=method, data=ASKED, headers=headers)
             tried += 1
             assert answer.status_code == refusal, (rule.rule, answer.text)
     assert tried >= 20, "answers, completion, sharing, the checkout, the start, and what programs write"
