@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from babel.numbers import format_currency
-from flask import Flask, current_app, g, has_request_context
+from flask import Flask, current_app, g, has_app_context, has_request_context
 from flask_babel import Babel, format_date, get_locale, gettext, ngettext
 from pytz import all_timezones_set
 
@@ -60,5 +60,5 @@ def _time_zone() -> str | None:
 
 
 def _preference(name: str) -> str | None:
-    admitted = g.get("admitted") if has_request_context() else None
+    admitted = g.get("admitted") if has_request_context() and has_app_context() else None
     return admitted.preferences.get(name) if admitted is not None else None

@@ -20,7 +20,7 @@ OPEN = frozenset(
     {
         *("analytics_events", "audit_entries", "mails", "performance_metrics"),
         *("user_profiles", "user_sessions", "users", "second_factors", "recovery_codes", "half_way_sign_ins"),
-        "account_letters",
+        *("account_letters", "user_avatars"),
     }
 )
 

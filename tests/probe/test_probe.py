@@ -13,6 +13,9 @@ from maxpulse.probe.run import probe
 from maxpulse.probe.work import jobs
 from tests.factories.databases import Urls
 
+# A whole run takes half a minute of one core, and several where neighbours take their share.
+pytestmark = pytest.mark.timeout(900)
+
 LEAST = {"catalogue": 400, "tables": 10_000, "routes": 1_000, "streams": 40, "caches": 5, "jobs": 15}
 
 

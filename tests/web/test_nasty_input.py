@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -55,7 +56,7 @@ def company(app: Flask) -> Company:
 def seats(cast: Cast, sign_in: SignIn, browser: Browser) -> dict[str, Callable[[], Browser]]:
     """How to get a browser for each seat."""
     people = {seat: getattr(cast, seat) for seat in ("ana", "cai", "dee", "eli")}
-    return {seat: lambda who=who: sign_in(who) for seat, who in people.items()} | {"visitor": lambda: browser}
+    return {seat: cache(partial(sign_in, who)) for seat, who in people.items()} | {"visitor": lambda: browser}
 
 
 def fields_read() -> list[str]:

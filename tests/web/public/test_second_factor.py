@@ -27,7 +27,7 @@ from tests.web.test_routes import attempts
 
 CODE = "/sign-in/code"
 # Open to whoever comes along, with or without a session.
-FOR_EVERYBODY = {"public", "participant", "asset"}
+FOR_EVERYBODY = {"public", "participant", "asset", "api", "api_entrance"}
 
 
 @pytest.fixture
