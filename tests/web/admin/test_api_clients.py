@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -45,7 +45,7 @@ def test_a_program_is_made_and_its_secret_is_said_once(
     assert said.headers["Cache-Control"] == "no-store"
     secret = SECRET.findall(said.text)[0]
     assert SECRET.search(eli.get(page).text) is None
-    shop = Shop(app, page.rpartition("/")[2], secret)  # type: ignore[arg-type]
+    shop = Shop(app, UUID(page.rpartition("/")[2]), secret)
     assert shop.ask_for_token().status_code == 200
     with backstage() as session:
         kept = session.execute(text("select before::text, after::text from audit_entries"))
