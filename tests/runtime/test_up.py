@@ -27,6 +27,14 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         yield one
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One that runs, for tests that leave it as it is."""
+    with installed(tmp_path_factory.mktemp("running") / "my data") as one:
+        one.start()
+        yield one
+
+
 def note(url: str, word: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("create table if not exists notes (word text)")
@@ -114,10 +122,9 @@ def test_a_taken_port_is_named(installation: Installation) -> None:
     assert outcome.returncode == 1 and f"Port {installation.port}" in outcome.stderr
 
 
-def test_the_port_of_another_installation_is_not_shared(installation: Installation, tmp_path: Path) -> None:
-    installation.start()
-    second = Installation(tmp_path / "second", port=installation.port).command("up")
-    assert second.returncode == 1 and f"Port {installation.port}" in second.stderr
+def test_the_port_of_another_installation_is_not_shared(running: Installation, tmp_path: Path) -> None:
+    second = Installation(tmp_path / "second", port=running.port).command("up")
+    assert second.returncode == 1 and f"Port {running.port}" in second.stderr
 
 
 def test_nothing_runs_before_the_start(installation: Installation) -> None:
@@ -125,9 +132,8 @@ def test_nothing_runs_before_the_start(installation: Installation) -> None:
     assert outcome.returncode == 1 and "does not run" in outcome.stderr
 
 
-def test_a_header_cannot_rename_the_path_that_is_asked_for(installation: Installation) -> None:
-    installation.start()
-    with socket.create_connection(("127.0.0.1", installation.port)) as line:
+def test_a_header_cannot_rename_the_path_that_is_asked_for(running: Installation) -> None:
+    with socket.create_connection(("127.0.0.1", running.port)) as line:
         line.settimeout(10)
         line.sendall(b"GET /x/healthz HTTP/1.1\r\nHost: x\r\nSCRIPT_NAME: /x\r\nConnection: close\r\n\r\n")
         assert line.recv(100).startswith(b"HTTP/1.1 404 ")

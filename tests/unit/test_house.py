@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import maxpulse
@@ -19,6 +20,7 @@ CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 PUT_TOGETHER = ("i-", "m-chip-", "m-face-", "m-note-", "m-ring-")
 
 
+@cache
 def modules() -> list[tuple[str, ast.Module]]:
     return [
         (
