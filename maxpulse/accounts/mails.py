@@ -7,6 +7,7 @@ from typing import cast
 from flask import current_app
 from flask_babel import gettext as _
 
+from maxpulse.accounts.rules.providers import Provider
 from maxpulse.config import Settings
 from maxpulse.notices.letter import Action, Letter
 
@@ -80,6 +81,63 @@ def password_changed() -> Letter:
             _("Everybody who was signed in with it elsewhere has been signed out."),
         ),
         Action(_("That was not me: choose a new one"), address("/forgotten-password")),
+    )
+
+
+def opened_with(provider: Provider) -> Letter:
+    """To the address of an account that was opened by way of a provider."""
+    return Letter(
+        "opened-with",
+        _("Your account is open"),
+        (
+            _("Your MAXPULSE account is open. You sign in to it with %(provider)s.", provider=provider.label),
+            _(
+                "It has no password. Set one on the page of your account, to be able to sign in without as well."
+            ),
+        ),
+        Action(_("Sign in"), address("/sign-in")),
+        (
+            _(
+                "That was not you? Then somebody uses your account at %(provider)s: look after that one first.",
+                provider=provider.label,
+            ),
+        ),
+    )
+
+
+def linked(provider: Provider, elsewhere: str) -> Letter:
+    """To the owner of an account that can be entered by way of a provider from now on."""
+    return Letter(
+        "identity-linked",
+        _("You can sign in with %(provider)s now", provider=provider.label),
+        (
+            _(
+                "Somebody who knows your password linked the %(provider)s account of %(elsewhere)s to your MAXPULSE "
+                "account.",
+                provider=provider.label,
+                elsewhere=elsewhere,
+            ),
+            _("From now on it signs in to your account, without your password."),
+        ),
+        Action(_("See what is linked"), address("/account/linked")),
+        (_("That was not you? Unlink it there, and choose a new password at once."),),
+    )
+
+
+def unlinked(provider: Provider) -> Letter:
+    """To the owner of an account that cannot be entered that way any more."""
+    return Letter(
+        "identity-unlinked",
+        _("%(provider)s signs you in no more", provider=provider.label),
+        (
+            _(
+                "Somebody who knows your password unlinked %(provider)s from your MAXPULSE account. Your password "
+                "still signs you in.",
+                provider=provider.label,
+            ),
+        ),
+        Action(_("See what is linked"), address("/account/linked")),
+        (_("That was not you? Choose a new password at once."),),
     )
 
 

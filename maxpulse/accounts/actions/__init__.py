@@ -4,7 +4,7 @@ from .closing import LastSuperAdmin, close_account
 from .letters import forget_old_letters, write_letter
 from .moving import ask_to_move, move
 from .opening import ask_to_verify, open_account, verify_email
-from .passwords import ask_for_reset, change_password, knows_password, reset_password
+from .passwords import ask_for_reset, change_password, has_password, knows_password, reset_password
 from .registering import EmailTaken, register_account
 from .sessions import (
     Begun,
@@ -34,6 +34,7 @@ __all__ = [
     "end_session",
     "end_sessions_of",
     "forget_old_letters",
+    "has_password",
     "hash_of",
     "knows_password",
     "move",

@@ -73,6 +73,13 @@ def knows_password(email: str, password: str) -> bool:
     return passwords.matches(found.password_hash if found else None, password)
 
 
+def has_password(email: str) -> bool:
+    """False for an account that is only entered from elsewhere. In a transaction of its own, as `knows_password`."""
+    with acting(Actor.visitor()):
+        found = queries.find_sign_in(normal_email(email))
+    return found is not None and found.password_hash is not None
+
+
 def change_password(user_id: UUID, email: str, password: str, *, at: UUID) -> None:
     """Set another password for oneself, having shown that one knows the old; ends all sessions but the one `at`."""
     hashed, now = passwords.hash_password(password), clock.now()

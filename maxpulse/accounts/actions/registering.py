@@ -21,7 +21,7 @@ class EmailTaken(ValueError):
 
 def register_account(
     email: str,
-    password: str,
+    password: str | None,
     role: str,
     *,
     first_name: str = "",
@@ -33,10 +33,11 @@ def register_account(
     """Make an account with its profile, as the product itself. Raises EmailTaken.
 
     `role` is participant, distributor, trainer or admin. A distributor is enrolled by `network.actions`
-    afterwards. `is_verified` says that mail to the address is known to reach its owner.
+    afterwards. `is_verified` says that mail to the address is known to reach its owner. Without a password the
+    account is entered from elsewhere (`identities`), until its owner sets one by letter.
     """
     # Before anything is asked: it takes as long for a known address, and keeps no connection waiting.
-    hashed = hash_password(password)
+    hashed = hash_password(password) if password is not None else None
     address, now = normal_email(email), clock.now()
     if queries.find_user_id(address):
         raise EmailTaken(address)

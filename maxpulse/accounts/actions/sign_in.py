@@ -47,12 +47,18 @@ def sign_in(email: str, password: str) -> Account | Refusal:
     with acting(Actor.visitor()):
         found = queries.find_sign_in(normal_email(email))
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
-        return _refused(Refusal.MISMATCH, found)
-    if not found.is_active or _is_shut_out(email):
-        return _refused(Refusal.CLOSED, found)
-    if passwords.is_outdated(found.password_hash or ""):
+        return _refused(Refusal.MISMATCH, found.user_id if found else None)
+    account = admit(found.user_id, found.role, email, is_active=found.is_active)
+    if isinstance(account, Account) and passwords.is_outdated(found.password_hash or ""):
         after_commit(lambda: _hash_again(found.user_id, password))
-    return Account(found.user_id, found.role)
+    return account
+
+
+def admit(user_id: UUID, role: str, email: str, *, is_active: bool) -> Account | Refusal:
+    """The account whose owner has shown who they are, by whatever way; refused when it is closed."""
+    if not is_active or _is_shut_out(email):
+        return _refused(Refusal.CLOSED, user_id)
+    return Account(user_id, role)
 
 
 def refuse_for_now() -> Refusal:
@@ -65,8 +71,8 @@ def _is_shut_out(email: str) -> bool:
     return current_app.extensions["settings"].is_production and is_demo(normal_email(email))
 
 
-def _refused(reason: Refusal, found: queries.SignInData | None) -> Refusal:
-    subject = ("users", found.user_id) if found else None
+def _refused(reason: Refusal, user_id: UUID | None) -> Refusal:
+    subject = ("users", user_id) if user_id else None
     audit.record("sign_in_failed", subject, after={"reason": reason.value})
     return reason
 

@@ -1,6 +1,7 @@
-"""Accounts, profiles, second factors, sessions, and the letters that open accounts."""
+"""Accounts, profiles, accounts elsewhere, second factors, sessions, and the letters that open accounts."""
 
 from .avatars import Avatar
+from .identities import Identity
 from .letters import AccountLetter
 from .people import OWN_ACCOUNT, SIGNED_IN, AdminProfile, TrainerProfile, User, UserProfile
 from .second_factor import HalfWaySignIn, RecoveryCode, SecondFactor
@@ -13,6 +14,7 @@ __all__ = [
     "AdminProfile",
     "Avatar",
     "HalfWaySignIn",
+    "Identity",
     "RecoveryCode",
     "SecondFactor",
     "TrainerProfile",
