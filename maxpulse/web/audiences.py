@@ -50,7 +50,7 @@ class Audience:
     menu: tuple[Item, ...] = ()
 
 
-OWN_PAGES = ("profile", "avatar", "security", "second_factor", "sessions", "notifications")
+OWN_PAGES = ("profile", "avatar", "security", "second_factor", "linked", "sessions", "notifications")
 AUDIENCES = (
     Audience(
         "public",
@@ -59,6 +59,7 @@ AUDIENCES = (
             "operations.web.public",
             "integration.web.public",
             *(f"accounts.web.{page}" for page in ("public", "code", "register", "forgotten", "letters")),
+            *("accounts.web.arriving", "accounts.web.register_with"),
             "home.web.public",
             "assessments.web.public",
             "network.web.public",

@@ -158,6 +158,14 @@ def proof_worked(user_id: UUID) -> None:
         _counts().clear(item, "proof", str(user_id))
 
 
+def is_first(what: str, seconds: int) -> bool:
+    """True for the first who asks about `what` within so many seconds, in whichever process: what works once.
+
+    Raises StorageError as `wait_before_sign_in` does.
+    """
+    return _counts().storage.incr(f"first/{what}", seconds) == 1
+
+
 def _counts() -> FixedWindowRateLimiter:
     return cast("FixedWindowRateLimiter", current_app.extensions["sign_in_counts"])
 

@@ -10,10 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from maxpulse import create_app
+from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting
+from maxpulse.core.db import acting, db
 from maxpulse.notices.models import Mail
 from tests.factories.cast import Person
+from tests.fakes.providers import FakeProvider, somebody
 from tests.web.browser import Browser
 
 NEIGHBOURS = itertools.count(1)
@@ -66,3 +69,34 @@ def shows_failures(app: Flask) -> Iterator[None]:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield
     app.config["PROPAGATE_EXCEPTIONS"] = None
+
+
+@pytest.fixture(scope="session")
+def providers_there() -> Iterator[FakeProvider]:
+    """Who plays Google and GitHub."""
+    with FakeProvider() as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def linking_app(settings: Settings, providers_there: FakeProvider) -> Iterator[Flask]:
+    """The application where Google and GitHub are configured."""
+    made = create_app(settings.model_copy(update=providers_there.settings()))
+    made.testing = True
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def fake(providers_there: FakeProvider) -> FakeProvider:
+    """The same, behaving well, with somebody new signed in there."""
+    providers_there.behave(somebody())
+    return providers_there
+
+
+@pytest.fixture
+def comer(linking_app: Flask) -> Browser:
+    """A browser of somebody who is not signed in, where Google and GitHub are configured."""
+    number = next(NEIGHBOURS)
+    return Browser(linking_app, address=f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")

@@ -37,7 +37,7 @@ OPEN = frozenset(
         "member_id",
         "distributor_id",
     }
-    | {"api_client_id", "secret_id", "letter"}
+    | {"api_client_id", "secret_id", "letter", "provider"}
 )
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -70,6 +70,7 @@ class Company:
             "question_id": "D_age",
             "name": "nothing",
             "letter": "nothing",
+            "provider": "google",
             "mail_id": uuid4(),
             "probe_run_id": uuid4(),
             "user_id": self.distributor.actor.user_id,

@@ -23,6 +23,8 @@ def password_error(who: sessions.Person, field: str = "current_password") -> str
         return words.pause(wait)
     if not actions.knows_password(who.email, given):
         audit.record("password_refused", ("users", who.user_id))
+        if not actions.has_password(who.email):
+            return words.no_password()
         return _("This is not your password.")
     limits.proof_worked(who.user_id)
     return ""

@@ -18,18 +18,23 @@ CODE = "/sign-in/code"
 HALF_WAY = "half_way"
 
 
-def go_on(account: actions.Account, email: str) -> ResponseReturnValue:
-    """Whoever owns this account has shown it (by password, or another way in): on to their code, or home."""
+def go_on(account: actions.Account, email: str, wanted: str | None = None) -> ResponseReturnValue:
+    """Whoever owns this account has shown it (by password, or another way in): on to their code, or home.
+
+    `wanted` is where they wanted to go, when no form says so.
+    """
     leave()
     guard.act_as(account.actor)
     if not second_factor.wants_code(account.user_id, email):
-        return enter(account)
+        return enter(account, wanted=wanted)
     flask.session[HALF_WAY] = half_way.begin(account)
-    wanted = guard.safe_next(request.form.get("next", ""), "")
+    wanted = guard.safe_next(_wanted(wanted), "")
     return fragments.see_other(f"{CODE}?{urlencode({'next': wanted})}" if wanted else CODE)
 
 
-def enter(account: actions.Account, *, with_second_factor: bool = False) -> ResponseReturnValue:
+def enter(
+    account: actions.Account, *, with_second_factor: bool = False, wanted: str | None = None
+) -> ResponseReturnValue:
     """Begin a session, as the account's own actor, and go to where they wanted, or home."""
     begun = actions.begin_session(
         account.user_id,
@@ -39,7 +44,7 @@ def enter(account: actions.Account, *, with_second_factor: bool = False) -> Resp
         with_second_factor=with_second_factor,
     )
     sessions.begin(sessions.Person(begun.session_id, account.user_id, account.role, "", token=begun.token))
-    return fragments.see_other(guard.safe_next(request.form.get("next", ""), guard.home_of(account.role)))
+    return fragments.see_other(guard.safe_next(_wanted(wanted), guard.home_of(account.role)))
 
 
 def leave() -> None:
@@ -56,3 +61,7 @@ def find_half_way() -> HalfWay | None:
     token = flask.session.get(HALF_WAY)
     guard.act_as(Actor.visitor())
     return half_way.find(token) if token else None
+
+
+def _wanted(given: str | None) -> str:
+    return request.form.get("next", "") if given is None else given

@@ -11,7 +11,7 @@ from maxpulse.accounts import actions, queries
 from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.confirming import password_error
 from maxpulse.accounts.web.words import new_password_error
-from maxpulse.web import fragments, guard, sessions
+from maxpulse.web import fragments, guard, limits, sessions
 
 blueprint = Blueprint("password", __name__)
 
@@ -35,10 +35,21 @@ def change() -> ResponseReturnValue:
     return fragments.see_other("/account/password?changed=1")
 
 
+@blueprint.post("/account/password/letter")
+@limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
+def write() -> ResponseReturnValue:
+    """Write to whoever has no password yet: the letter sets one, as for those who have forgotten theirs."""
+    actions.ask_for_reset(guard.signed_in().email)
+    return fragments.see_other("/account/password?sent=1")
+
+
 def _page(errors: dict[str, str]) -> str:
+    who = guard.signed_in()
     return frame.render(
         "password.html",
-        own=queries.get_own_account(guard.signed_in().user_id),
+        own=queries.get_own_account(who.user_id),
+        has_password=actions.has_password(who.email),
+        is_sent="sent" in request.args,
         errors=errors,
         is_changed="changed" in request.args,
     )

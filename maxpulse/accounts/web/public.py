@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from maxpulse.accounts import actions
 from maxpulse.accounts.actions import Refusal
 from maxpulse.accounts.rules import normal_email
-from maxpulse.accounts.web import demo, entering, words
+from maxpulse.accounts.web import demo, doorways, entering, words
 from maxpulse.web import fragments, guard, limits, sessions
 
 blueprint = Blueprint("accounts", __name__)
@@ -25,7 +25,11 @@ def ask() -> ResponseReturnValue:
     who = sessions.person()
     if who is not None:
         return fragments.see_other(guard.safe_next(request.args.get("next", ""), guard.home_of(who.role)))
-    return form(said=_after(request.args), begin_anew="begin-anew" in request.args)
+    return form(
+        said=_after(request.args),
+        begin_anew="begin-anew" in request.args,
+        trouble=doorways.trouble(request.args),
+    )
 
 
 @blueprint.post("/sign-in")
@@ -62,11 +66,12 @@ def form(
         error=error,
         sign_in_url="/sign-in",
         next_url=guard.safe_next(request.values.get("next", ""), "") or None,
-        providers=(),
+        providers=doorways.offered(),
         demo_accounts=demo.accounts(current_app.extensions["settings"]),
         demo_password=demo.PASSWORD,
         said=more.get("said"),
         begin_anew=more.get("begin_anew", False),
+        trouble=more.get("trouble"),
         forgotten_url="/forgotten-password",
         register_url="/register",
     )

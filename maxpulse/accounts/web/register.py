@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from maxpulse.accounts import actions
+from maxpulse.accounts.web import doorways
 from maxpulse.accounts.web.steady import steady
 from maxpulse.accounts.web.words import email_error, new_password_error
 from maxpulse.web import fragments, guard, limits, sessions
@@ -82,4 +83,10 @@ def _open_account(form: Form) -> None:
 
 
 def _page(form: Form, errors: dict[str, str]) -> str:
-    return render_template("accounts/register.html", values=form, errors=errors, longest_name=LONGEST_NAME)
+    return render_template(
+        "accounts/register.html",
+        values=form,
+        errors=errors,
+        longest_name=LONGEST_NAME,
+        providers=doorways.offered(),
+    )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts import passwords
 from maxpulse.accounts import queries as accounts
-from maxpulse.accounts.actions import proved_again, second_factor
+from maxpulse.accounts.actions import has_password, proved_again, second_factor
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.web import words
 from maxpulse.core.actor import Actor
@@ -43,7 +43,7 @@ def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
     # A password alone does not do where a second factor is owed.
     if not by_code and ((who.owes_second_factor and has_app(who)) or not knows_password(who, typed)):
         audit.record("proof_refused", ("user_sessions", who.session_id))
-        return _("That is not right. Please try again."), 0
+        return _what_to_do(who), 0
     limits.proof_worked(who.user_id)
     proved_again(who.session_id, by_second_factor=by_code)
     audit.record(
@@ -63,6 +63,12 @@ def knows_password(who: sessions.Person, typed: str) -> bool:
     with acting(Actor.visitor()):
         found = accounts.find_sign_in(who.email)
     return passwords.matches(found.password_hash if found else None, typed)
+
+
+def _what_to_do(who: sessions.Person) -> str:
+    if has_password(who.email):
+        return _("That is not right. Please try again.")
+    return _("Your account has no password yet. Sign out and in again: that counts for ten minutes.")
 
 
 def _next() -> list[tuple[str, str]]:

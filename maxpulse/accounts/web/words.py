@@ -34,6 +34,11 @@ def wrong_code() -> str:
     )
 
 
+def no_password() -> str:
+    """What to do first, for somebody whose account is only entered from elsewhere."""
+    return _("Your account has no password yet. Set one first: the page “Password” of your account does it.")
+
+
 def new_password_error(password: str, *about: str) -> str:
     """What is wrong with a password somebody chose; empty when it can be taken."""
     if not password:

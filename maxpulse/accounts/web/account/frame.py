@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_babel import lazy_gettext as _l
+
+from maxpulse.accounts.providers import offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ ENTRIES = (
     Entry(_l("Close"), "/account/closure", "ban", _l("Sign out everywhere, for good.")),
 )
 
+# Stands behind the second factor where a provider is configured.
+LINKED = Entry(
+    _l("Linked sign-ins"),
+    "/account/linked",
+    "link",
+    _l("Google or GitHub, to sign in with in place of the password."),
+    secures=True,
+)
+BEFORE_LINKED = "/account/second-factor"
+
 
 def render(template: str, **values: Any) -> str:
     """A page of the account, from `templates/accounts/account/`, with the list of all of them beside it."""
@@ -55,7 +67,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def _listed() -> Iterator[dict[str, Any]]:
-    for entry in ENTRIES:
+    for entry in _entries():
         yield {
             "label": entry.label,
             "url": entry.url,
@@ -66,7 +78,14 @@ def _listed() -> Iterator[dict[str, Any]]:
         }
 
 
+def _entries() -> Iterator[Entry]:
+    for entry in ENTRIES:
+        yield entry
+        if entry.url == BEFORE_LINKED and offered(current_app.extensions["settings"]):
+            yield LINKED
+
+
 def _nearest(path: str) -> str:
     """The entry that a page belongs to: its own, or the one it lies below."""
-    above = [entry.url for entry in ENTRIES if f"{path}/".startswith(f"{entry.url}/")]
+    above = [entry.url for entry in (*ENTRIES, LINKED) if f"{path}/".startswith(f"{entry.url}/")]
     return max(above, key=len, default="")
