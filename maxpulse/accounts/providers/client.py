@@ -22,6 +22,11 @@ LONGEST_WAIT = 8.0
 # A set of keys or a list of addresses takes a few thousand.
 LARGEST_ANSWER = 256 * 1024
 ABOUT_US = {"User-Agent": "MAXPULSE", "Accept": "application/json", "Accept-Encoding": "identity"}
+# What comes is anybody's guess: a list for a mapping, words for a number, a thousand brackets.
+GUESSES = (
+    *(httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError, KeyError, AttributeError),
+    RecursionError,
+)
 SAYS_NO = ("invalid_grant", "bad_verification_code")
 
 
@@ -78,8 +83,7 @@ def listening() -> Iterator[None]:
     except AuthlibBaseError as said:
         log.warning("provider_refused", reason=str(said.error)[:80])
         raise NotTold(Trouble.USED if said.error in SAYS_NO else Trouble.AWAY) from None
-    # What comes is anybody's guess: a list for a mapping, words for a number.
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError, KeyError, AttributeError) as failure:
+    except GUESSES as failure:
         log.warning("provider_away", reason=type(failure).__name__)
         raise NotTold(Trouble.AWAY) from None
 
