@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from maxpulse.config import Settings
 from tests.factories.cast import Cast, Person, make_cast
 from tests.factories.shop import stock
+from tests.fakes.providers import FakeProvider
 from tests.runtime.installation import Installation, installed
 
 QUIET = (
@@ -29,9 +30,17 @@ NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Everything, started by the command a newcomer runs, on an empty data directory."""
-    with installed(tmp_path_factory.mktemp("story") / "data directory") as running:
+def provider() -> Iterator[FakeProvider]:
+    """Who plays Google and GitHub."""
+    with FakeProvider() as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> Iterator[Installation]:
+    """Everything, started by the command a newcomer runs, on an empty data directory, with Google and GitHub."""
+    keys = {name.upper(): value for name, value in provider.settings().items()}
+    with installed(tmp_path_factory.mktemp("story") / "data directory", **keys) as running:
         running.start()
         yield running
 

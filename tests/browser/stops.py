@@ -18,6 +18,7 @@ def public(at: Set) -> Iterator[Stop]:
     yield Stop("start", "/")
     yield Stop("sign-in", "/sign-in")
     yield Stop("sign-in refused", "/sign-in", then=_sign_in_wrongly)
+    yield Stop("sign-in, in vain", "/sign-in?with=google&refused=audience")
     yield Stop("register", "/register")
     yield Stop("register refused", "/register", then=_register_weakly)
     yield Stop("registered", "/register/sent")
@@ -141,7 +142,10 @@ def register(at: Set) -> Iterator[Stop]:
 def account(at: Set) -> Iterator[Stop]:
     """Everybody's own pages, in the layout of each role."""
     for seat in ("ana", "cai", "dee", "eli"):
-        for page in ("", "/security", "/sessions", "/notifications", "/password", "/email", "/closure"):
+        for page in (
+            *("", "/security", "/sessions", "/notifications", "/password", "/email", "/closure"),
+            "/linked",
+        ):
             yield Stop(
                 f"{seat}'s account{page}", f"/account{page}", seat, is_like_others=seat in ("dee", "eli")
             )
@@ -166,6 +170,17 @@ def second_factor(at: Set) -> Iterator[Stop]:
     yield Stop("second factor stays on", page, "cai", then=_turn_off_wrongly)
     yield Stop("is it you", "/account/proof", "cai")
     yield Stop("it is not", "/account/proof", "ana", then=_fill("proof", "not the password"))
+
+
+def elsewhere(at: Set) -> Iterator[Stop]:
+    """Accounts elsewhere: named by one, linked, refused."""
+    yield Stop("open with", "/register/with/google", "named")
+    yield Stop("open with, refused", "/register/with/google", "named", then=_fill("first_name", " "))
+    yield Stop("linked", "/account/linked?linked=google", "dee")
+    yield Stop("linked, no password", "/account/linked", "linked")
+    yield Stop("link refused", "/account/linked?with=google&refused=taken", "ana")
+    yield Stop("no password yet", "/account/password", "linked")
+    yield Stop("letter for one", "/account/password?sent=1", "linked", is_like_others=True)
 
 
 def audit(at: Set) -> Iterator[Stop]:
@@ -199,6 +214,7 @@ PLACES: tuple[Place, ...] = (
     register,
     account,
     second_factor,
+    elsewhere,
 )
 
 

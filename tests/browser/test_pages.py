@@ -16,8 +16,11 @@ from tests.browser import stops, tour
 from tests.browser.looking import Watch, complaints, inline_code, misfits
 from tests.factories.cast import Person, make_cast
 from tests.factories.shop import stock
+from tests.fakes.providers import FakeProvider, somebody
 from tests.runtime.installation import Installation
 
+# Seats of people whom Google names: one looks at what may be opened, one has opened it.
+FROM_GOOGLE = {"named", "linked"}
 # What answers a GET and is no page: for machines, parts of pages, and an address that only leads on.
 NO_PAGES = {
     "asset",
@@ -29,6 +32,7 @@ NO_PAGES = {
     "public.operations.ready",
     "public.operations.numbers",
     "account.avatar.show",
+    "public.arriving.come_back",
     "distributor.clients.changes",
     "participant.results.analysis",
     "participant.assessments.resume",
@@ -43,7 +47,9 @@ def at(backstage: Flask, installation: Installation) -> tour.Set:
 
 
 @pytest.fixture(scope="module")
-def seat(at: tour.Set, chromium: Browser, installation: Installation) -> Iterator[Callable[[str], Page]]:
+def seat(
+    at: tour.Set, chromium: Browser, installation: Installation, provider: FakeProvider
+) -> Iterator[Callable[[str], Page]]:
     """A page of somebody's own, signed in once."""
     people: dict[str, Person] = {
         "ana": at.cast.ana,
@@ -66,6 +72,9 @@ def seat(at: tour.Set, chromium: Browser, installation: Installation) -> Iterato
             taken[name] = context.new_page()
             if name in people:
                 _sign_in(taken[name], people[name], half_way=name == "half way")
+            if name in FROM_GOOGLE:
+                provider.behave(somebody())
+                _come_from_google(taken[name], opens=name == "linked")
         return taken[name]
 
     yield sit
@@ -139,3 +148,13 @@ def _sign_in(page: Page, person: Person, half_way: bool) -> None:
         page.click("main button[type=submit]")
     if not half_way:
         page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def _come_from_google(page: Page, *, opens: bool) -> None:
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Continue with Google").click()
+    page.get_by_role("link", name="Allow").click()
+    page.wait_for_url("**/register/with/google")
+    if opens:
+        page.get_by_role("button", name="Open the account").click()
+        page.wait_for_url("**/me")

@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import text
 
-from maxpulse.accounts.actions import write_letter
+from maxpulse.accounts.actions import identities, write_letter
 from maxpulse.accounts.rules import Purpose
+from maxpulse.accounts.rules.providers import Provider, Told
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -120,6 +121,7 @@ class Set:
 def build(app: Flask, base_url: str, cast: Cast) -> Set:
     """Let people walk as far as the tour needs them."""
     code = cast.ana.link_code
+    _link(app, cast.dee)
     begun = _walk(base_url, code).begin("Emre Korkmaz")
     asked = _answer_all(begun)
     _walk(base_url, code).begin("Ha Vũ")
@@ -246,6 +248,17 @@ def _letters(app: Flask, people: Cast) -> dict[str, str]:
         over = write_letter(Purpose.RESET, eli, people.eli.email)
         write_letter(Purpose.RESET, eli, people.eli.email)
     return {name: f"/letters/{token}" for name, token in {**tokens, "over": over}.items()}
+
+
+def _link(app: Flask, person: Person) -> None:
+    """An account of Google's that signs this person in."""
+    user_id = person.actor.user_id
+    assert user_id
+    with app.app_context(), acting(Actor.system()) as session:
+        session.execute(text("update users set email_verified_at = now() where id = :id"), {"id": user_id})
+    with app.app_context(), acting(person.actor):
+        told = Told(Provider.GOOGLE, user_id.hex, f"{person.name}.at.google@example.org")
+        identities.link(user_id, person.email, told)
 
 
 def _commission(app: Flask, people: Cast) -> UUID:

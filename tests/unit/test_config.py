@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from maxpulse.config import NOT_READ_YET, Settings, settings
+from maxpulse.config import NOT_READ_YET, BadSettings, Settings, settings
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +69,22 @@ def test_earlier_keys_are_read_with_or_without_spaces() -> None:
         f"{GOOD}1",
         f"{GOOD}2",
     )
+
+
+@pytest.mark.parametrize("name", ["GOOGLE", "GITHUB"])
+@pytest.mark.parametrize("given", ["CLIENT_ID", "CLIENT_SECRET"])
+def test_half_a_pair_of_keys_is_refused_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, given: str
+) -> None:
+    monkeypatch.setenv(f"{name}_{given}", "do-not-tell")
+    with pytest.raises(BadSettings) as refused:
+        settings()
+    assert f"{name}_CLIENT_ID and {name}_CLIENT_SECRET go together" in str(refused.value)
+    assert "do-not-tell" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["google_issuer", "github_url", "github_api_url"])
+def test_production_asks_providers_by_tls_only(name: str) -> None:
+    assert production(**{name: "https://sso.example"})
+    with pytest.raises(ValueError, match="https:// address in production"):
+        production(**{name: "http://sso.example"})

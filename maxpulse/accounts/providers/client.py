@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -41,6 +43,7 @@ class Client(OAuth2Client):  # type: ignore[misc]  # Authlib has no types
             timeout=PATIENCE,
             headers=ABOUT_US,
             follow_redirects=False,
+            verify=_trusted(),
             **more,
         )
 
@@ -86,6 +89,12 @@ def listening() -> Iterator[None]:
     except GUESSES as failure:
         log.warning("provider_away", reason=type(failure).__name__)
         raise NotTold(Trouble.AWAY) from None
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    # Reading all the certificates takes a tenth of a second, in which no live page moves.
+    return httpx2.create_ssl_context()
 
 
 def _within_bounds(answer: httpx2.Response, deadline: float) -> Iterator[bytes]:

@@ -240,14 +240,12 @@ STOPS = [
 ]
 
 
-@pytest.mark.parametrize("answer", NONSENSE.values(), ids=NONSENSE.keys())
 @pytest.mark.parametrize(("provider", "path"), STOPS)
-def test_a_provider_that_talks_nonsense(
-    comer: Browser, fake: FakeProvider, provider: str, path: str, answer: tuple[int, str]
-) -> None:
-    fake.instead[path] = answer
-    said = refused(comer, go_there_and_back(comer, fake, provider))
-    assert AWAY in said or (path == "/user/emails" and "no confirmed e-mail address" in said)
+def test_a_provider_that_talks_nonsense(comer: Browser, fake: FakeProvider, provider: str, path: str) -> None:
+    for kind, answer in NONSENSE.items():
+        fake.instead[path] = answer
+        said = refused(comer, go_there_and_back(comer, fake, provider))
+        assert AWAY in said or (path == "/user/emails" and "no confirmed e-mail address" in said), kind
     assert all(asked != "/elsewhere" for asked, _fields in fake.requests), "nobody is followed elsewhere"
 
 
@@ -340,12 +338,15 @@ def test_a_description_of_google_that_cannot_be_its_own(
 
 
 def test_refusals_are_written_down(comer: Browser, fake: FakeProvider, backstage: Backstage) -> None:
+    def refusals() -> int:
+        with backstage() as session:
+            failed = select(AuditEntry.after).where(AuditEntry.action == "sign_in_failed")
+            return list(session.scalars(failed)).count({"reason": "google: audience"})
+
+    before = refusals()
     fake.claims = changed(aud="somebody-else")
     go_there_and_back(comer, fake)
-    with backstage() as session:
-        newest = select(AuditEntry.after).where(AuditEntry.action == "sign_in_failed")
-        said = session.scalars(newest.order_by(AuditEntry.at.desc()).limit(1)).one()
-    assert said == {"reason": "google: audience"}
+    assert refusals() == before + 1
 
 
 def test_nothing_that_was_said_stays_in_the_address_bar(comer: Browser, fake: FakeProvider) -> None:
