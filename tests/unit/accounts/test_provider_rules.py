@@ -62,7 +62,9 @@ def test_a_subject_that_cannot_be_kept_is_none(subject: object) -> None:
     assert why.value.trouble is Trouble.AWAY
 
 
-@pytest.mark.parametrize("email", [None, "", "no address", "a@b.test\nBcc: c@d.test", "x" * 300 + "@b.test"])
+@pytest.mark.parametrize(
+    "email", [None, "", "no address", "a@b.test\nBcc: c@d.test", "x" * 300 + "@b.test", "\uff47ita@b.test"]
+)
 def test_an_address_that_mail_could_not_reach_is_none(email: str | None) -> None:
     with pytest.raises(NotTold) as why:
         told(Provider.GOOGLE, "7", email)
