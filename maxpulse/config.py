@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from maxpulse.core.places import is_sealed, is_sealed_database
+
 log = logging.getLogger(__name__)
 
 # Named in the plans, read by nothing yet: whoever sets one must hear that it does nothing.
@@ -131,6 +133,24 @@ class Settings(BaseSettings):
             )
         if self.is_production and not self.public_url.startswith("https://"):
             raise ValueError("MAXPULSE_PUBLIC_URL must be the https:// address people use in production")
+        return self
+
+    @model_validator(mode="after")
+    def _production_talks_to_other_machines_by_tls(self) -> Self:
+        databases = {
+            "DATABASE_URL": self.database_url,
+            "DATABASE_OWNER_URL": self.database_owner_url,
+            "DATABASE_RECORDER_URL": self.database_recorder_url,
+        }
+        for name, url in databases.items() if self.is_production else ():
+            if not is_sealed_database(url):
+                raise ValueError(f"{name} leads to another machine: it needs sslmode=verify-full in production")
+        for name, url, scheme in (
+            ("REDIS_URL", self.redis_url, "rediss"),
+            ("OPENAI_BASE_URL", self.openai_base_url, "https"),
+        ):
+            if self.is_production and not is_sealed(url, scheme):
+                raise ValueError(f"{name} leads to another machine: it has to be {scheme}:// in production")
         return self
 
 

@@ -121,8 +121,10 @@ def _answer(
 ) -> ParsedResponse[Analysis]:
     # no retries in here: the job that asks has its own, with a pause that survives a restart
     base_url = settings.openai_base_url or None
+    # nor does it follow whoever answers to another address
+    line = openai.DefaultHttpxClient(timeout=timeout, follow_redirects=False)
     with openai.OpenAI(
-        api_key=settings.openai_api_key, base_url=base_url, timeout=timeout, max_retries=0
+        api_key=settings.openai_api_key, base_url=base_url, timeout=timeout, max_retries=0, http_client=line
     ) as client:
         return client.responses.parse(
             model=settings.openai_model,

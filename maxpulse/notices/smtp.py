@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from maxpulse.core.places import is_here
 from maxpulse.notices.models import Mail
 
 TIMEOUT = 15.0
@@ -21,7 +22,8 @@ SMTP_ERRORS = (smtplib.SMTPException, OSError, ValueError)
 def deliver(mail: Mail, *, server: str, sender: str) -> None:
     """Send one mail through `server` (smtp://user:password@host:port, smtps://…). Raises SMTP_ERRORS.
 
-    With smtp:// the line is encrypted as soon as the server offers it, and a password is never sent without.
+    With smtp:// the line is encrypted before anything is said. A server on this machine may do without, though
+    a password is never sent then; any other that offers no encryption gets nothing.
     """
     with _line(server) as line:
         line.send_message(message_of(mail, sender))
@@ -54,10 +56,9 @@ def _line(server: str) -> Iterator[smtplib.SMTP]:
         if parts.scheme == "smtp" and line.has_extn("starttls"):
             line.starttls(context=secure)
             line.ehlo()
+        is_sealed = isinstance(line.sock, ssl.SSLSocket)
+        if not is_sealed and (parts.username or not is_here(server)):
+            raise smtplib.SMTPException("the server offers no encryption, and nothing is sent without")
         if parts.username:
-            if not isinstance(line.sock, ssl.SSLSocket):
-                raise smtplib.SMTPException(
-                    "the server offers no encryption, and a password is never sent without"
-                )
             line.login(unquote(parts.username), unquote(parts.password or ""))
         yield line

@@ -1,6 +1,7 @@
 """Browser libraries: fetched from the npm registry as locked, copied to where pages load them from.
 
-Only what pages load is copied; the icon sprite is cut to the icons that `static/icons.txt` names.
+Only what pages load is copied; the icon sprite is cut to the icons that `static/icons.txt` names. A list of breached
+passwords comes along, packed (`runtime.breached`), which no page loads.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from maxpulse.runtime import breached
 from maxpulse.runtime.errors import CannotRun
 from maxpulse.runtime.paths import PROJECT
 from maxpulse.runtime.stamp import is_fresh, write
@@ -20,8 +22,10 @@ VENDOR = PROJECT / "static" / "vendor"
 PACKAGES = PROJECT / "node_modules"
 ICONS = PROJECT / "static" / "icons.txt"
 STAMP = VENDOR / ".stamp"
-INPUTS = (PROJECT / "package.json", PROJECT / "package-lock.json", ICONS, Path(__file__))
+INPUTS = (PROJECT / "package.json", PROJECT / "package-lock.json", ICONS, Path(__file__), Path(breached.__file__))
 OLDEST_NODE = 18
+# No account takes a shorter password, so no shorter one needs to be known.
+SHORTEST_PASSWORD = 10
 
 COPIES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
@@ -46,6 +50,8 @@ def fetch() -> bool:
         _copy(font, VENDOR / "onest" / "files" / font.name)
     sprite = cut((PACKAGES / SPRITE).read_text("utf-8"), read_names(ICONS.read_text("utf-8")))
     (VENDOR / "icons.svg").write_text(sprite, "utf-8")
+    passwords = (PACKAGES / breached.SOURCE).read_text("utf-8", "replace").splitlines()
+    breached.FILE.write_bytes(breached.pack(passwords, SHORTEST_PASSWORD))
     write(STAMP, INPUTS)
     return True
 

@@ -19,7 +19,7 @@ from maxpulse.assessments.web.door import holder_of_a_link_that_stands
 from maxpulse.clients.web.stream import Stream
 from maxpulse.core.permissions import Permission
 from maxpulse.integration.web.door import program as api_program
-from maxpulse.web import guard, proof, sessions
+from maxpulse.web import colours, guard, proof, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
 THEMES = ("light", "dark")
@@ -164,7 +164,7 @@ def frame() -> dict[str, Any]:
         return {}
     admitted = g.get("admitted")
     # What somebody chose goes with them to their other devices; the cookie is for pages that know nobody.
-    theme = (admitted and theme_of(admitted.preferences)) or request.cookies.get("theme")
+    theme = (admitted and theme_of(admitted.preferences)) or colours.remembered()
     around: dict[str, Any] = {"theme": theme if theme in THEMES else None}
     if admitted:
         around["menu"] = menu_of(admitted)

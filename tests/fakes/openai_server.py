@@ -120,6 +120,10 @@ class FakeOpenAI:
         body = json.dumps({"error": {"message": "no", "type": code, "code": code, "param": None}})
         return self._then(lambda: (status, body))
 
+    def elsewhere(self, address: str) -> Self:
+        """Send the caller to another address."""
+        return self._then(lambda: (307, address))
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -150,6 +154,8 @@ class FakeOpenAI:
                 fake.headers.append({name.lower(): value for name, value in self.headers.items()})
                 status, answer = fake._next()
                 self.send_response(status)
+                if status == 307:
+                    self.send_header("Location", answer)
                 kind = "text/html" if answer.startswith("<html") else "application/json"
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(answer.encode())))

@@ -64,6 +64,26 @@ def test_production_refuses_a_key_that_can_be_guessed_be_it_of_today_or_earlier(
         production(**given)
 
 
+@pytest.mark.parametrize(
+    ("name", "plain", "sealed"),
+    [
+        ("database_url", "postgresql://app:x@db.example/live", "postgresql://app:x@db/live?sslmode=verify-full"),
+        ("database_url", "postgresql://app:x@10.0.0.7/live?sslmode=require", "postgresql:///live?host=/run/pg"),
+        ("database_owner_url", "postgresql://o:x@db/live", "postgresql://o:x@127.0.0.1/live"),
+        ("database_recorder_url", "postgresql://r:x@db/live", "postgresql://r:x@db/live?sslmode=verify-ca"),
+        ("redis_url", "redis://:x@cache.example:6379/0", "rediss://:x@cache.example:6379/0"),
+        ("redis_url", "redis://10.0.0.8", "unix:///run/valkey.sock"),
+        ("openai_base_url", "http://model.example/v1", "https://model.example/v1"),
+        ("openai_base_url", "http://169.254.1.1/v1", "http://127.0.0.1:8080/v1"),
+    ],
+)
+def test_production_talks_to_no_other_machine_in_the_clear(name: str, plain: str, sealed: str) -> None:
+    assert getattr(production(**{name: sealed}), name) == sealed
+    with pytest.raises(ValueError, match=f"{name.upper()} leads to another machine"):
+        production(**{name: plain})
+    assert Settings(**{name: plain}, _env_file=None), "at one's own desk it is one's own business"
+
+
 def test_earlier_keys_are_read_with_or_without_spaces() -> None:
     assert production(secret_key_fallbacks=f" {GOOD}1 ,{GOOD}2,").earlier_secret_keys == (
         f"{GOOD}1",

@@ -36,6 +36,8 @@ ASKS_AGAIN = {
     "admin POST /admin/people/<uuid:user_id>/sessions/end",
     "admin POST /admin/audit/exports",
     "account POST /account/second-factor/recovery-codes",
+    "account POST /account/sessions/<uuid:sign_in_id>/ending",
+    "account POST /account/sessions/others/ending",
     "proof GET /account/second-factor/set-up",
     "proof POST /account/second-factor/confirmation",
     "admin POST /admin/api-clients",
@@ -172,6 +174,25 @@ def test_a_code_does_as_well_as_the_password_and_only_once(app: Flask, trial: Fl
     with clock.travelling(clock.now() + timedelta(hours=1, seconds=5)):
         assert browser.submit("/account/proof", proof=code).status_code == 401
         assert browser.submit("/account/proof", proof=ana.phone.paper[0]).status_code == 303
+
+
+def test_whoever_copied_the_cookie_has_nothing_once_its_owner_has_proved_to_be_there(
+    app: Flask, cast: Cast, ana: Browser
+) -> None:
+    ours, thief = ana.get_cookie("maxpulse"), Browser(app)
+    assert ours is not None
+    thief.set_cookie("maxpulse", ours.value)
+    assert thief.get("/links").status_code == 200
+    open_form = ana.token("/account")
+    assert ana.submit("/account/proof", proof="not the password").status_code == 401
+    assert thief.get("/links").status_code == 200, "what proves nothing changes nothing"
+
+    assert ana.submit("/account/proof", proof=cast.ana.password).status_code == 303
+
+    assert thief.get("/links").status_code == 303
+    assert ana.get("/links").status_code == 200
+    sent = ana.post("/account/theme", data={"theme": "dark", "csrf_token": open_form})
+    assert sent.status_code == 303, "a form that was open in another tab is taken"
 
 
 def test_guessing_is_limited_and_written_down(cast: Cast, ana: Browser, backstage: Backstage) -> None:

@@ -6,10 +6,11 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from maxpulse.accounts.actions import end_sessions_of, half_way, proved_again, second_factor
+from maxpulse.accounts.actions import end_sessions_of, half_way, second_factor
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.rules import codes, is_demo
 from maxpulse.accounts.web import words
+from maxpulse.accounts.web.stepping_up import note_proof
 from maxpulse.web import fragments, guard, limits, proof, qr
 
 blueprint = Blueprint("setting_up", __name__)
@@ -48,7 +49,7 @@ def confirm() -> ResponseReturnValue:
     if not second_factor.confirm(who.user_id, who.email, code, paper):
         return _set_up(words.wrong_code(), 422)
     limits.proof_worked(who.user_id)
-    proved_again(who.session_id, by_second_factor=True)
+    note_proof(who, by_second_factor=True)
     _leave_elsewhere()
     return show_once(paper)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from maxpulse.accounts import passwords
 from maxpulse.accounts import queries as accounts
-from maxpulse.accounts.actions import has_password, proved_again, second_factor
+from maxpulse.accounts.actions import has_password, proved_again, renew_token, second_factor
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.web import words
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting
+from maxpulse.core.db import acting, after_commit
 from maxpulse.operations import audit
 from maxpulse.web import fragments, guard, limits, proof, sessions
 
@@ -45,11 +48,18 @@ def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
         audit.record("proof_refused", ("user_sessions", who.session_id))
         return _what_to_do(who), 0
     limits.proof_worked(who.user_id)
-    proved_again(who.session_id, by_second_factor=by_code)
+    note_proof(who, by_second_factor=by_code)
     audit.record(
         "proved_again", ("user_sessions", who.session_id), after={"by": "code" if by_code else "password"}
     )
     return None
+
+
+def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
+    """Write down that they are there. Their session goes on with another token: a copy of the one before is over."""
+    proved_again(who.session_id, by_second_factor=by_second_factor)
+    # Not before it is committed: a cookie whose token was rolled back would sign its owner out.
+    after_commit(partial(sessions.go_on_as, replace(who, token=renew_token(who.session_id))))
 
 
 def has_app(who: sessions.Person) -> bool:

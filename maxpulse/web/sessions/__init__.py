@@ -17,7 +17,7 @@ from flask_login import LoginManager, current_user, login_user
 from .person import Person
 from .writes import init_app as protect_writes
 
-__all__ = ["Person", "begin", "find_persons_with", "forget", "init_app", "person"]
+__all__ = ["Person", "begin", "find_persons_with", "forget", "go_on_as", "init_app", "person"]
 
 FindPerson = Callable[[str], Person | None]
 
@@ -75,6 +75,11 @@ def person() -> Person | None:
 def begin(who: Person) -> None:
     """Sign `who` in on this browser. What the cookie held before is dropped, so no session can be planted."""
     flask.session.clear()
+    login_user(who)
+
+
+def go_on_as(who: Person) -> None:
+    """Let this browser's session go on with another token. Forms that are open in other tabs stay good."""
     login_user(who)
 
 

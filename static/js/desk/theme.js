@@ -13,8 +13,8 @@
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-theme-choice]")) return;
     const { form, value } = event.target;
-    const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `theme=${value}; path=/; max-age=${A_YEAR}; samesite=lax${secure}`;
+    const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+    document.cookie = `${prefix}theme=${value}; path=/; max-age=${A_YEAR}; samesite=lax${secure}`;
     show(value);
     // As htmx would: the answer is no page to load. Without network the cookie alone says it until the next choice.
     fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, keepalive: true }).catch(() => {});

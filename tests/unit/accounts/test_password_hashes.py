@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from maxpulse.accounts import passwords
+from maxpulse.accounts.rules import LONGEST_PASSWORD
 from maxpulse.config import Settings
 
 
@@ -36,6 +37,14 @@ def test_nobody_has_no_password(env: str) -> None:
 
 def test_the_same_letters_typed_otherwise_are_the_same_password(env: str) -> None:
     assert passwords.matches(passwords.hash_password("caf\u00e9 au lait"), "cafe\u0301 au lait")
+
+
+def test_more_than_the_password_is_another_one_however_long_it_is(env: str) -> None:
+    longest = "lantern orbit " * 40
+    kept = passwords.hash_password(longest[:LONGEST_PASSWORD])
+    assert passwords.matches(kept, longest[:LONGEST_PASSWORD])
+    assert not passwords.matches(kept, longest[: LONGEST_PASSWORD + 1])
+    assert not passwords.matches(kept, f" {longest[:LONGEST_PASSWORD]}")
 
 
 @pytest.mark.parametrize("env", ["production"], indirect=True)

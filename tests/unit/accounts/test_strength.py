@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.accounts.strength import Weakness, weakness
+from maxpulse.runtime import breached, vendor
 
 ABOUT = ("Rosalind Okonkwo-Bright", "rosalind.ob@bright-homes.example")
 
@@ -46,6 +48,9 @@ def test_what_would_not_be_guessed_is_taken_whatever_letters_it_is_made_of(good:
         ("okonkwo.bright", Weakness.PERSONAL),
         ("maxpulse2026", Weakness.PERSONAL),
         ("maxpulse-demo", Weakness.PERSONAL),
+        # What looks like chance to whoever judges by patterns, and has come out in breaches all the same.
+        ("nEMvXyHeqDd5OQxyXYZI", Weakness.COMMON),
+        ("KozaNostra", Weakness.COMMON),
     ],
 )
 def test_what_would_be_guessed_is_not_and_it_is_told_why(bad: str, why: Weakness) -> None:
@@ -74,3 +79,11 @@ def test_no_password_keeps_the_others_waiting(nasty: str) -> None:
     begun = time.thread_time()
     weakness(nasty)
     assert time.thread_time() - begun < 2
+
+
+def test_the_list_of_breaches_is_long_and_leaves_out_what_is_too_short_anyway() -> None:
+    assert breached.count() > 100_000
+    assert breached.holds("QwertyUiop")
+    assert not breached.holds("qwerty"), "nobody can choose it"
+    assert not breached.holds("lantern orbit velvet crab")
+    assert SHORTEST_PASSWORD == vendor.SHORTEST_PASSWORD

@@ -174,3 +174,12 @@ def test_our_shape_is_a_schema_the_provider_takes() -> None:
     for unknown_to_strict_mode in ("minLength", "maxLength", "default", "pattern", "prefixItems"):
         assert f'"{unknown_to_strict_mode}"' not in schema
     assert schema.count('"additionalProperties": false') == 2
+
+
+def test_nobody_is_followed_to_another_address(model: FakeOpenAI) -> None:
+    with FakeOpenAI() as other:
+        other.well()
+        with pytest.raises(AnalysisUnavailable):
+            ask_model(REQUEST, configured(model.elsewhere(f"{other.url}/responses")))
+        assert len(model.requests) == 1
+        assert other.requests == []

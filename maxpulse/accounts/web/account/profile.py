@@ -22,7 +22,7 @@ from maxpulse.accounts.preferences import THEMES, theme_of
 from maxpulse.accounts.queries.profiles import get_profile
 from maxpulse.accounts.web.account import frame
 from maxpulse.core import clock
-from maxpulse.web import fragments, guard
+from maxpulse.web import colours, fragments, guard
 from maxpulse.web.babel import LANGUAGES
 from maxpulse.web.fields import name_error, tidy_name
 
@@ -30,7 +30,6 @@ blueprint = Blueprint("profile", __name__)
 
 PHONE = re.compile(r"\+?[\d ()./-]+")
 FIGURES_OF_A_PHONE = range(6, 16)  # ITU-T E.164: at most 15
-A_YEAR = 31_536_000
 FIELDS = ("first_name", "last_name", "phone", "timezone", "locale", "theme")
 
 
@@ -91,7 +90,7 @@ def kept(profile: UserProfile) -> dict[str, str]:
         "phone": profile.phone or "",
         "timezone": preferences.get("timezone") or zones.UTC,
         "locale": preferences.get("locale") or LANGUAGES[0],
-        "theme": theme_of(preferences) or request.cookies.get("theme") or "system",
+        "theme": theme_of(preferences) or colours.remembered() or "system",
     }
 
 
@@ -123,7 +122,7 @@ def _phone_error(phone: str) -> str:
 
 def _with_theme(answer: Response, theme: str) -> Response:
     """Let pages that know nobody, such as signing in, have the same colours on this device."""
-    answer.set_cookie("theme", theme, max_age=A_YEAR, secure=request.is_secure, samesite="Lax")
+    colours.remember(answer, theme)
     return answer
 
 

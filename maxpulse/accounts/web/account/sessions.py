@@ -15,7 +15,7 @@ from maxpulse.accounts.devices import Device, device_of, network_of
 from maxpulse.accounts.models import UserSession
 from maxpulse.accounts.queries import open_sessions
 from maxpulse.accounts.web.account import frame
-from maxpulse.web import fragments, guard
+from maxpulse.web import fragments, guard, proof
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -41,6 +41,7 @@ def index() -> str:
 
 
 @blueprint.post("/account/sessions/<uuid:sign_in_id>/ending")
+@proof.fresh
 def end(sign_in_id: UUID) -> ResponseReturnValue:
     """End one of them."""
     try:
@@ -51,6 +52,7 @@ def end(sign_in_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/others/ending")
+@proof.fresh
 def end_others() -> ResponseReturnValue:
     """End all of them but this one."""
     who = guard.signed_in()
