@@ -144,7 +144,9 @@ class Settings(BaseSettings):
         }
         for name, url in databases.items() if self.is_production else ():
             if not is_sealed_database(url):
-                raise ValueError(f"{name} leads to another machine: it needs sslmode=verify-full in production")
+                raise ValueError(
+                    f"{name} leads to another machine: it needs sslmode=verify-full in production"
+                )
         for name, url, scheme in (
             ("REDIS_URL", self.redis_url, "rediss"),
             ("OPENAI_BASE_URL", self.openai_base_url, "https"),

@@ -47,6 +47,12 @@ def device_of(agent: str) -> Device:
     return Device(_first(BROWSERS, agent), _first(SYSTEMS, agent))
 
 
+def name_of(agent: str) -> str:
+    """Browser and system behind a User-Agent header, as far as it says; empty where it says neither."""
+    device = device_of(agent)
+    return " · ".join(filter(None, (device.browser, device.system)))
+
+
 def network_of(address: str) -> str:
     """The network an address belongs to, such as `203.0.113.0/24`; empty for what is no address."""
     try:

@@ -1,4 +1,4 @@
-"""The mails about an account's second factor."""
+"""The mails about signing in, and an account's second factor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,21 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from maxpulse.notices.letter import Action, Letter
+
+
+def new_device(device: str) -> Letter:
+    """Somebody signed in from a kind of device that this account has not been used on."""
+    return Letter(
+        "new_device",
+        _("Your account was opened on a new device"),
+        (
+            _("Somebody, most likely you, has just signed in to your account. The device says it is: %(device)s.",
+              device=device),
+            _("Your list of sessions shows where you are signed in, and ends what is not yours."),
+        ),
+        Action(_("See where I am signed in"), f"{_origin()}/account/sessions"),
+        (_not_you(),),
+    )  # fmt: skip
 
 
 def second_factor_set_up() -> Letter:

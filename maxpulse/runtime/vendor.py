@@ -22,7 +22,13 @@ VENDOR = PROJECT / "static" / "vendor"
 PACKAGES = PROJECT / "node_modules"
 ICONS = PROJECT / "static" / "icons.txt"
 STAMP = VENDOR / ".stamp"
-INPUTS = (PROJECT / "package.json", PROJECT / "package-lock.json", ICONS, Path(__file__), Path(breached.__file__))
+INPUTS = (
+    PROJECT / "package.json",
+    PROJECT / "package-lock.json",
+    ICONS,
+    Path(__file__),
+    Path(breached.__file__),
+)
 OLDEST_NODE = 18
 # No account takes a shorter password, so no shorter one needs to be known.
 SHORTEST_PASSWORD = 10

@@ -17,6 +17,7 @@ from maxpulse.core.permissions import Permission
 from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken
 from maxpulse.web import fragments, sessions, tokens
 from maxpulse.web.errors import NotPermitted, Suspended
+from maxpulse.web.errors.log import decided
 
 View = Callable[..., ResponseReturnValue]
 
@@ -151,9 +152,11 @@ def _let_in(who: sessions.Person) -> None:
         raise Suspended
     become(who.actor)
     g.admitted = who
+    decided("let_in", role=who.role)
 
 
 def _ask_for_second_factor() -> ResponseReturnValue:
+    decided("refused", status=303, reason="owes_second_factor")
     if request.environ.get("HTTP_UPGRADE"):
         abort(403)
     if request.method != "GET" or fragments.wanted():
@@ -162,6 +165,7 @@ def _ask_for_second_factor() -> ResponseReturnValue:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
+    decided("refused", status=303, reason="not_signed_in")
     if request.environ.get("HTTP_UPGRADE"):
         abort(401)
     if request.method != "GET" or fragments.wanted():

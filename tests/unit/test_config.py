@@ -67,8 +67,16 @@ def test_production_refuses_a_key_that_can_be_guessed_be_it_of_today_or_earlier(
 @pytest.mark.parametrize(
     ("name", "plain", "sealed"),
     [
-        ("database_url", "postgresql://app:x@db.example/live", "postgresql://app:x@db/live?sslmode=verify-full"),
-        ("database_url", "postgresql://app:x@10.0.0.7/live?sslmode=require", "postgresql:///live?host=/run/pg"),
+        (
+            "database_url",
+            "postgresql://app:x@db.example/live",
+            "postgresql://app:x@db/live?sslmode=verify-full",
+        ),
+        (
+            "database_url",
+            "postgresql://app:x@10.0.0.7/live?sslmode=require",
+            "postgresql:///live?host=/run/pg",
+        ),
         ("database_owner_url", "postgresql://o:x@db/live", "postgresql://o:x@127.0.0.1/live"),
         ("database_recorder_url", "postgresql://r:x@db/live", "postgresql://r:x@db/live?sslmode=verify-ca"),
         ("redis_url", "redis://:x@cache.example:6379/0", "rediss://:x@cache.example:6379/0"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from tests.factories.cast import Person
+
 
 @dataclass
 class Form:
@@ -39,3 +41,8 @@ def forms_on(html: str, page: str) -> list[Form]:
     reader = _Reader(page)
     reader.feed(html)
     return reader.forms
+
+
+def code_of(person: Person) -> dict[str, str]:
+    """The field that forms ask for beside the password, of somebody whose phone shows codes."""
+    return {"code": person.phone.code()} if person.phone else {}

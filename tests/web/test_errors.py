@@ -110,3 +110,26 @@ def test_what_only_takes_forms_says_what_it_takes(browser: Browser) -> None:
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
     assert "only takes what a form sends" in answer.text
+
+
+def test_who_was_let_in_and_who_was_turned_away_stands_in_the_log(
+    cast: Cast, sign_in: SignIn, browser: Browser
+) -> None:
+    ana = sign_in(cast.ana)
+    with capture_logs() as lines:
+        ana.get("/links")
+        ana.get("/admin")
+        ana.post("/links", data={"campaign": "no token"})
+        browser.get("/hub")
+        browser.get("/api/v1/status")
+    door = [str(line["endpoint"]).partition(".")[0] for line in lines]
+    said = [(line["event"], line.get("status"), line.get("reason")) for line in lines]
+    assert list(zip(door, said, strict=True)) == [
+        ("distributor", ("let_in", None, None)),
+        ("admin", ("refused", 404, None)),
+        ("distributor", ("refused", 400, "no_token_of_this_session")),
+        ("distributor", ("refused", 303, "not_signed_in")),
+        ("api", ("refused", 401, None)),
+    ]
+    assert [line["who"] for line in lines][:2] == [str(cast.ana.actor.user_id)] * 2
+    assert all(line["address"] and line["reference"] for line in lines)

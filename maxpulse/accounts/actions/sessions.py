@@ -13,12 +13,14 @@ from uuid import UUID
 from sqlalchemy import update
 
 from maxpulse import live
-from maxpulse.accounts import queries
+from maxpulse.accounts import letters, queries
+from maxpulse.accounts.devices import name_of
 from maxpulse.accounts.models import User, UserSession
-from maxpulse.accounts.rules import lifetime
+from maxpulse.accounts.rules import is_demo, lifetime
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
+from maxpulse.notices.actions import post
 from maxpulse.operations import audit
 
 TOKEN_BYTES = 32
@@ -50,6 +52,7 @@ def begin_session(
 ) -> Begun:
     """Begin a session, as the account's own actor."""
     token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
+    _tell_of_new_device(user_id, agent)
     row = UserSession(
         id=new_id(),
         user_id=user_id,
@@ -66,6 +69,14 @@ def begin_session(
     session.execute(update(User).where(User.id == user_id).values(last_login=now))
     audit.record("sign_in", ("user_sessions", row.id))
     return Begun(row.id, token)
+
+
+def _tell_of_new_device(user_id: UUID, agent: str) -> None:
+    """Write to the owner when none of the account's sessions was on such a device; of the first there is no news."""
+    known = {name_of(each or "") for each in queries.agents_of(user_id)}
+    email = queries.get_own_account(user_id).email
+    if known and name_of(agent) not in known and not is_demo(email):
+        post(email, letters.new_device(name_of(agent) or "?"), about=user_id)
 
 
 def still_here(session_id: UUID, role: str) -> None:

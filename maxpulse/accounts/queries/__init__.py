@@ -130,6 +130,13 @@ def find_user_id(email: str) -> UUID | None:
     return session.scalar(select(User.id).where(func.lower(User.email) == email.lower()))
 
 
+def agents_of(user_id: UUID) -> list[str | None]:
+    """What browsers of this person's sessions have said they are, each once."""
+    return list(
+        session.scalars(select(UserSession.user_agent).where(UserSession.user_id == user_id).distinct())
+    )
+
+
 def open_sessions(user_id: UUID) -> list[UserSession]:
     """A person's sessions that nobody has ended and that are not over."""
     return list(

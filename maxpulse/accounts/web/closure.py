@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts import actions
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.confirming import password_error
+from maxpulse.accounts.web.confirming import PASSWORD, asks_for_code, confirmation_errors
 from maxpulse.web import fragments, guard, sessions
 
 blueprint = Blueprint("closure", __name__)
@@ -17,22 +17,22 @@ blueprint = Blueprint("closure", __name__)
 @blueprint.get("/account/closure")
 def show() -> str:
     """What closing means, and the form."""
-    return _page("")
+    return _page({})
 
 
 @blueprint.post("/account/closure")
 def close() -> ResponseReturnValue:
     """Close it: all sessions end, and nobody signs in until an admin opens it again."""
     who = guard.signed_in()
-    if error := password_error(who):
-        return _page(error), 422
+    if errors := confirmation_errors(who):
+        return _page(errors), 422
     try:
         actions.close_account(who.user_id, who.email)
     except actions.LastSuperAdmin:
-        return _page(_("You are the last super admin. Make somebody else one first.")), 409
+        return _page({PASSWORD: _("You are the last super admin. Make somebody else one first.")}), 409
     sessions.forget()
     return fragments.see_other("/sign-in?closed=1")
 
 
-def _page(error: str) -> str:
-    return frame.render("closure.html", error=error)
+def _page(errors: dict[str, str]) -> str:
+    return frame.render("closure.html", errors=errors, asks_for_code=asks_for_code(guard.signed_in()))

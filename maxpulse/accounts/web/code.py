@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts.actions import half_way, second_factor
 from maxpulse.accounts.actions.half_way import HalfWay
 from maxpulse.accounts.web import entering, words
+from maxpulse.operations import audit
 from maxpulse.web import fragments, guard, limits
 
 blueprint = Blueprint("code", __name__)
@@ -36,7 +37,10 @@ def check() -> ResponseReturnValue:
         return _form(words.pause(wait), 429, {"Retry-After": str(wait)})
     if not half_way.count_try(waiting):
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
-    return _enter(waiting) if _is_right(waiting, typed) else _form(words.wrong_code(), 401)
+    if _is_right(waiting, typed):
+        return _enter(waiting)
+    audit.record("code_refused", ("users", waiting.account.user_id))
+    return _form(words.wrong_code(), 401)
 
 
 def _is_right(waiting: HalfWay, typed: str) -> bool:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts import actions, queries
 from maxpulse.accounts.rules import normal_email
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.confirming import password_error
+from maxpulse.accounts.web.confirming import asks_for_code, confirmation_errors
 from maxpulse.accounts.web.words import email_error
 from maxpulse.web import fragments, guard, sessions
 
@@ -30,8 +30,8 @@ def ask_to_move() -> ResponseReturnValue:
     who, wanted = guard.signed_in(), request.form.get("new_email", "").strip()
     if error := email_error(wanted) or _same(who, wanted):
         return _page(wanted, {"new_email": error}), 422
-    if error := password_error(who):
-        return _page(wanted, {"current_password": error}), 422
+    if errors := confirmation_errors(who):
+        return _page(wanted, errors), 422
     is_asked = actions.ask_to_move(who.user_id, who.email, wanted)
     return fragments.see_other(f"/account/email?{'asked' if is_asked else ENOUGH}=1")
 
@@ -63,5 +63,6 @@ def _page(wanted: str, errors: dict[str, str]) -> str:
         own=queries.get_own_account(guard.signed_in().user_id),
         new_email=wanted,
         errors=errors,
+        asks_for_code=asks_for_code(guard.signed_in()),
         said=next((sentence for key, sentence in said.items() if key in request.args), None),
     )

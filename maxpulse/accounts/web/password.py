@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.accounts import actions, queries
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.confirming import password_error
+from maxpulse.accounts.web.confirming import asks_for_code, confirmation_errors
 from maxpulse.accounts.web.words import new_password_error
 from maxpulse.web import fragments, guard, limits, sessions
 
@@ -28,8 +28,8 @@ def change() -> ResponseReturnValue:
     who, wanted = guard.signed_in(), request.form.get("new_password", "")
     if error := new_password_error(wanted, who.name, who.email):
         return _page({"new_password": error}), 422
-    if error := password_error(who):
-        return _page({"current_password": error}), 422
+    if errors := confirmation_errors(who):
+        return _page(errors), 422
     actions.change_password(who.user_id, who.email, wanted, at=who.session_id)
     sessions.begin(replace(who, token=actions.renew_token(who.session_id)))
     return fragments.see_other("/account/password?changed=1")
@@ -51,5 +51,6 @@ def _page(errors: dict[str, str]) -> str:
         has_password=actions.has_password(who.email),
         is_sent="sent" in request.args,
         errors=errors,
+        asks_for_code=asks_for_code(who),
         is_changed="changed" in request.args,
     )

@@ -92,8 +92,7 @@ def revoke_api_client(client_id: UUID) -> None:
 def recognise(client_id: UUID, secret: str) -> Program | None:
     """The program that knows this secret, as a visitor; None for a wrong, retired or revoked one."""
     found = find_program_with(client_id, hash_of(secret))
-    if found is not None:
-        audit.record("api_token_issued", ("api_clients", client_id))
+    audit.record("api_token_refused" if found is None else "api_token_issued", ("api_clients", client_id))
     return found
 
 

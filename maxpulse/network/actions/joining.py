@@ -8,7 +8,6 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from maxpulse.accounts import passwords
 from maxpulse.accounts.actions import EmailTaken, register_account
 from maxpulse.accounts.rules import normal_email
 from maxpulse.core.actor import Actor
@@ -42,7 +41,7 @@ def join(sponsor: Sponsor, newcomer: Newcomer) -> None:
     """Make a newcomer a distributor under `sponsor`, and write to the address they gave.
 
     Whoever asks learns nothing about the address: where there is an account already, its owner is written to
-    instead, and it takes as long. Acts as the product itself, in a transaction of its own.
+    instead; the page sees to it that it takes as long. Acts as the product itself, in a transaction of its own.
     """
     try:
         with acting(Actor.system()):
@@ -50,8 +49,6 @@ def join(sponsor: Sponsor, newcomer: Newcomer) -> None:
     except (EmailTaken, IntegrityError) as error:
         if isinstance(error, IntegrityError) and "email" not in str(error.orig):
             raise
-        if isinstance(error, EmailTaken):
-            passwords.matches(None, newcomer.password)  # as long as making the hash would have taken
         with acting(Actor.system()):
             post(normal_email(newcomer.email), _known_already())
 

@@ -8,10 +8,13 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from maxpulse.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from maxpulse.accounts.rules import SHORTEST_PASSWORD
+from maxpulse.accounts.web.steady import steady
+from maxpulse.accounts.web.words import new_password_error
+from maxpulse.core.actor import Actor
 from maxpulse.network import actions, queries
 from maxpulse.network.rules import TERMS_VERSION
-from maxpulse.web import fragments, limits
+from maxpulse.web import fragments, guard, limits
 from maxpulse.web.fields import email_error, name_error, tidy_name
 
 blueprint = Blueprint("joining", __name__)
@@ -45,7 +48,7 @@ class Form:
             "first_name": name_error(self.first_name, _("Please tell us your first name.")),
             "last_name": name_error(self.last_name, _("Please tell us your last name.")),
             "email": email_error(self.email, _("Please give an e-mail address. You sign in with it.")),
-            "password": _password_error(self.password),
+            "password": new_password_error(self.password, self.first_name, self.last_name, self.email),
             "agreed": "" if self.agreed else _("Please agree, or close this page: nothing has been stored."),
         }
         return {name: sentence for name, sentence in wrong.items() if sentence}
@@ -68,7 +71,9 @@ def join(code: str) -> ResponseReturnValue:
     form = Form.read()
     if errors := form.errors():
         return _page(sponsor, code, form, errors), 422
-    actions.join(sponsor, actions.Newcomer(form.first_name, form.last_name, form.email, form.password))
+    guard.act_as(Actor.visitor())  # waiting below keeps no connection
+    with steady():
+        actions.join(sponsor, actions.Newcomer(form.first_name, form.last_name, form.email, form.password))
     return fragments.see_other(url_for(".arrival", code=code))
 
 
@@ -97,11 +102,3 @@ def _closed(sponsor: queries.Sponsor | None, code: str) -> ResponseReturnValue:
     # Whoever is behind a code that is paused is not named: why it is, is nobody's business.
     page = render_template("network/join_closed.html", is_known=sponsor is not None, code=code)
     return page, 404 if sponsor is None else 410
-
-
-def _password_error(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        return _("Please choose a longer password: at least %(least)s letters.", least=SHORTEST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        return _("Please choose a shorter password, up to %(most)s letters.", most=LONGEST_PASSWORD)
-    return ""

@@ -42,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "profile_changed": Kind(_l("%(who)s changed their profile"), after=("changed",)),
     "password_was_right": Kind(_l("%(who)s gave the right password and was asked for a code")),
     "second_factor_refused": Kind(_l("%(who)s gave wrong codes"), after=("tries",)),
+    "code_refused": Kind(_l("%(who)s gave a wrong code")),
     "second_factor_set_up": Kind(_l("%(who)s set up a second factor")),
     "second_factor_turned_off": Kind(_l("%(who)s turned the second factor off")),
     "second_factor_reset": Kind(_l("%(who)s took off somebody else's second factor")),
@@ -118,6 +119,7 @@ KINDS: Mapping[str, Kind] = {
     "api_secret_made": Kind(_l("%(who)s gave a program a new secret"), after=("which",)),
     "api_secret_retired": Kind(_l("%(who)s retired a program's secret"), after=("which",)),
     "api_client_revoked": Kind(_l("%(who)s revoked a program of the API")),
+    "api_token_refused": Kind(_l("%(who)s was refused a token for the API")),
     "api_token_issued": Kind(_l("%(who)s got a token for the API")),
     "purchase_reported": Kind(
         _l("%(who)s reported a purchase"), after=("transaction", "distributor", "amount", "currency")

@@ -20,6 +20,7 @@ from maxpulse.core.permissions import Permission
 from maxpulse.core.request_id import reference
 from maxpulse.web import origin
 from maxpulse.web.errors import problems
+from maxpulse.web.errors.log import decided
 from maxpulse.web.permissions import PERMISSIONS
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    decided("refused", status=error.code)
     if isinstance(error, problems.Problem):
         return error.answer()
     after = getattr(error, "retry_after", None)
@@ -67,10 +69,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _suspended(_error: Exception) -> ResponseReturnValue:
+    decided("refused", status=403, reason="suspended")
     return as_asked(make_response(render_template("accounts/suspended.html"), 403))
 
 
 def _not_permitted(error: NotPermitted) -> ResponseReturnValue:
+    decided("refused", status=403, reason=error.permission.value)
     missing = PERMISSIONS[error.permission]
     return as_asked(make_response(render_template("errors/not_permitted.html", missing=missing), 403))
 

@@ -62,6 +62,7 @@ def _check() -> None:
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:
     """Nothing is done, and nothing typed is lost: a form of our own page can be sent again as it was."""
+    errors.log.decided("refused", status=400, reason="no_token_of_this_session")
     page = render_template(
         "errors/stale.html",
         again_url=request.full_path.rstrip("?"),

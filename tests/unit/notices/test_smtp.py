@@ -59,6 +59,13 @@ def test_a_password_is_never_sent_over_an_open_line(server: SmtpServer) -> None:
     assert server.received == []
 
 
+def test_no_mail_goes_in_the_clear_to_what_may_be_another_machine(server: SmtpServer) -> None:
+    # A way to write this machine's address that nobody can be sure of.
+    with pytest.raises(SMTPException, match="encryption"):
+        deliver(mail(), server=server.url.replace("127.0.0.1", "127.1"), sender=SENDER)
+    assert server.received == []
+
+
 def test_a_server_that_is_not_there_is_an_error_of_its_kind() -> None:
     with pytest.raises(SMTP_ERRORS):
         deliver(mail(), server="smtp://127.0.0.1:9", sender=SENDER)

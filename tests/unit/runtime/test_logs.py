@@ -42,3 +42,19 @@ def test_tracebacks_are_redacted_too() -> None:
         info = (type(error), error, error.__traceback__)
     record = logging.LogRecord("web", logging.ERROR, __file__, 1, "failed", (), info)
     assert TOKEN not in RedactingFormatter().format(record)
+
+
+def test_whoever_is_quoted_begins_no_entry_of_their_own() -> None:
+    forged = "x\n2026-01-01T00:00:00.000Z INFO web all is well\r\x1b[2J\u2028end"
+    record = logging.LogRecord("web", logging.INFO, __file__, 1, "asked for %s", (forged,), None)
+    lines = RedactingFormatter("%(asctime)s %(message)s").format(record).splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("    ")
+    assert "\r" not in lines[1] and "\x1b" not in lines[1]
+
+
+def test_a_time_is_utc_and_says_so() -> None:
+    record = logging.LogRecord("web", logging.INFO, __file__, 1, "hello", (), None)
+    record.created, record.msecs = 1_700_000_000.25, 250.0
+    said = RedactingFormatter("%(asctime)s %(message)s").format(record)
+    assert said == "2023-11-14T22:13:20.250Z hello"

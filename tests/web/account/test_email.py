@@ -12,6 +12,7 @@ from maxpulse.core import clock
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
+from tests.web.forms import code_of
 from tests.web.letters import deeds_about, kinds_to, link_to, mails_to
 
 pytestmark = pytest.mark.usefixtures("no_mail_is_left")
@@ -26,7 +27,8 @@ def new_address() -> str:
 
 def ask(browser: Browser, person: Person, new: str, password: str | None = None) -> None:
     """Ask for another address."""
-    answer = browser.submit("/account/email", new_email=new, current_password=password or person.password)
+    proof = {"current_password": password or person.password, **code_of(person)}
+    answer = browser.submit("/account/email", new_email=new, **proof)
     assert answer.location == "/account/email?asked=1", answer.text
 
 

@@ -101,12 +101,12 @@ def test_without_the_password_nothing_is_linked_or_unlinked(
     cast: Cast, come_in: ComeIn, fake: FakeProvider, backstage: Backstage, given: str, sentence: str
 ) -> None:
     browser = come_in(cast.cai)
-    refused = browser.submit(f"{HERE}/google", on=HERE, google_password=given)
+    refused = browser.submit(f"{HERE}/google", on=HERE, google_current_password=given)
     assert refused.status_code == 422
     assert sentence in refused.text
     assert fake.url not in refused.text
     link(browser, cast.cai, fake)
-    refused = browser.submit(f"{HERE}/google/removal", on=HERE, google_password=given)
+    refused = browser.submit(f"{HERE}/google/removal", on=HERE, google_current_password=given)
     assert refused.status_code == 422
     assert sentence in refused.text
     assert linked(backstage, cast.cai) != []
@@ -117,7 +117,7 @@ def test_guesses_are_counted_with_those_of_every_other_proof(
 ) -> None:
     browser = come_in(cast.cai)
     token = browser.token(HERE)
-    form = {"google_password": "a guess of mine", "csrf_token": token}
+    form = {"google_current_password": "a guess of mine", "csrf_token": token}
     said = [browser.post(f"{HERE}/google", data=form).text for _ in range(11)]
     assert "This is not your password." in said[9]
     assert "Too many tries." in said[10]
@@ -128,13 +128,13 @@ def test_unlinking_is_told_and_ends_that_way_in(
 ) -> None:
     browser = come_in(cast.cai)
     link(browser, cast.cai, fake)
-    done = browser.submit(f"{HERE}/google/removal", on=HERE, google_password=cast.cai.password)
+    done = browser.submit(f"{HERE}/google/removal", on=HERE, google_current_password=cast.cai.password)
     assert "Google does not sign you in any more." in browser.get(done.location).text
     assert linked(backstage, cast.cai) == []
     assert kinds_to(backstage, cast.cai.email) == ["identity-linked", "identity-unlinked"]
     assert deeds_about(backstage, cast.cai.actor.user_id)[-1] == "identity_unlinked"
     assert go_there_and_back(comer, fake).location == "/register/with/google", "nobody known"
-    gone = browser.submit(f"{HERE}/google/removal", on=HERE, google_password=cast.cai.password)
+    gone = browser.submit(f"{HERE}/google/removal", on=HERE, google_current_password=cast.cai.password)
     assert gone.status_code == 404
 
 
@@ -160,7 +160,7 @@ def test_one_account_has_one_link_of_a_kind(
         identities.link(cast.cai.actor.user_id, cast.cai.email, identity)
     answer = browser.get(path_of(fake.agree(there)))
     assert "is linked with Google already" in sentence_after(browser, answer)
-    again = browser.submit(f"{HERE}/google", on=HERE, google_password=cast.cai.password)
+    again = browser.submit(f"{HERE}/google", on=HERE, google_current_password=cast.cai.password)
     assert "is linked with Google already" in sentence_after(browser, again)
     assert linked(backstage, cast.cai) == [("google", "another-one")]
 
@@ -209,7 +209,7 @@ def test_an_address_that_nobody_confirmed_opens_no_second_door(
     browser = Browser(linking_app)
     browser.come_in(cast.cai)
     assert "Please confirm your e-mail address first." in browser.get(HERE).text
-    refused = browser.submit(f"{HERE}/google", on="/account", google_password=cast.cai.password)
+    refused = browser.submit(f"{HERE}/google", on="/account", google_current_password=cast.cai.password)
     assert refused.status_code == 422
     assert fake.url not in refused.text
 
@@ -231,7 +231,7 @@ def test_who_has_no_password_sets_one_before_unlinking(comer: Browser, fake: Fak
     assert "Your account has no password yet. Set one first" in shown
     assert "Unlink" not in shown
     for path in (f"{HERE}/google/removal", f"{HERE}/github"):
-        refused = comer.submit(path, on="/account", google_password="a guess", github_password="a guess")
+        refused = comer.submit(path, on="/account", google_current_password="a guess", github_current_password="a guess")
         assert refused.status_code == 422
     comer.submit("/sign-out", on="/account")
     assert go_there_and_back(comer, fake).location == "/me", "nobody is locked out"

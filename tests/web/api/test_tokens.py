@@ -103,6 +103,18 @@ def test_who_shows_something_else_gets_no_token(
     assert ("WWW-Authenticate" in answer.headers) is (status == 401)
 
 
+def test_a_wrong_secret_is_in_the_audit(shop: Shop, backstage: Backstage) -> None:
+    assert shop.ask_for_token(client_secret="mps_guessed").status_code == 401
+    with backstage() as session:
+        refused = session.scalar(
+            text(
+                "select count(*) from audit_entries where action = 'api_token_refused' and subject_id = :id"
+            ),
+            {"id": shop.client_id},
+        )
+    assert refused == 1
+
+
 def test_a_token_may_be_asked_for_less_and_reaches_no_further(shop: Shop, code: str) -> None:
     shop.sign_in("purchases:read")
     assert shop.get("/purchases?reference=x").status_code == 200

@@ -102,8 +102,10 @@ def test_who_has_an_account_gets_the_same_answer_and_a_letter(
         ({"email": ""}, "e-mail"),
         ({"email": "no address"}, "check the e-mail"),
         ({"email": "a\0@example.test"}, "check the e-mail"),
-        ({"password": "short"}, "longer password"),
-        ({"password": "x" * 501}, "shorter password"),
+        ({"password": "short"}, "make it longer"),
+        ({"password": "x" * 501}, "make it shorter"),
+        ({"password": "password1234"}, "tried first"),
+        ({"password": "newcomer-noa1"}, "your name"),
         ({"agreed": ""}, "agree"),
     ],
 )

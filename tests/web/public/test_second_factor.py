@@ -157,6 +157,19 @@ def test_five_wrong_codes_end_the_attempt_and_its_owner_is_warned(
         assert list(subjects.scalars()) == ["Your password was right, the code was not"]
 
 
+def test_every_wrong_code_is_in_the_audit(ana: Person, browser: Browser, backstage: Backstage) -> None:
+    half_in(browser, ana)
+    wrong = phone_of(ana).wrong_code()
+    for _ in range(3):
+        give(browser, wrong)
+    with backstage() as session:
+        refused = session.scalar(
+            text("select count(*) from audit_entries where action = 'code_refused' and subject_id = :id"),
+            {"id": ana.actor.user_id},
+        )
+    assert refused == 3
+
+
 def test_wrong_codes_are_counted_for_the_account_wherever_they_come_from(app: Flask, ana: Person) -> None:
     answers = []
     for number in range(12):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from maxpulse import flask_config
@@ -18,6 +19,7 @@ from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
+from tests.web.letters import kinds_to, mails_to
 
 SignIn = Callable[[Person], Browser]
 
@@ -188,3 +190,19 @@ def test_only_admins_suspend(cast: Cast, backstage: Backstage) -> None:
         except LookupError:
             return
     raise AssertionError("a rival suspended Ana")
+
+
+def test_the_owner_is_told_when_the_account_is_opened_on_a_new_kind_of_device(
+    app: Flask, cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
+    sign_in(cast.ana), sign_in(cast.ana)
+    assert kinds_to(backstage, cast.ana.email) == [], (
+        "of the first device there is no news, nor of the same again"
+    )
+    Browser(app, agent=firefox).come_in(cast.ana)
+    (mail,) = mails_to(backstage, cast.ana.email)
+    assert mail.kind == "new_device"
+    assert "Firefox · Linux" in mail.plain
+    Browser(app, agent=firefox).come_in(cast.ana)
+    assert len(mails_to(backstage, cast.ana.email)) == 1

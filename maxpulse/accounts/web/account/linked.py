@@ -16,7 +16,7 @@ from maxpulse.accounts.queries.identities import own_identities
 from maxpulse.accounts.rules.providers import NotTold, Provider, Trouble
 from maxpulse.accounts.web import crossing, doorways
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.confirming import password_error
+from maxpulse.accounts.web.confirming import asks_for_code, confirmation_errors
 from maxpulse.web import fragments, guard, limits
 
 blueprint = Blueprint("linked", __name__)
@@ -26,11 +26,10 @@ HERE = "/account/linked"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A provider as the page shows it. `email` is empty where nothing is linked; `field` asks for the password."""
+    """A provider as the page shows it, its form's fields beginning with `key`. `email` is empty where none is linked."""
 
     key: str
     name: str
-    field: str
     email: str = ""
     linked_at: datetime | None = None
     last_used_at: datetime | None = None
@@ -52,9 +51,9 @@ def link(provider: str) -> ResponseReturnValue:
     # Somebody may have opened this account with an address of another's: its owner gets it by letter one day, and
     # must not find a door in it that they do not know of.
     if queries.is_unverified(who.user_id):
-        return _page({asked: _("Please confirm your e-mail address first.")}, 422)
-    if error := password_error(who, _field(asked)):
-        return _page({asked: error}, 422)
+        return _page({f"{asked}_current_password": _("Please confirm your e-mail address first.")}, 422)
+    if errors := confirmation_errors(who, f"{asked}_"):
+        return _page(errors, 422)
     # The provider may be slow, and may not keep a connection of the pool meanwhile.
     guard.act_as(who.actor)
     try:
@@ -67,8 +66,8 @@ def link(provider: str) -> ResponseReturnValue:
 def unlink(provider: str) -> ResponseReturnValue:
     """Unlink it, for the password: so there is always another way in."""
     who, asked = guard.signed_in(), _linked(provider)
-    if error := password_error(who, _field(asked)):
-        return _page({asked: error}, 422)
+    if errors := confirmation_errors(who, f"{asked}_"):
+        return _page(errors, 422)
     identities.unlink(who.user_id, who.email, asked)
     return fragments.see_other(f"{HERE}?unlinked={asked}")
 
@@ -81,14 +80,15 @@ def _linked(name: str) -> Provider:
     return found[0]
 
 
-def _page(errors: dict[Provider, str], status: int = 200) -> ResponseReturnValue:
+def _page(errors: dict[str, str], status: int = 200) -> ResponseReturnValue:
     if not providers.offered(doorways.using()):
         abort(404)
     who = guard.signed_in()
     page = frame.render(
         "linked.html",
         ways=list(_shown()),
-        errors={provider.value: sentence for provider, sentence in errors.items()},
+        errors=errors,
+        asks_for_code=asks_for_code(who),
         has_password=actions.has_password(who.email),
         is_unverified=queries.is_unverified(who.user_id),
         said=_said(),
@@ -101,13 +101,9 @@ def _shown() -> Iterator[Shown]:
     offered, linked = providers.offered(doorways.using()), own_identities(guard.signed_in().user_id)
     for provider in Provider:
         if row := linked.get(provider):
-            yield Shown(
-                *(provider.value, provider.label, _field(provider), row.email),
-                linked_at=row.linked_at,
-                last_used_at=row.last_used_at,
-            )
+            yield Shown(provider.value, provider.label, row.email, row.linked_at, row.last_used_at)
         elif provider in offered:
-            yield Shown(provider.value, provider.label, _field(provider))
+            yield Shown(provider.value, provider.label)
 
 
 def _said() -> str | None:
@@ -117,7 +113,3 @@ def _said() -> str | None:
         if request.args.get("unlinked") == provider:
             return _("%(provider)s does not sign you in any more.", provider=provider.label)
     return None
-
-
-def _field(provider: Provider) -> str:
-    return f"{provider}_password"

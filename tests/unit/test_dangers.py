@@ -1,0 +1,217 @@
+"""What the code never does, or does in one place that is named here: each of these was somebody's break-in."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.unit.test_house import PACKAGE, ROOT, imported, modules
+
+SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+# Loads YAML of our own with a loader that makes plain values only.
+READS_YAML = {"maxpulse.assessments.content.reading", "maxpulse.shop.catalogue"}
+# The modules that can open a line to another process, and nothing a browser sends chooses where it leads.
+REACHES_OUT = {
+    "maxpulse.analysis.provider": "OPENAI_BASE_URL",
+    "maxpulse.notices.smtp": "SMTP_URL",
+    "maxpulse.live.redis_link": "REDIS_URL",
+    "maxpulse.runtime.instance": "its own web process, to see that it serves",
+    "maxpulse.demo.play.browser": "an address on the command line of `maxpulse simulate`",
+}
+LINES = {
+    "aiohttp",
+    "ftplib",
+    "http.client",
+    "httpx",
+    "httpx2",
+    "openai",
+    "requests",
+    "smtplib",
+    "urllib.request",
+}
+
+
+def called(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Each call with the name it is called by, such as `subprocess.run`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def is_put_together(given: ast.expr) -> bool:
+    """True for text with values in it: an f-string, a sum, `%` or `.format`."""
+    if isinstance(given, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in given.values)
+    is_formatted = isinstance(given, ast.Call) and ast.unparse(given.func).endswith(".format")
+    return is_formatted or isinstance(given, ast.BinOp)
+
+
+def test_no_text_becomes_code_and_nothing_sent_becomes_an_object() -> None:
+    forbidden = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
+    forbidden |= {"render_template_string", "Template", "yaml.unsafe_load", "yaml.full_load"}
+    found = [
+        f"{name}: {call}"
+        for name, tree in modules()
+        for call, node in called(tree)
+        if call in forbidden
+        or call.endswith(".from_string")
+        or any(word.arg == "shell" for word in node.keywords)
+        or (call == "yaml.load" and name not in READS_YAML)
+    ]
+    unpackers = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"}
+    found += [f"{name}: {each}" for name, tree in modules() for each in imported(tree) & unpackers]
+    assert found == []
+
+
+def test_no_xml_directory_or_typesetter_is_spoken_to() -> None:
+    parsers = {"xml", "lxml", "defusedxml", "ldap", "ldap3", "pylatex", "pymemcache", "memcache", "graphene"}
+    found = [
+        f"{name}: {each}"
+        for name, tree in modules()
+        for each in imported(tree)
+        if each.split(".")[0] in parsers
+    ]
+    assert found == []
+
+
+def test_what_can_open_a_line_to_somewhere_is_named() -> None:
+    found = {name for name, tree in modules() if imported(tree) & LINES}
+    assert found <= set(REACHES_OUT), found - set(REACHES_OUT)
+    assert {"maxpulse.analysis.provider", "maxpulse.notices.smtp"} <= found, "it reads them"
+
+
+def test_statements_carry_values_as_parameters() -> None:
+    found = {
+        name
+        for name, tree in modules()
+        # Models write row policies out of names of ours, when the process begins.
+        if ".models" not in name
+        and name != "maxpulse.privacy.policies"
+        and not name.startswith("maxpulse.probe")
+        for call, node in called(tree)
+        if call in {"text", "sql.SQL", "SQL"} and node.args and is_put_together(node.args[0])
+    }
+    # Put together from columns and conditions of their own, listed in the module; what is asked for is a parameter.
+    boards = {f"maxpulse.clients.queries.board.{part}" for part in ("rows", "queue", "figures")}
+    assert found <= {"maxpulse.integration.queries", *boards}
+
+
+def test_patterns_are_ours_and_not_put_together_from_what_is_sent() -> None:
+    found = {
+        name
+        for name, tree in modules()
+        for call, node in called(tree)
+        if re.fullmatch(r"re\.(compile|match|fullmatch|search|sub|split|findall|finditer)", call)
+        and is_put_together(node.args[0])
+    }
+    assert found <= {"maxpulse.accounts.rules.codes", "maxpulse.links.rules"}, "made of constants"
+
+
+def test_chance_that_has_to_be_secret_comes_from_the_system() -> None:
+    found = {name for name, tree in modules() if imported(tree) & {"random", "uuid.uuid1"}}
+    outside = {name for name in found if not name.startswith("maxpulse.demo")}
+    assert outside <= {"maxpulse.live.redis_link"}, "spreads load, hides nothing"
+
+
+def test_no_broken_hash_is_used() -> None:
+    broken = re.compile(r"\b(md5|sha1|MD5|SHA1|ECB|PKCS1v15|DES|ARC4)\b")
+    found = {
+        name
+        for name, tree in modules()
+        if broken.search(ast.unparse(tree).replace('"""', "").replace("'", ""))
+    }
+    # HMAC over SHA-1 is what authenticator apps know (RFC 6238); its known weakness does not touch HMAC.
+    assert found <= {"maxpulse.accounts.rules.codes"}
+
+
+def test_templates_leave_escaping_on() -> None:
+    marked = {
+        str(file.relative_to(ROOT / "templates"))
+        for file in TEMPLATES
+        if re.search(r"\|\s*safe\b|autoescape\s+false", file.read_text())
+    }
+    # The text part of a mail is no HTML; the queue's `|safe` is on a text without values, which `format` then escapes.
+    assert marked == {"mails/mail.txt", "clients/_queue.html"}
+    made = {name for name, tree in modules() if any(call == "Markup" for call, _node in called(tree))}
+    assert made == {"maxpulse.web.qr", "maxpulse.operations.web.lines"}
+
+
+def test_scripts_make_no_code_of_text_and_listen_to_no_other_window() -> None:
+    forbidden = re.compile(
+        r"\beval\(|new Function|document\.write|insertAdjacentHTML|outerHTML\s*=|__proto__|localStorage|indexedDB|"
+        r"""addEventListener\(["']message|\.onmessage"""
+    )
+    found = {file.name for file in SCRIPTS if forbidden.search(file.read_text())}
+    assert found <= {"tabs.js"}, "a channel between tabs of this origin, which no other page reaches"
+    assert {file.name for file in SCRIPTS if "innerHTML" in file.read_text()} == {"changes.js"}
+    assert {file.name for file in SCRIPTS if "sessionStorage" in file.read_text()} == {"outbox.js"}
+
+
+def test_passwords_are_hidden_pasted_and_known_to_password_managers() -> None:
+    fields = [
+        line
+        for file in TEMPLATES
+        for line in file.read_text().splitlines()
+        if re.search(r"""(name|field\()\s*=?\s*["'](\w*password|proof)["']""", line) and "type=" in line
+    ]
+    assert len(fields) >= 8, "it reads them"
+    for line in fields:
+        assert 'type="password"' in line, line
+        assert re.search(r'autocomplete="(current|new)-password', line), line
+        assert "maxlength" not in line and "onpaste" not in line, line
+    assert not any("paste" in file.read_text() for file in SCRIPTS)
+
+
+def test_every_part_that_comes_along_is_in_the_list_of_pinned_ones() -> None:
+    pinned = {}
+    for line in (ROOT / "constraints.txt").read_text().splitlines():
+        name, _, version = line.partition("==")
+        pinned[canonicalize_name(name)] = version
+    wanted, seen = [Requirement("maxpulse")], set()
+    while wanted:
+        requirement = wanted.pop()
+        if requirement.marker and not any(
+            requirement.marker.evaluate({"extra": extra}) for extra in ("", *requirement.extras)
+        ):
+            continue
+        name = canonicalize_name(requirement.name)
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            continue  # of another platform
+        if (name, *sorted(requirement.extras)) in seen:
+            continue
+        seen.add((name, *sorted(requirement.extras)))
+        for each in found.requires or []:
+            needed = Requirement(each)
+            extras = ("", *requirement.extras)
+            if not needed.marker or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+                needed.marker = None  # it holds here
+                wanted.append(needed)
+        if name != "maxpulse":
+            assert pinned.get(name) == found.version, (
+                f"{name} {found.version} is not the one in constraints.txt"
+            )
+    assert len(seen) > 40, "it follows them"
+
+
+def test_every_library_of_pages_is_locked_with_its_digest() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    asked = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    assert all(re.fullmatch(r"[\d.]+", version) for version in asked.values())
+    parts = {name: entry for name, entry in lock.items() if name}
+    assert set(asked) <= {name.removeprefix("node_modules/") for name in parts}
+    assert all(entry["integrity"].startswith("sha512-") for entry in parts.values())
+
+
+def test_nothing_of_git_lies_where_pages_are_served_from() -> None:
+    assert not [path for path in (ROOT / "static").rglob(".git*")]
+    assert isinstance(PACKAGE, Path)
