@@ -42,11 +42,18 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
+def checking_certificates() -> ssl.SSLContext:
+    """What a line to a mail server has to be: TLS 1.2 or newer, with a certificate that is checked."""
+    secure = ssl.create_default_context()
+    secure.minimum_version = ssl.TLSVersion.TLSv1_2
+    return secure
+
+
 @contextmanager
 def _line(server: str) -> Iterator[smtplib.SMTP]:
     parts = urlsplit(server)
     host, port = parts.hostname or "localhost", parts.port or PORTS[parts.scheme]
-    secure = ssl.create_default_context()
+    secure = checking_certificates()
     if parts.scheme == "smtps":
         line: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=secure)
     else:

@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from flask import Flask
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 
-from maxpulse.core.actor import Actor
+from maxpulse.core.actor import Actor, NoActor
+from maxpulse.core.db import session
 from tests.db.acting import acting
 from tests.db.population import TABLES, Company, insert
 from tests.factories.databases import Urls
@@ -126,3 +128,8 @@ def refuses(connection: psycopg.Connection[Any], table: Table, row: dict[str, An
     except InsufficientPrivilege:
         return True
     return False
+
+
+def test_whatever_is_left_without_an_actor_fails(app: Flask) -> None:
+    with app.app_context(), pytest.raises(NoActor):
+        session.execute(text("select 1"))

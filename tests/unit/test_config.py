@@ -116,3 +116,9 @@ def test_production_asks_providers_by_tls_only(name: str) -> None:
     assert production(**{name: "https://sso.example"})
     with pytest.raises(ValueError, match="https:// address in production"):
         production(**{name: "http://sso.example"})
+
+
+@pytest.mark.parametrize("address", ["", "http://maxpulse.example", "maxpulse.example"])
+def test_production_is_reached_by_tls_only(address: str) -> None:
+    with pytest.raises(ValueError, match="https://"):
+        Settings(env="production", public_url=address, secret_key=GOOD, _env_file=None)

@@ -7,12 +7,11 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.unit.test_house import PACKAGE, ROOT, imported, modules
+from tests.unit.test_house import ROOT, imported, modules
 
 SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
@@ -213,5 +212,16 @@ def test_every_library_of_pages_is_locked_with_its_digest() -> None:
 
 
 def test_nothing_of_git_lies_where_pages_are_served_from() -> None:
-    assert not [path for path in (ROOT / "static").rglob(".git*")]
-    assert isinstance(PACKAGE, Path)
+    assert not list((ROOT / "static").rglob(".git*"))
+
+
+def test_debugging_is_nowhere_switched_on() -> None:
+    places = [*modules(), *((file.name, ast.parse(file.read_text())) for file in ROOT.glob("*.py"))]
+    found = [
+        f"{name}: {call}"
+        for name, tree in places
+        for call, node in called(tree)
+        if call.endswith("app.run") or any(word.arg == "debug" for word in node.keywords)
+    ]
+    assert len(places) > 300
+    assert found == []

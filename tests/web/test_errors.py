@@ -133,3 +133,21 @@ def test_who_was_let_in_and_who_was_turned_away_stands_in_the_log(
     ]
     assert [line["who"] for line in lines][:2] == [str(cast.ana.actor.user_id)] * 2
     assert all(line["address"] and line["reference"] for line in lines)
+
+
+def test_what_gets_round_nothing_is_logged_too(
+    app: Flask, browser: Browser, cast: Cast, shows_failures: None
+) -> None:
+    with capture_logs() as lines:
+        foreign = browser.post(f"/l/{cast.ana.link_code}/start", headers={"Origin": "https://evil.test"})
+        fail_with(app, browser, lambda: abort(429))
+        browser.post("/sign-in", data={"email": "x" * 300_000})
+        browser.get("/a/forged/result")
+    assert foreign.status_code in (403, 404)
+    assert [(line["event"], line["status"]) for line in lines] == [
+        ("refused", foreign.status_code),
+        ("refused", 429),
+        ("refused", 413),
+        ("refused", 404),
+    ]
+    assert len({line["reference"] for line in lines}) == 4

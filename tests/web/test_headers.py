@@ -14,6 +14,7 @@ from maxpulse import create_app
 from maxpulse.assessments.web.express import Express
 from maxpulse.config import Settings
 from maxpulse.core.db import db
+from maxpulse.web import colours
 from tests.factories.cast import Cast, Person, make_cast
 from tests.web.browser import Browser
 from tests.web.isolation import Company, address, found_company
@@ -214,3 +215,66 @@ def test_where_no_proxy_is_trusted_the_public_address_decides(
     assert "Strict-Transport-Security" in behind_tls(0).get("/").headers
     lie = {"X-Forwarded-Proto": "https"}
     assert "Strict-Transport-Security" not in browser.get("/", headers=lie).headers
+
+
+def test_behind_tls_the_cookie_of_colours_is_kept_to_this_host_too(
+    settings: Settings, behind_tls: Callable[..., Browser], cast: Cast
+) -> None:
+    browser, by_tls = behind_tls(), {"X-Forwarded-Proto": "https"}
+    with browser.application.test_request_context("/", headers=by_tls):
+        answer = browser.application.make_response("")
+        colours.remember(answer, "dark")
+        said = answer.headers["Set-Cookie"]
+    assert said.startswith("__Host-theme=dark;")
+    assert "Secure" in said and "Path=/" in said and "SameSite=Lax" in said and "Domain" not in said
+    for name, seen in (("__Host-theme", True), ("theme", False)):
+        page = browser.get("/sign-in", headers={**by_tls, "Cookie": f"{name}=dark"}).text
+        assert ('data-theme="dark"' in page) is seen
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/hub", "/api/v1/openapi.json", "/api/v1/status", "/healthz"]
+)
+def test_no_other_origin_is_let_read_anything(browser: Browser, path: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        asked = {"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}
+        answer = browser.open(path, method=method, headers=asked)
+        assert not [name for name, _value in answer.headers if name.startswith("Access-Control-")]
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/no/such/page", "/api/v1/status", "/healthz"])
+def test_nobody_who_came_without_tls_is_quietly_led_to_it(
+    behind_tls: Callable[..., Browser], path: str
+) -> None:
+    answer = behind_tls().get(path, base_url="http://localhost", headers={"X-Forwarded-Proto": "http"})
+    assert answer.status_code in (200, 401, 404)
+    assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/hub", "/api/v1/status", "/no/such/page"])
+def test_trace_is_answered_by_nobody(browser: Browser, path: str) -> None:
+    answer = browser.open(path, method="TRACE", headers={"X-Secret": "do-not-tell"})
+    assert answer.status_code in (404, 405)
+    assert "do-not-tell" not in answer.text
+
+
+def test_every_answer_says_what_it_is(
+    app: Flask, cast: Cast, sign_in: SignIn, browser: Browser, company: Company
+) -> None:
+    kinds = set()
+    for seat in (browser, sign_in(cast.ana), sign_in(cast.eli)):
+        for rule in app.url_map.iter_rules():
+            if rule.websocket:
+                continue
+            answer = seat.get(address(rule, company.values))
+            if not answer.data:
+                continue
+            kind, _, more = answer.headers["Content-Type"].partition(";")
+            kinds.add(kind)
+            # JSON is UTF-8 and knows no such parameter (RFC 8259); pictures and fonts have no letters.
+            assert "charset=utf-8" in more.lower() or not kind.startswith("text/"), (rule.rule, kind, more)
+            assert answer.data.lstrip().startswith(b"<") == (kind in {"text/html", "image/svg+xml"}), (
+                rule.rule
+            )
+    assert {"text/html", "application/json", "application/problem+json"} <= kinds

@@ -53,7 +53,10 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     entering.leave()
-    return fragments.see_other("/sign-in?signed-out=1")
+    answer = fragments.see_other("/sign-in?signed-out=1")
+    # Pages are never kept; one's picture may be. Storage stays: answers that wait in it are nobody's account's.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 def form(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from smtplib import SMTPException
@@ -10,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from maxpulse.notices.models import Mail
-from maxpulse.notices.smtp import SMTP_ERRORS, deliver, message_of
+from maxpulse.notices.smtp import SMTP_ERRORS, checking_certificates, deliver, message_of
 from tests.fakes.smtp_server import SmtpServer
 
 SENDER = "MAXPULSE <hello@maxpulse.test>"
@@ -76,3 +78,11 @@ def test_an_address_with_a_line_break_cannot_add_a_header() -> None:
     forged.recipient = "cai@example.test\nBcc: everybody@example.test"
     with pytest.raises(ValueError, match="Header"):
         message_of(forged, SENDER)
+
+
+def test_lines_to_others_are_of_a_good_kind() -> None:
+    secure = checking_certificates()
+    assert secure.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert (secure.verify_mode, secure.check_hostname) == (ssl.CERT_REQUIRED, True)
+    weak = re.compile(r"NULL|EXPORT|RC4|DES|MD5|^ADH|^AECDH")
+    assert [suite["name"] for suite in secure.get_ciphers() if weak.search(suite["name"])] == []

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from datetime import datetime, timedelta
 
-from maxpulse.web.errors.log import without_secrets
+import pytest
+import structlog
+
+from maxpulse.config import Settings
+from maxpulse.web.errors.log import configure, without_secrets
 
 TOKEN = "AbC-_9" * 12
 
@@ -27,3 +32,16 @@ def test_tokens_queries_and_rows_are_cut(said: str, kept: str) -> None:
 @pytest.mark.parametrize("key", ["password", "token", "cookie", "csrf_token", "form", "answer"])
 def test_what_carries_a_secret_by_name_is_cut_whatever_it_holds(key: str) -> None:
     assert without_secrets(None, "info", {"event": "x", key: {"weight": 71}})[key] == "…"
+
+
+def test_in_production_a_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    here = structlog.get_config()
+    try:
+        configure(Settings.model_construct(env="production"))
+        structlog.get_logger("test").info("asked", said='x"\n{"event": "all is well"}\r\x1b[2J')
+    finally:
+        structlog.configure(**here)
+    (line,) = capsys.readouterr().err.splitlines()
+    read = json.loads(line)
+    assert (read["event"], read["level"]) == ("asked", "info")
+    assert datetime.fromisoformat(read["timestamp"]).utcoffset() == timedelta(0)

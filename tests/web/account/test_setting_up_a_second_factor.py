@@ -255,3 +255,13 @@ def test_one_phone_is_not_another(app: Flask, cast: Cast, sign_in: SignIn) -> No
     ben = sign_in(cast.ben)
     scan(ben)
     assert ben.submit(CONFIRM, on=SET_UP, code=ana.phone.code()).status_code == 422
+
+
+def test_recovery_codes_are_kept_as_slow_hashes(app: Flask, cast: Cast, backstage: Backstage) -> None:
+    with backstage() as session:
+        asked = text("select code_hash from recovery_codes where user_id = :id")
+        kept = list(session.execute(asked, {"id": cast.eli.actor.user_id}).scalars())
+    assert len(kept) == 10
+    assert all(each.startswith("$argon2id$") for each in kept)
+    assert len({each.split("$")[4] for each in kept}) == 10, "each has a salt of its own"
+    assert passwords.FOR_RECOVERY_CODES.memory_cost >= 19 * 1024

@@ -173,3 +173,12 @@ def test_the_letter_says_where_to_go_in_text_and_in_html(
         assert "http://localhost/letters/" in part
         assert "once, for one hour" in part
     assert mail.subject == "Choose a new password"
+
+
+def test_a_reset_leaves_the_second_factor_where_it_is(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    browser.submit("/forgotten-password", email=cast.eli.email)
+    browser.submit(link_to(backstage, cast.eli.email, "reset"), password=NEW)
+    assert browser.enter(cast.eli.email, NEW).location == "/sign-in/code"
+    assert browser.get("/admin").status_code == 303, "the new password alone opens nothing"

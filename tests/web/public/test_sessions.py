@@ -21,6 +21,7 @@ from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import kinds_to, mails_to
 
+SIGNED_IN = ("member", "account", "distributor", "trainer", "admin")
 SignIn = Callable[[Person], Browser]
 
 
@@ -206,3 +207,23 @@ def test_the_owner_is_told_when_the_account_is_opened_on_a_new_kind_of_device(
     assert "Firefox · Linux" in mail.plain
     Browser(app, agent=firefox).come_in(cast.ana)
     assert len(mails_to(backstage, cast.ana.email)) == 1
+
+
+def test_signing_out_empties_the_browsers_cache(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.ana).submit("/sign-out", on="/account")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.parametrize("seat", ["ana", "cai", "dee", "eli"])
+def test_signing_out_is_on_every_page_behind_a_sign_in(
+    app: Flask, cast: Cast, sign_in: SignIn, seat: str
+) -> None:
+    browser, pages = sign_in(getattr(cast, seat)), 0
+    for rule in app.url_map.iter_rules():
+        door = rule.endpoint.partition(".")[0]
+        if door in SIGNED_IN and "GET" in (rule.methods or ()) and not rule.arguments and not rule.websocket:
+            answer = browser.get(rule.rule)
+            if answer.status_code == 200 and "<main" in answer.text:
+                pages += 1
+                assert 'action="/sign-out"' in answer.text, rule.rule
+    assert pages >= 8
