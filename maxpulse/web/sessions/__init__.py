@@ -7,6 +7,7 @@ machine and in every tab with the next request.
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import cast
 
 import flask
@@ -23,7 +24,9 @@ FindPerson = Callable[[str], Person | None]
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask's signed cookie, without the price of a signer where no cookie came: most answers have none."""
+    """Flask's signed cookie, by HMAC-SHA-256, without the price of a signer where no cookie came: most have none."""
+
+    digest_method = staticmethod(sha256)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session in the cookie, or an empty one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
@@ -220,6 +221,18 @@ def test_a_token_does_not_choose_how_it_is_checked(shop: Shop, algorithm: str) -
     head = urlsafe_b64encode(json.dumps({"alg": algorithm, "typ": "at+jwt"}).encode()).rstrip(b"=").decode()
     for end in ("", "e30" if algorithm == "HS256" else signature):
         shop.token = f"{head}.{body}.{end}"
+        assert shop.get("/status").status_code == 401
+
+
+def test_a_key_that_a_token_brings_along_opens_nothing(shop: Shop) -> None:
+    """Nor one that it says where to fetch: the keys are the installation's."""
+    own = OctKey.import_key(b"0" * 32)
+    _head, body, _signature = shop.token.split(".")
+    for brought in ({"jwk": own.as_dict()}, {"jku": "https://evil.test/keys"}, {"kid": "evil"}):
+        said = json.dumps({"alg": "HS256", "typ": "at+jwt", **brought}).encode()
+        signed = f"{urlsafe_b64encode(said).rstrip(b'=').decode()}.{body}"
+        digest = hmac.digest(b"0" * 32, signed.encode(), "sha256")
+        shop.token = f"{signed}.{urlsafe_b64encode(digest).rstrip(b'=').decode()}"
         assert shop.get("/status").status_code == 401
 
 

@@ -41,6 +41,8 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(cast: Cast, brow
     cookie = browser.enter(cast.ana.email, cast.ana.password).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+    signature = cookie.partition(";")[0].rpartition(".")[2]
+    assert len(signature) == 43, "256 bits"
 
 
 def test_the_cookie_ends_with_the_browser_and_there_is_none_that_remembers(
