@@ -231,7 +231,9 @@ def test_who_has_no_password_sets_one_before_unlinking(comer: Browser, fake: Fak
     assert "Your account has no password yet. Set one first" in shown
     assert "Unlink" not in shown
     for path in (f"{HERE}/google/removal", f"{HERE}/github"):
-        refused = comer.submit(path, on="/account", google_current_password="a guess", github_current_password="a guess")
+        refused = comer.submit(
+            path, on="/account", google_current_password="a guess", github_current_password="a guess"
+        )
         assert refused.status_code == 422
     comer.submit("/sign-out", on="/account")
     assert go_there_and_back(comer, fake).location == "/me", "nobody is locked out"
