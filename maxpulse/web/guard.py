@@ -15,7 +15,7 @@ from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import become, commit
 from maxpulse.core.permissions import Permission
 from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken
-from maxpulse.web import fragments, sessions, tokens
+from maxpulse.web import fragments, origin, sessions, tokens
 from maxpulse.web.errors import NotPermitted, Suspended
 from maxpulse.web.errors.log import decided
 
@@ -168,6 +168,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     decided("refused", status=303, reason="not_signed_in")
     if request.environ.get("HTTP_UPGRADE"):
         abort(401)
-    if request.method != "GET" or fragments.wanted():
-        return fragments.see_other(SIGN_IN)
-    return fragments.see_other(f"{SIGN_IN}?{urlencode({'next': request.full_path.rstrip('?')})}")
+    asks_for_a_page = request.method == "GET" and not fragments.wanted()
+    # Part of a page and a form come from one: that is where somebody was, and goes on.
+    here = request.full_path.rstrip("?") if asks_for_a_page else origin.page_behind()
+    return fragments.see_other(f"{SIGN_IN}?{urlencode({'next': here})}" if here else SIGN_IN)

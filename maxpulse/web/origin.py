@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Request, abort, current_app, request
 
 from maxpulse import live
@@ -29,6 +31,18 @@ def is_surely_ours() -> bool:
     # A sandboxed frame of a foreign page says `Origin: null` too, in browsers that say nothing else.
     said = request.headers.get("Origin", "null") != "null" or "Sec-Fetch-Site" in request.headers
     return said and is_ours(request, current_app.extensions["settings"])
+
+
+def page_behind() -> str | None:
+    """The path of our own page that htmx or a form sent the request in hand from; None when it does not say one."""
+    # Only a path is taken of it, and only of an address of ours.
+    said = request.headers.get("HX-Current-URL") or request.referrer or ""
+    try:
+        page = urlsplit(said)
+    except ValueError:  # half an IPv6 address
+        return None
+    ours = urlsplit(current_app.extensions["settings"].origin)
+    return page.path or "/" if (page.scheme, page.netloc) == (ours.scheme, ours.netloc) else None
 
 
 def check() -> None:

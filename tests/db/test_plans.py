@@ -16,7 +16,7 @@ ONE_ROW = dict.fromkeys(
         *("sign_in_data", "find_session", "find_live_session", "find_half_way", "own_second_factor"),
         *("find_api_client", "api_client_with_secret", "seller_by_code"),
         *("own_recovery_code", "distributor_card", "public_link", "own_sponsor", "sponsor_behind"),
-        *("find_letter", "use_letter", "change_email", "reset_password"),
+        *("find_letter", "use_letter", "change_email", "reset_password", "why_session_ended"),
     ),
     1.0,
 )

@@ -119,7 +119,7 @@ def counts() -> Response:
 def changes() -> Response:
     since, stream = int(request.args["since"]), request.args.get("stream", "ana")
     if request.args.get("session") in truth()["ended"]:
-        return Response(status=401)
+        return Response(status=204, headers={"HX-Redirect": "/sign-in"})  # as the product's door answers
     known, html = truth()["numbers"].get(stream, 0), truth()["changes"]
     if html == "down":
         return Response(status=503)

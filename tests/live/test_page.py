@@ -322,6 +322,14 @@ def test_a_page_whose_person_signed_out_elsewhere_is_loaded_again(
         server.sign_out("mine")
 
 
+def test_a_page_that_only_asks_leaves_as_well_when_its_person_is_not_signed_in_any_more(
+    hub: Open, truth: Truth
+) -> None:
+    page = hub(session="mine", state="catching-up", blocked=True)
+    with page.expect_navigation(url=page.url):
+        truth.write(ended=["mine"])
+
+
 def test_all_tabs_follow_and_one_whose_own_line_is_blocked_too(
     hub: Open, push: Callable[..., float], truth: Truth
 ) -> None:

@@ -15,6 +15,7 @@ from maxpulse.accounts.actions import second_factor
 from maxpulse.accounts.actions.sessions import end_sessions_of
 from maxpulse.accounts.models import AdminProfile, TrainerProfile, User
 from maxpulse.accounts.queries import own_permissions
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core.db import current_actor, session
 from maxpulse.core.ids import new_id
 from maxpulse.core.permissions import Level, Permission, held, may_give
@@ -35,7 +36,7 @@ class LastOfThem(ValueError):
 def close_account(user_id: UUID) -> None:
     """Close an account and end its sessions. Raises NoSuchAccount, NotTheirs, LastOfThem."""
     if _set_open(user_id, is_open=False):
-        end_sessions_of(user_id)
+        end_sessions_of(user_id, Ending.CLOSED)
 
 
 def reopen_account(user_id: UUID) -> None:
@@ -67,7 +68,7 @@ def change_role(user_id: UUID, role: str) -> None:
         )
     _change(update(User).where(User.id == user_id), role=role)
     _add_profile(user_id, role)
-    end_sessions_of(user_id)
+    end_sessions_of(user_id, Ending.ROLE)
     audit.record("role_changed", ("users", user_id), before={"role": before.role}, after={"role": role})
 
 

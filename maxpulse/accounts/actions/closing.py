@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from maxpulse.accounts import mails
 from maxpulse.accounts.actions.sessions import end_sessions_of
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.notices.actions import post
@@ -31,6 +32,6 @@ def close_account(user_id: UUID, email: str) -> None:
         if isinstance(refused.orig, RestrictViolation):
             raise LastSuperAdmin from None
         raise
-    end_sessions_of(user_id)
+    end_sessions_of(user_id, Ending.CLOSED)
     audit.record("account_closed", ("users", user_id), before={"is_open": True}, after={"is_open": False})
     post(email, mails.closed_now(), about=user_id)

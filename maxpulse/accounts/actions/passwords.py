@@ -14,6 +14,7 @@ from maxpulse.accounts.actions.letters import replace_letters, write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import end_sessions_of, hash_of, sessions_were_ended
 from maxpulse.accounts.rules import Purpose, normal_email
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, session
@@ -86,6 +87,6 @@ def change_password(user_id: UUID, email: str, password: str, *, at: UUID) -> No
     session.execute(CHANGE_OWN_PASSWORD, {"hashed": hashed, "now": now})
     replace_letters(Purpose.RESET, user_id)
     half_way.forget_all(user_id)
-    end_sessions_of(user_id, but=at)
+    end_sessions_of(user_id, Ending.PASSWORD, but=at)
     audit.record("password_changed", ("users", user_id))
     post(email, mails.password_changed(), about=user_id)

@@ -18,6 +18,7 @@ from maxpulse.accounts.actions.sessions import end_sessions_of
 from maxpulse.accounts.models import RecoveryCode, SecondFactor
 from maxpulse.accounts.queries import second_factor as queries
 from maxpulse.accounts.rules import codes, is_demo
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core import clock
 from maxpulse.core.crypto import seal, unseal
 from maxpulse.core.db import acting, current_actor, session
@@ -111,7 +112,7 @@ def reset(user_id: UUID, email: str) -> bool:
         return False
     audit.record("second_factor_reset", ("users", user_id))
     post(email, letters.second_factor_reset(), about=user_id)
-    end_sessions_of(user_id)
+    end_sessions_of(user_id, Ending.BY_ADMIN)
     return True
 
 

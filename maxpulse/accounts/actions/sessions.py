@@ -17,6 +17,7 @@ from maxpulse.accounts import letters, queries
 from maxpulse.accounts.devices import name_of
 from maxpulse.accounts.models import User, UserSession
 from maxpulse.accounts.rules import is_demo, lifetime
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
@@ -97,19 +98,19 @@ def proved_again(session_id: UUID, *, by_second_factor: bool) -> None:
 
 def sign_out(session_id: UUID) -> None:
     """End one's own session, by one's own wish."""
-    _end(session.get(UserSession, session_id), "sign_out")
+    _end(session.get(UserSession, session_id), "sign_out", Ending.SIGNED_OUT)
 
 
 def end_session(session_id: UUID) -> None:
-    """End a session from somewhere else: its next request finds nobody signed in, its sockets close."""
-    _end(session.get(UserSession, session_id), "session_ended")
+    """End a session of one's own from somewhere else: its next request finds nobody signed in, its sockets close."""
+    _end(session.get(UserSession, session_id), "session_ended", Ending.ELSEWHERE)
 
 
-def end_sessions_of(user_id: UUID, *, but: UUID | None = None) -> None:
-    """End all sessions of a person, `but` the one they are at."""
+def end_sessions_of(user_id: UUID, because: Ending, *, but: UUID | None = None) -> None:
+    """End all sessions of a person, `but` the one they are at. The browsers that held them tell why."""
     for row in queries.open_sessions(user_id):
         if row.id != but:
-            _end(row, "session_ended")
+            _end(row, "session_ended", because)
 
 
 def renew_token(session_id: UUID) -> str:
@@ -125,9 +126,9 @@ def sessions_were_ended(session_ids: Sequence[UUID]) -> None:
         after_commit(partial(live.close_sockets, session_id=str(ended)))
 
 
-def _end(row: UserSession | None, deed: str) -> None:
+def _end(row: UserSession | None, deed: str, because: Ending) -> None:
     if row is None or row.ended_at is not None:
         return
-    row.ended_at = clock.now()
+    row.ended_at, row.ended_because = clock.now(), because.value
     audit.record(deed, ("user_sessions", row.id))
     after_commit(partial(live.close_sockets, session_id=str(row.id)))

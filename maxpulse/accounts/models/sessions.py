@@ -8,8 +8,9 @@ from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.accounts.models.people import SIGNED_IN
+from maxpulse.accounts.rules.endings import KEPT
 from maxpulse.core.access import access, granted, may, self_
-from maxpulse.core.columns import Address, Created, Id, Moment, Words, references
+from maxpulse.core.columns import Address, Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 
@@ -20,6 +21,7 @@ class UserSession(Base):
     __tablename__ = "user_sessions"
     __table_args__ = (
         Index("ix_user_sessions_user_id", "user_id"),
+        one_of("ended_because", *KEPT),
         access(
             *(may(role, "select insert update", using=self_()) for role in SIGNED_IN[:3]),
             may("admin", "select update", using=f"{self_()} or {granted(Permission.PEOPLE_MANAGE)}"),
@@ -37,6 +39,8 @@ class UserSession(Base):
     last_seen_at: Mapped[Created]
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+    # Told to whoever still holds the session's cookie; nothing for sessions ended before there was this column.
+    ended_because: Mapped[Words | None]
     # When its owner last gave the password or a code, and when a second factor was last proved.
     proved_at: Mapped[Moment | None]
     second_factor_at: Mapped[Moment | None]

@@ -12,14 +12,21 @@ from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, or_, 
 from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts.models import AccountLetter, AdminProfile, User, UserProfile, UserSession
-from maxpulse.accounts.queries.profiles import wants_mail as wants_mail  # for other domains, beside the rest
+from maxpulse.accounts.queries.profiles import (
+    find_reader as find_reader,  # for other domains, beside the rest
+)
+from maxpulse.accounts.queries.profiles import wants_mail as wants_mail
 from maxpulse.accounts.rules import Purpose
+from maxpulse.accounts.rules.endings import Ending, ending_by_the_clock
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.permissions import Permission, held
 
 SIGN_IN_DATA = text("select user_id, role, password_hash, is_active from sign_in_data(:email)")
 FIND_LETTER = text("select purpose, email, is_open from find_letter(:token_hash, :now)").bindparams(
+    bindparam("token_hash", type_=LargeBinary)
+)
+WHY_ENDED = text("select ended_because, lasted from why_session_ended(:token_hash, :now)").bindparams(
     bindparam("token_hash", type_=LargeBinary)
 )
 FIND_SESSION = text("select * from find_live_session(:token_hash, :now)").bindparams(
@@ -123,6 +130,14 @@ def find_session(token_hash: bytes) -> LiveSession | None:
     """The session behind a token's hash while it lasts, in one round trip, for a visitor."""
     row = session.execute(FIND_SESSION, {"token_hash": token_hash, "now": clock.now()}).one_or_none()
     return LiveSession(**row._mapping) if row else None
+
+
+def find_ending(token_hash: bytes) -> Ending | None:
+    """Why the session behind a token's hash is over, for a visitor; None when it is not, or never was."""
+    row = session.execute(WHY_ENDED, {"token_hash": token_hash, "now": clock.now()}).one_or_none()
+    if row is None:
+        return None
+    return Ending(row.ended_because) if row.ended_because else ending_by_the_clock(row.lasted)
 
 
 def find_user_id(email: str) -> UUID | None:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from maxpulse.accounts.models import Avatar, UserProfile
+from maxpulse.accounts.models import Avatar, User, UserProfile
 from maxpulse.accounts.preferences import Kind, Way, wants
 from maxpulse.core.db import session
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody with an account as mails are written to them."""
+
+    email: str
+    role: str
+    preferences: Mapping[str, Any]
+
+    @property
+    def language(self) -> str:
+        """The language they chose, English unless they did."""
+        return str(self.preferences.get("locale") or "en")
 
 
 class NoSuchProfile(LookupError):
@@ -39,6 +56,17 @@ def lock_profile(user_id: UUID) -> UserProfile:
 def wants_mail(user_id: UUID, kind: Kind) -> bool:
     """True when this person wants mails about news of this kind; as themselves, as an admin or the product itself."""
     return wants(get_profile(user_id).preferences or {}, kind, Way.MAIL)
+
+
+def find_reader(user_id: UUID) -> Reader | None:
+    """Whom to write to, for the product itself; None when the account is closed or gone."""
+    row = session.execute(
+        select(User.email, User.role, UserProfile.preferences)
+        .join(UserProfile, UserProfile.user_id == User.id)
+        .where(User.id == user_id, User.is_active.is_(True))
+        .limit(1)
+    ).one_or_none()
+    return Reader(row.email, row.role, row.preferences or {}) if row else None
 
 
 def find_avatar(user_id: UUID) -> Avatar | None:

@@ -13,6 +13,7 @@ from maxpulse.accounts import actions, directory
 from maxpulse.accounts.actions import administering
 from maxpulse.accounts.actions.administering import LastOfThem, NotTheirs
 from maxpulse.accounts.queries.second_factor import second_factor_since
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core.db import rollback
 from maxpulse.core.permissions import LEVELS, Permission
 from maxpulse.web import fragments, guard, permissions, proof
@@ -72,7 +73,7 @@ def reopen(user_id: UUID) -> ResponseReturnValue:
 def sign_out(user_id: UUID) -> ResponseReturnValue:
     """Sign somebody out on every device."""
     directory.get(user_id)
-    actions.end_sessions_of(user_id)
+    actions.end_sessions_of(user_id, Ending.BY_ADMIN)
     return _back(user_id)
 
 

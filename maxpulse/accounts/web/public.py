@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from maxpulse.accounts import actions
 from maxpulse.accounts.actions import Refusal
 from maxpulse.accounts.rules import normal_email
-from maxpulse.accounts.web import demo, doorways, entering, words
+from maxpulse.accounts.web import demo, doorways, endings, entering, words
 from maxpulse.web import fragments, guard, limits, sessions
 
 blueprint = Blueprint("accounts", __name__)
@@ -27,6 +27,7 @@ def ask() -> ResponseReturnValue:
         return fragments.see_other(guard.safe_next(request.args.get("next", ""), guard.home_of(who.role)))
     return form(
         said=_after(request.args),
+        ended=endings.say_why(),
         begin_anew="begin-anew" in request.args,
         trouble=doorways.trouble(request.args),
     )
@@ -73,6 +74,7 @@ def form(
         demo_accounts=demo.accounts(current_app.extensions["settings"]),
         demo_password=demo.PASSWORD,
         said=more.get("said"),
+        ended=more.get("ended"),
         begin_anew=more.get("begin_anew", False),
         trouble=more.get("trouble"),
         forgotten_url="/forgotten-password",

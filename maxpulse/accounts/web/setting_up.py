@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts.actions import end_sessions_of, half_way, second_factor
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.rules import codes, is_demo
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.accounts.web import words
 from maxpulse.accounts.web.stepping_up import note_proof
 from maxpulse.web import fragments, guard, limits, proof, qr
@@ -90,7 +91,7 @@ def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:
 def _leave_elsewhere() -> None:
     who = guard.signed_in()
     if not is_demo(who.email):  # everybody is signed in to those
-        end_sessions_of(who.user_id, but=who.session_id)
+        end_sessions_of(who.user_id, Ending.SECOND_FACTOR, but=who.session_id)
     half_way.forget_all(who.user_id)
 
 

@@ -18,7 +18,7 @@ from flask_login import LoginManager, current_user, login_user
 from .person import Person
 from .writes import init_app as protect_writes
 
-__all__ = ["Person", "begin", "find_persons_with", "forget", "go_on_as", "init_app", "person"]
+__all__ = ["Person", "begin", "find_persons_with", "forget", "go_on_as", "init_app", "person", "stale_token"]
 
 FindPerson = Callable[[str], Person | None]
 
@@ -84,6 +84,12 @@ def begin(who: Person) -> None:
 def go_on_as(who: Person) -> None:
     """Let this browser's session go on with another token. Forms that are open in other tabs stay good."""
     login_user(who)
+
+
+def stale_token() -> str | None:
+    """The token this browser still holds of a session that is over, or None."""
+    token = flask.session.get("_user_id")
+    return token if isinstance(token, str) and person() is None else None
 
 
 def forget() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -68,7 +67,7 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
         again_url=request.full_path.rstrip("?"),
         typed=_typed(),
         signed_in_as=current_user.email if current_user.is_authenticated else None,
-        back_url=_page_it_stood_on(),
+        back_url=origin.page_behind(),
     )
     return errors.as_asked(make_response(page, 400))
 
@@ -79,10 +78,3 @@ def _typed() -> list[tuple[str, str]]:
     is_secret = any(word in name.lower() for name, _value in sent for word in SECRETS)
     kept = request.method == "POST" and origin.is_surely_ours() and not is_secret and not request.files
     return sent if kept and len(sent) <= MOST_FIELDS_KEPT else []
-
-
-def _page_it_stood_on() -> str | None:
-    # Only a path is taken of it, and only of an address of ours.
-    page = urlsplit(request.referrer or "")
-    ours = urlsplit(current_app.extensions["settings"].origin)
-    return page.path or "/" if (page.scheme, page.netloc) == (ours.scheme, ours.netloc) else None

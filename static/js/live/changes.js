@@ -14,8 +14,9 @@
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    // A redirect leads to the sign-in page: this person may not look any more.
-    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) live.ended();
+    // Sent to the sign-in page, in one way or the other: this person may not look any more.
+    const sentAway = response.type === "opaqueredirect" || response.headers.has("HX-Redirect");
+    if (sentAway || response.status === 401 || response.status === 403) live.ended();
     if (!response.ok) throw new Error(`changes: ${response.status}`);
     const holder = document.createElement("template");
     holder.innerHTML = await response.text();

@@ -358,7 +358,7 @@ def test_an_admin_without_a_second_factor_is_led_to_set_one_up_and_gets_nowhere_
     app: Flask, fresh_admin: Callable[[], Browser]
 ) -> None:
     browser = fresh_admin()
-    token, tried = browser.made_token(), 0
+    token, tried, asked_as_program = browser.made_token(), 0, 0
     assert browser.get("/").location == "/admin"
     for door, method, path, headers in attempts(app):
         if door in {"admin", "account"}:
@@ -371,7 +371,11 @@ def test_an_admin_without_a_second_factor_is_led_to_set_one_up_and_gets_nowhere_
                 browser.open(path, method=method, headers={**headers, "X-CSRFToken": token}).status_code
                 == 404
             )
+        elif door == "api":
+            assert browser.open(path, method=method, headers={"X-CSRFToken": token}).status_code == 401
+            asked_as_program += 1
     assert tried > 5
+    assert asked_as_program
     assert browser.get("/account/second-factor/set-up").status_code == 200
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from maxpulse import flask_config
 from maxpulse.accounts.actions import end_session, end_sessions_of, hash_of
 from maxpulse.accounts.models import UserSession
+from maxpulse.accounts.rules.endings import Ending
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
@@ -113,7 +114,7 @@ def test_all_sessions_of_a_person_can_be_ended(cast: Cast, sign_in: SignIn, back
     browsers = [sign_in(cast.ana), sign_in(cast.ana)]
     assert cast.ana.actor.user_id is not None
     with backstage() as _session:
-        end_sessions_of(cast.ana.actor.user_id)
+        end_sessions_of(cast.ana.actor.user_id, Ending.BY_ADMIN)
     assert [browser.get("/links").status_code for browser in browsers] == [303, 303]
 
 
