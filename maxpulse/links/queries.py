@@ -25,7 +25,7 @@ class LinkState(StrEnum):
 
     OPEN = "open"
     SWITCHED_OFF = "switched_off"
-    SUSPENDED = "suspended"
+    SUSPENDED = "suspended"  # or their account is closed: why the sender does not work is nobody's business
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,6 @@ def _as_numbers(
 
 
 def _state(link_active: bool, distributor_status: str | None) -> LinkState:
-    if distributor_status == "suspended":
+    if distributor_status in {"suspended", "closed"}:
         return LinkState.SUSPENDED
     return LinkState.OPEN if link_active and distributor_status == "active" else LinkState.SWITCHED_OFF

@@ -54,6 +54,8 @@ class DistributorProfile(Base):
     balance_available: Mapped[Total]
     balance_pending: Mapped[Total]
     status: Mapped[Words | None] = mapped_column(default="active", server_default=text("'active'"))
+    # Written by a trigger when their account is closed or opened again, whoever does it (migration 0037).
+    closed_at: Mapped[Moment | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -40,23 +39,27 @@ def test_every_table_of_a_distributor_s_business_is_closed_to_the_suspended(
     assert {table for (table,) in closed} == written - OPEN
 
 
+@pytest.mark.parametrize("what", ["the distributor", "the account"])
 @pytest.mark.parametrize("command", ["insert", "update", "delete"])
 def test_the_database_refuses_and_takes_it_again_after_lifting(
-    populated: tuple[Urls, Company], application: psycopg.Connection[Any], company: Company, command: str
+    populated: tuple[Urls, Company],
+    application: psycopg.Connection[Any],
+    company: Company,
+    command: str,
+    what: str,
 ) -> None:
     statement = {
         "insert": "insert into assessment_links (distributor_id, link_code) values (%s, gen_random_uuid()::text)",
         "update": "update clients set priority = 'high' where distributor_id = %s",
         "delete": "delete from payment_methods where distributor_id = %s",
     }[command]
-    who = company.rows["distributor_profiles"]
     assert affected(application, company, statement) == 1
     with psycopg.connect(populated[0].owner) as owner:
-        set_status(owner, who, "suspended")
+        stop(owner, company, what, is_open=False)
     with pytest.raises(InsufficientPrivilege, match="suspended"):
         affected(application, company, statement)
     with psycopg.connect(populated[0].owner) as owner:
-        set_status(owner, who, "active")
+        stop(owner, company, what, is_open=True)
     assert affected(application, company, statement) == 1
 
 
@@ -69,7 +72,13 @@ def affected(application: psycopg.Connection[Any], company: Company, statement: 
         ).rowcount
 
 
-def set_status(owner: psycopg.Connection[Any], distributor_id: UUID, status: str) -> None:
-    """Suspend or reinstate, and commit."""
-    owner.execute("update distributor_profiles set status = %s where id = %s", (status, distributor_id))
+def stop(owner: psycopg.Connection[Any], company: Company, what: str, *, is_open: bool) -> None:
+    """Suspend the distributor or close their account, or undo it, and commit."""
+    if what == "the account":
+        owner.execute("update users set is_active = %s where id = %s", (is_open, company.rows["users"]))
+    else:
+        owner.execute(
+            "update distributor_profiles set status = %s where id = %s",
+            ("active" if is_open else "suspended", company.rows["distributor_profiles"]),
+        )
     owner.commit()

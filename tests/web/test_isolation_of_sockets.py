@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from maxpulse.accounts.actions.administering import close_account
 from maxpulse.config import Settings
 from maxpulse.core.db import acting
 from maxpulse.network.actions import suspend_distributor
@@ -163,6 +164,24 @@ def test_suspending_a_distributor_closes_their_sockets_and_opens_none(
         suspend_distributor(cast.ana.distributor_id)
     assert closing.closing_code() == 4401
     with pytest.raises(Refused, match="403"):
+        connect(anas)
+    begin_road(app, cast.ben, "Bens Client")
+    assert "Bens Client" in staying.fragment()[2]
+
+
+def test_closing_an_account_closes_its_sockets_within_a_second_and_opens_none(
+    app: Flask, cast: Cast, sign_in: SignIn, connect: Callable[..., Socket]
+) -> None:
+    anas = sign_in(cast.ana)
+    closing, staying = connect(anas), connect(sign_in(cast.ben))
+    assert (closing.control("hello"), staying.control("hello")) == (1, 1)
+    began = time.monotonic()
+    with app.app_context(), acting(cast.eli.actor):
+        assert cast.ana.actor.user_id
+        close_account(cast.ana.actor.user_id)
+    assert closing.closing_code() == 4401
+    assert time.monotonic() - began < 1.0
+    with pytest.raises(Refused, match="401"):
         connect(anas)
     begin_road(app, cast.ben, "Bens Client")
     assert "Bens Client" in staying.fragment()[2]

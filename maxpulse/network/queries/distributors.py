@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 
 from maxpulse.accounts.queries import living_sessions
 from maxpulse.core.db import session
 from maxpulse.network.models import DistributorProfile
 
 NOTHING = Decimal(0)
+# The status, or "closed" when their account is: what everybody but those who suspend and lift goes by.
+STANDING = case(
+    (DistributorProfile.closed_at.is_not(None), "closed"),
+    else_=func.coalesce(DistributorProfile.status, "active"),
+)
 NEWEST = text("""
     select json_object_agg(distributor_id, last_number)
       from distributor_streams
@@ -75,9 +80,8 @@ def lock_distributor(distributor_id: UUID) -> DistributorProfile:
 
 
 def count_by_status() -> dict[str, int]:
-    """How many distributors there are in each status, for an admin."""
-    status = func.coalesce(DistributorProfile.status, "active")
-    return dict(session.execute(select(status, func.count()).group_by(status)).all())
+    """How many distributors there are in each status, `closed` for those whose account is; for an admin."""
+    return dict(session.execute(select(STANDING, func.count()).group_by(STANDING)).all())
 
 
 def get_account(distributor_id: UUID) -> Balance:

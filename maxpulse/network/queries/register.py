@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from maxpulse.accounts.queries import people
 from maxpulse.core.db import session
 from maxpulse.network.models import DistributorProfile, DistributorSuspension
-from maxpulse.network.queries.distributors import NoSuchDistributor
+from maxpulse.network.queries.distributors import STANDING, NoSuchDistributor
 
 ROWS_SHOWN = 50
 BRANCH_SIZE = text("select count(*) from branch_of(:root)")
@@ -41,10 +41,16 @@ class Listed:
     tier: int
     rate: Decimal
     status: str
+    closed_at: datetime | None
     joined_at: datetime
     sponsor_id: UUID | None
     sponsor_name: str
     recruits: int
+
+    @property
+    def standing(self) -> str:
+        """Their status, or "closed" when their account is."""
+        return "closed" if self.closed_at else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def listed(
         places = (who.c.name, who.c.email, distributor.distributor_code)
         found = found.where(or_(*(place.icontains(words, autoescape=True) for place in places)))
     if status:
-        found = found.where(distributor.status == status)
+        found = found.where(STANDING.in_((status,)))
     if below is not None:
         found = found.where(distributor.sponsor_id == below)
     if before is not None:
@@ -150,6 +156,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             func.coalesce(distributor.tier_level, 1),
             func.coalesce(distributor.commission_rate, 0),
             func.coalesce(distributor.status, "active"),
+            distributor.closed_at,
             distributor.created_at,
             distributor.sponsor_id,
             func.coalesce(above.c.name, ""),

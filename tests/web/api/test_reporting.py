@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from maxpulse import live
+from maxpulse.accounts.actions.administering import close_account
 from maxpulse.commissions import jobs, queries
 from maxpulse.core.db import acting
 from maxpulse.network.actions import suspend_distributor
@@ -175,11 +176,23 @@ def test_what_cannot_be_is_refused_by_name(
     assert shop.get(f"/purchases?reference={order['reference']}").get_json() == {"purchases": []}
 
 
-def test_a_suspended_distributors_sales_are_not_taken(
-    shop: Shop, cast: Cast, code: str, backstage: Backstage
+def suspend(person: Person) -> None:
+    """Stop a distributor."""
+    suspend_distributor(person.distributor_id)
+
+
+def close(person: Person) -> None:
+    """Close a distributor's account."""
+    assert person.actor.user_id
+    close_account(person.actor.user_id)
+
+
+@pytest.mark.parametrize("stop", [suspend, close])
+def test_a_stopped_distributors_sales_are_not_taken(
+    shop: Shop, cast: Cast, code: str, backstage: Backstage, stop: Callable[[Person], None]
 ) -> None:
-    with backstage():
-        suspend_distributor(cast.ana.distributor_id)
+    with backstage(cast.eli.actor):
+        stop(cast.ana)
     for seller in ({"distributor": code}, {"link": cast.ana.link_code}):
         assert (
             kind_of(shop.post("/purchases", an_order(code, seller=seller)).get_json()) == "seller-not-active"
