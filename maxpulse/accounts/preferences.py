@@ -32,13 +32,15 @@ class Way(StrEnum):
 
 Choices = Mapping[Kind, Mapping[Way, bool]]
 
-# What each role can have news of.
+# What each role is told of: a kind stands here from the day that something tells it, and what was chosen before counts.
 CONCERNS: Mapping[str, tuple[Kind, ...]] = {
-    "distributor": (Kind.SALE, Kind.FINISHED, Kind.CLIENT, Kind.PAYOUT, Kind.COURSE),
+    "distributor": (Kind.SALE, Kind.FINISHED, Kind.CLIENT),
     "participant": (Kind.FINISHED,),
-    "trainer": (Kind.COURSE,),
-    "admin": (Kind.PAYOUT,),
+    "trainer": (),
+    "admin": (),
 }
+# How each kind can come.
+WAYS: Mapping[Kind, tuple[Way, ...]] = dict.fromkeys(Kind, (Way.MAIL,)) | {Kind.SALE: (Way.MAIL, Way.PAGE)}
 # A new client comes by mail only to those who ask for it: on a good day it would be a mail every few minutes.
 USUAL: Choices = {kind: {Way.MAIL: kind is not Kind.CLIENT, Way.PAGE: True} for kind in Kind}
 

@@ -65,11 +65,28 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """Whose an assessment session is: who takes it, for which distributor, as which client of theirs."""
+
+    participant_id: UUID
+    distributor_id: UUID
+    client_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """A finished assessment: the stored row and the result it holds."""
 
     row: AssessmentResult
     result: Result
+
+
+def find_course(session_id: UUID) -> Course | None:
+    """Whose session that is, for the product itself; None when there is none."""
+    row = AssessmentSession
+    asked = select(row.participant_id, row.distributor_id, row.client_id).where(row.id == session_id)
+    found = session.execute(asked).one_or_none()
+    return Course(*found) if found else None
 
 
 def get_state(session_id: UUID) -> State:

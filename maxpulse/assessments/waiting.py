@@ -14,6 +14,8 @@ from maxpulse.assessments.models import AssessmentResult, AssessmentSession
 from maxpulse.assessments.rules.types import Result
 from maxpulse.core import clock
 from maxpulse.core.db import session
+from maxpulse.notices.news.owing import owe
+from maxpulse.notices.rules import Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,4 @@ def settle(session_id: UUID, analysis: Mapping[str, Any] | None, ai_analysis_id:
         row.ai_analysis_id = ai_analysis_id
     row.analysis_state, row.updated_at = "final", clock.now()
     session.flush()
+    owe(Occasion.RESULT, session_id)

@@ -14,6 +14,8 @@ from maxpulse.clients.rules import status_after
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
+from maxpulse.notices.news.owing import owe
+from maxpulse.notices.rules import Occasion
 
 BUYER = text("select find_or_make_buyer(:id, :distributor, :name, :email, :at)")
 SEEN_BY_PARTICIPANTS = load_only(
@@ -42,6 +44,8 @@ def find_or_make_client(
             status="lead",
         )
         session.add(client)
+        session.flush()
+        owe(Occasion.CLIENT, client.id)
     else:
         client.name, client.email = name, email or client.email
         client.status = status_after(client.status or "lead", "assessment_started")

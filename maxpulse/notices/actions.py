@@ -17,7 +17,7 @@ from maxpulse.core.ids import new_id
 from maxpulse.core.queue import enqueue_later
 from maxpulse.notices import queries
 from maxpulse.notices.letter import Letter
-from maxpulse.notices.models import Mail
+from maxpulse.notices.models import Mail, News
 from maxpulse.notices.rules import forgotten_before, next_attempt
 from maxpulse.notices.smtp import SMTP_ERRORS, deliver
 from maxpulse.operations import audit
@@ -80,7 +80,8 @@ def note_reading(mail: Mail) -> None:
 
 
 def forget_old() -> int:
-    """Delete mails that have been kept long enough; how many. The system acts."""
+    """Delete mails that have been kept long enough, and news told as long ago; how many mails. The system acts."""
+    session.execute(delete(News).where(News.told_at < forgotten_before(clock.now())))
     old = delete(Mail).where(Mail.created_at < forgotten_before(clock.now())).returning(Mail.id)
     return len(session.scalars(old).all())
 

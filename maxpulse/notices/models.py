@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, text
+from sqlalchemy import DateTime, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, granted, may, self_
-from maxpulse.core.columns import Created, Id, Moment, Words, references
+from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
+from maxpulse.notices.rules import Occasion
 
 FRESH = "sent_at is null and attempts = 0"
 
@@ -54,3 +55,24 @@ class Mail(Base):
     due_at: Mapped[Moment]
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     given_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class News(Base):
+    """Something that somebody may want to hear of by mail, told once; written by `owe_news` with the deed.
+
+    It holds ids alone: what happened to whom stands where it happened.
+    """
+
+    __tablename__ = "news"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id"),
+        one_of("kind", *Occasion),
+        Index("ix_news_owed", "created_at", postgresql_where=text("told_at is null")),
+        access(may("system", "select insert update delete")),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[Words]
+    subject_id: Mapped[UUID]
+    created_at: Mapped[Created]
+    told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from maxpulse.core.db import session
-from maxpulse.notices.models import Mail
+from maxpulse.notices.models import Mail, News
 
 
 def due_mails(now: datetime) -> list[UUID]:
@@ -42,3 +42,16 @@ def count_shown() -> int:
 def find_shown(mail_id: UUID) -> Mail | None:
     """One of those, or None when there is no such mail or it is not theirs to read."""
     return session.get(Mail, mail_id)
+
+
+def untold_news(before: datetime, most: int = 500) -> list[UUID]:
+    """News that has been owed since before that moment, oldest first. The system acts."""
+    owed = select(News.id).where(News.told_at.is_(None), News.created_at < before)
+    return list(session.scalars(owed.order_by(News.created_at).limit(most)))
+
+
+def lock_news(news_id: UUID) -> News | None:
+    """News that is still owed, held until the transaction ends; None when it was told or somebody is at it."""
+    return session.scalar(
+        select(News).where(News.id == news_id, News.told_at.is_(None)).with_for_update(skip_locked=True)
+    )

@@ -1,13 +1,23 @@
-"""When a mail that did not go out is tried again, and how long one is kept."""
+"""What news tells of, when a mail that did not go out is tried again, and how long one is kept."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 # 1, 2, 4 … 512 minutes: most of a day, which is as long as a mail server's bad night.
 FIRST_PAUSE = timedelta(minutes=1)
 MOST_ATTEMPTS = 11
 KEPT_FOR = timedelta(days=30)
+
+
+class Occasion(StrEnum):
+    """What news tells of. Its subject is a purchase, an assessment session, a client, a session again."""
+
+    SALE = "sale"
+    FINISHED = "finished"
+    CLIENT = "client"
+    RESULT = "result"
 
 
 def next_attempt(now: datetime, attempts: int) -> datetime | None:

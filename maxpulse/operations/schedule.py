@@ -29,6 +29,7 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring("months-to-come", "insights", "maxpulse.tracking.jobs.make_room", timedelta(hours=6)),
     Recurring("answers-kept-long-enough", "insights", "maxpulse.privacy.jobs.erase_old", timedelta(hours=24)),
     Recurring("owed-mails", "mail", "maxpulse.notices.jobs.sweep_owed", timedelta(seconds=30)),
+    Recurring("owed-news", "mail", "maxpulse.notices.jobs.sweep_news", timedelta(seconds=30)),
     Recurring("mails-kept-long-enough", "mail", "maxpulse.notices.jobs.forget_old", timedelta(hours=24)),
     Recurring("letters-long-over", "mail", "maxpulse.accounts.jobs.forget_old_letters", timedelta(hours=24)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),

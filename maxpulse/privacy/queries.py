@@ -19,3 +19,9 @@ def wording_agreed_to(session_id: UUID) -> str:
         .limit(1)
     )
     return wording or ""
+
+
+def is_shared(session_id: UUID, item: str) -> bool:
+    """Whether a participant shares this item of their assessment now."""
+    agreed = Consent.session_id == session_id, Consent.item == item, Consent.withdrawn_at.is_(None)
+    return session.scalar(select(Consent.id).where(*agreed).limit(1)) is not None

@@ -62,6 +62,11 @@ def test_a_run_that_was_killed_is_completed_by_the_next(filled: Filled) -> None:
     assert there["commission"] == there["purchase"]
 
 
+def test_nobody_is_mailed_about_made_up_people(filled: Filled) -> None:
+    assert filled.count("news") == 0
+    assert filled.rows("select count(*) from mails where kind like 'news-%'") == [(0,)]
+
+
 def test_filled_again_nothing_is_doubled(filled: Filled) -> None:
     before = {table: filled.count(table) for table in COUNTED}
     said: list[str] = []

@@ -39,9 +39,11 @@ def choose(user_id: UUID, choices: Mapping[str, Any]) -> None:
 
 
 def choose_news(user_id: UUID, choices: Choices) -> None:
-    """Choose which news comes, and how; kinds that are not among them stay as they were."""
+    """Choose which news comes, and how; kinds and ways that are not among them stay as they were."""
     profile = lock_profile(user_id)
-    news = {**(profile.preferences or {}).get("news", {}), **news_choices(choices)}
+    before = (profile.preferences or {}).get("news", {})
+    decided = {kind: {**before.get(kind, {}), **ways} for kind, ways in news_choices(choices).items()}
+    news = {**before, **decided}
     _note(profile, _choose(profile, {"news": news}))
 
 

@@ -23,6 +23,8 @@ from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.links.actions import record_completion
+from maxpulse.notices.news.owing import owe
+from maxpulse.notices.rules import Occasion
 from maxpulse.privacy.queries import wording_agreed_to
 from maxpulse.privacy.rules import AREAS, GRADE
 from maxpulse.tracking.actions import record
@@ -53,6 +55,7 @@ def complete(session_id: UUID) -> None:
     row.answers_version += 1
     _keep(state, result)
     _mark_completed(state, result)
+    owe(Occasion.FINISHED, session_id)
     record(
         "assessment_completed",
         distributor_id=state.distributor_id,
@@ -100,6 +103,8 @@ def _keep(state: State, result: Result) -> None:
     session.flush()
     if waiting:
         after_commit(partial(analyse_later, state.session_id))
+    else:
+        owe(Occasion.RESULT, state.session_id)
 
 
 def _keep_finding(state: State, item: str, data: dict[str, object]) -> None:

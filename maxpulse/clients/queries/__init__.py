@@ -14,7 +14,7 @@ from maxpulse.clients.queries.board import (
     rows,
     rows_of,
 )
-from maxpulse.clients.queries.contact import Contact, NoSuchClient, get_contact, names_of
+from maxpulse.clients.queries.contact import Contact, NoSuchClient, find_contact, get_contact, names_of
 from maxpulse.clients.queries.person import Person, find_person
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Waiting",
     "count",
     "counters_and_views",
+    "find_contact",
     "find_person",
     "get_contact",
     "names_of",

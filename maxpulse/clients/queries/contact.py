@@ -22,14 +22,22 @@ class Contact:
 
     name: str
     email: str | None
+    distributor_id: UUID | None = None
 
 
 def get_contact(client_id: UUID) -> Contact:
     """The client's name and address. Raises NoSuchClient."""
-    row = session.execute(select(Client.name, Client.email).where(Client.id == client_id)).one_or_none()
-    if row is None:
+    found = find_contact(client_id)
+    if found is None:
         raise NoSuchClient(str(client_id))
-    return Contact(row.name, row.email)
+    return found
+
+
+def find_contact(client_id: UUID) -> Contact | None:
+    """The same, or None."""
+    asked = select(Client.name, Client.email, Client.distributor_id).where(Client.id == client_id)
+    row = session.execute(asked).one_or_none()
+    return Contact(*row) if row else None
 
 
 def names_of(client_ids: Sequence[UUID]) -> dict[UUID, str]:

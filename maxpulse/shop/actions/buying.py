@@ -17,6 +17,8 @@ from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.core.queue import enqueue_later
 from maxpulse.links.actions import record_conversion
+from maxpulse.notices.news.owing import owe
+from maxpulse.notices.rules import Occasion
 from maxpulse.operations import audit
 from maxpulse.shop import queries, rules
 from maxpulse.shop.catalogue import Article, catalogue
@@ -155,6 +157,7 @@ def _tell(buyer: Buyer, email: str | None, bought: Purchase, product: Product) -
     advance(buyer.client_id, "purchase")
     if buyer.link_id is not None:
         record_conversion(buyer.link_id, bought.amount)
+    owe(Occasion.SALE, bought.id)
     record(
         "purchase",
         distributor_id=buyer.distributor_id,

@@ -15,6 +15,8 @@ from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.core.money import cents
 from maxpulse.links.actions import record_conversion
+from maxpulse.notices.news.owing import owe
+from maxpulse.notices.rules import Occasion
 from maxpulse.operations import audit
 from maxpulse.shop import queries
 from maxpulse.shop.actions.buying import commission_later
@@ -109,6 +111,7 @@ def _tell(sale: Reported, bought: Purchase) -> None:
             "currency": bought.currency,
         },
     )
+    owe(Occasion.SALE, bought.id)
     record(
         "purchase",
         distributor_id=sale.distributor_id,

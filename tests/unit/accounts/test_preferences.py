@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pytz import all_timezones_set
 
-from maxpulse.accounts.preferences import CONCERNS, USUAL, Kind, Way, news_choices, theme_of, wants
+from maxpulse.accounts.preferences import CONCERNS, USUAL, WAYS, Kind, Way, news_choices, theme_of, wants
 from maxpulse.accounts.zones import UTC, area_of, place_of, zones
 
 
@@ -26,8 +26,9 @@ def test_what_was_decided_holds_and_leaves_the_rest() -> None:
 
 def test_every_role_is_asked_about_news_it_can_have() -> None:
     assert set(CONCERNS) == {"participant", "distributor", "trainer", "admin"}
-    assert all(CONCERNS.values())
-    assert {kind for kinds in CONCERNS.values() for kind in kinds} == set(Kind)
+    assert {kind for kinds in CONCERNS.values() for kind in kinds} <= set(Kind)
+    assert set(WAYS) == set(Kind)
+    assert all(Way.MAIL in ways for ways in WAYS.values())
 
 
 def test_a_theme_is_one_of_three_or_none() -> None:

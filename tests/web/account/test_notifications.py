@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from maxpulse.accounts.preferences import CONCERNS, Kind
+from maxpulse.accounts.actions.profile import choose_news
+from maxpulse.accounts.preferences import CONCERNS, WAYS, Kind, Way
 from maxpulse.accounts.queries import wants_mail
+from maxpulse.accounts.queries.profiles import get_profile
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person
@@ -29,6 +31,9 @@ def test_everybody_chooses_about_the_news_they_can_have(
     page = browser.get(PAGE).text
     for kind in Kind:
         assert (f'name="mail_{kind}"' in page) is (kind in CONCERNS[role])
+        shown_on_pages = kind in CONCERNS[role] and Way.PAGE in WAYS[kind]
+        assert (f'name="page_{kind}"' in page) is shown_on_pages, "no switch that switches nothing"
+    assert ("<button" in page.split("m-news")[-1].split("</form>")[0]) is bool(CONCERNS[role])
     for kind in CONCERNS[role]:
         assert browser.submit(PAGE, **{f"page_{kind}": "on"}).location == f"{PAGE}?saved=1"
         assert not asks(app, person, kind)
@@ -36,6 +41,27 @@ def test_everybody_chooses_about_the_news_they_can_have(
         assert asks(app, person, kind)
         assert asks(app, person, kind, as_whom=person.actor)
     assert "Saved." in browser.get(f"{PAGE}?saved=1").text
+
+
+def test_the_page_says_what_is_usual(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.ana).get(PAGE).text
+    sales, clients = (page.index(words) for words in ("buys something.", "through a link of yours."))
+    assert page.index("On unless you switch it off.", sales) < clients
+    assert "Off unless you switch it on." in page[clients : clients + 80]
+
+
+def test_what_was_chosen_about_news_that_nothing_tells_yet_is_kept(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    assert cast.ana.actor.user_id is not None
+    with app.app_context(), acting(cast.ana.actor):
+        choose_news(cast.ana.actor.user_id, {Kind.PAYOUT: {Way.MAIL: False}, Kind.CLIENT: {Way.PAGE: False}})
+    sign_in(cast.ana).submit(PAGE, mail_client="on")
+    assert not asks(app, cast.ana, Kind.PAYOUT)
+    assert asks(app, cast.ana, Kind.CLIENT)
+    with app.app_context(), acting(Actor.system()):
+        kept = get_profile(cast.ana.actor.user_id).preferences or {}
+    assert kept["news"]["client"] == {"mail": True, "page": False}
 
 
 def test_mails_about_the_safety_of_an_account_cannot_be_switched_off(cast: Cast, sign_in: SignIn) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from maxpulse.accounts.actions.profile import choose_news
-from maxpulse.accounts.preferences import CONCERNS, Kind, Way, wants
+from maxpulse.accounts.preferences import CONCERNS, USUAL, WAYS, Kind, Way, wants
 from maxpulse.accounts.queries.profiles import get_profile
 from maxpulse.accounts.web.account import frame
 from maxpulse.web import fragments, guard
@@ -33,20 +33,22 @@ def show() -> str:
 def change() -> ResponseReturnValue:
     """Choose anew. What is not ticked is off."""
     who = guard.signed_in()
-    ticked = {kind: {way: f"{way}_{kind}" in request.form for way in Way} for kind in CONCERNS[who.role]}
+    ticked = {
+        kind: {way: f"{way}_{kind}" in request.form for way in WAYS[kind]} for kind in CONCERNS[who.role]
+    }
     choose_news(who.user_id, ticked)
     return fragments.see_other("/account/notifications?saved=1")
 
 
 def _shown(kind: Kind, role: str, preferences: dict[str, Any]) -> dict[str, Any]:
     title, text = _words(kind, role)
-    return {
-        "key": kind.value,
-        "title": title,
-        "text": text,
-        "mail": wants(preferences, kind, Way.MAIL),
-        "page": wants(preferences, kind, Way.PAGE),
-    }
+    labels = {Way.MAIL: _("By e-mail"), Way.PAGE: _("On the page")}
+    ways = [
+        {"name": f"{way}_{kind}", "label": labels[way], "on": wants(preferences, kind, way)}
+        for way in WAYS[kind]
+    ]
+    usual = _("On unless you switch it off.") if USUAL[kind][Way.MAIL] else _("Off unless you switch it on.")
+    return {"title": title, "text": text, "usual": usual, "ways": ways}
 
 
 def _words(kind: Kind, role: str) -> tuple[str, str]:

@@ -1,0 +1,86 @@
+"""What news by mail says. Of a client their name, and nothing else about them: mails are read over shoulders."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import cast
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import format_currency
+from flask_babel import gettext as _
+
+from maxpulse.config import Settings
+from maxpulse.notices.letter import Action, Letter
+
+
+def sold(client: str, client_id: UUID, amount: Decimal, currency: str) -> Letter:
+    """To a distributor whose client has bought; not what, for that may tell how they are."""
+    return Letter(
+        "news-sale",
+        _("A sale: %(amount)s", amount=format_currency(amount, currency)),
+        (
+            _(
+                "%(client)s has bought for %(amount)s.",
+                client=client,
+                amount=format_currency(amount, currency),
+            ),
+            _("What it was and what it earns you stands on your desk."),
+        ),
+        _their_page(client_id),
+        _why(_("a client of yours buys something")),
+    )
+
+
+def finished(client: str, client_id: UUID) -> Letter:
+    """To a distributor whose client has finished an assessment; not with which result."""
+    return Letter(
+        "news-finished",
+        _("A client has finished an assessment"),
+        (
+            _("%(client)s has answered the last question and sees their result.", client=client),
+            _("What they share of it with you stands on your desk. It is a good moment to write to them."),
+        ),
+        _their_page(client_id),
+        _why(_("a client of yours finishes an assessment")),
+    )
+
+
+def joined(client: str, client_id: UUID) -> Letter:
+    """To a distributor who has a new client."""
+    return Letter(
+        "news-client",
+        _("You have a new client"),
+        (_("%(client)s has started an assessment through a link of yours.", client=client),),
+        _their_page(client_id),
+        _why(_("somebody new starts an assessment through a link of yours")),
+    )
+
+
+def ready() -> Letter:
+    """To a participant whose result is there, whole."""
+    return Letter(
+        "news-result",
+        _("Your result is ready"),
+        (_("The result of your assessment is there, with its text. You find it among your assessments."),),
+        Action(_("Open my assessments"), _address("/me")),
+        _why(_("a result of yours is ready")),
+    )
+
+
+def _their_page(client_id: UUID) -> Action:
+    return Action(_("Open their page"), _address(f"/hub/clients/{client_id}"))
+
+
+def _why(occasion: str) -> tuple[str, ...]:
+    return (
+        _(
+            "You get this mail whenever %(occasion)s. You choose about that here: %(page)s",
+            occasion=occasion,
+            page=_address("/account/notifications"),
+        ),
+    )
+
+
+def _address(path: str) -> str:
+    return f"{cast('Settings', current_app.extensions['settings']).origin}{path}"

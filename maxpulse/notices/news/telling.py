@@ -1,0 +1,101 @@
+"""Telling news that is owed: to whom, whether they want it, and the mail that says it. The system acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from flask_babel import force_locale
+
+from maxpulse.accounts.preferences import Kind, Way, wants
+from maxpulse.accounts.queries import find_reader
+from maxpulse.assessments.queries import find_course
+from maxpulse.clients.queries import find_contact, get_contact
+from maxpulse.core import clock
+from maxpulse.network.queries import get_distributor
+from maxpulse.notices.actions import post
+from maxpulse.notices.letter import Letter
+from maxpulse.notices.news import letters
+from maxpulse.notices.queries import lock_news
+from maxpulse.notices.rules import Occasion
+from maxpulse.privacy.queries import is_shared
+from maxpulse.privacy.rules import PROGRESS
+from maxpulse.shop.queries import find_sale
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Who is told, which choice of theirs decides, and what the mail says; `role` is what they have to be."""
+
+    user_id: UUID
+    role: str
+    kind: Kind
+    write: Callable[[], Letter]
+
+
+def tell(news_id: UUID) -> bool:
+    """Write the mail of news that is owed; True when one was written, and then once only."""
+    owed = lock_news(news_id)
+    if owed is None:
+        return False
+    owed.told_at = clock.now()
+    news = OCCASIONS[Occasion(owed.kind)](owed.subject_id)
+    reader = find_reader(news.user_id) if news else None
+    if news is None or reader is None or reader.role != news.role:
+        return False
+    if not wants(reader.preferences, news.kind, Way.MAIL):
+        return False
+    with force_locale(reader.language):
+        post(reader.email, news.write(), about=news.user_id)
+    return True
+
+
+def _sale(purchase_id: UUID) -> News | None:
+    sale = find_sale(purchase_id)
+    if sale is None:
+        return None
+    client = get_contact(sale.client_id)
+    write = partial(letters.sold, client.name, sale.client_id, sale.amount, sale.currency)
+    return _to_the_desk(sale.distributor_id, Kind.SALE, write)
+
+
+def _finished(session_id: UUID) -> News | None:
+    course = find_course(session_id)
+    # Whoever has taken their progress back is not told of either.
+    if course is None or not is_shared(session_id, PROGRESS):
+        return None
+    client = get_contact(course.client_id)
+    return _to_the_desk(
+        course.distributor_id, Kind.FINISHED, partial(letters.finished, client.name, course.client_id)
+    )
+
+
+def _client(client_id: UUID) -> News | None:
+    client = find_contact(client_id)
+    if client is None or client.distributor_id is None:
+        return None
+    return _to_the_desk(client.distributor_id, Kind.CLIENT, partial(letters.joined, client.name, client_id))
+
+
+def _result(session_id: UUID) -> News | None:
+    course = find_course(session_id)
+    # Somebody with an account takes assessments under its id; others have no choices, and keep their own link.
+    return News(course.participant_id, "participant", Kind.FINISHED, letters.ready) if course else None
+
+
+def _to_the_desk(distributor_id: UUID, kind: Kind, write: Callable[[], Letter]) -> News | None:
+    distributor = get_distributor(distributor_id)
+    # Who may not work at present could not open what the mail leads to.
+    if distributor.user_id is None or distributor.status != "active":
+        return None
+    return News(distributor.user_id, "distributor", kind, write)
+
+
+OCCASIONS: dict[Occasion, Callable[[UUID], News | None]] = {
+    Occasion.SALE: _sale,
+    Occasion.FINISHED: _finished,
+    Occasion.CLIENT: _client,
+    Occasion.RESULT: _result,
+}
