@@ -3,6 +3,7 @@
 from maxpulse.accounts import models as accounts
 from maxpulse.analysis import models as analysis
 from maxpulse.assessments import models as assessments
+from maxpulse.claims import models as claims
 from maxpulse.clients import models as clients
 from maxpulse.commissions import models as commissions
 from maxpulse.core.db import Base
@@ -20,8 +21,8 @@ from maxpulse.shop import models as shop
 from maxpulse.tracking import models as tracking
 
 DOMAINS = (
-    *(accounts, analysis, assessments, clients, commissions, insights, integration, isolation),
-    *(learning, links, network, notices, operations, payouts, privacy, shop, tracking),
+    *(accounts, analysis, assessments, claims, clients, commissions, insights, integration),
+    *(isolation, learning, links, network, notices, operations, payouts, privacy, shop, tracking),
 )
 
 __all__ = ["DOMAINS", "Base"]

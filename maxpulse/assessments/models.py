@@ -20,7 +20,7 @@ from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 BEGUN = ("id", "participant_id", "distributor_id", "link_id", "assessment_type", "started_at", "created_at")
 MOVED_BY_PARTICIPANTS = (
     *("answers_version", "progress_percentage", "current_area", "completed_at", "updated_at"),
-    *("revoked_through", "expires_at"),
+    *("revoked_through", "expires_at", "given_email"),
 )
 SEEN_BY_DISTRIBUTORS = (
     *("id", "assessment_id", "participant_id", "distributor_id", "client_id", "link_id", "device"),
@@ -81,6 +81,11 @@ class AssessmentSession(Base):
         Index("ix_assessment_sessions_participant_id", "participant_id"),
         Index("ix_assessment_sessions_distributor_id", "distributor_id"),
         Index("ix_assessment_sessions_client_id", "client_id"),
+        Index(
+            "ix_assessment_sessions_given_email",
+            "given_email",
+            postgresql_where=text("given_email is not null"),
+        ),
         access(
             may("participant", "select insert", using=mine()),
             may("participant", "update", using=mine(), columns=MOVED_BY_PARTICIPANTS),
@@ -136,6 +141,9 @@ class AssessmentSession(Base):
     expires_at: Mapped[Moment]
     # Links that end no later than this were made to stop working.
     revoked_through: Mapped[Moment | None]
+    # As the participant typed it, in the form that accounts are compared by: the client's own address can be changed
+    # by their distributor, who would open the answers to an account of theirs with it.
+    given_email: Mapped[Words | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
 

@@ -22,6 +22,8 @@ def erase_old_answers() -> int:
     erased: int = session.execute(
         text("select erase_answers_before(:moment)"), {"moment": moment}
     ).scalar_one()
+    # Without answers there is nothing left to find by an address.
+    session.execute(text("select forget_addresses_before(:moment)"), {"moment": moment})
     if erased:
         audit.record("answers_erased", after={"assessments": erased, "begun_before": moment.isoformat()})
         log.info("answers_erased", assessments=erased)

@@ -65,7 +65,7 @@ def register() -> ResponseReturnValue:
     form = Form.read(request.form)
     if errors := form.errors():
         return _page(form, errors), 422
-    _open_account(form)
+    open_account(form)
     return fragments.see_other("/register/sent")
 
 
@@ -77,7 +77,8 @@ def sent() -> str:
 
 # Counted where a form is taken: one that comes back to be corrected is no mail to anybody.
 @limits.limiter.limit("5 per hour", key_func=limits.typed_account)
-def _open_account(form: Form) -> None:
+def open_account(form: Form) -> None:
+    """Open an account with what a form without errors says, or write to the owner of the one there is."""
     with steady():
         actions.open_account(form.email, form.password, first_name=form.first_name, last_name=form.last_name)
 

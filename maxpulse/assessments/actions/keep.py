@@ -39,10 +39,13 @@ def renew_links(session_id: UUID) -> datetime:
     return row.expires_at
 
 
-def mail_link(session_id: UUID, address: str, url: str, good_until: datetime, *, finished: bool) -> None:
+def mail_link(
+    session_id: UUID, address: str, url: str, account_url: str, good_until: datetime, *, finished: bool
+) -> None:
     """Send the acting participant's own link to an address of theirs.
 
-    No name stands in it, nor anything else that somebody typed: whoever has a link could send words to strangers.
+    `account_url` leads to an account to keep it in; empty when it is in one. No name stands in it, nor anything else
+    that somebody typed: whoever has a link could send words to strangers.
     """
     if finished:
         subject, label = _("Your result"), _("Open my result")
@@ -50,10 +53,15 @@ def mail_link(session_id: UUID, address: str, url: str, good_until: datetime, *,
     else:
         subject, label = _("Your assessment, where you left it"), _("Carry on")
         first = _("You paused an assessment. This link takes you back to where you are, on any device.")
-    small = (
+    small = [
         _("Good until %(day)s.", day=format_date(good_until, "d MMMM y")),
         _("Who has the link can open your answers, so keep this mail to yourself."),
         _("You have asked for nothing? Then somebody mistyped their address: please delete this mail."),
-    )
-    post(address, Letter("resume", subject, (first,), Action(label, url), small))
+    ]
+    if account_url:
+        offer = _(
+            "All results in one place, without a link to look after: an account. %(at)s", at=account_url
+        )
+        small.append(offer)
+    post(address, Letter("resume", subject, (first,), Action(label, url), tuple(small)))
     audit.record("link_mailed", ("assessment_sessions", session_id))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from maxpulse.accounts.rules import normal_email
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.models import Assessment, AssessmentSession
 from maxpulse.clients.actions import find_or_make_client, note_assessment
@@ -91,6 +92,7 @@ def _session(
         scoring_version=bank.scoring_version,
         current_area=bank.questions[0].area,
         device=beginning.device,
+        given_email=normal_email(beginning.email) if beginning.email else None,
         expires_at=clock.now() + LINK_GOOD_FOR,
     )
     session.add(begun)

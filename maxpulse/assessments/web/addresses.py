@@ -41,6 +41,11 @@ class Addresses:
         return f"/a/{self.token}/pause"
 
     @property
+    def account(self) -> str:
+        """An account to keep it in."""
+        return f"/a/{self.token}/account"
+
+    @property
     def result(self) -> str:
         """The result."""
         return f"/a/{self.token}/result"

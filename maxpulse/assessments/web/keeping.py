@@ -11,12 +11,16 @@ from maxpulse.assessments.actions.keep import mail_link, renew_links
 from maxpulse.assessments.queries import NoSuchAssessment
 from maxpulse.assessments.rules import standing
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.claims.queries import Kept, find_keeping, offers_account
 from maxpulse.clients.queries.contact import get_contact
 from maxpulse.web import fragments, guard, limits, tokens
 from maxpulse.web.errors.pages import show
 from maxpulse.web.fields import optional_email_error
 
 blueprint = Blueprint("keeping", __name__)
+
+# What was just done, as the address of the page says it.
+DEEDS = ("sent", "renewed", "taken-out")
 
 
 @blueprint.errorhandler(NoSuchAssessment)
@@ -27,7 +31,7 @@ def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
 @blueprint.get("/a/<token>/pause")
 def pause(token: str) -> str:
     """The link that leads back here on any device."""
-    return _page(token, sent="sent" in request.args, renewed="renewed" in request.args)
+    return _page(token, done=next((deed for deed in DEEDS if deed in request.args), ""))
 
 
 @blueprint.post("/a/<token>/pause/mails")
@@ -43,7 +47,8 @@ def mail(token: str) -> ResponseReturnValue:
     mail_link(
         state.session_id,
         email,
-        _full(at),
+        _full(at.home),
+        _full(at.account) if offers_account(state.session_id) else "",
         guard.assessment_token().expires,
         finished=state.completed_at is not None,
     )
@@ -61,25 +66,27 @@ def renew(token: str) -> ResponseReturnValue:
     )
 
 
-def _page(token: str, *, email: str = "", error: str = "", sent: bool = False, renewed: bool = False) -> str:
+def _page(token: str, *, email: str = "", error: str = "", done: str = "") -> str:
     at, state = Addresses(token), actions.fresh_state(guard.assessment_token().session_id)
-    finished = state.completed_at is not None
+    finished, keeping = state.completed_at is not None, find_keeping(state.session_id)
     return render_template(
         "assessments/pause.html",
-        resume_link=_full(at),
+        resume_link=_full(at.home),
         expires_on=guard.assessment_token().expires,
         finished=finished,
         progress=standing(state.bank, state.answers).shown_progress,
         answered=len(state.stored),
         email=email or get_contact(state.client_id).email or "",
         error=error,
-        sent=sent,
-        renewed=renewed,
+        done=done,
+        in_account_since=keeping.since if keeping and keeping.kept is Kept.CLAIMED else None,
+        account_url=at.account if keeping and keeping.kept is Kept.FREE else None,
+        removal_url=f"{at.account}/removal",
         mail_url=f"{at.pause}/mails",
         renewal_url=f"{at.pause}/renewal",
         back_url=at.result if finished else at.home,
     )
 
 
-def _full(at: Addresses) -> str:
-    return f"{current_app.extensions['settings'].origin}{at.home}"
+def _full(path: str) -> str:
+    return f"{current_app.extensions['settings'].origin}{path}"

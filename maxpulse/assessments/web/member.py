@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from maxpulse.accounts.queries import is_unverified
 from maxpulse.assessments.queries import Mine, mine
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.claims.queries import Found, claimed, found
 from maxpulse.core import clock
 from maxpulse.web import guard, tokens
 
@@ -34,25 +36,60 @@ class Listed:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An assessment that was found by the account's address, to be added or set aside."""
+
+    session_id: UUID
+    title: str
+    given_name: str
+    sender_name: str
+    started_at: datetime
+    is_finished: bool
+    refusal_url: str
+
+
 @blueprint.get("/me")
 def index() -> str:
-    """All assessments taken with this account, newest first."""
+    """All assessments of this account, newest first, and what was found to be added to it."""
+    own = [*mine(), *(Mine(**row) for row in claimed())]
     return render_template(
         "assessments/mine.html",
-        assessments=[_listed(one) for one in mine()],
+        assessments=[_listed(one) for one in sorted(own, key=lambda one: one.started_at, reverse=True)],
+        found=[_offered(one) for one in found()],
+        claims_url="/me/claims",
+        own_email=guard.signed_in().email,
+        added=request.args.get("added", 0, type=int),
+        declined="declined" in request.args,
         sign_out_url="/sign-out",
         verify_url="/account/email" if is_unverified(guard.signed_in().user_id) else None,
     )
 
 
-def _listed(one: Mine) -> Listed:
+def _title(assessment_type: str) -> str:
     titles = {
         "health": _("Health check"),
         "wealth": _("Wealth check"),
         "hybrid": _("Health and wealth check"),
     }
+    return titles[assessment_type]
+
+
+def _offered(one: Found) -> Offered:
+    return Offered(
+        session_id=one.session_id,
+        title=_title(one.assessment_type),
+        given_name=one.given_name,
+        sender_name=one.sender_name,
+        started_at=one.started_at,
+        is_finished=one.completed_at is not None,
+        refusal_url=f"/me/claims/{one.session_id}/refusal",
+    )
+
+
+def _listed(one: Mine) -> Listed:
     return Listed(
-        title=titles[one.assessment_type],
+        title=_title(one.assessment_type),
         sender_name=one.sender_name,
         started_at=one.started_at,
         state=_state(one),

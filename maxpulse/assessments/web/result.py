@@ -22,6 +22,7 @@ from maxpulse.assessments.rules import standing
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import WORDING
+from maxpulse.claims.queries import offers_account
 from maxpulse.privacy.actions import open_items
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 from maxpulse.privacy.viewing import viewings_of
@@ -70,6 +71,7 @@ def result(token: str) -> ResponseReturnValue:
         sender=state.sender,
         sharing_url=at.sharing,
         keep_url=at.pause,
+        account_url=at.account if offers_account(session_id) else None,
         **_analysis(at, finished),
     )
     actions.read_result(state)

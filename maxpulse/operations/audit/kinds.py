@@ -94,6 +94,10 @@ KINDS: Mapping[str, Kind] = {
     # assessments
     "link_mailed": Kind(_l("%(who)s sent the link to an assessment by mail")),
     "links_renewed": Kind(_l("%(who)s made the links to an assessment stop working")),
+    "assessment_address_given": Kind(_l("%(who)s said by which address an assessment is to be found")),
+    "assessment_claimed": Kind(_l("%(who)s added an assessment to their account")),
+    "claim_declined": Kind(_l("%(who)s said that an assessment found for them is not theirs")),
+    "claim_ended": Kind(_l("%(who)s took an assessment out of an account")),
     # consent and health data
     "consent_given": Kind(_l("%(who)s agreed and began an assessment"), after=("items", "wording")),
     "consent_changed": Kind(

@@ -1,0 +1,44 @@
+"""What account owners are written about claimed assessments. Nothing of what somebody answered, nor any name."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from maxpulse.notices.letter import Action, Letter
+
+
+def added(number: int) -> Letter:
+    """Assessments are in the account now."""
+    return Letter(
+        "claimed",
+        _("Your results are in your account"),
+        (
+            ngettext(
+                "%(num)s assessment that was taken with this address is in your MAXPULSE account now.",
+                "%(num)s assessments that were taken with this address are in your MAXPULSE account now.",
+                number,
+            ),
+            _("You find them in one list, whenever you sign in. Links you kept go on working."),
+        ),
+        Action(_("See my assessments"), _address("/me")),
+        (_("That was not you? Somebody else is signed in to your account: choose a new password at once."),),
+    )
+
+
+def taken_out() -> Letter:
+    """Whoever holds an assessment's link has taken it out."""
+    return Letter(
+        "claim-ended",
+        _("An assessment has left your account"),
+        (
+            _("Somebody who has its link, most likely you, took an assessment out of your MAXPULSE account."),
+            _("Everything else in your account stays as it is."),
+        ),
+        Action(_("See my assessments"), _address("/me")),
+    )
+
+
+def _address(path: str) -> str:
+    return f"{current_app.extensions['settings'].origin}{path}"
