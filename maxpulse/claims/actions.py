@@ -18,7 +18,7 @@ from maxpulse.notices.actions import post
 from maxpulse.operations import audit
 
 SETTLE = text("select * from settle_found_assessments(:sessions, :verdict, :now)")
-END = text("select user_id, email from end_claim(:session, :now)")
+END = text("select end_claim(:session, :now)")
 
 
 def claim(session_ids: Collection[UUID], user_id: UUID, email: str) -> int:
@@ -44,11 +44,11 @@ def decline(session_id: UUID) -> bool:
 
 def take_out(session_id: UUID) -> bool:
     """Take the acting participant's assessment out of the account that has it; False when none has."""
-    ended = session.execute(END, {"session": session_id, "now": clock.now()}).one_or_none()
-    if ended is None:
+    owner = session.scalar(END, {"session": session_id, "now": clock.now()})
+    if owner is None:
         return False
     audit.record("claim_ended", ("assessment_sessions", session_id))
-    post(ended.email, mails.taken_out(), about=ended.user_id)
+    post(owner, mails.taken_out())
     return True
 
 

@@ -15,10 +15,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one mail says, in the reader's language. `lines` are paragraphs; `small` stands below the button."""
+    """What one mail says, in the reader's language. `lines` are paragraphs; `small` stands below the button.
+
+    `also` is something to do besides, at the very end and as a link: one mail asks for one thing.
+    """
 
     kind: str
     subject: str
     lines: tuple[str, ...]
     action: Action | None = None
     small: tuple[str, ...] = ()
+    also: Action | None = None

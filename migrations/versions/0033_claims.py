@@ -90,14 +90,14 @@ language sql stable rows 1 security definer set search_path = public, pg_temp as
 $$
     """,
     """
-create function end_claim(p_session uuid, p_now timestamptz) returns table (user_id uuid, email text)
-language sql rows 1 security definer set search_path = public, pg_temp as $$
+create function end_claim(p_session uuid, p_now timestamptz) returns text
+language sql security definer set search_path = public, pg_temp as $$
     update assessment_claims k set ended_at = p_now
       from assessment_sessions s, users u
      where k.session_id = p_session and k.verdict = 'mine' and k.ended_at is null
        and s.id = k.session_id and u.id = k.user_id
        and s.participant_id = nullif(current_setting('app.participant_id', true), '')::uuid
-    returning u.id, u.email
+    returning u.email
 $$
     """,
     """

@@ -53,15 +53,13 @@ def mail_link(
     else:
         subject, label = _("Your assessment, where you left it"), _("Carry on")
         first = _("You paused an assessment. This link takes you back to where you are, on any device.")
-    small = [
+    small = (
         _("Good until %(day)s.", day=format_date(good_until, "d MMMM y")),
         _("Who has the link can open your answers, so keep this mail to yourself."),
         _("You have asked for nothing? Then somebody mistyped their address: please delete this mail."),
-    ]
-    if account_url:
-        offer = _(
-            "All results in one place, without a link to look after: an account. %(at)s", at=account_url
-        )
-        small.append(offer)
-    post(address, Letter("resume", subject, (first,), Action(label, url), tuple(small)))
+    )
+    also = (
+        Action(_("Keep all your results in one place: open an account"), account_url) if account_url else None
+    )
+    post(address, Letter("resume", subject, (first,), Action(label, url), small, also))
     audit.record("link_mailed", ("assessment_sessions", session_id))

@@ -1,0 +1,418 @@
+"""An account afterwards: what was taken with its confirmed address is found, added with one press, or set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from werkzeug.test import TestResponse
+
+from maxpulse.core import clock
+from maxpulse.core.tokens import AssessmentToken
+from maxpulse.operations.models import AuditEntry
+from maxpulse.privacy.jobs import erase_old
+from maxpulse.tracking.jobs import make_room
+from tests.factories.cast import Cast, Person
+from tests.factories.walk import Walk
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.forms import forms_on
+from tests.web.isolation import key_of
+from tests.web.letters import kinds_to, link_to, mails_to
+
+pytestmark = pytest.mark.usefixtures("no_mail_is_left")
+SignIn = Callable[[Person], Browser]
+GOOD = "lantern orbit velvet crab"
+OURS = {"Origin": "http://localhost"}
+
+
+def new_address() -> str:
+    """An address nobody has."""
+    return f"rosa.{uuid4().hex[:10]}@example.test"
+
+
+def take(
+    app: Flask, distributor: Person, email: str, name: str = "Rosa Quispe", finish: bool = False
+) -> Walk:
+    """Somebody without an account takes an assessment in a browser of their own."""
+    walk = Walk(Browser(app), distributor.link_code).begin(name, email)
+    return walk.answer_all().finish() if finish else walk.answer("40")
+
+
+def open_account(browser: Browser, backstage: Backstage, email: str, verified: bool = True) -> Browser:
+    """Somebody opens an account, confirms its address and signs in."""
+    browser.submit("/register", first_name="Rosa", email=email, password=GOOD)
+    if verified:
+        browser.submit(link_to(backstage, email.lower(), "verify"))
+    assert browser.enter(email, GOOD).location == "/me"
+    return browser
+
+
+def add_all(browser: Browser) -> TestResponse:
+    """Press the button of the page as it stands."""
+    form = next(f for f in forms_on(browser.get("/me").text, "/me") if f.action == "/me/claims")
+    shown = re.findall(r'name="session_id" value="([^"]+)"', browser.get("/me").text)
+    return browser.post(form.action, data={**form.fields, "session_id": shown})
+
+
+def session_of(app: Flask, walk: Walk) -> str:
+    """The id of the assessment that somebody walks."""
+    return str(AssessmentToken.unseal(walk.token, key_of(app)).session_id)
+
+
+def deeds_on(backstage: Backstage, session_id: str) -> list[str]:
+    """What the audit says was done to this assessment, oldest first."""
+    with backstage() as session:
+        found = select(AuditEntry.action).where(AuditEntry.subject_id == session_id)
+        return list(session.scalars(found.order_by(AuditEntry.at, AuditEntry.id)))
+
+
+def test_after_confirming_everything_taken_with_that_address_is_added_with_one_press(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walks = [take(app, cast.ana, email.upper(), finish=True), take(app, cast.ben, f" {email} ")]
+    page = open_account(browser, backstage, email).get("/me").text
+    assert "We found 2 assessments" in page
+    assert "Ana Cast" in page
+    assert "Ben Cast" in page
+    assert "/a/" not in page, "nothing opens before it is added"
+    assert 'class="m-grade"' not in page, "and nothing is told of what came of it"
+    answer = add_all(browser)
+    assert answer.location == "/me?added=2"
+    page = browser.get(answer.location).text
+    assert "2 assessments are in your account now" in page
+    assert "We found" not in page
+    assert page.index("Ben Cast") < page.index("Ana Cast"), "the newest first"
+    assert kinds_to(backstage, email) == ["verify", "claimed"]
+    for walk in walks:
+        assert deeds_on(backstage, session_of(app, walk))[-1] == "assessment_claimed"
+
+
+def test_from_the_list_results_open_open_ones_go_on_and_sharing_is_taken_back(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    take(app, cast.ana, email, finish=True)
+    open_account(browser, backstage, email)
+    add_all(browser)
+    result = browser.get(opens(browser), follow_redirects=True)
+    assert "data-grade" in result.text
+    sharing = result.request.path.replace("/result", "/sharing")
+    assert "That is how it stands now" in browser.post(sharing, data={}, follow_redirects=True).text
+
+    other = take(app, cast.ben, email)
+    add_all(browser)
+    carried_on = browser.get(opens(browser), follow_redirects=True)
+    assert "data-question" in carried_on.text
+    other.page = carried_on
+    other.browser = browser
+    assert "data-grade" in other.answer_all().finish().page.text
+
+
+def test_links_from_before_go_on_working_until_their_owner_stops_them(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email)
+    open_account(browser, backstage, email)
+    add_all(browser)
+    old = walk.token
+    assert app.test_client().get(f"/a/{old}/pause").status_code == 200
+    inside = opens(browser)
+    browser.post(f"{inside}/pause/renewal", headers=OURS)
+    assert app.test_client().get(f"/a/{old}/pause").status_code == 410
+    assert "data-question" in browser.get(opens(browser), follow_redirects=True).text
+
+
+def test_who_has_not_confirmed_is_offered_to_confirm_and_learns_nothing(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email)
+    page = open_account(browser, backstage, email, verified=False).get("/me").text
+    assert "Confirm your e-mail address" in page
+    assert "We found" not in page
+    assert "Ana Cast" not in page
+    assert claim_by_id(browser, session_of(app, walk)).location == "/me"
+    browser.submit(link_to(backstage, email, "verify"), on="/me")
+    assert "We found 1 assessment" in browser.get("/me").text
+
+
+def test_a_rival_account_gets_nothing_by_forged_ids(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage, sign_in: SignIn
+) -> None:
+    email = new_address()
+    session_id = session_of(app, take(app, cast.ana, email))
+    rival = sign_in(cast.cai)
+    for forged in (session_id, "no id", "", f"{session_id}' or true"):
+        assert claim_by_id(rival, forged).location == "/me"
+    assert rival.submit(f"/me/claims/{session_id}/refusal", on="/me").status_code == 404
+    assert "Ana Cast" not in rival.get("/me").text
+    assert not {"assessment_claimed", "claim_declined"} & set(deeds_on(backstage, session_id))
+    open_account(browser, backstage, email)
+    assert add_all(browser).location == "/me?added=1"
+    assert claim_by_id(rival, session_id).location == "/me"
+    assert rival.submit(f"/me/claims/{session_id}/refusal", on="/me").status_code == 404
+
+
+def test_what_is_not_mine_is_set_aside_for_good(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk, mine = take(app, cast.ana, email, name="Somebody Else"), take(app, cast.ben, email)
+    session_id = session_of(app, walk)
+    open_account(browser, backstage, email)
+    answer = browser.submit(f"/me/claims/{session_id}/refusal", on="/me")
+    assert answer.location == "/me?declined=1"
+    page = browser.get(answer.location).text
+    assert "will not be offered again" in page
+    assert "We found 1 assessment<" in page
+    assert "Somebody" not in page
+    assert deeds_on(backstage, session_id)[-1] == "claim_declined"
+    assert claim_by_id(browser, session_id).location == "/me"
+    assert claim_by_id(browser, session_of(app, mine)).location == "/me?added=1"
+    assert walk.go("/pause").page.status_code == 200, "whoever took it keeps it"
+    assert "Open an account" not in walk.page.text
+
+
+def test_only_what_stood_on_the_page_is_added(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    seen = take(app, cast.ana, email)
+    open_account(browser, backstage, email)
+    take(app, cast.ben, email)
+    assert claim_by_id(browser, session_of(app, seen)).location == "/me?added=1"
+    assert "We found 1 assessment<" in browser.get("/me").text
+
+
+def test_pressed_twice_at_once_it_is_added_once(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    session_id = session_of(app, take(app, cast.ana, email))
+    open_account(browser, backstage, email)
+    tabs = [Browser(app) for _tab in range(4)]
+    for tab in tabs:
+        tab.enter(email, GOOD)
+    tokens, start = [tab.token("/me") for tab in tabs], Barrier(len(tabs))
+
+    def press(tab: Browser, token: str) -> str:
+        start.wait()
+        return tab.post("/me/claims", data={"session_id": session_id, "csrf_token": token}).location
+
+    with ThreadPoolExecutor(len(tabs)) as pool:
+        answers = list(pool.map(press, tabs, tokens))
+    assert sorted(answers) == ["/me", "/me", "/me", "/me?added=1"]
+    assert deeds_on(backstage, session_id).count("assessment_claimed") == 1
+    assert kinds_to(backstage, email).count("claimed") == 1
+
+
+def test_an_address_moved_to_counts_when_it_is_confirmed_and_what_was_claimed_before_stays(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    old, new = new_address(), new_address()
+    take(app, cast.ana, old)
+    take(app, cast.ben, new)
+    open_account(browser, backstage, old)
+    add_all(browser)
+    later = take(app, cast.ben, old, name="Later")
+    assert "Later" in browser.get("/me").text
+    browser.submit("/account/email", new_email=new, current_password=GOOD)
+    assert "We found 1 assessment<" in browser.get("/me").text, "not before it is confirmed"
+    browser.submit(link_to(backstage, new, "email-confirm"), on="/me")
+    page = browser.get("/me").text
+    assert "Ben Cast" in page
+    assert "Later" not in page
+    assert claim_by_id(browser, session_of(app, later)).location == "/me"
+    assert add_all(browser).location == "/me?added=1"
+    assert browser.get("/me").text.count("Carry on:") == 2
+
+
+def test_what_was_taken_with_an_account_is_not_found_by_the_owner_of_an_address_typed_there(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage, sign_in: SignIn
+) -> None:
+    email = new_address()
+    Walk(sign_in(cast.cai), cast.ana.link_code).begin("Cai Cast", email)
+    assert "We found" not in open_account(browser, backstage, email).get("/me").text
+
+
+def test_erased_after_its_time_it_is_named_as_that_and_what_was_not_claimed_is_not_found(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    take(app, cast.ana, email, finish=True)
+    open_account(browser, backstage, email)
+    add_all(browser)
+    take(app, cast.ben, email)
+    with clock.travelling(clock.now() + timedelta(days=732)):
+        with app.app_context():
+            make_room()
+            erase_old()
+        browser.enter(email, GOOD)
+        page = browser.get("/me").text
+    assert "Kept as long as we said, then erased." in page
+    assert "We found" not in page
+    left = text("select count(*) from assessment_sessions where given_email = :email")
+    with backstage() as session:
+        assert session.execute(left, {"email": email}).scalar_one() == 0
+
+
+@pytest.mark.parametrize("page", ["/result", "/pause"])
+def test_the_pages_of_an_assessment_offer_an_account_with_what_is_known_filled_in(
+    app: Flask, cast: Cast, backstage: Backstage, page: str
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=page == "/result")
+    offer = re.search(r'href="(/a/[^"]+/account)"', walk.go(page).page.text)
+    assert offer
+    assert email not in offer[1]
+    form = walk.browser.get(offer[1]).text
+    assert f'value="{email}"' in form
+    assert 'value="Rosa"' in form
+    assert 'value="Quispe"' in form
+    answer = walk.browser.post(offer[1], data=filled(email), headers=OURS)
+    assert answer.location == "/register/sent"
+    browser = Browser(app)
+    browser.submit(link_to(backstage, email, "verify"))
+    browser.enter(email, GOOD)
+    assert add_all(browser).location == "/me?added=1"
+    assert "It is in an account" in walk.go("/pause").page.text
+    assert walk.go("/account").page.request.path.endswith("/pause")
+
+
+def test_who_gave_no_address_gives_it_with_the_account_and_may_mistype_it_once(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    walk, wrong, email = take(app, cast.ana, ""), new_address(), new_address()
+    for address in (wrong, email):
+        sent = walk.browser.post(f"/a/{walk.token}/account", data=filled(address.upper()), headers=OURS)
+        assert sent.location == "/register/sent"
+    assert deeds_on(backstage, session_of(app, walk)).count("assessment_address_given") == 2
+    browser.submit(link_to(backstage, wrong, "verify"))
+    browser.enter(wrong, GOOD)
+    assert "We found" not in browser.get("/me").text
+    browser.submit(link_to(backstage, email, "verify"), on="/me")
+    browser.submit("/sign-out", on="/me")
+    browser.enter(email, GOOD)
+    assert add_all(browser).location == "/me?added=1"
+
+
+def test_who_got_hold_of_a_link_does_not_move_the_assessment_past_the_address_of_its_owner(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage, sign_in: SignIn
+) -> None:
+    email, thief = new_address(), new_address()
+    walk = take(app, cast.ana, email)
+    at = f"/a/{walk.token}/account"
+    answer = Browser(app).post(at, data=filled(thief), headers=OURS)
+    assert answer.status_code == 422
+    assert "only go to the account of that address" in answer.text
+    assert mails_to(backstage, thief) == []
+    assert sign_in(cast.cai).post(at, headers=OURS).status_code == 409
+    assert "We found 1 assessment<" in open_account(browser, backstage, email).get("/me").text
+
+
+@pytest.mark.parametrize("given", ["", "own"])
+def test_who_is_signed_in_adds_an_assessment_from_its_own_pages(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage, given: str
+) -> None:
+    email = new_address()
+    open_account(browser, backstage, email)
+    walk = take(app, cast.ana, email if given else "")
+    at = f"/a/{walk.token}/account"
+    assert "Add this assessment to my account" in browser.get(at).text
+    assert browser.post(at, headers=OURS).location == "/me?added=1"
+    assert "Carry on" in browser.get("/me").text
+    assert browser.post(at, headers=OURS).location == f"/a/{walk.token}/pause"
+
+
+def test_whoever_holds_the_link_takes_it_out_for_good_and_the_account_is_told(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email)
+    at = f"/a/{walk.token}/account"
+    assert walk.browser.post(f"{at}/removal", headers=OURS).location == f"/a/{walk.token}/pause"
+    open_account(browser, backstage, email)
+    add_all(browser)
+    assert "It is in an account" in walk.go("/pause").page.text
+    answer = walk.browser.post(f"{at}/removal", headers=OURS, follow_redirects=True)
+    assert "It is out of the account" in answer.text
+    page = browser.get("/me").text
+    assert "We found" not in page
+    assert "Ana Cast" not in page
+    assert kinds_to(backstage, email)[-1] == "claim-ended"
+    assert deeds_on(backstage, session_of(app, walk))[-1] == "claim_ended"
+    assert walk.go("/pause").page.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "/removal"])
+def test_another_site_neither_opens_an_account_nor_takes_anything_out(
+    app: Flask, cast: Cast, path: str
+) -> None:
+    walk, foreign = take(app, cast.ana, new_address()), {"Origin": "https://evil.test"}
+    answer = walk.browser.post(f"/a/{walk.token}/account{path}", data=filled("a@b.test"), headers=foreign)
+    assert answer.status_code == 403
+
+
+def test_the_mail_with_the_link_offers_an_account_until_there_is_one(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email)
+    for expected in (True, False):
+        walk.browser.post(f"/a/{walk.token}/pause/mails", data={"email": email}, headers=OURS)
+        mail = [mail for mail in mails_to(backstage, email) if mail.kind == "resume"][-1]
+        assert (f"\nhttp://localhost/a/{walk.token}/account\n" in mail.plain) is expected
+        assert (f'href="http://localhost/a/{walk.token}/account"' in mail.html) is expected
+        if expected:
+            open_account(browser, backstage, email)
+            add_all(browser)
+
+
+def test_their_distributor_sees_nothing_new(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage, sign_in: SignIn
+) -> None:
+    email = new_address()
+    take(app, cast.ana, email)
+    ana = sign_in(cast.ana)
+    with backstage() as session:
+        found = text("select id from clients where email = :email")
+        client_id = session.execute(found, {"email": email}).scalar_one()
+    before = events_of(backstage, cast.ana)
+    open_account(browser, backstage, email)
+    add_all(browser)
+    assert events_of(backstage, cast.ana) == before
+    assert "account" not in ana.get(f"/hub/clients/{client_id}").text.partition("<main")[2]
+
+
+def claim_by_id(browser: Browser, session_id: str) -> TestResponse:
+    """What a form made by hand would send."""
+    return browser.submit("/me/claims", on="/me", session_id=session_id)
+
+
+def filled(email: str) -> dict[str, str]:
+    """The form of a new account."""
+    return {"first_name": "Rosa", "last_name": "", "email": email, "password": GOOD}
+
+
+def opens(browser: Browser) -> str:
+    """The address that the newest assessment in the list leads to."""
+    found = re.search(r'href="(/a/[^"]+)"', browser.get("/me").text)
+    assert found
+    return found[1]
+
+
+def events_of(backstage: Backstage, distributor: Person) -> int:
+    """The number of the distributor's newest event."""
+    asked = text("select last_number from distributor_streams where distributor_id = :id")
+    with backstage() as session:
+        return int(session.execute(asked, {"id": distributor.distributor_id}).scalar_one())
