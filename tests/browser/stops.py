@@ -74,6 +74,19 @@ def results(at: Set) -> Iterator[Stop]:
     yield Stop("nothing of mine", "/me", seat="cai")
 
 
+def claims(at: Set) -> Iterator[Stop]:
+    """From an assessment to an account, and what an account finds."""
+    yield Stop("an account for it", f"{at.done_road}/account")
+    yield Stop("an account for it, refused", f"{at.done_road}/account", then=_register_weakly)
+    yield Stop("it for an account", f"{at.open_road}/account", "found")
+    yield Stop("it for another's account", f"{at.done_road}/account", "found", then=_add_in_vain)
+    yield Stop("found", "/me", "found")
+    yield Stop("found, not mine", "/me", "found", then=_open_details)
+    yield Stop("added", "/me", "found", then=lambda page: page.click(".c-found .m-btn-main"))
+    yield Stop("in an account", f"{at.found_road}/pause", then=_open_details)
+    yield Stop("links renewed", f"{at.open_road}/pause?renewed", is_like_others=True)
+
+
 def hub(at: Set) -> Iterator[Stop]:
     """The ClientHub and its clients."""
     yield Stop("hub", "/hub", "ana", then=_is_live)
@@ -207,6 +220,7 @@ PLACES: tuple[Place, ...] = (
     public,
     questions,
     results,
+    claims,
     hub,
     books,
     staff,
@@ -254,6 +268,11 @@ def _register_weakly(page: Page) -> None:
     page.fill("[name=password]", "password123")
     page.click("main button[type=submit]")
     page.wait_for_selector(".m-error")
+
+
+def _add_in_vain(page: Page) -> None:
+    page.click("main button[type=submit]")
+    page.wait_for_selector("[role=alert]")
 
 
 def _close_with_a_guess(page: Page) -> None:

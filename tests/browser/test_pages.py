@@ -58,6 +58,7 @@ def seat(
         "dee": at.cast.dee,
         "eli": at.cast.eli,
         "nobody yet": at.others.ana,
+        "found": at.others.cai,
         "suspended": at.others.ben,
         "new admin": at.new_admin,
         "half way": at.others.eli,

@@ -95,6 +95,7 @@ class Set:
     open: Walk
     asked: tuple[str, ...]
     done: Walk
+    found: Walk
     purchase: str
     product: str
     sold_out: UUID
@@ -111,6 +112,11 @@ class Set:
     def open_road(self) -> str:
         """Where the assessment under way is."""
         return f"/a/{self.open.token}"
+
+    @property
+    def found_road(self) -> str:
+        """Where the assessment is that the others' Cai finds by their address."""
+        return f"/a/{self.found.token}"
 
     @property
     def done_road(self) -> str:
@@ -139,13 +145,15 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         f"/a/{done.token}/checkout/{found[1]}", {**done.hidden(), "name": "Rosa Quispe", "quantity": "2"}
     )
     purchase = done.page.request.path
+    others = _others(app)
     return Set(
         cast,
-        _others(app),
+        others,
         switched_off=_switched_off(app, cast),
         open=begun,
         asked=asked,
         done=done,
+        found=_found(app, base_url, code, others.cai),
         purchase=purchase,
         product=found[1],
         sold_out=put_on_shelf(app, stock=0).id,
@@ -201,6 +209,15 @@ def _others(app: Flask) -> Cast:
     with app.app_context(), acting(Actor.system()):
         suspend_distributor(others.ben.distributor_id)
     return others
+
+
+def _found(app: Flask, base_url: str, code: str, owner: Person) -> Walk:
+    """Two assessments taken with the address of an account, which its owner has confirmed."""
+    with app.app_context(), acting(Actor.system()) as session:
+        confirm = text("update users set email_verified_at = now() where id = :id")
+        session.execute(confirm, {"id": owner.actor.user_id})
+    _walk(base_url, code).begin("Maximiliana Wolfeschlegelsteinhausen", email=owner.email)
+    return _walk(base_url, code).begin("Cai", email=owner.email)
 
 
 def _team(app: Flask, people: Cast) -> str:
