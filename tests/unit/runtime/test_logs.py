@@ -13,6 +13,11 @@ def test_a_participants_address_loses_its_token_and_keeps_the_rest() -> None:
     assert redact(f"GET /a/{TOKEN}/questions/steps") == "GET /a/…/questions/steps"
 
 
+def test_an_address_inside_another_loses_its_token_however_it_is_written() -> None:
+    assert redact(f"/sign-in?next=/a/{TOKEN}/account") == "/sign-in?next=/a/…/account"
+    assert redact(f"/sign-in/code?next=%2Fa%2F{TOKEN}%2Faccount") == "/sign-in/code?next=%2Fa%2F…%2Faccount"
+
+
 def test_a_letters_address_loses_its_token_too() -> None:
     letter = "Zm9v-YmFy_x" * 3 + "Zm9v-YmFy_"
     assert len(letter) == 43
