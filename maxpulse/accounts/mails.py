@@ -21,7 +21,7 @@ def welcome(token: str) -> Letter:
             _("Somebody, most likely you, has opened a MAXPULSE account with this address."),
             _("Confirm that it is yours. After that the results you took with this address can be added."),
         ),
-        Action(_("Confirm this address"), _letter(token)),
+        Action(_("Confirm this address"), letter_address(token)),
         (
             _("The link works once, for three days."),
             _("You have opened no account? Then leave the link alone: nothing more will come."),
@@ -57,13 +57,55 @@ def closed() -> Letter:
     )
 
 
+def invitation(token: str, by: str, role: str) -> Letter:
+    """To somebody whom an admin invites, named `by`."""
+    return Letter(
+        "invitation",
+        _("%(name)s invites you to MAXPULSE", name=by),
+        (
+            _("%(name)s has prepared a MAXPULSE account for you with this address.", name=by),
+            _role_sentence(role),
+            _("Choose your password, and the account is yours."),
+        ),
+        Action(_("Open my account"), letter_address(token)),
+        (
+            _("The link works once, for seven days. A newer invitation replaces it."),
+            _("You expected nothing like this? Then leave the link alone: without it nobody can use the account."),
+        ),
+    )  # fmt: skip
+
+
+def invited_already() -> Letter:
+    """To somebody who was invited, has not come yet, and tries another door."""
+    return Letter(
+        "invited-already",
+        _("An invitation waits for you"),
+        (
+            _("Somebody, most likely you, wanted to use the MAXPULSE account with this address."),
+            _("You were invited to it and have not opened it yet."),
+            _("Look for the mail with the invitation, also among spam, and open its link."),
+        ),
+        None,
+        (_("It has ended, or is lost? Ask whoever invited you for another one."),),
+    )
+
+
+def _role_sentence(role: str) -> str:
+    return {
+        "participant": _("It keeps your assessments and results in one place."),
+        "distributor": _("You are to work with it as a distributor."),
+        "trainer": _("You are to work with it as a trainer."),
+        "admin": _("You are to administer this installation. A second factor is set up when you first sign in."),
+    }.get(role, "")  # fmt: skip
+
+
 def reset(token: str) -> Letter:
     """To somebody who has forgotten their password."""
     return Letter(
         "reset",
         _("Choose a new password"),
         (_("Somebody, most likely you, asked for a new password for your MAXPULSE account."),),
-        Action(_("Choose a new password"), _letter(token)),
+        Action(_("Choose a new password"), letter_address(token)),
         (
             _("The link works once, for one hour. It replaces any we have sent before."),
             _("That was not you? Then there is nothing to do: your password stays as it is."),
@@ -152,7 +194,7 @@ def moving(new_email: str, token: str) -> Letter:
             _("That was not you? Take your account back: it keeps this address, gets a new password, and "
               "everybody who is signed in is signed out."),
         ),
-        Action(_("Take my account back"), _letter(token)),
+        Action(_("Take my account back"), letter_address(token)),
         (_("The link works once, for 14 days, even after the move."),),
     )  # fmt: skip
 
@@ -163,7 +205,7 @@ def confirm_move(token: str) -> Letter:
         "email-confirm",
         _("Confirm your new e-mail address"),
         (_("You asked to use this address for your MAXPULSE account from now on."),),
-        Action(_("Use this address"), _letter(token)),
+        Action(_("Use this address"), letter_address(token)),
         (
             _("The link works once, for one day. Until then the old address stays."),
             _("You have asked for nothing? Then leave the link alone."),
@@ -215,5 +257,6 @@ def address(path: str) -> str:
     return f"{cast('Settings', current_app.extensions['settings']).origin}{path}"
 
 
-def _letter(token: str) -> str:
+def letter_address(token: str) -> str:
+    """The full address that a letter's token opens."""
     return address(f"/letters/{token}")

@@ -16,13 +16,24 @@ from maxpulse.core.columns import Created, Id, Moment, Total, Updated, Words, on
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 
+# Whom an admin invites begins like everybody, and is not let in before they come: terms are agreed on afterwards.
+INVITED = (
+    "(select admin_may_invite(distributor_profiles.user_id)) and status = 'pending' "
+    "and commission_rate = 25.00 and tier_level = 1 and total_sales = 0 and total_commissions = 0 "
+    "and balance_available = 0 and balance_pending = 0"
+)
+
 
 class DistributorProfile(Base):
-    """A distributor. The balances are what the ledger's last row says; the check keeps them from going below zero."""
+    """A distributor. The balances are what the ledger's last row says; the check keeps them from going below zero.
+
+    Who has not shown that the account's address is theirs is `pending`: nothing of theirs opens. The database makes
+    them `active` in the moment the address is confirmed, whichever way (migration `unconfirmed_distributors`).
+    """
 
     __tablename__ = "distributor_profiles"
     __table_args__ = (
-        one_of("status", "active", "inactive", "suspended"),
+        one_of("status", "active", "inactive", "suspended", "pending"),
         CheckConstraint("sponsor_id is distinct from id", name="not_own_sponsor"),
         CheckConstraint("balance_available >= 0 and balance_pending >= 0", name="balances_not_negative"),
         Index("ix_distributor_profiles_user_id", "user_id"),
@@ -37,6 +48,7 @@ class DistributorProfile(Base):
                 using=granted(Permission.NETWORK_MANAGE),
                 columns=("status", "tier_level", "commission_rate", "sponsor_id", "updated_at"),
             ),
+            may("admin", "insert", check=INVITED),
             may("system", "select insert update"),
         ),
     )
@@ -69,6 +81,7 @@ class DistributorStream(Base):
             may("distributor", "select", using=own()),
             may("recorder", "select"),
             may("recorder", "update", columns=("last_number",)),
+            may("admin", "insert", check=f"last_number = 0 and {granted(Permission.PEOPLE_MANAGE)}"),
             may("system", "select insert"),
         ),
     )
@@ -84,6 +97,7 @@ class DistributorSuspension(Base):
 
     __tablename__ = "distributor_suspensions"
     __table_args__ = (
+        one_of("status_before", "active", "inactive", "pending"),
         Index("ix_distributor_suspensions_distributor_id", "distributor_id"),
         Index(
             "uq_distributor_suspensions_open",
@@ -111,3 +125,5 @@ class DistributorSuspension(Base):
     begun_by: Mapped[UUID | None]
     ended_at: Mapped[Moment | None]
     ended_by: Mapped[UUID | None]
+    # What comes back when it is lifted.
+    status_before: Mapped[Words] = mapped_column(default="active", server_default=text("'active'"))

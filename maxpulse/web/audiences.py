@@ -170,7 +170,9 @@ def frame() -> dict[str, Any]:
     if admitted:
         around["menu"] = menu_of(admitted)
         around["account"] = account_of(admitted)
-        if admitted.distributor_id is not None:
+        if admitted.is_unconfirmed:
+            around["tells_sales"] = False
+        elif admitted.distributor_id is not None:
             around["stream"] = Stream(admitted.distributor_id)
             around["tells_sales"] = wants(admitted.preferences, Kind.SALE, Way.PAGE)
     return around

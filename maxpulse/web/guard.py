@@ -16,7 +16,7 @@ from maxpulse.core.db import become, commit
 from maxpulse.core.permissions import Permission
 from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken
 from maxpulse.web import fragments, origin, sessions, tokens
-from maxpulse.web.errors import NotPermitted, Suspended
+from maxpulse.web.errors import NotPermitted, Suspended, Unconfirmed
 from maxpulse.web.errors.log import decided
 
 View = Callable[..., ResponseReturnValue]
@@ -47,8 +47,11 @@ def participant() -> ResponseReturnValue | None:
 
 
 def distributor() -> ResponseReturnValue | None:
-    """Signed-in distributors who are not suspended."""
-    return _admit("distributor")
+    """Signed-in distributors who are not suspended and have confirmed their address."""
+    answer = _admit("distributor")
+    if answer is None and signed_in().is_unconfirmed:
+        raise Unconfirmed
+    return answer
 
 
 def trainer() -> ResponseReturnValue | None:
@@ -62,7 +65,7 @@ def admin() -> ResponseReturnValue | None:
 
 
 def account() -> ResponseReturnValue | None:
-    """Signed-in people of every role, to pages about themselves; suspended distributors wait here too."""
+    """Signed-in people of every role, to pages about themselves; who has to confirm their address does it here."""
     return _admit(*HOMES)
 
 

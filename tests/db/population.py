@@ -24,7 +24,10 @@ TABLES = tuple(sorted(Base.metadata.sorted_tables, key=lambda table: table.name 
 Row = dict[str, Any]
 
 # A row each, so that consent closes nothing of what its distributor could ever be shown.
-SEVERAL: dict[str, list[Row]] = {"consents": [{"item": item} for item in ITEMS]}
+SEVERAL: dict[str, list[Row]] = {
+    "consents": [{"item": item} for item in ITEMS],
+    "account_invitations": [{"accepted_at": datetime.now(UTC)}],  # they came in
+}
 
 SAMPLES: dict[type, Any] = {
     str: "words",

@@ -3,7 +3,7 @@
 from .closing import LastSuperAdmin, close_account
 from .letters import forget_old_letters, write_letter
 from .moving import ask_to_move, move
-from .opening import ask_to_verify, open_account, verify_email
+from .opening import ask_to_verify, open_account, tell_owner, verify_email
 from .passwords import ask_for_reset, change_password, has_password, knows_password, reset_password
 from .registering import EmailTaken, register_account
 from .sessions import (
@@ -47,6 +47,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "still_here",
+    "tell_owner",
     "verify_email",
     "write_letter",
 ]

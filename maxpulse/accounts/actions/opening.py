@@ -17,6 +17,7 @@ from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, session
 from maxpulse.notices.actions import post
+from maxpulse.notices.letter import Letter
 from maxpulse.operations import audit
 
 VERIFY_EMAIL = text("select verify_email(:token_hash, :now)").bindparams(
@@ -38,7 +39,7 @@ def open_account(email: str, password: str, *, first_name: str, last_name: str =
             ask_to_verify(user.id, user.email)
     except (EmailTaken, IntegrityError):  # the second: somebody opened it in the same moment
         with acting(Actor.system()):
-            _tell_owner(normal_email(email))
+            tell_owner(normal_email(email), mails.known())
 
 
 def ask_to_verify(user_id: UUID, email: str) -> bool:
@@ -63,9 +64,18 @@ def verify_email(token: str) -> bool:
     return True
 
 
-def _tell_owner(address: str) -> None:
+def tell_owner(address: str, known: Letter) -> None:
+    """Write to the owner of an account whose address was entered for a new one: `known`, where the account is in use.
+
+    As the product itself.
+    """
     found = queries.find_account(address)
-    if found is not None:
-        user_id, is_open = found
-        audit.record("account_known", ("users", user_id))
-        post(address, mails.known() if is_open else mails.closed(), about=user_id)
+    if found is None:
+        return
+    user_id, is_open = found
+    if not is_open:
+        known = mails.closed()
+    elif queries.is_invited(user_id):
+        known = mails.invited_already()
+    audit.record("account_known", ("users", user_id))
+    post(address, known, about=user_id)

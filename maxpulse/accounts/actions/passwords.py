@@ -41,6 +41,9 @@ def ask_for_reset(email: str) -> None:
         user_id, is_open = found
         if not is_open:
             post(address, mails.closed(), about=user_id)
+        # Whoever was invited comes in by the invitation, in its time: this is no way around it.
+        elif queries.is_invited(user_id):
+            post(address, mails.invited_already(), about=user_id)
         elif token := write_letter(Purpose.RESET, user_id, address):
             post(address, mails.reset(token), about=user_id)
 

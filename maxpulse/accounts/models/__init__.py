@@ -1,7 +1,8 @@
-"""Accounts, profiles, accounts elsewhere, second factors, sessions, and the letters that open accounts."""
+"""Accounts, invitations to them, profiles, accounts elsewhere, second factors, sessions, and the letters that open accounts."""
 
 from .avatars import Avatar
 from .identities import Identity
+from .invitations import AccountInvitation
 from .letters import AccountLetter
 from .people import OWN_ACCOUNT, SIGNED_IN, AdminProfile, TrainerProfile, User, UserProfile
 from .second_factor import HalfWaySignIn, RecoveryCode, SecondFactor
@@ -10,6 +11,7 @@ from .sessions import UserSession
 __all__ = [
     "OWN_ACCOUNT",
     "SIGNED_IN",
+    "AccountInvitation",
     "AccountLetter",
     "AdminProfile",
     "Avatar",

@@ -8,17 +8,21 @@ from uuid import UUID
 from sqlalchemy import DateTime, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.accounts.models.people import SIGNED_IN
+from maxpulse.accounts.models.people import MANAGES, SIGNED_IN
 from maxpulse.accounts.rules import Purpose
 from maxpulse.core.access import access, may, self_
 from maxpulse.core.columns import Created, Id, Moment, Words, references
 from maxpulse.core.db import Base
 
+NO_ADMIN = SIGNED_IN[:3]
 OPEN = "used_at is null and replaced_at is null"
 CLOSED = "replaced_at is not null"
 WITHOUT_THE_HASH = (
     *("id", "purpose", "user_id", "email", "created_at", "expires_at", "used_at", "replaced_at"),
 )
+INVITATION = f"purpose = '{Purpose.INVITE}'"
+# Whom an admin may invite, `admin_may_invite` says (migration `invitations`): nobody who ever had a way in.
+INVITED_BY_ONESELF = f"{INVITATION} and (select admin_may_invite(account_letters.user_id))"
 BY_ONESELF = f"purpose in ('{Purpose.VERIFY}', '{Purpose.CHANGE}', '{Purpose.SECURE}')"
 
 
@@ -43,11 +47,29 @@ class AccountLetter(Base):
         Index("ix_account_letters_user_id", "user_id", "created_at"),
         Index("ix_account_letters_expires_at", "expires_at"),
         access(
-            *(may(role, "select", using=self_(), columns=WITHOUT_THE_HASH) for role in SIGNED_IN),
-            *(may(role, "insert", check=f"{self_()} and {BY_ONESELF} and {OPEN}") for role in SIGNED_IN),
+            *(may(role, "select", using=self_(), columns=WITHOUT_THE_HASH) for role in NO_ADMIN),
+            *(may(role, "insert", check=f"{self_()} and {BY_ONESELF} and {OPEN}") for role in NO_ADMIN),
             *(
                 may(role, "update", using=self_(), check=f"{self_()} and {CLOSED}", columns=("replaced_at",))
-                for role in SIGNED_IN
+                for role in NO_ADMIN
+            ),
+            may(
+                "admin",
+                "select",
+                using=f"{self_()} or {INVITATION} and {MANAGES}",
+                columns=WITHOUT_THE_HASH,
+            ),
+            may(
+                "admin",
+                "insert",
+                check=f"({self_()} and {BY_ONESELF} or {INVITED_BY_ONESELF}) and {OPEN}",
+            ),
+            may(
+                "admin",
+                "update",
+                using=f"{self_()} or {INVITED_BY_ONESELF}",
+                check=f"({self_()} or {INVITED_BY_ONESELF}) and {CLOSED}",
+                columns=("replaced_at",),
             ),
             may("system", "select insert update delete"),
         ),

@@ -46,7 +46,9 @@ class User(Base):
                 for role in SIGNED_IN[:3]
             ),
             may("admin", "select", using=f"{self_('id')} or {READS}", columns=OWN_ACCOUNT),
-            may("admin", "insert", check=f"{MANAGED} and password_hash is null"),
+            may(
+                "admin", "insert", check=f"{MANAGED} and password_hash is null and email_verified_at is null"
+            ),
             may(
                 "admin",
                 "update",

@@ -11,7 +11,14 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, or_, select, text
 from sqlalchemy.types import LargeBinary
 
-from maxpulse.accounts.models import AccountLetter, AdminProfile, User, UserProfile, UserSession
+from maxpulse.accounts.models import (
+    AccountInvitation,
+    AccountLetter,
+    AdminProfile,
+    User,
+    UserProfile,
+    UserSession,
+)
 from maxpulse.accounts.queries.profiles import (
     find_reader as find_reader,  # for other domains, beside the rest
 )
@@ -110,6 +117,13 @@ def find_account(email: str) -> tuple[UUID, bool] | None:
     found = select(User.id, User.is_active).where(func.lower(User.email) == email.lower())
     row = session.execute(found).one_or_none()
     return (row.id, bool(row.is_active)) if row else None
+
+
+def is_invited(user_id: UUID) -> bool:
+    """True while somebody was invited to this account and has not come; for admins and the product itself."""
+    invitation = AccountInvitation
+    waits = invitation.user_id == user_id, invitation.accepted_at.is_(None)
+    return session.scalar(select(invitation.user_id).where(*waits)) is not None
 
 
 def letters_since(purpose: str, user_id: UUID, moment: datetime) -> int:

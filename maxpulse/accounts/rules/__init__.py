@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     RESET = "reset-password"
     CHANGE = "change-email"
     SECURE = "secure-account"
+    INVITE = "invitation"
 
 
 GOOD_FOR = {
@@ -26,6 +27,7 @@ GOOD_FOR = {
     Purpose.CHANGE: timedelta(days=1),
     # Whoever is told that their account moves away may be on holiday.
     Purpose.SECURE: timedelta(days=14),
+    Purpose.INVITE: timedelta(days=7),
 }
 # So many letters of one purpose an account gets in an hour; the last of them stays good.
 MOST_LETTERS = 5

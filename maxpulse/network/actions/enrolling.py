@@ -20,10 +20,12 @@ def enrol_distributor(
     code: str = "",
     commission_rate: Decimal | None = None,
     tier_level: int = 1,
+    is_confirmed: bool = True,
 ) -> DistributorProfile:
     """Make an account's owner a distributor under a sponsor, with the counter of their events.
 
-    Done as the product itself. `commission_rate` is a percentage, the usual one unless given.
+    Done as the product itself, or as an admin for somebody who is invited. `commission_rate` is a percentage, the
+    usual one unless given. Unless it `is_confirmed` that the account's address is theirs, they wait until it is.
     """
     profile = DistributorProfile(
         id=new_id(),
@@ -32,7 +34,7 @@ def enrol_distributor(
         distributor_code=code or make_code(),
         commission_rate=USUAL_RATE if commission_rate is None else commission_rate,
         tier_level=tier_level,
-        status="active",
+        status="active" if is_confirmed else "pending",
         balance_available=Decimal(0),
         balance_pending=Decimal(0),
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from maxpulse.accounts.actions import EmailTaken, register_account
-from maxpulse.accounts.rules import normal_email
+from maxpulse.accounts.actions import EmailTaken, register_account, tell_owner, write_letter
+from maxpulse.accounts.mails import address, letter_address
+from maxpulse.accounts.rules import Purpose, normal_email
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, session
 from maxpulse.network.actions.enrolling import enrol_distributor
@@ -38,10 +38,10 @@ class Newcomer:
 
 
 def join(sponsor: Sponsor, newcomer: Newcomer) -> None:
-    """Make a newcomer a distributor under `sponsor`, and write to the address they gave.
+    """Make a newcomer a distributor under `sponsor`, who works from the moment they confirm the address they gave.
 
     Whoever asks learns nothing about the address: where there is an account already, its owner is written to
-    instead; the page sees to it that it takes as long. Acts as the product itself, in a transaction of its own.
+    instead; the page sees to it that it takes as long. Acts as the product itself, in transactions of its own.
     """
     try:
         with acting(Actor.system()):
@@ -50,7 +50,7 @@ def join(sponsor: Sponsor, newcomer: Newcomer) -> None:
         if isinstance(error, IntegrityError) and "email" not in str(error.orig):
             raise
         with acting(Actor.system()):
-            post(normal_email(newcomer.email), _known_already())
+            tell_owner(normal_email(newcomer.email), _known_already())
 
 
 def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
@@ -61,9 +61,11 @@ def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
         first_name=newcomer.first_name,
         last_name=newcomer.last_name,
     )
-    profile = enrol_distributor(user.id, sponsor_id=sponsor.distributor_id)
+    profile = enrol_distributor(user.id, sponsor_id=sponsor.distributor_id, is_confirmed=False)
     audit.record("terms_accepted", profile, after={"terms": TERMS_VERSION})
-    post(user.email, _welcome(sponsor, newcomer, profile), about=user.id)
+    token = write_letter(Purpose.VERIFY, user.id, user.email)
+    if token:
+        post(user.email, _welcome(sponsor, newcomer, profile, token), about=user.id)
     session.flush()
     tracking.record(
         "recruit_joined",
@@ -73,16 +75,20 @@ def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
     )
 
 
-def _welcome(sponsor: Sponsor, newcomer: Newcomer, profile: DistributorProfile) -> Letter:
+def _welcome(sponsor: Sponsor, newcomer: Newcomer, profile: DistributorProfile, token: str) -> Letter:
     return Letter(
         "joined",
         _("You have joined the team of %(sponsor)s", sponsor=sponsor.name),
         (
             _("Hello %(name)s,", name=newcomer.first_name),
-            _("your desk is ready. Sign in with this address and the password you chose."),
+            _("confirm that this address is yours. Then your desk opens, and you can make links."),
             _("Your distributor code is %(code)s.", code=profile.distributor_code),
         ),
-        Action(_("Sign in"), f"{_origin()}/sign-in"),
+        Action(_("Confirm this address"), letter_address(token)),
+        (
+            _("The link works once, for three days. Afterwards sign in, and have another one sent."),
+            _("You have joined no team? Then leave the link alone: nothing more will come."),
+        ),
     )
 
 
@@ -96,10 +102,6 @@ def _known_already() -> Letter:
                 "There is an account with it already, so nothing was changed. Sign in with the password you have."
             ),
         ),
-        Action(_("Sign in"), f"{_origin()}/sign-in"),
+        Action(_("Sign in"), address("/sign-in")),
         (_("If it was not you, you need not do anything."),),
     )
-
-
-def _origin() -> str:
-    return str(current_app.extensions["settings"].origin)

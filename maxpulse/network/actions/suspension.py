@@ -32,6 +32,7 @@ def suspend_distributor(distributor_id: UUID, reason: str = "") -> None:
             reason=reason,
             begun_at=clock.now(),
             begun_by=current_actor().user_id,
+            status_before=profile.status or "active",
         )
     )
     _set_status(profile, "suspended", deed="distributor_suspended")
@@ -39,19 +40,20 @@ def suspend_distributor(distributor_id: UUID, reason: str = "") -> None:
 
 
 def reinstate_distributor(distributor_id: UUID) -> None:
-    """Let a suspended distributor work again. Raises NoSuchDistributor."""
+    """Let a suspended distributor work again, as far as they could before. Raises NoSuchDistributor."""
     profile = lock_distributor(distributor_id)
     if profile.status != "suspended":
         return
-    session.execute(
+    before = session.execute(
         update(DistributorSuspension)
         .where(
             DistributorSuspension.distributor_id == distributor_id,
             DistributorSuspension.ended_at.is_(None),
         )
         .values(ended_at=clock.now(), ended_by=current_actor().user_id)
-    )
-    _set_status(profile, "active", deed="distributor_active")
+        .returning(DistributorSuspension.status_before)
+    ).scalar_one_or_none()
+    _set_status(profile, before or "active", deed="distributor_active")
 
 
 def _set_status(profile: DistributorProfile, status: str, *, deed: str) -> None:

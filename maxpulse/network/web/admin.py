@@ -19,7 +19,7 @@ from maxpulse.web.fields import tidy_name
 
 blueprint = Blueprint("network", __name__)
 
-STATUSES = ("active", "inactive", "suspended", "closed")
+STATUSES = ("active", "pending", "inactive", "suspended", "closed")
 
 
 @blueprint.get("/admin/distributors")

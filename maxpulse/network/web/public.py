@@ -12,9 +12,10 @@ from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.accounts.web.steady import steady
 from maxpulse.accounts.web.words import new_password_error
 from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
 from maxpulse.network import actions, queries
 from maxpulse.network.rules import TERMS_VERSION
-from maxpulse.web import fragments, guard, limits
+from maxpulse.web import fragments, limits
 from maxpulse.web.fields import email_error, name_error, tidy_name
 
 blueprint = Blueprint("joining", __name__)
@@ -65,15 +66,15 @@ def ask(code: str) -> ResponseReturnValue:
 @limits.limiter.limit("20 per hour", exempt_when=limits.is_this_machine)
 def join(code: str) -> ResponseReturnValue:
     """Join. Who has an account already gets the same answer, and a letter that says so."""
-    sponsor = queries.find_sponsor_behind(code)
+    # In a transaction of its own: judging and hashing the password may not keep a connection meanwhile.
+    with acting(Actor.visitor()):
+        sponsor = queries.find_sponsor_behind(code)
     if sponsor is None or not sponsor.is_open:
         return _closed(sponsor, code)
     form = Form.read()
     if errors := form.errors():
         return _page(sponsor, code, form, errors), 422
-    guard.act_as(Actor.visitor())  # waiting below keeps no connection
-    with steady():
-        actions.join(sponsor, actions.Newcomer(form.first_name, form.last_name, form.email, form.password))
+    _join(sponsor, form)
     return fragments.see_other(url_for(".arrival", code=code))
 
 
@@ -84,6 +85,13 @@ def arrival(code: str) -> ResponseReturnValue:
     if sponsor is None or not sponsor.is_open:
         return _closed(sponsor, code)
     return render_template("network/joined.html", sponsor=sponsor)
+
+
+# Counted where a form is taken: one that comes back to be corrected is no mail to anybody.
+@limits.limiter.limit("5 per hour", key_func=limits.typed_account)
+def _join(sponsor: queries.Sponsor, form: Form) -> None:
+    with steady():
+        actions.join(sponsor, actions.Newcomer(form.first_name, form.last_name, form.email, form.password))
 
 
 def _page(sponsor: queries.Sponsor, code: str, form: Form, errors: dict[str, str] | None = None) -> str:

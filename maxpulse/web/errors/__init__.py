@@ -7,10 +7,10 @@ from flask import Flask
 from maxpulse.config import Settings
 
 from . import log, pages
-from .pages import NotPermitted, Suspended, as_asked
+from .pages import NotPermitted, Suspended, Unconfirmed, as_asked
 from .problems import Problem
 
-__all__ = ["NotPermitted", "Problem", "Suspended", "as_asked", "init_app"]
+__all__ = ["NotPermitted", "Problem", "Suspended", "Unconfirmed", "as_asked", "init_app"]
 
 
 def init_app(app: Flask) -> None:

@@ -30,10 +30,15 @@ AWAY = (RedisGone, RedisSlow, StorageError, OperationalError, PoolExhausted)
 COME_BACK_AFTER = 5
 # What the triggers of a distributor's business name themselves by (migration 0024).
 CLOSED_TO_THE_SUSPENDED = "closed_to_the_suspended"
+CLOSED_TO_THE_UNCONFIRMED = "closed_to_the_unconfirmed"
 
 
 class Suspended(Exception):
     """A suspended distributor asked for a page of the desk."""
+
+
+class Unconfirmed(Exception):
+    """A distributor who has not confirmed their address asked for a page of the desk."""
 
 
 class NotPermitted(Exception):
@@ -48,6 +53,7 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Suspended, _suspended)
+    app.register_error_handler(Unconfirmed, _unconfirmed)
     app.register_error_handler(NotPermitted, _not_permitted)
     app.register_error_handler(DBAPIError, _database)
     for kind in AWAY:
@@ -73,6 +79,11 @@ def _suspended(_error: Exception) -> ResponseReturnValue:
     return as_asked(make_response(render_template("accounts/suspended.html"), 403))
 
 
+def _unconfirmed(_error: Exception) -> ResponseReturnValue:
+    page = render_template("accounts/unconfirmed.html", email=g.admitted.email)
+    return as_asked(make_response(page, 403))
+
+
 def _not_permitted(error: NotPermitted) -> ResponseReturnValue:
     decided("refused", status=403, reason=error.permission.value)
     missing = PERMISSIONS[error.permission]
@@ -87,9 +98,12 @@ def _away(error: Exception) -> ResponseReturnValue:
 def _database(error: DBAPIError) -> ResponseReturnValue:
     if error.connection_invalidated:
         return _away(error)
-    if _refused_as_suspended(error):
+    if _refused_by(error) == CLOSED_TO_THE_SUSPENDED:
         rollback()
         return _suspended(error)
+    if _refused_by(error) == CLOSED_TO_THE_UNCONFIRMED:
+        rollback()
+        return _unconfirmed(error)
     # No text of the database holds a NUL, and nobody types one: what was sent cannot be taken.
     if isinstance(error.orig, psycopg.DataError) and "NUL" in str(error.orig):
         rollback()
@@ -97,10 +111,10 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     raise error
 
 
-def _refused_as_suspended(error: DBAPIError) -> bool:
-    """True when a trigger refused a write: suspended after the request had been let in."""
+def _refused_by(error: DBAPIError) -> str | None:
+    """The name of what refused a write, such as a trigger: suspended after the request had been let in."""
     told = error.orig
-    return isinstance(told, psycopg.Error) and told.diag.constraint_name == CLOSED_TO_THE_SUSPENDED
+    return told.diag.constraint_name if isinstance(told, psycopg.Error) else None
 
 
 def show(code: int, *, retry_after: int = 0) -> Response:

@@ -50,6 +50,11 @@ class Person:
         """True for a distributor who may not work at present."""
         return self.role == "distributor" and self.distributor_status == "suspended"
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """True for a distributor who has not shown yet that the account's address is theirs."""
+        return self.role == "distributor" and self.distributor_status == "pending"
+
     def has_proved_within(self, time: timedelta) -> bool:
         """True when the password or a code was given in this session that recently."""
         return self.proved_at is not None and clock.now() - self.proved_at < time

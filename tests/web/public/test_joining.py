@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from maxpulse.accounts.web import steady
 from maxpulse.links.actions import close_link
-from maxpulse.network.actions import suspend_distributor
+from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from maxpulse.network.queries import get_distributor_of
 from tests.factories.cast import Cast, Person
 from tests.factories.team import code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
+from tests.web.letters import link_to
 
 SignIn = Callable[[Person], Browser]
 NEW = {
@@ -38,19 +42,92 @@ def test_the_page_names_the_sponsor_by_first_name_and_initial(browser: Browser, 
     assert "Ana Cast" not in page.text
 
 
-def test_who_joins_is_an_active_distributor_under_the_sponsor(
+def test_who_joins_stands_under_the_sponsor_and_waits_until_the_address_is_confirmed(
     browser: Browser, address: str, cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
-    email = f"noa.{cast.ana.distributor_id.hex[-10:]}@example.test"
+    email = address_of_noa(cast)
     answer = browser.submit(address, **NEW, email=email.upper())
     assert (answer.status_code, answer.location) == (303, f"{address}/arrival")
     assert "We have written to you" in browser.get(answer.location).text
-    user_id = account_of(backstage, email)
-    with backstage():
-        joined = get_distributor_of(user_id)
-        assert (joined.sponsor_id, joined.status) == (cast.ana.distributor_id, "active")
+    assert status_of(backstage, email) == (cast.ana.distributor_id, "pending")
+    ana = sign_in(cast.ana)
+    assert "Noa Newcomer" in ana.get("/team").text
+    assert "address not confirmed yet" in ana.get("/team").text
+
     assert browser.enter(email, NEW["password"]).status_code == 303
-    assert "Noa Newcomer" in sign_in(cast.ana).get("/team").text
+    for page in ("/hub", "/links", "/team", "/revenue"):
+        waits = browser.get(page)
+        assert waits.status_code == 403
+        assert "Confirm your address, then your links work." in waits.text
+        assert email in waits.text
+    assert browser.get("/account/email").status_code == 200
+
+    link = link_to(backstage, email, "joined")
+    assert browser.submit(link).location == "/sign-in?verified=1"
+    assert status_of(backstage, email) == (cast.ana.distributor_id, "active")
+    assert browser.get("/hub").status_code == 200
+    assert browser.submit("/links", campaign_name="First one", focus_area="health").status_code == 303
+    assert "address not confirmed yet" not in ana.get("/team").text
+
+
+def test_who_waits_makes_no_link_and_takes_nobody_in(
+    app: Flask, browser: Browser, address: str, cast: Cast, backstage: Backstage
+) -> None:
+    email = address_of_noa(cast)
+    browser.submit(address, **NEW, email=email)
+    browser.enter(email, NEW["password"])
+    refused = browser.post("/links", data={"campaign_name": "Early", "csrf_token": browser.made_token()})
+    assert refused.status_code == 403
+    assert "Confirm your address" in refused.text
+    with backstage():
+        code = get_distributor_of(account_of(backstage, email)).distributor_code
+    assert browser.get(f"/join/{code}").status_code == 410
+
+
+def test_the_letter_is_sent_again_for_the_asking_and_not_without_end(
+    browser: Browser, address: str, cast: Cast, backstage: Backstage
+) -> None:
+    email = address_of_noa(cast)
+    browser.submit(address, **NEW, email=email)
+    browser.enter(email, NEW["password"])
+    first = link_to(backstage, email, "joined")
+    send = "/account/email/verification"
+    answers = [browser.submit(send, on="/hub").location for _ in range(5)]
+    assert answers == ["/account/email?sent=1"] * 4 + ["/account/email?enough=1"]
+    assert browser.get(first).status_code == 410
+    assert browser.submit(link_to(backstage, email, "verify")).status_code == 303
+    assert browser.get("/hub").status_code == 200
+
+
+def test_a_forgotten_password_confirms_the_address_too(
+    browser: Browser, address: str, cast: Cast, backstage: Backstage
+) -> None:
+    email = address_of_noa(cast)
+    browser.submit(address, **NEW, email=email)
+    browser.submit("/forgotten-password", email=email)
+    browser.submit(link_to(backstage, email, "reset"), password="walnut ferry copper dune")
+    assert status_of(backstage, email)[1] == "active"
+
+
+def test_lifting_a_suspension_confirms_nobody(
+    browser: Browser, address: str, cast: Cast, backstage: Backstage
+) -> None:
+    email = address_of_noa(cast)
+    browser.submit(address, **NEW, email=email)
+    with backstage():
+        noa = get_distributor_of(account_of(backstage, email)).id
+    with backstage(cast.eli.actor):
+        suspend_distributor(noa, "checking")
+    with backstage(cast.eli.actor):
+        reinstate_distributor(noa)
+    assert status_of(backstage, email)[1] == "pending"
+    with backstage(cast.eli.actor):
+        suspend_distributor(noa, "checking")
+    browser.submit(link_to(backstage, email, "joined"))
+    assert status_of(backstage, email)[1] == "suspended"
+    with backstage(cast.eli.actor):
+        reinstate_distributor(noa)
+    assert status_of(backstage, email)[1] == "active"
 
 
 def test_joining_leaves_its_traces(browser: Browser, address: str, cast: Cast, backstage: Backstage) -> None:
@@ -63,7 +140,7 @@ def test_joining_leaves_its_traces(browser: Browser, address: str, cast: Cast, b
             text("select action from audit_entries where subject_id in (:user, :profile)"),
             {"user": user_id, "profile": profile.id},
         ).scalars()
-        assert set(deeds) == {"account_made", "distributor_enrolled", "terms_accepted"}
+        assert set(deeds) == {"account_made", "distributor_enrolled", "terms_accepted", "letter_written"}
         told = session.execute(
             text(
                 "select event_data ->> 'recruit' from assessment_tracking "
@@ -115,7 +192,7 @@ def test_what_is_wrong_is_said_beside_what_was_typed(
     answer = browser.submit(address, **{**NEW, "email": "noa@example.test", **changed})
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert NEW["password"] not in answer.text
+    assert 'type="password" value=""' in answer.text
     assert "Newcomer" in answer.text or "last_name" in changed
 
 
@@ -162,14 +239,43 @@ def test_a_link_spelled_like_another_s_code_draws_nobody_away(
     assert "Ana C." in browser.get(address.lower()).text
 
 
+def test_known_and_unknown_addresses_take_the_same_time(
+    browser: Browser, address: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steady, "LEAST_IN_TESTS", 0.4)
+    for email in (cast.cai.email, address_of_noa(cast)):
+        token, begun = browser.token(address), time.monotonic()
+        answer = browser.post(address, data={**NEW, "email": email, "csrf_token": token})
+        assert (answer.status_code, answer.location) == (303, f"{address}/arrival")
+        assert time.monotonic() - begun >= 0.4
+
+
+def test_nobody_is_written_to_again_and_again(browser: Browser, address: str, cast: Cast) -> None:
+    answers = [browser.submit(address, **NEW, email=cast.cai.email).status_code for _ in range(6)]
+    assert answers == [303] * 5 + [429]
+
+
 def test_a_machine_may_not_join_for_hours(browser: Browser, address: str) -> None:
     answers = [browser.submit(address, email="") for _ in range(21)]
     assert [answer.status_code for answer in answers[-2:]] == [422, 429]
 
 
-def account_of(backstage: Backstage, email: str) -> object:
+def address_of_noa(cast: Cast) -> str:
+    """An address that nobody else has."""
+    return f"noa.{cast.ana.distributor_id.hex[-10:]}@example.test"
+
+
+def status_of(backstage: Backstage, email: str) -> tuple[UUID | None, str | None]:
+    """The sponsor and the status of the distributor with this address."""
+    with backstage():
+        profile = get_distributor_of(account_of(backstage, email))
+        return profile.sponsor_id, profile.status
+
+
+def account_of(backstage: Backstage, email: str) -> UUID:
     """The id of the account with this address."""
     with backstage() as session:
-        return session.execute(
+        found: UUID = session.execute(
             text("select id from users where email = :email"), {"email": email}
         ).scalar_one()
+        return found
