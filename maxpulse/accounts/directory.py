@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from maxpulse.accounts.models import AdminProfile, User, UserProfile, UserSession
+from maxpulse.accounts.models import AccountInvitation, AdminProfile, User, UserProfile, UserSession
+from maxpulse.accounts.rules import normal_email
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.permissions import Permission, held
@@ -22,7 +23,7 @@ class NoSuchAccount(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One account. `level` and `permissions` are an admin's; `sessions` counts those going on, None: not to be seen."""
+    """One account. `level` and `permissions` are an admin's; `is_invited`: its owner has not come yet."""
 
     id: UUID
     email: str
@@ -33,6 +34,7 @@ class Entry:
     last_login: datetime | None
     level: str | None
     named: Sequence[str]
+    is_invited: bool
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -77,6 +79,12 @@ def get(user_id: UUID) -> Entry:
     return _entry(row)
 
 
+def find_by_email(email: str) -> Entry | None:
+    """The one with this address, as far as the acting admin may see it."""
+    row = session.execute(_entries().where(func.lower(User.email) == normal_email(email))).first()
+    return _entry(row) if row else None
+
+
 def sessions_of(user_id: UUID) -> int:
     """How many sessions of a person go on."""
     session_ = UserSession
@@ -90,9 +98,14 @@ def _entries() -> Select[*tuple[Any, ...]]:
             *(User.id, User.email, User.role, User.is_active, User.created_at, User.last_login),
             *(UserProfile.first_name, UserProfile.last_name),
             *(AdminProfile.access_level, AdminProfile.permissions),
+            AccountInvitation.invited_at,
         )
         .outerjoin(UserProfile, UserProfile.user_id == User.id)
         .outerjoin(AdminProfile, AdminProfile.user_id == User.id)
+        .outerjoin(
+            AccountInvitation,
+            (AccountInvitation.user_id == User.id) & AccountInvitation.accepted_at.is_(None),
+        )
     )
 
 
@@ -107,4 +120,5 @@ def _entry(row: Any) -> Entry:
         last_login=row.last_login,
         level=row.access_level,
         named=tuple(row.permissions or ()),
+        is_invited=row.invited_at is not None,
     )

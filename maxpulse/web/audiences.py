@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from maxpulse.accounts.preferences import Kind, Way, theme_of, wants
-from maxpulse.accounts.web import stepping_up
+from maxpulse.accounts.web import invited, stepping_up
 from maxpulse.accounts.web.arrival import find_person
 from maxpulse.accounts.web.menu import Account
 from maxpulse.assessments.web.door import holder_of_a_link_that_stands
 from maxpulse.clients.web.stream import Stream
 from maxpulse.core.permissions import Permission
 from maxpulse.integration.web.door import program as api_program
+from maxpulse.network.web import terms
 from maxpulse.web import colours, guard, proof, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
@@ -120,7 +121,9 @@ AUDIENCES = (
         pages=(
             "home.web.admin",
             "accounts.web.admin",
+            "accounts.web.inviting",
             "network.web.admin",
+            "network.web.inviting",
             "operations.web.admin",
             "isolation.web.admin",
             "notices.web.admin",
@@ -156,6 +159,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(door)
     sessions.find_persons_with(app, find_person)
     proof.check_with(app, stepping_up.problem_with, stepping_up.has_app)
+    invited.ask_more(app, "distributor", terms.MORE)
     app.context_processor(frame)
 
 

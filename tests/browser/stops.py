@@ -126,6 +126,9 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("somebody", f"/admin/people/{at.cast.dee.actor.user_id}", "eli")
     yield Stop("an admin", f"/admin/people/{at.others.eli.actor.user_id}", "eli")
     yield Stop("oneself", f"/admin/people/{at.cast.eli.actor.user_id}", "eli", is_like_others=True)
+    yield Stop("invitations", "/admin/people/invitations", "eli")
+    yield Stop("invite somebody", "/admin/people/invitations/new", "eli")
+    yield Stop("inviting refused", "/admin/people/invitations/new", "eli", then=_press_the_main_button)
     yield Stop("permissions", "/admin/permissions", "eli")
     yield Stop("isolation, something reached", "/admin/probe", "eli")
     yield Stop("isolation, one run", f"/admin/probe/{at.probe_run}", "eli")
@@ -136,11 +139,20 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("a secret, shown once", f"/admin/api-clients/{at.program}", "eli", then=_make_a_secret)
     yield Stop("no page of theirs", "/hub", "eli", status=404)
     yield Stop("suspended", "/hub", "suspended", status=403)
+    yield Stop("address not confirmed", "/hub", "unconfirmed", status=403)
+    yield Stop("address not confirmed, account", "/account/email", "unconfirmed", is_like_others=True)
 
 
 def register(at: Set) -> Iterator[Stop]:
     """The register of distributors."""
     yield Stop("distributors", "/admin/distributors", "eli")
+    yield Stop("invite a distributor", "/admin/distributors/invitations/new", "eli")
+    yield Stop(
+        "inviting a distributor refused",
+        "/admin/distributors/invitations/new",
+        "eli",
+        then=_press_the_main_button,
+    )
     yield Stop("distributors, nobody found", "/admin/distributors?q=zzz", "eli")
     ben, suspended = (person.distributor_id for person in (at.cast.ben, at.others.ben))
     yield Stop("a distributor", f"/admin/distributors/{ben}", "eli")
@@ -207,6 +219,11 @@ def audit(at: Set) -> Iterator[Stop]:
 def _open_the_team(page: Page) -> None:
     page.locator(".d-tree summary").first.click()
     page.wait_for_selector(".d-tree .d-tree .d-member")
+
+
+def _press_the_main_button(page: Page) -> None:
+    page.click("main .m-btn-main[type=submit]")
+    page.wait_for_selector(".m-error")
 
 
 def _suspend_without_a_reason(page: Page) -> None:

@@ -60,6 +60,7 @@ def seat(
         "nobody yet": at.others.ana,
         "found": at.others.cai,
         "suspended": at.others.ben,
+        "unconfirmed": at.unconfirmed,
         "new admin": at.new_admin,
         "half way": at.others.eli,
     }

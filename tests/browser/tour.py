@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask, abort
 from flask.testing import FlaskClient
@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from sqlalchemy import text
 
 from maxpulse.accounts.actions import identities, write_letter
+from maxpulse.accounts.actions.inviting import Invited, invite
 from maxpulse.accounts.rules import Purpose
 from maxpulse.accounts.rules.providers import Provider, Told
 from maxpulse.core import clock
@@ -24,7 +25,7 @@ from maxpulse.core.db import acting
 from maxpulse.integration.actions import make_api_client, make_secret
 from maxpulse.isolation.actions import keep
 from maxpulse.links.actions import close_link, make_link
-from maxpulse.network.actions import suspend_distributor
+from maxpulse.network.actions import invite_distributor, suspend_distributor
 from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Action, Letter
 from maxpulse.probe.report import Report
@@ -35,6 +36,7 @@ from tests.factories.walk import Walk, plausible
 from tests.runtime.processes import wait_for
 
 FAILURES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
+LETTER = re.compile(r"/letters/[\w-]{43}")
 PRODUCT = re.compile(r'/products/([0-9a-f-]{36})"')
 
 
@@ -105,6 +107,7 @@ class Set:
     program: UUID
     probe_run: UUID
     new_admin: Person
+    unconfirmed: Person
     root_code: str
     letters: dict[str, str]
 
@@ -163,6 +166,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         program=_program(app, cast),
         probe_run=_probe_run(app),
         new_admin=make_admin(app, "Fay"),
+        unconfirmed=add_recruit(app, cast.ana, "Noa", is_confirmed=False),
         root_code=_team(app, cast),
         letters=_letters(app, cast),
     )
@@ -261,10 +265,25 @@ def _letters(app: Flask, people: Cast) -> dict[str, str]:
     assert dee
     assert eli
     with app.app_context(), acting(Actor.system()):
-        tokens = {purpose.value: write_letter(purpose, dee, people.dee.email) for purpose in Purpose}
+        tokens = {
+            purpose.value: write_letter(purpose, dee, people.dee.email)
+            for purpose in Purpose
+            if purpose is not Purpose.INVITE
+        }
         over = write_letter(Purpose.RESET, eli, people.eli.email)
         write_letter(Purpose.RESET, eli, people.eli.email)
-    return {name: f"/letters/{token}" for name, token in {**tokens, "over": over}.items()}
+    found = {name: f"/letters/{token}" for name, token in {**tokens, "over": over}.items()}
+    return found | {"invitation": _invitation(app, people)}
+
+
+def _invitation(app: Flask, people: Cast) -> str:
+    """Where a distributor's invitation leads; an admin is invited too, and both wait."""
+    email = f"gil.{uuid4().hex[:8]}@example.test"
+    with app.app_context(), acting(people.eli.actor) as session:
+        invite_distributor(Invited(email, "distributor", "Gil", "Newcome"), people.ana.distributor_id)
+        invite(Invited(f"ida.{uuid4().hex[:8]}@example.test", "admin", "Ida", level="super"))
+        letter = text("select plain from mails where recipient = :email")
+        return LETTER.findall(session.execute(letter, {"email": email}).scalar_one())[0]
 
 
 def _link(app: Flask, person: Person) -> None:

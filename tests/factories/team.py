@@ -14,12 +14,14 @@ from maxpulse.network.queries import get_distributor
 from tests.factories.cast import PASSWORD, Person
 
 
-def add_recruit(app: Flask, sponsor: Person | None, name: str) -> Person:
-    """A distributor under somebody, with an account of that first name."""
+def add_recruit(app: Flask, sponsor: Person | None, name: str, *, is_confirmed: bool = True) -> Person:
+    """A distributor under somebody, with an account of that first name, who has confirmed their address or has not."""
     email = f"{uuid4().hex[:12]}@example.test"
     with app.app_context(), acting(Actor.system()):
         user = register_account(email, PASSWORD, "distributor", first_name=name, last_name="Recruit")
-        profile = enrol_distributor(user.id, sponsor_id=sponsor.distributor_id if sponsor else None)
+        profile = enrol_distributor(
+            user.id, sponsor_id=sponsor.distributor_id if sponsor else None, is_confirmed=is_confirmed
+        )
     return Person(name, email, Actor.distributor(user.id, profile.id))
 
 

@@ -24,10 +24,14 @@ SignIn = Callable[[Person], Browser]
 
 # Every route that asks for a fresh proof. Money that moves, permissions, exports, erasure: write a new one down here.
 ASKS_AGAIN = {
+    "admin POST /admin/distributors/invitations",
     "admin POST /admin/distributors/<uuid:distributor_id>/sponsor",
     "admin POST /admin/distributors/<uuid:distributor_id>/suspension",
     "admin POST /admin/distributors/<uuid:distributor_id>/suspension/removal",
     "admin POST /admin/distributors/<uuid:distributor_id>/terms",
+    "admin POST /admin/people/invitations",
+    "admin POST /admin/people/invitations/<uuid:user_id>/letters",
+    "admin POST /admin/people/invitations/<uuid:user_id>/removal",
     "admin POST /admin/people/<uuid:user_id>/closure",
     "admin POST /admin/people/<uuid:user_id>/closure/removal",
     "admin POST /admin/people/<uuid:user_id>/reach",

@@ -46,7 +46,7 @@ def reopen_account(user_id: UUID) -> None:
 
 def reset_second_factor(user_id: UUID) -> None:
     """Take off the second factor of somebody who lost phone and paper. Raises NoSuchAccount, NotTheirs."""
-    second_factor.reset(user_id, _reachable(user_id).email)
+    second_factor.reset(user_id, reachable(user_id).email)
 
 
 def change_role(user_id: UUID, role: str) -> None:
@@ -54,7 +54,7 @@ def change_role(user_id: UUID, role: str) -> None:
 
     Their sessions end: each of them was opened for what they were.
     """
-    before = _reachable(user_id)
+    before = reachable(user_id)
     if not {role, before.role} <= set(EXCHANGEABLE):
         raise NotTheirs(role)
     if before.role == role:
@@ -74,12 +74,12 @@ def change_role(user_id: UUID, role: str) -> None:
 
 def set_reach(user_id: UUID, level: str, named: Iterable[str]) -> None:
     """Decide how far an admin reaches. Raises NoSuchAccount, NotTheirs, LastOfThem."""
-    before = _reachable(user_id)
+    before = reachable(user_id)
     if before.role != "admin" or level not in set(Level):
         raise NotTheirs(level)
     # What the level brings needs no naming, and would stay behind when the level changes.
     single = sorted(each.value for each in held(level, named) - held(level))
-    if not may_give(_holding(), level, single):
+    if not may_give(holding(), level, single):
         raise NotTheirs(level)
     if (before.level, sorted(before.named)) == (level, single):
         return
@@ -95,7 +95,7 @@ def set_reach(user_id: UUID, level: str, named: Iterable[str]) -> None:
 
 
 def _set_open(user_id: UUID, *, is_open: bool) -> bool:
-    before = _reachable(user_id)
+    before = reachable(user_id)
     if before.is_open is is_open:
         return False
     _change(update(User).where(User.id == user_id), is_active=is_open)
@@ -104,14 +104,16 @@ def _set_open(user_id: UUID, *, is_open: bool) -> bool:
     return True
 
 
-def _reachable(user_id: UUID) -> directory.Entry:
+def reachable(user_id: UUID) -> directory.Entry:
+    """An account that the acting admin may do something to. Raises NoSuchAccount, NotTheirs."""
     found = directory.get(user_id)
-    if user_id == current_actor().user_id or not found.permissions <= _holding():
+    if user_id == current_actor().user_id or not found.permissions <= holding():
         raise NotTheirs(found.role)
     return found
 
 
-def _holding() -> frozenset[Permission]:
+def holding() -> frozenset[Permission]:
+    """What the acting admin may do; nothing for anybody else."""
     acting = current_actor().user_id
     return own_permissions(acting) if acting else frozenset()
 

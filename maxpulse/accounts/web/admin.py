@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts import actions, directory
 from maxpulse.accounts.actions import administering
 from maxpulse.accounts.actions.administering import LastOfThem, NotTheirs
+from maxpulse.accounts.queries.invitations import count_waiting
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core.db import rollback
@@ -32,6 +33,7 @@ def index() -> ResponseReturnValue:
     role = request.args.get("role", "")
     search = directory.Search(request.args.get("q", "").strip()[:80], role if role in ROLES else "")
     page = paging(directory.count(search))
+    may_invite = Permission.PEOPLE_MANAGE in guard.signed_in().permissions
     return render_template(
         "accounts/admin/people.html",
         people=directory.find(search, offset=page.offset, limit=page.size),
@@ -39,6 +41,8 @@ def index() -> ResponseReturnValue:
         roles=ROLES,
         levels=permissions.LEVELS,
         paging=page,
+        may_invite=may_invite,
+        waiting=count_waiting() if may_invite else 0,
     )
 
 

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts import actions, queries
 from maxpulse.accounts.rules import Purpose
+from maxpulse.accounts.web import invited
 from maxpulse.accounts.web.words import new_password_error
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -28,7 +29,9 @@ Use = Callable[[str, queries.Letter], ResponseReturnValue]
 def show(letter: str) -> ResponseReturnValue:
     """What this letter would do, and the button that does it."""
     found = _find(letter)
-    return _page(found) if found.is_open else _over()
+    if not found.is_open:
+        return _over(found)
+    return invited.show(letter, found.email) if found.purpose == Purpose.INVITE else _page(found)
 
 
 @blueprint.post("/letters/<letter>")
@@ -36,7 +39,7 @@ def show(letter: str) -> ResponseReturnValue:
 def use(letter: str) -> ResponseReturnValue:
     """Do it, once."""
     found = _find(letter)
-    return USES[Purpose(found.purpose)](letter, found) if found.is_open else _over()
+    return USES[Purpose(found.purpose)](letter, found) if found.is_open else _over(found)
 
 
 def _verify(token: str, _letter: queries.Letter) -> ResponseReturnValue:
@@ -61,12 +64,21 @@ def _choose_password(token: str, letter: queries.Letter) -> ResponseReturnValue:
     return _after("new-password") if is_done else _over()
 
 
+def _accept(token: str, letter: queries.Letter) -> ResponseReturnValue:
+    match invited.accept(token, letter.email):
+        case str() as page:
+            return page, 422
+        case is_done:
+            return _after("accepted") if is_done else _over(letter)
+
+
 # Another purpose adds its line here and a template of its name in templates/accounts/letters/.
 USES: dict[Purpose, Use] = {
     Purpose.VERIFY: _verify,
     Purpose.CHANGE: _move,
     Purpose.RESET: _choose_password,
     Purpose.SECURE: _choose_password,
+    Purpose.INVITE: _accept,
 }
 
 
@@ -83,8 +95,13 @@ def _page(letter: queries.Letter, error: str = "") -> str:
     return render_template(f"accounts/letters/{letter.purpose}.html", email=letter.email, error=error)
 
 
-def _over() -> ResponseReturnValue:
-    return render_template("accounts/letters/over.html", reason=None), 410
+def _over(letter: queries.Letter | None = None) -> ResponseReturnValue:
+    reason = None
+    if letter and letter.purpose == Purpose.INVITE:
+        reason = _(
+            "An invitation works once, for seven days, and can be taken back. Ask whoever invited you for another one."
+        )
+    return render_template("accounts/letters/over.html", reason=reason), 410
 
 
 def _taken(letter: queries.Letter) -> ResponseReturnValue:

@@ -89,6 +89,7 @@ def _after(said: Mapping[str, str]) -> str | None:
         "signed-out": _("You are signed out on this device."),
         "verified": _("Your e-mail address is confirmed."),
         "new-password": _("Your new password is set, and you are signed out everywhere. Sign in with it."),
+        "accepted": _("The account is yours. Sign in with your e-mail address and the password you chose."),
         "moved": _("Your account has its new e-mail address. Sign in with that one from now on."),
         "closed": _("Your account is closed."),
     }

@@ -1,6 +1,7 @@
-"""What is done with distributors: enrolling and joining, suspending, moving, and what was agreed with them."""
+"""What is done with distributors: enrolled, joined and invited, suspended, moved, and what was agreed with them."""
 
 from .enrolling import enrol_distributor, set_account
+from .inviting import accept_terms, invite_distributor
 from .joining import Newcomer, join
 from .moving import MoveRefused, check_move, move_branch
 from .suspension import reinstate_distributor, suspend_distributor
@@ -9,8 +10,10 @@ from .terms import set_terms
 __all__ = [
     "MoveRefused",
     "Newcomer",
+    "accept_terms",
     "check_move",
     "enrol_distributor",
+    "invite_distributor",
     "join",
     "move_branch",
     "reinstate_distributor",

@@ -39,6 +39,7 @@ def register() -> ResponseReturnValue:
         words=words,
         status=status,
         counts=queries.count_by_status(),
+        may_invite=Permission.PEOPLE_MANAGE in guard.signed_in().permissions,
         more_url=url_for(".register", q=words or None, status=status or None, before=found[-1].id)
         if len(found) == queries.ROWS_SHOWN
         else None,

@@ -72,6 +72,14 @@ KINDS: Mapping[str, Kind] = {
         before=("level", "permissions"),
         after=("level", "permissions"),
     ),
+    "person_invited": Kind(
+        _l("%(who)s invited somebody to an account"), after=("role", "level", "permissions")
+    ),
+    "invitation_sent_again": Kind(_l("%(who)s sent an invitation again"), before=("ends",), after=("ends",)),
+    "invitation_taken_back": Kind(
+        _l("%(who)s took an invitation back"), before=("role", "level", "permissions")
+    ),
+    "invitation_accepted": Kind(_l("%(who)s opened the account they were invited to")),
     # network
     "distributor_enrolled": Kind(_l("%(who)s enrolled a distributor"), after=("sponsor", "tier")),
     "distributor_suspended": Kind(
