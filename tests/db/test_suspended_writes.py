@@ -63,6 +63,39 @@ def test_the_database_refuses_and_takes_it_again_after_lifting(
     assert affected(application, company, statement) == 1
 
 
+def test_whoever_has_not_confirmed_their_address_writes_nothing_before_they_have(
+    populated: tuple[Urls, Company], application: psycopg.Connection[Any], company: Company
+) -> None:
+    statement = (
+        "insert into assessment_links (distributor_id, link_code) values (%s, gen_random_uuid()::text)"
+    )
+    who, user_id = company.rows["distributor_profiles"], company.rows["users"]
+    with psycopg.connect(populated[0].owner) as owner:
+        owner.execute("update users set email_verified_at = null where id = %s", (user_id,))
+        set_status(owner, who, "pending")
+    with pytest.raises(InsufficientPrivilege, match="not confirmed"):
+        affected(application, company, statement)
+    with psycopg.connect(populated[0].owner) as owner:
+        owner.execute("update users set email_verified_at = now() where id = %s", (user_id,))
+    assert affected(application, company, statement) == 1
+
+
+def test_confirming_an_address_lifts_no_suspension(populated: tuple[Urls, Company], company: Company) -> None:
+    who, user_id = company.rows["distributor_profiles"], company.rows["users"]
+    with psycopg.connect(populated[0].owner) as owner:
+        owner.execute("update users set email_verified_at = null where id = %s", (user_id,))
+        owner.execute("update distributor_profiles set status = 'suspended' where id = %s", (who,))
+        owner.execute("update distributor_suspensions set ended_at = null, status_before = 'pending'")
+        owner.execute("update users set email_verified_at = now() where id = %s", (user_id,))
+        found = owner.execute(
+            "select d.status, s.status_before from distributor_profiles d "
+            "join distributor_suspensions s on s.distributor_id = d.id where d.id = %s",
+            (who,),
+        )
+        assert found.fetchone() == ("suspended", "active")
+        owner.rollback()
+
+
 def affected(application: psycopg.Connection[Any], company: Company, statement: str) -> int:
     """How many rows the distributor's statement reaches; undone afterwards."""
     with acting(application, company.distributor):
