@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from maxpulse.accounts import actions
 from maxpulse.accounts.actions.inviting import accept_invitation
@@ -27,7 +28,7 @@ class More:
     empty when nothing; `accepted` is told the account afterwards, in the same transaction.
     """
 
-    ask: Callable[[str], str]
+    ask: Callable[[str], Markup]
     error: Callable[[], str]
     accepted: Callable[[UUID], None]
 

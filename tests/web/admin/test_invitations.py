@@ -291,7 +291,7 @@ def test_a_distributor_is_invited_under_a_sponsor_and_agrees_to_the_terms(
         assert (waits.sponsor_id, waits.status) == (cast.ana.distributor_id, "pending")
     assert "address not confirmed yet" in sign_in(cast.ana).get("/team").text
     letter = link_to(backstage, email, "invitation")
-    assert "The terms for distributors" in browser.get(letter).text
+    assert '<input class="m-check" type="checkbox" name="agreed"' in browser.get(letter).text
     refused = browser.submit(letter, **CHOSEN)
     assert refused.status_code == 422
     assert "Please agree" in refused.text
