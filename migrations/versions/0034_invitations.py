@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0033"
 
 ME = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
 READS, MANAGES = "(select admin_may('people.read'))", "(select admin_may('people.manage'))"

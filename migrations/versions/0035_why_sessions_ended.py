@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0031"
+down_revision = "0034"
 
 REASONS = (
     *("signed_out", "ended_elsewhere", "by_admin", "password_changed", "second_factor", "role_changed"),
@@ -51,6 +51,10 @@ begin
     select coalesce(array_agg(o.id), '{}') into closed from over o;
     update account_letters l set replaced_at = p_now
      where l.user_id = letter.user_id and l.used_at is null and l.replaced_at is null;
+    -- Whoever had the account in between may have linked one of theirs.
+    if p_purpose = 'secure-account' then
+        delete from identities i where i.user_id = letter.user_id;
+    end if;
     update half_way_sign_ins h set used_at = p_now where h.user_id = letter.user_id and h.used_at is null;
     return query select letter.user_id, letter.email, closed;
 end
@@ -84,6 +88,10 @@ begin
     select coalesce(array_agg(o.id), '{}') into closed from over o;
     update account_letters l set replaced_at = p_now
      where l.user_id = letter.user_id and l.used_at is null and l.replaced_at is null;
+    -- Whoever had the account in between may have linked one of theirs.
+    if p_purpose = 'secure-account' then
+        delete from identities i where i.user_id = letter.user_id;
+    end if;
     update half_way_sign_ins h set used_at = p_now where h.user_id = letter.user_id and h.used_at is null;
     return query select letter.user_id, letter.email, closed;
 end

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 
 # In the moment an address is confirmed, whichever way: by the letter, a new password, a move or an invitation.
 CONFIRM = """

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0035"
+down_revision = "0036"
 
 # Whoever closes an account, in whatever way: the distributor's row says so from the same moment on.
 CLOSE_WITH_THE_ACCOUNT = """
@@ -132,11 +132,17 @@ $$
     """,
     """
 create or replace function refuse_the_suspended() returns trigger language plpgsql as $$
+declare
+    is_now text := (select case when d.closed_at is null then d.status else 'suspended' end
+                      from distributor_profiles d
+                     where d.id = nullif(current_setting('app.distributor_id', true), '')::uuid);
 begin
-    if exists (select 1 from distributor_profiles d where (d.status = 'suspended' or d.closed_at is not null)
-                  and d.id = nullif(current_setting('app.distributor_id', true), '')::uuid) then
+    if is_now = 'suspended' then
         raise exception 'a suspended distributor changes nothing'
             using errcode = 'insufficient_privilege', constraint = 'closed_to_the_suspended';
+    elsif is_now = 'pending' then
+        raise exception 'a distributor whose address is not confirmed changes nothing'
+            using errcode = 'insufficient_privilege', constraint = 'closed_to_the_unconfirmed';
     end if;
     return null;
 end
@@ -251,11 +257,16 @@ $$
     """,
     """
 create or replace function refuse_the_suspended() returns trigger language plpgsql as $$
+declare
+    is_now text := (select d.status from distributor_profiles d
+                     where d.id = nullif(current_setting('app.distributor_id', true), '')::uuid);
 begin
-    if exists (select 1 from distributor_profiles d where d.status = 'suspended'
-                  and d.id = nullif(current_setting('app.distributor_id', true), '')::uuid) then
+    if is_now = 'suspended' then
         raise exception 'a suspended distributor changes nothing'
             using errcode = 'insufficient_privilege', constraint = 'closed_to_the_suspended';
+    elsif is_now = 'pending' then
+        raise exception 'a distributor whose address is not confirmed changes nothing'
+            using errcode = 'insufficient_privilege', constraint = 'closed_to_the_unconfirmed';
     end if;
     return null;
 end

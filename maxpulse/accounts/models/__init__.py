@@ -1,4 +1,4 @@
-"""Accounts, invitations to them, profiles, accounts elsewhere, second factors, sessions, and the letters that open accounts."""
+"""Accounts, invitations, profiles, accounts elsewhere, second factors, sessions, and letters that open accounts."""
 
 from .avatars import Avatar
 from .identities import Identity

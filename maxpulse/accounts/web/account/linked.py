@@ -26,7 +26,7 @@ HERE = "/account/linked"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A provider as the page shows it, its form's fields beginning with `key`. `email` is empty where none is linked."""
+    """A provider as the page shows it; `key` begins the fields of its form. `email` is empty where none is linked."""
 
     key: str
     name: str
