@@ -37,6 +37,22 @@ def of_mine(table: str) -> str:
     )
 
 
+BY_AN_OPEN_LINK = f"{mine()} and leads_to(assessments.link_id, assessments.distributor_id)"
+OF_MY_ASSESSMENT = (
+    "exists (select 1 from assessments a where a.id = assessment_sessions.assessment_id "
+    f"and {mine('a.participant_id')} and a.distributor_id = assessment_sessions.distributor_id "
+    "and a.link_id = assessment_sessions.link_id)"
+)
+FOR_ME_AS_CLIENT = (
+    "exists (select 1 from clients c where c.id = assessment_sessions.client_id "
+    f"and {mine('c.participant_id')} and c.distributor_id = assessment_sessions.distributor_id)"
+)
+FOR_ITS_DISTRIBUTOR = (
+    "exists (select 1 from assessment_sessions s where s.id = assessment_findings.session_id "
+    f"and {mine('s.participant_id')} and s.distributor_id = assessment_findings.distributor_id)"
+)
+
+
 class Assessment(Base):
     """One assessment of one participant, for the distributor whose link they opened.
 
@@ -51,7 +67,8 @@ class Assessment(Base):
         Index("ix_assessments_participant_id", "participant_id"),
         Index("ix_assessments_distributor_id", "distributor_id", "status"),
         access(
-            may("participant", "select insert", using=mine()),
+            may("participant", "select", using=mine()),
+            may("participant", "insert", check=BY_AN_OPEN_LINK),
             may("participant", "update", using=mine(), columns=("status", "completed_at", "updated_at")),
             may("distributor", "select", using=own(), columns=BEGUN),
             may("admin", "select", using=granted(Permission.CLIENTS_READ)),
@@ -87,7 +104,8 @@ class AssessmentSession(Base):
             postgresql_where=text("given_email is not null"),
         ),
         access(
-            may("participant", "select insert", using=mine()),
+            may("participant", "select", using=mine()),
+            may("participant", "insert", check=f"{mine()} and {OF_MY_ASSESSMENT} and {FOR_ME_AS_CLIENT}"),
             may("participant", "update", using=mine(), columns=MOVED_BY_PARTICIPANTS),
             may(
                 "distributor",
@@ -218,7 +236,8 @@ class AssessmentFinding(Base):
         one_of("item", GRADE, AREAS),
         Index("ix_assessment_findings_distributor_id", "distributor_id"),
         access(
-            may("participant", "select insert", using=of_mine("assessment_findings")),
+            may("participant", "select", using=of_mine("assessment_findings")),
+            may("participant", "insert", check=FOR_ITS_DISTRIBUTOR),
             may(
                 "distributor",
                 "select",

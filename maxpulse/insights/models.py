@@ -155,6 +155,12 @@ class AnalyticsEvent(Base):
     timestamp: Mapped[Created] = mapped_column(primary_key=True)
 
 
+AT_MY_DISTRIBUTOR = (
+    "(distributor_id is null or exists (select 1 from assessments a "
+    f"where a.distributor_id = tracking_sessions.distributor_id and {mine('a.participant_id')}))"
+)
+
+
 class TrackingSession(Base):
     """One visit. What was done in it in detail (`session_data`) is for the participant and the product."""
 
@@ -163,7 +169,8 @@ class TrackingSession(Base):
         Index("ix_tracking_sessions_distributor", "distributor_id", "start_time"),
         Index("ix_tracking_sessions_participant_id", "participant_id"),
         access(
-            may("participant", "select insert", using=mine()),
+            may("participant", "select", using=mine()),
+            may("participant", "insert", check=f"{mine()} and {AT_MY_DISTRIBUTOR}"),
             may("participant", "update", using=mine(), columns=VISITED),
             may("distributor", "select", using=own(), columns=VISITS_SEEN_BY_DISTRIBUTORS),
             may(

@@ -19,6 +19,11 @@ FROM_MY_DISTRIBUTOR = (
     f"and {mine('c.participant_id')} and c.distributor_id = purchases.distributor_id)"
 )
 
+AFTER_MY_ASSESSMENT = (
+    "(assessment_session_id is null or exists (select 1 from assessment_sessions s "
+    f"where s.id = purchases.assessment_session_id and {mine('s.participant_id')} "
+    "and s.client_id = purchases.client_id))"
+)
 MAY_REPORT = (
     "participant_id is null and assessment_session_id is null and exists (select 1 from api_clients a "
     f"where {reported('a.id')} and a.revoked_at is null "
@@ -89,7 +94,11 @@ class Purchase(Base):
         Index("ix_purchases_reported_by", "reported_by"),
         access(
             may("participant", "select", using=mine()),
-            may("participant", "insert", check=f"{mine()} and reported_by is null and {FROM_MY_DISTRIBUTOR}"),
+            may(
+                "participant",
+                "insert",
+                check=f"{mine()} and reported_by is null and {FROM_MY_DISTRIBUTOR} and {AFTER_MY_ASSESSMENT}",
+            ),
             may("distributor", "select", using=own()),
             may("admin", "select", using=granted(Permission.MONEY_READ)),
             may("system", "select"),

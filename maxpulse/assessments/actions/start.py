@@ -44,10 +44,10 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     session.execute(select(func.pg_advisory_xact_lock(_key(participant_id))))
     if session.get(AssessmentSession, beginning.session_id) is not None:
         return beginning.session_id
+    assessment = _assessment(link, beginning.session_id, participant_id)
     client = find_or_make_client(
         link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign
     )
-    assessment = _assessment(link, beginning.session_id, participant_id)
     begun = _session(link, assessment, client.id, beginning)
     note_assessment(client.id, assessment.id)
     items = (*WITH_THE_SERVICE, *(item for item in OPTIONAL if item in beginning.shares))

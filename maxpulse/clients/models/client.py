@@ -29,8 +29,19 @@ def of_own_client(table: str) -> str:
     return f"exists (select 1 from clients c where c.id = {table}.client_id and {own('c.distributor_id')})"
 
 
+OF_MY_ASSESSMENT = (
+    "exists (select 1 from clients c join assessments a on a.distributor_id = c.distributor_id "
+    "where c.id = client_assessments.client_id and a.id = client_assessments.assessment_id "
+    f"and {mine('c.participant_id')} and {mine('a.participant_id')})"
+)
+
+
 class Client(Base):
-    """One person in one distributor's care. The same participant is the same client of that distributor."""
+    """One person in one distributor's care. The same participant is the same client of that distributor.
+
+    Whoever puts themselves among a distributor's clients has begun an assessment by a link of theirs: a trigger looks
+    (`client_came_by_a_link`), at the end of the transaction, because both rows are made in one.
+    """
 
     __tablename__ = "clients"
     __table_args__ = (
@@ -79,7 +90,8 @@ class ClientAssessment(Base):
         Index("ix_client_assessments_client_id", "client_id"),
         Index("ix_client_assessments_assessment_id", "assessment_id"),
         access(
-            may("participant", "select insert", using=of_my_client("client_assessments")),
+            may("participant", "select", using=of_my_client("client_assessments")),
+            may("participant", "insert", check=OF_MY_ASSESSMENT),
             may(
                 "participant",
                 "update",

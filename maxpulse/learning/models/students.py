@@ -23,6 +23,8 @@ NEWLY_ENROLLED = (
 )
 OF_OWN_ENROLLMENT = f"""exists (select 1 from student_enrollments e
     where e.id = student_progress.enrollment_id and {self_("e.student_id")})"""
+IN_ITS_COURSE = f"""exists (select 1 from student_enrollments e join modules m on m.course_id = e.course_id
+    where e.id = student_progress.enrollment_id and m.id = student_progress.module_id and {self_("e.student_id")})"""
 OF_VISIBLE_ENROLLMENT = (
     "exists (select 1 from student_enrollments e where e.id = student_progress.enrollment_id)"
 )
@@ -79,7 +81,7 @@ class StudentProgress(Base):
         Index("ix_student_progress_module_id", "module_id"),
         access(
             *(may(role, "select", using=OF_OWN_ENROLLMENT) for role in STUDENTS),
-            *(may(role, "insert", check=f"{OF_OWN_ENROLLMENT} and score is null") for role in STUDENTS),
+            *(may(role, "insert", check=f"{IN_ITS_COURSE} and score is null") for role in STUDENTS),
             *(
                 may(role, "update", using=OF_OWN_ENROLLMENT, columns=PROGRESS_STUDENTS_WRITE)
                 for role in STUDENTS

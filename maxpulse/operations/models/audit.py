@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Index, SmallInteger, Uuid, f
 from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from maxpulse.core.access import access, granted, may, reported, self_
+from maxpulse.core.access import access, granted, may, mine, reported, self_
 from maxpulse.core.columns import Created, Id, Moment, Words
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
@@ -34,9 +34,10 @@ WRITTEN = (
     "request_id",
 )
 AS_ONESELF = "acting_for_id is null"
+NOBODY_ELSE = f"(actor_participant_id is null or {mine('actor_participant_id')})"
 AS_ITS_PROGRAM = (
-    "actor_role = 'integration' and actor_user_id is null and acting_for_type = 'api_clients' "
-    f"and {reported('acting_for_id')}"
+    "actor_role = 'integration' and actor_user_id is null and actor_participant_id is null "
+    f"and acting_for_type = 'api_clients' and {reported('acting_for_id')}"
 )
 
 
@@ -60,7 +61,8 @@ class AuditEntry(Base):
             may(
                 "visitor",
                 "insert",
-                check=f"actor_role = 'visitor' and actor_user_id is null and {AS_ONESELF}",
+                check="actor_role = 'visitor' and actor_user_id is null and actor_participant_id is null"
+                f" and {AS_ONESELF}",
                 columns=WRITTEN,
             ),
             *(
@@ -68,7 +70,7 @@ class AuditEntry(Base):
                     role,
                     "insert",
                     check=f"actor_role = '{role}' and (actor_user_id is null or {self_('actor_user_id')})"
-                    f" and {AS_ONESELF}",
+                    f" and {NOBODY_ELSE} and {AS_ONESELF}",
                     columns=WRITTEN,
                 )
                 for role in ("participant", "distributor", "trainer")
@@ -76,7 +78,7 @@ class AuditEntry(Base):
             may(
                 "admin",
                 "insert",
-                check=f"actor_role = 'admin' and {self_('actor_user_id')}",
+                check=f"actor_role = 'admin' and {self_('actor_user_id')} and actor_participant_id is null",
                 columns=WRITTEN,
             ),
             may("system", "insert", check="actor_role = 'system'", columns=WRITTEN),
