@@ -2,12 +2,13 @@
 
 It makes two companies of canaries (`canaries`: a row in every table; `companies`: people who went the whole road) and
 tries everything there is across them: tables and roles as the database's catalogue lists them (`tables`,
-`catalogue`), routes as the application maps them (`routes`), sockets (`streams`), keys in Redis (`caches`) and jobs
-(`jobs`). Nothing here is a list of tables or routes: what it does not know how to try it reports as not covered,
-and that is a failure like a thing reached.
+`catalogue`), routes as the application maps them (`routes`, for programs `programs`), sockets (`streams`), keys in
+Redis and memories of the process (`caches`) and jobs (`work`). Nothing here is a list of tables or routes: what it does
+not know how to try it reports as not covered, and that is a failure like a thing reached.
 
-**Nothing of it is ever committed.** Everything runs in one transaction of one connection that is rolled back at the
-end (`undone`), each try in a savepoint of its own. So money and audit need no exception from being append-only, no
-page, figure or job ever meets a canary, a killed probe leaves nothing to sweep up, and locks last for one try.
+**Nothing of it is ever committed.** It goes by in rounds of a few seconds (`rounds`), each in one transaction of one
+connection that is rolled back at its end (`undone`), each try in a savepoint of its own, and without any way out: no
+mail goes and nobody outside is asked. So money and audit need no exception from being append-only, no page, figure or
+job ever meets a canary, a killed probe leaves nothing to sweep up, and locks last for one round at most.
 Permanent canary accounts would have needed all of that, and a password or a mark that somebody can forget.
 """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +15,7 @@ from maxpulse.assessments.actions.desk import memory
 from maxpulse.core.queue import redis_client
 from maxpulse.probe.companies import mixed_tokens
 from maxpulse.probe.report import NOT_COVERED, REACHED
-from maxpulse.probe.routes import World
+from maxpulse.probe.world import World
 
 # What the product keeps in Redis, each by how its keys begin. A key of another family has to be thought about here.
 FAMILIES = (
@@ -21,6 +23,10 @@ FAMILIES = (
     "rq:",  # jobs: a function and ids
     "LIMITS:",  # how often somebody tried, accounts as hashes
     "LIMITER",
+)
+# By what functions remember what they answered: nothing of it is anybody's. What depends on a person is not kept so.
+NOBODYS = frozenset(
+    {"hasher", "assessment_type", "area", "_process", "url", "origin", "second", "host", "known"}
 )
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.\w+")
 MOST_KEYS = 20_000
@@ -34,7 +40,26 @@ def probe_caches(world: World) -> None:
     except RedisError as away:
         how = f"Redis does not answer: {type(away).__name__}."
         world.report.find("caches", NOT_COVERED, "Redis", how=how)
+    for function in memories():
+        _look_at_memory(world, function)
     _ask_the_memory(world)
+
+
+def memories() -> Iterator[Callable[..., Any]]:
+    """Every function of this product whose answers the process remembers."""
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith("maxpulse."):
+            for one in list(vars(module).values()):
+                if hasattr(one, "cache_parameters") and one.__module__ == name:
+                    yield one
+
+
+def _look_at_memory(world: World, function: Callable[..., Any]) -> None:
+    name = f"{function.__module__}.{function.__qualname__}"
+    world.report.note("caches", "whoever calls it", name)
+    if unknown := set(inspect.signature(function).parameters) - NOBODYS:
+        how = f"It remembers by {', '.join(sorted(unknown))}: nothing here says that this is nobody's."
+        world.report.find("caches", NOT_COVERED, name, how=how)
 
 
 def _look_at(world: World, key: str, held: bytes) -> None:

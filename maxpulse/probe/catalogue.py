@@ -112,13 +112,25 @@ def tables(connection: Connection) -> list[str]:
     return [name for (name,) in rows if name != MIGRATIONS]
 
 
-def partitions(connection: Connection) -> list[str]:
-    """Every partition: nobody has business with one of them by its own name."""
-    rows = connection.execute(
-        """select relname::text from pg_class
-            where relnamespace = 'public'::regnamespace and relkind = 'r' and relispartition order by 1"""
-    )
-    return [name for (name,) in rows]
+def rights_on_partitions(
+    connection: Connection, roles: list[str], nobody: str
+) -> list[tuple[str, str, str, bool]]:
+    """For every partition, role and command: whether the role has it. Nobody has business with a partition.
+
+    `nobody` among the roles stands for the application before it takes one on.
+    """
+    return connection.execute(
+        """
+        select part.relname::text, role, command,
+               has_table_privilege(coalesce(nullif(role, %(nobody)s), session_user), part.oid, command)
+               or command <> 'delete'
+                  and has_any_column_privilege(coalesce(nullif(role, %(nobody)s), session_user), part.oid, command)
+          from pg_class part, unnest(%(roles)s::text[]) role, unnest(%(commands)s::text[]) command
+         where part.relnamespace = 'public'::regnamespace and part.relkind = 'r' and part.relispartition
+         order by 1, 2, 3
+        """,
+        {"nobody": nobody, "roles": roles, "commands": list(COMMANDS)},
+    ).fetchall()
 
 
 def roles(connection: Connection) -> list[str]:

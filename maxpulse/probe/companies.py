@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from flask import Flask
+from flask import Flask, current_app
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import text
 
@@ -19,22 +20,39 @@ from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.rules import RawAnswer, standing
 from maxpulse.assessments.web.consent import WORDING
 from maxpulse.commissions.actions import earn
+from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.core.ids import new_id
+from maxpulse.core.permissions import Permission
 from maxpulse.core.tokens import AssessmentToken, token_key
+from maxpulse.integration.actions import Order, make_api_client, report
+from maxpulse.integration.queries import Program, find_program
+from maxpulse.integration.rules import scopes_of
+from maxpulse.integration.tokens import issue
 from maxpulse.links.actions import make_link
 from maxpulse.links.queries import find_public_link
 from maxpulse.network.actions import enrol_distributor
 from maxpulse.privacy.rules import OPTIONAL
-from maxpulse.shop.actions import purchase, stock_catalogue
+from maxpulse.shop.actions import purchase
 from maxpulse.shop.gateways import DemoGateway
 
 LASTS = timedelta(hours=1)
 FORM_TOKEN = "0" * 40
 VISITOR = "visitor"
+PERSONS = ("distributor", "participant", "trainer", "admin")
+PROGRAM = "program"
+SEATS = (VISITOR, *PERSONS, PROGRAM)
+# A program may ask so often in a minute; several of one company take turns.
+PROGRAMS = 4
 
+# A thing of their own to sell: the stock of a real one would stay locked until the round is over.
+PRODUCT = text("""
+    insert into products (id, name, slug, price, commission_rate, product_type, is_active)
+    values (:id, 'Canary', :slug, 49.00, 10, 'service', true) returning id
+""")
+MAY_FOR_A_MOMENT = text("update admin_profiles set permissions = :permissions where user_id = :admin")
 MADE = text("""
     select s.client_id, s.link_id, p.id as purchase_id, p.product_id, k.id as commission_id
       from assessment_sessions s join purchases p on p.assessment_session_id = s.id
@@ -44,23 +62,32 @@ MADE = text("""
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody at a browser: the cookie they have, and the proof that a form comes from our own page."""
+    """Somebody at a browser: the cookie they have, and the proof that a form comes from our own page.
+
+    Or the program of a shop outside, with a token (`bearer`) and nothing else.
+    """
 
     name: str
     cookie: str
     form_token: str
     actor: Actor
+    bearer: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A distributor, and a participant who has finished, shares everything, has bought and earned them money."""
+    """A distributor, and a participant who has finished, shares everything, has bought and earned them money.
+
+    `programs` report sales for this distributor alone, and the first has reported one (`reported`).
+    """
 
     seats: Mapping[str, Seat]
     values: Mapping[str, Any]
     token: AssessmentToken
     secrets: frozenset[str]
     known_by_link: frozenset[str]
+    programs: tuple[Program, ...]
+    reported: UUID
     sealed: str = field(repr=False, default="")
 
     @property
@@ -72,24 +99,31 @@ class People:
 def settle(app: Flask) -> People:
     """Let a company come to be, from the accounts to the commission."""
     mark, actors = uuid4().hex, {}
-    for role in ("distributor", "participant", "trainer", "admin"):
+    for role in PERSONS:
         actors[role] = _account(role, mark)
     seller, buyer = actors["distributor"], actors["participant"]
     with acting(seller):
         code = make_link(campaign=f"Campaign {mark}", focus="health").link_code
     session_id = _walk(buyer, code, mark)
     made = _sell(session_id, buyer, mark)
+    programs = _programs(actors["admin"], seller, mark)
+    reported = _report(programs[0], code, mark)
     token = AssessmentToken(session_id, _participant(buyer), clock.now() + LASTS)
     return People(
         seats={
             VISITOR: _seat(app, VISITOR, Actor.visitor()),
             **{r: _seat(app, r, a) for r, a in actors.items()},
+            PROGRAM: Seat(
+                PROGRAM, "", "", Actor.integration(programs[0].client_id), bearer(app, programs[0])
+            ),
         },
         values=made | {"session_id": session_id, "code": code, "user_id": seller.user_id},
         token=token,
+        programs=programs,
+        reported=reported,
         sealed=token.seal(key_of(app)),
         secrets=frozenset({f"Client {mark}", _address("client", mark), *(_address(r, mark) for r in actors)})
-        | {f"Last{mark}", f"Campaign {mark}"},
+        | {f"Last{mark}", f"Campaign {mark}", f"Buyer {mark}", f"Program {mark}"},
         known_by_link=frozenset({f"Last{mark}", f"Campaign {mark}"}),
     )
 
@@ -118,10 +152,9 @@ def key_of(app: Flask) -> bytes:
 
 
 def _account(role: str, mark: str) -> Actor:
-    # Nobody knows the password, and the account is never committed.
     with acting(Actor.system()):
         user = register_account(
-            _address(role, mark), uuid4().hex, role, first_name="Canary", last_name=f"Last{mark}"
+            _address(role, mark), None, role, first_name="Canary", last_name=f"Last{mark}"
         )
         profile = enrol_distributor(user.id) if role == "distributor" else None
     if profile is not None:
@@ -150,6 +183,49 @@ def _seat(app: Flask, name: str, actor: Actor) -> Seat:
     return Seat(name, f"{app.config['SESSION_COOKIE_NAME']}={signed}", str(form_token), actor)
 
 
+def bearer(app: Flask, program: Program, scopes: Sequence[str] | None = None) -> str:
+    """A token of that program, with all it may ask unless `scopes` says less."""
+    asked = scopes_of(program.role) if scopes is None else tuple(scopes)
+    return issue(program.client_id, asked, app.extensions["settings"])
+
+
+def _programs(admin: Actor, seller: Actor, mark: str) -> tuple[Program, ...]:
+    """Programs of the distributor's shop, made by an admin who may make such for so long."""
+    _may(admin, [Permission.INTEGRATIONS_MANAGE])
+    with acting(admin):
+        made = [make_api_client(f"Program {mark}", "shop", seller.distributor_id).id for _ in range(PROGRAMS)]
+    _may(admin, [])
+    with acting(Actor.visitor()):
+        found = [find_program(each) for each in made]
+    return tuple(program for program in found if program is not None)
+
+
+def _may(admin: Actor, permissions: list[Permission]) -> None:
+    with acting(Actor.system()) as session:
+        session.execute(MAY_FOR_A_MOMENT, {"permissions": permissions, "admin": admin.user_id})
+
+
+def _report(program: Program, code: str, mark: str) -> UUID:
+    order = Order(
+        reference=mark,
+        buyer_name=f"Buyer {mark}",
+        buyer_email=_address("buyer", mark),
+        quantity=1,
+        currency=settings_here().currency,
+        link_code=code,
+        product_name="Canary",
+        product_type="service",
+        unit_price=Decimal("10.00"),
+    )
+    with acting(Actor.integration(program.client_id)):
+        return report(program, order)
+
+
+def settings_here() -> Settings:
+    """The settings of the application that is probed."""
+    return cast("Settings", current_app.extensions["settings"])
+
+
 def _participant(actor: Actor) -> UUID:
     assert actor.participant_id is not None  # noqa: S101  made as one
     return actor.participant_id
@@ -175,10 +251,10 @@ def _walk(buyer: Actor, code: str, mark: str) -> UUID:
 
 
 def _sell(session_id: UUID, buyer: Actor, mark: str) -> dict[str, Any]:
-    with acting(Actor.system()):
-        product = stock_catalogue()[0]
+    with acting(Actor.system()) as session:
+        product_id = session.execute(PRODUCT, {"id": new_id(), "slug": f"canary-{mark}"}).scalar_one()
     with acting(buyer):
-        bought = purchase(actions.fresh_state(session_id), product.id, 1, mark, gateway=DemoGateway()).id
+        bought = purchase(actions.fresh_state(session_id), product_id, 1, mark, gateway=DemoGateway()).id
     with acting(Actor.system()) as session:
         earn(bought)
         row = session.execute(MADE, {"session": session_id}).one()

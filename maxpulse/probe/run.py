@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import structlog
 from flask import Flask
-from rq.timeouts import JobTimeoutException
 
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.isolation.actions import keep
-from maxpulse.probe import catalogue, companies
+from maxpulse.probe import catalogue
 from maxpulse.probe.caches import probe_caches
-from maxpulse.probe.report import NOT_COVERED, Report
-from maxpulse.probe.routes import World, probe_routes
-from maxpulse.probe.streams import probe_streams
-from maxpulse.probe.tables import probe_tables
+from maxpulse.probe.report import Report
+from maxpulse.probe.rounds import ROUND_SECONDS, Step, in_rounds
+from maxpulse.probe.routes import route_steps
+from maxpulse.probe.streams import stream_steps
+from maxpulse.probe.tables import table_steps
 from maxpulse.probe.undone import Undone, undone
-from maxpulse.probe.work import probe_jobs
+from maxpulse.probe.work import job_steps
+from maxpulse.probe.world import World, put_rows, settle
 
 log = structlog.get_logger(__name__)
 
 
-def probe(app: Flask) -> Report:
+def probe(app: Flask, round_seconds: float = ROUND_SECONDS) -> Report:
     """Try everything this installation has across two companies of canaries. Leaves nothing behind.
 
     Takes half a minute on demo data. Nobody else may use `app` in this process meanwhile. Whatever stops a part of it
@@ -33,19 +35,17 @@ def probe(app: Flask) -> Report:
     report, begun = Report(), time.monotonic()
     with undone(app) as stay:
         _compare(stay, report)
-        _mine, their_rows = probe_tables(stay, report)
-        mine, theirs = companies.settle(app), companies.settle(app)
-        world = World(app, stay, report, mine, theirs, their_rows)
-        for kind, part in PARTS.items():
-            try:
-                part(world)
-            except JobTimeoutException:
-                raise
-            except Exception as error:
-                log.exception("probe_stopped", kind=kind)
-                report.find(kind, NOT_COVERED, kind, how=f"This part stopped: {type(error).__name__}.")
+    in_rounds(app, report, lambda stay: put_rows(stay, report), table_steps(), round_seconds)
+    in_rounds(app, report, lambda stay: settle(app, stay, report), _steps(app), round_seconds)
     report.seconds = time.monotonic() - begun
     return report
+
+
+def _steps(app: Flask) -> Iterator[Step[World]]:
+    yield from route_steps(app)
+    yield from stream_steps(app)
+    yield Step("caches", "keys and memories", probe_caches)
+    yield from job_steps()
 
 
 def probe_and_keep(app: Flask) -> Report:
@@ -56,9 +56,6 @@ def probe_and_keep(app: Flask) -> Report:
         keep(report.as_json(), started_at)
     log.info("probed", attempts=report.attempts, reached=report.reached, findings=len(report.findings))
     return report
-
-
-PARTS = {"routes": probe_routes, "streams": probe_streams, "caches": probe_caches, "jobs": probe_jobs}
 
 
 def _compare(stay: Undone, report: Report) -> None:

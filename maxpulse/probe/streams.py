@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 import gevent
@@ -26,8 +27,15 @@ from maxpulse.live.service import held_by
 from maxpulse.live.streams import Message, channel, encode
 from maxpulse.probe.companies import People, Seat
 from maxpulse.probe.report import NOT_COVERED, REACHED
-from maxpulse.probe.routes import HANDSHAKE, World
+from maxpulse.probe.rounds import Step
+from maxpulse.probe.world import World
 
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
 ANSWERED, HEARD, SILENT = 3.0, 3.0, 0.3
 ELSEWHERE = "https://canary.invalid"
 ACCEPTED = b" 101 "
@@ -85,17 +93,24 @@ class Line:
 
 
 def probe_streams(world: World) -> None:
-    """Try every socket of the route map, if there is one at all."""
-    rules = [rule for rule in world.app.url_map.iter_rules() if rule.websocket]
-    if not rules:
-        world.report.find("streams", NOT_COVERED, "sockets", how="The application has no socket any more.")
-    for rule in rules:
-        if rule.arguments:
-            world.report.find(
-                "streams", NOT_COVERED, rule.rule, how="Nothing here says whose its address is."
-            )
-        else:
-            _probe(world, rule)
+    """Try every socket of the route map."""
+    for step in stream_steps(world.app):
+        step.run(world)
+
+
+def stream_steps(app: Flask) -> Iterator[Step[World]]:
+    """The same, each socket a step of its own. Without a socket nothing is tried, and that is a failure too."""
+    for rule in app.url_map.iter_rules():
+        if rule.websocket:
+            yield Step("streams", rule.rule, partial(_try, rule=rule))
+
+
+def _try(world: World, rule: Rule) -> None:
+    if rule.arguments:
+        how = "Nothing here says whose its address is."
+        world.report.find("streams", NOT_COVERED, rule.rule, how=how)
+    else:
+        _probe(world, rule)
 
 
 def _probe(world: World, rule: Rule) -> None:
@@ -130,8 +145,11 @@ def _ring(world: World, rule: Rule, bell: Bell, theirs: Line, opened: list[tuple
     for number, event in enumerate(rendered_events(), start=1):
         bell.ring(_message(world.theirs, number, event))
         world.report.note("streams", "distributor", f"{rule.rule} {event}")
-    if not theirs.listen(HEARD, marks[0]):
-        world.report.find("streams", NOT_COVERED, rule.rule, how="Its own distributor does not hear it ring.")
+        if not theirs.listen(HEARD, f"{number} {event}\n".encode()):
+            how = f"Its own distributor does not hear {event}: nothing here says what it is about."
+            world.report.find("streams", NOT_COVERED, rule.rule, how=how)
+    if not any(mark in theirs.heard for mark in marks):
+        world.report.find("streams", NOT_COVERED, rule.rule, how="The words looked for do not stand there.")
     for seat, _query, line in opened:
         line.listen(SILENT)
         if any(mark in line.heard for mark in marks):
@@ -176,6 +194,9 @@ def _message(theirs: People, number: int, event: str) -> Message:
         "amount": "83.17",
         "currency": "USD",
         "bought": 1,
+        "recruit": theirs.distributor.distributor_id,
+        "name": min(theirs.secrets),
+        "code": theirs.values["code"],
     }
     return Message(str(theirs.distributor.distributor_id), number, event, clock.now(), facts)
 

@@ -7,13 +7,14 @@ recorder's own statement on that connection, and nobody is told of anything: no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import psycopg
-from flask import Flask, g
+from flask import Flask, current_app, g
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import SessionTransaction
 
@@ -22,14 +23,26 @@ from maxpulse.assessments.recorder.entry import Entry, as_json
 from maxpulse.assessments.recorder.recorder import ROLE, STATEMENT
 from maxpulse.assessments.recorder.recorder import Recorder as CommittingRecorder
 from maxpulse.assessments.state import Memory
+from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import TAKE_ON, current_actor, db, session, take_on_parameters
 
-# A table without its policies may be large: a try waits for nobody's lock, and a long one has succeeded.
-LIMITS = "set local lock_timeout = '2s'; set local statement_timeout = '20s'"
+# A try waits for nobody's lock and nobody waits long for one of its own. Constraints that wait for the end of a
+# transaction are looked at right away, for this one has no end.
+LIMITS = """
+    set local lock_timeout = '1s'; set local statement_timeout = '20s'; set constraints all immediate
+"""
+OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", TAKE_ON)
+MARK = "isolation_probe"
+# Settings that lead out of the installation, those that are still to come among them.
+WAY_OUT = re.compile(r"^smtp_url$|_(api_key|client_id|client_secret|secret_key|webhook_secret)$")
 IDENTITY = "select set_config('role', %s, true)"
 
 Parameters = tuple[str, ...]
+
+
+class AlreadyProbing(RuntimeError):
+    """The probe stays in this application already."""
 
 
 @dataclass(slots=True)
@@ -38,6 +51,8 @@ class Undone:
 
     connection: Connection
     acting: list[tuple[SessionTransaction, Parameters]] = field(default_factory=list)
+    watching: Callable[[Actor], None] | None = None
+    as_nobody: list[str] = field(default_factory=list)
 
     @property
     def driver(self) -> psycopg.Connection[Any]:
@@ -62,11 +77,27 @@ class Undone:
                 self.driver.execute(TAKE_ON, (role or actor.role.database_role, *identities))
             yield self.driver
 
-    def begun(self, _session: object, transaction: SessionTransaction, _connection: object) -> None:
+    @contextmanager
+    def watched(self, begun: Callable[[Actor], None]) -> Iterator[list[str]]:
+        """Hear as whom each transaction begins; gives a list of what is asked by nobody."""
+        self.watching, self.as_nobody = begun, []
+        try:
+            yield self.as_nobody
+        finally:
+            self.watching = None
+
+    def begun(self, transaction: SessionTransaction) -> None:
         """A transaction of the product began here."""
         self.acting.append((transaction, take_on_parameters(current_actor())))
+        if self.watching is not None:
+            self.watching(current_actor())
 
-    def ended(self, _session: object, transaction: SessionTransaction) -> None:
+    def asked(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        """A statement of the product's is about to run here."""
+        if self.watching is not None and not self.acting and not statement.startswith(OF_TRANSACTIONS):
+            self.as_nobody.append(statement)
+
+    def ended(self, transaction: SessionTransaction) -> None:
         """It ended: the one around it goes on as whom it began. Elsewhere each has a connection of its own."""
         before = len(self.acting)
         self.acting = [each for each in self.acting if each[0] is not transaction]
@@ -98,39 +129,64 @@ class Recorder:
 
 @contextmanager
 def undone(app: Flask) -> Iterator[Undone]:
-    """Stay in `app` without a trace. Nobody else may use it in this process meanwhile."""
+    """Stay in `app` without a trace. Nobody else may use it in this process meanwhile. Raises AlreadyProbing."""
+    if MARK in app.extensions:
+        raise AlreadyProbing
     with app.app_context():
         engines = cast("dict[str | None, Any]", db.engines)
-        engine, desk = engines[None], app.extensions["answers_desk"]
-        with engine.connect() as connection, connection.begin() as whole:
+        engine, extensions = engines[None], dict(app.extensions)
+        with engine.connect() as connection:
             stay = Undone(connection)
-            connection.exec_driver_sql(LIMITS)
-            with _listening(stay), connection.begin_nested():
+            try:
+                connection.begin()
+                connection.exec_driver_sql(LIMITS)
+                connection.begin_nested()
                 engines[None] = connection
                 recorder = cast("CommittingRecorder", Recorder(stay))
-                app.extensions["answers_desk"] = Desk(Memory(), recorder)
-                try:
+                app.extensions |= {
+                    MARK: True,
+                    "answers_desk": Desk(Memory(), recorder),
+                    "settings": shut_in(extensions["settings"]),
+                }
+                with _listening(stay):
                     yield stay
-                finally:
-                    engines[None], app.extensions["answers_desk"] = engine, desk
-                    whole.rollback()
+            finally:
+                # The application is as it was before anything here can fail.
+                engines[None] = engine
+                del app.extensions[MARK]
+                app.extensions |= {name: extensions[name] for name in ("answers_desk", "settings")}
+                connection.rollback()
+
+
+def shut_in(using: Settings) -> Settings:
+    """The same settings without any way out: no mail goes, nobody outside is asked or paid."""
+    ways = {name: "" for name in type(using).model_fields if WAY_OUT.search(name)}
+    return using.model_copy(update=ways)
 
 
 @contextmanager
 def _listening(stay: Undone) -> Iterator[None]:
-    heard = (
-        ("after_begin", stay.begun),
-        ("after_transaction_end", stay.ended),
-        ("after_commit", _tell_nobody),
-    )
+    """Hear of the transactions on this connection, and of no other."""
+
+    def begun(_session: object, transaction: SessionTransaction, connection: Connection) -> None:
+        if connection is stay.connection:
+            stay.begun(transaction)
+
+    def ended(_session: object, transaction: SessionTransaction) -> None:
+        stay.ended(transaction)
+
+    def committed(_session: object) -> None:
+        # Nobody is told of what never was.
+        if MARK in current_app.extensions:
+            g.pop("after_commit", None)
+
+    heard = (("after_begin", begun), ("after_transaction_end", ended), ("after_commit", committed))
     for name, hear in heard:
         event.listen(session, name, hear)
+    event.listen(stay.connection, "before_cursor_execute", stay.asked)
     try:
         yield
     finally:
         for name, hear in heard:
             event.remove(session, name, hear)
-
-
-def _tell_nobody(_session: object) -> None:
-    g.pop("after_commit", None)
+        event.remove(stay.connection, "before_cursor_execute", stay.asked)

@@ -1,0 +1,128 @@
+"""What stands in an address: whose each part is, and what to put there to get at what is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.probe.companies import VISITOR, People, Seat, mixed_tokens
+from maxpulse.probe.tables import SHARED
+from maxpulse.probe.world import World
+
+# Parts of addresses that are nobody's, or that open what they open to whoever has them, and what is put there.
+OPEN: dict[str, Callable[[People], Any]] = {
+    "code": lambda people: people.values["code"],
+    "name": lambda _people: "nothing",
+    "letter": lambda _people: "nothing",
+    "provider": lambda _people: "google",
+    "question_id": lambda _people: load_bank("health").questions[0].id,
+}
+SEALED = "token"  # in the addresses of participants it opens one assessment
+# Tables that a part's own name does not lead to.
+ALSO_CALLED: dict[str, tuple[str, ...]] = {
+    "payout_id": ("withdrawals",),
+    "member_id": ("distributor_profiles",),
+}
+
+
+def is_owned(world: World, rule: Rule) -> bool:
+    """The address holds something that belongs to somebody."""
+    return any((name == SEALED and is_sealed(rule)) or tables_of(world, name) for name in rule.arguments)
+
+
+def may_pass(rule: Rule, seat: Seat) -> bool:
+    """The door before this address lets the seat in, so that it is the page that has to look at the id.
+
+    Whoever holds a token needs no account. Admins are let in to see everybody's, so nothing is tried on them here.
+    """
+    audience = str(rule.endpoint).partition(".")[0]
+    if seat.name == VISITOR:
+        return is_sealed(rule) or audience == "public"
+    return audience == seat.name != "admin"
+
+
+def is_known(world: World, rule: Rule, name: str) -> bool:
+    """It is known what to put into this part of the address."""
+    return name in OPEN or name == SEALED or _is_shared(name) or bool(tables_of(world, name))
+
+
+def is_sealed(rule: Rule) -> bool:
+    """A token in the address opens one assessment."""
+    return str(rule.endpoint).startswith("participant.")
+
+
+def _is_shared(name: str) -> bool:
+    return any((table, "select") in SHARED for table in _plurals(name))
+
+
+def _plurals(name: str) -> tuple[str, ...]:
+    stem = name.removesuffix("_id")
+    return (f"{stem}s", f"{stem.removesuffix('y')}ies", f"{stem}es") if stem != name else ()
+
+
+def tables_of(world: World, name: str) -> list[str]:
+    """The tables whose rows a part of this name may mean."""
+    if name in OPEN or _is_shared(name):
+        return []
+    endings = _plurals(name)
+    return [
+        table
+        for table in world.their_rows.rows
+        if table in endings
+        or table in ALSO_CALLED.get(name, ())
+        or any(table.endswith(f"_{ending}") for ending in endings)
+        or (endings and table == f"{name.removesuffix('_id')}_profiles")
+    ]
+
+
+def foreign_values(world: World, rule: Rule, seat: Seat) -> Iterator[dict[str, Any]]:
+    """What to put into an address to get at what is theirs, for somebody who has what is `mine`.
+
+    A token opens its assessment for whoever holds it, that is what it is for. So theirs is never tried as it is, but
+    mixed; and with one's own token everything else in the address is theirs.
+    """
+    mine, theirs = world.mine, world.theirs
+    owned = [name for name in rule.arguments if tables_of(world, name)]
+    rest = {name: open_value(world, name) for name in rule.arguments if name not in owned}
+    tokens = list(mixed_tokens(world.app, mine, theirs)) if SEALED in rest and is_sealed(rule) else [""]
+    road = {name: theirs.values[name] for name in owned if name in theirs.values}
+    if len(road) == len(owned):
+        for token in tokens:
+            yield rest | road | ({SEALED: token} if token else {})
+    own = rest | ({SEALED: mine.sealed} if tokens != [""] else {})
+    if owned == ["purchase_id"]:
+        yield own | {"purchase_id": theirs.reported}
+    if owned:
+        if road and tokens != [""] and len(road) == len(owned):
+            yield own | road
+        # The rows by the names of the parts; then, by whom the door lets in, every kind of id there is.
+        yield from ({**own, **values} for values in _rows_for(world, owned))
+        if may_pass(rule, seat):
+            ids = [row["id"] for row in world.their_rows.rows.values() if "id" in row]
+            yield from ({**own, **dict.fromkeys(owned, each)} for each in ids)
+
+
+def _rows_for(world: World, owned: list[str]) -> Iterator[dict[str, Any]]:
+    kinds = {name: tables_of(world, name) for name in owned}
+    for place in range(max(map(len, kinds.values()))):
+        chosen = {name: tables[min(place, len(tables) - 1)] for name, tables in kinds.items()}
+        rows = {name: world.their_rows.rows[table] for name, table in chosen.items()}
+        if all("id" in row for row in rows.values()):
+            yield {name: row["id"] for name, row in rows.items()}
+
+
+def open_value(world: World, name: str) -> Any:
+    """What stands in a part that is nobody's, or the other company's."""
+    if name in OPEN:
+        return OPEN[name](world.theirs)
+    return world.theirs.values.get(name, "nothing")
+
+
+def path_of(rule: Rule, values: Mapping[str, Any]) -> str:
+    """The address with its parts filled in."""
+    built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+    assert built is not None  # noqa: S101  every part has a value
+    return str(built[1])

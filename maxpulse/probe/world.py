@@ -1,0 +1,61 @@
+"""What every part of the probe tries with: the application for a while, and two companies in it, in two ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from maxpulse.probe import canaries, companies
+from maxpulse.probe.canaries import Company
+from maxpulse.probe.companies import People
+from maxpulse.probe.report import NOT_COVERED, Report
+from maxpulse.probe.undone import Undone
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Two companies that have a row in every table, for tries at the database itself."""
+
+    stay: Undone
+    report: Report
+    mine: Company
+    theirs: Company
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Both companies, twice: those who went the road, and those who have a row in every table."""
+
+    app: Flask
+    stay: Undone
+    report: Report
+    mine: People
+    theirs: People
+    their_rows: Company
+    # How many rows of each table were written when the last try was over.
+    written: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Words that stand nowhere but with the other company."""
+        return self.theirs.secrets | {self.their_rows.mark}
+
+
+def put_rows(stay: Undone, report: Report) -> Rows:
+    """Put both companies into every table. A table that takes no row of theirs is a finding."""
+    mine, missing = canaries.found(stay.driver)
+    theirs, missing_too = canaries.found(stay.driver)
+    stay.restore()
+    for name, why in (missing | missing_too).items():
+        report.find("tables", NOT_COVERED, name, how=f"No canary could be put here. {why}")
+    return Rows(stay, report, mine, theirs)
+
+
+def settle(app: Flask, stay: Undone, report: Report) -> World:
+    """The same for the other's rows, and both companies go the whole road."""
+    their_rows, missing = canaries.found(stay.driver)
+    stay.restore()
+    for name, why in missing.items():
+        report.find("tables", NOT_COVERED, name, how=f"No canary could be put here. {why}")
+    return World(app, stay, report, companies.settle(app), companies.settle(app), their_rows)
