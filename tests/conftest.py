@@ -18,9 +18,11 @@ from flask.testing import FlaskClient
 
 from maxpulse.config import Settings
 from maxpulse.core.setup import prepare_database
+from maxpulse.probe.caches import FAMILIES
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 from tests.factories.cast import Cast, Person, make_cast
 from tests.factories.databases import TEMPLATE, Urls, clone_template
+from tests.factories.keys import allow_keys
 
 SERVICES = pytest.StashKey[ExitStack]()
 URLS = pytest.StashKey[Urls]()
@@ -61,8 +63,9 @@ def database(pytestconfig: pytest.Config, worker_id: str) -> Urls:
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Valkey of this worker's own."""
+    """A Valkey of this worker's own. It takes keys of known families only: a new one fails where it is written."""
     with embedded_valkey(tmp_path_factory.mktemp("valkey")) as url:
+        allow_keys(url, FAMILIES)
         yield url
 
 

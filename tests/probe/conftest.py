@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from uuid import uuid4
 
 import psycopg
@@ -15,14 +14,14 @@ from maxpulse import create_app
 from maxpulse.config import Settings
 from maxpulse.core.db import db
 from maxpulse.core.setup import prepare_database
-from maxpulse.probe import canaries, companies
+from maxpulse.probe.catalogue import models
 from maxpulse.probe.report import Report
-from maxpulse.probe.routes import World
 from maxpulse.probe.undone import undone
+from maxpulse.probe.world import World, settle
 from tests.factories.databases import Urls, clone_template
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def urls(database: Urls) -> Urls:
     """A database that nothing else uses."""
     cloned = clone_template(database, f"{make_url(database.owner).database}_{uuid4().hex[:8]}")
@@ -30,7 +29,7 @@ def urls(database: Urls) -> Urls:
     return cloned
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def installation(urls: Urls, settings: Settings) -> Iterator[Flask]:
     """The application on that database."""
     addresses = {"database_url": urls.app, "database_recorder_url": urls.recorder}
@@ -38,6 +37,22 @@ def installation(urls: Urls, settings: Settings) -> Iterator[Flask]:
     yield made
     with made.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def settled(installation: Flask) -> Iterator[World]:
+    """Both companies in the application, for all tests of a module."""
+    with undone(installation) as stay:
+        world = settle(installation, stay, Report())
+        assert world.report.findings == []
+        yield world
+
+
+@pytest.fixture
+def world(settled: World) -> World:
+    """The same, with nothing found yet."""
+    settled.report.findings.clear()
+    return settled
 
 
 @pytest.fixture
@@ -60,11 +75,13 @@ def run(urls: Urls, statement: str) -> None:
         connection.execute(statement)
 
 
-@contextmanager
-def world_in(app: Flask) -> Iterator[World]:
-    """Both companies in the application, nothing tried yet."""
-    with undone(app) as stay:
-        rows, missing = canaries.found(stay.driver)
-        stay.restore()
-        assert missing == {}
-        yield World(app, stay, Report(), companies.settle(app), companies.settle(app), rows)
+def told(report: Report) -> set[tuple[str, str, str]]:
+    """The findings as problem, what and who."""
+    return {(finding.problem, finding.what, finding.who) for finding in report.findings}
+
+
+def rows_in(urls: Urls) -> dict[str, int]:
+    """How many rows each table holds, as its owner sees it."""
+    with psycopg.connect(urls.owner) as owner:
+        found = {name: owner.execute(f'select count(*) from "{name}"').fetchone() for name in models()}
+    return {name: row[0] for name, row in found.items() if row}

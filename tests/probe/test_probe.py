@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import psycopg
 import pytest
 from flask import Flask
 
 from maxpulse.core.actor import Role
-from maxpulse.probe.catalogue import models
+from maxpulse.probe.companies import SEATS
 from maxpulse.probe.report import KINDS, Report
 from maxpulse.probe.run import probe
 from maxpulse.probe.work import jobs
 from tests.factories.databases import Urls
+from tests.probe.conftest import rows_in
 
 # A whole run takes half a minute of one core, and several where neighbours take their share.
 pytestmark = pytest.mark.timeout(900)
@@ -29,7 +29,7 @@ def counted(urls: Urls) -> dict[str, int]:
 def report(installation: Flask, counted: dict[str, int]) -> Report:
     """One whole run."""
     assert counted
-    return probe(installation)
+    return probe(installation, round_seconds=30)
 
 
 def test_nothing_is_reached_and_nothing_left_untried(report: Report) -> None:
@@ -46,7 +46,7 @@ def test_it_tries_in_every_way(report: Report, kind: str) -> None:
 def test_it_tries_as_everybody_the_application_can_become(report: Report) -> None:
     everybody = {role.database_role for role in Role} | {"maxpulse_recorder", "nobody"}
     assert set(report.by_role("tables")) == everybody
-    assert set(report.by_role("routes")) == {"visitor", "participant", "distributor", "trainer", "admin"}
+    assert set(report.by_role("routes")) == set(SEATS)
 
 
 def test_it_meets_what_some_may_do_by_declaration(report: Report) -> None:
@@ -68,10 +68,3 @@ def test_its_report_can_be_kept_as_json(report: Report) -> None:
 def test_it_knows_the_jobs_of_every_domain() -> None:
     named = {job.__module__ for job in jobs()}
     assert {"maxpulse.commissions.jobs", "maxpulse.notices.jobs", "maxpulse.probe.jobs"} <= named
-
-
-def rows_in(urls: Urls) -> dict[str, int]:
-    """How many rows each table holds, as its owner sees it."""
-    with psycopg.connect(urls.owner) as owner:
-        found = {name: owner.execute(f'select count(*) from "{name}"').fetchone() for name in models()}
-    return {name: row[0] for name, row in found.items() if row}

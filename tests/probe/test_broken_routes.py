@@ -1,0 +1,102 @@
+"""One guard, door or scope taken away on purpose, and the probe says which."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Map, Rule
+
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import become
+from maxpulse.integration.web.door import program as api_program
+from maxpulse.probe.programs import program_steps
+from maxpulse.probe.routes import probe_routes
+from maxpulse.probe.world import World
+from maxpulse.web import guard
+from tests.probe.conftest import told
+
+
+def test_a_new_route_with_a_part_that_nobody_knows(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = Map([Rule("/things/<thing>", endpoint="public.things")])
+    monkeypatch.setattr(installation.url_map, "iter_rules", more.iter_rules)
+    probe_routes(world)
+    assert told(world.report) == {("not covered", "/things/<thing>", "")}
+
+
+@pytest.fixture
+def door(installation: Flask) -> Iterator[Callable[[str, Callable[[], object]], None]]:
+    """Put another door before an audience's pages."""
+    before = {name: list(doors) for name, doors in installation.before_request_funcs.items()}
+
+    def replace(audience: str, admit: Callable[[], object]) -> None:
+        installation.before_request_funcs[audience][:] = [admit]
+
+    yield replace
+    for name, doors in before.items():
+        installation.before_request_funcs[name][:] = doors
+
+
+def test_a_door_that_lets_anybody_in(world: World, door: Callable[..., None]) -> None:
+    door("admin", guard.anybody)
+    probe_routes(world, "/admin/people")
+    assert not world.report.holds
+    assert {finding.what.split("/")[1] for finding in world.report.findings} == {"admin"}
+
+
+def test_a_door_that_takes_one_distributor_for_another(world: World, door: Callable[..., None]) -> None:
+
+    def careless() -> object:
+        return guard.distributor() or become(world.theirs.distributor)
+
+    door("distributor", careless)
+    probe_routes(world, "/hub/clients")
+    assert ("reached", "/hub/clients/<uuid:client_id>", "distributor") in told(world.report)
+
+
+def test_a_token_that_opens_whatever_session_it_names(world: World, door: Callable[..., None]) -> None:
+
+    def careless() -> None:
+        guard.holder_of_the_token()
+        become(Actor.participant(world.theirs.token.participant_id))
+
+    door("participant", careless)
+    probe_routes(world, "/a/<token>/result")
+    assert ("reached", "/a/<token>/result", "visitor") in told(world.report)
+
+
+def test_a_scope_that_is_not_asked_for(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = installation.view_functions
+    endpoint = next(name for name in views if name.startswith("api.") and name.endswith(".show"))
+    monkeypatch.setitem(views, endpoint, inspect.unwrap(views[endpoint]))
+    probe_routes(world, "/api/v1/purchases")
+    assert [(finding.what, finding.how) for finding in world.report.findings] == [
+        ("/api/v1/purchases/<uuid:purchase_id>", "with a token for nothing is answered 200")
+    ]
+
+
+def test_a_door_that_takes_one_program_for_another(world: World, door: Callable[..., None]) -> None:
+
+    def careless() -> None:
+        api_program()
+        become(Actor.integration(world.theirs.programs[0].client_id))
+
+    door("api", careless)
+    probe_routes(world, "/api/v1/purchases/")
+    assert ("reached", "/api/v1/purchases/<uuid:purchase_id>", "program") in told(world.report)
+
+
+def test_a_route_for_programs_that_nobody_knows_what_to_send(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = Map([Rule("/api/v1/quotes", endpoint="api.calls.quote", methods=["POST"])])
+    monkeypatch.setattr(installation.url_map, "iter_rules", more.iter_rules)
+    for step in program_steps(installation, "/"):
+        step.run(world)
+    assert told(world.report) == {("not covered", "/api/v1/quotes", "program")}
