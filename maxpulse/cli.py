@@ -119,7 +119,7 @@ def probe(as_json: bool, keep: bool) -> None:
     """Try to reach what is another's, in every way there is; ends with 1 when anything was reached.
 
     Runs against the installation that runs here, or the one that DATABASE_URL names. Nothing it does is kept but its
-    report: it works in one transaction that is rolled back.
+    report: it works in transactions that are rolled back.
     """
     from maxpulse.probe.command import run
 

@@ -45,10 +45,10 @@ class Try:
 
 def table_steps(only: Collection[str] | None = None) -> Iterator[Step[Rows]]:
     """Every table (or `only` these), each a step of its own, and whether there are tables nobody knows."""
-    yield Step("tables", "the database", _look_around)
     for table in canaries.tables():
         if only is None or table.name in only:
             yield Step("tables", table.name, partial(_probe_table, table=table))
+    yield Step("tables", "the database", _look_around)
 
 
 def _look_around(rows: Rows) -> None:
