@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0038"
-down_revision = "0031"
+revision = "0039"
+down_revision = "0038"
 
 LEADS_TO = """
 create function leads_to(p_link uuid, p_distributor uuid)
