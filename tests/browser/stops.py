@@ -200,7 +200,7 @@ def second_factor(at: Set) -> Iterator[Stop]:
 def elsewhere(at: Set) -> Iterator[Stop]:
     """Accounts elsewhere: named by one, linked, refused."""
     yield Stop("open with", "/register/with/google", "named")
-    yield Stop("open with, refused", "/register/with/google", "named", then=_fill("first_name", " "))
+    yield Stop("open with, refused", "/register/with/google", "named", then=_open_without_a_name)
     yield Stop("linked", "/account/linked?linked=google", "dee")
     yield Stop("linked, no password", "/account/linked", "linked")
     yield Stop("link refused", "/account/linked?with=google&refused=taken", "ana")
@@ -290,6 +290,12 @@ def _register_weakly(page: Page) -> None:
 def _add_in_vain(page: Page) -> None:
     page.click("main button[type=submit]")
     page.wait_for_selector("[role=alert]")
+
+
+def _open_without_a_name(page: Page) -> None:
+    page.fill("[name=first_name]", " ")
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".m-error")
 
 
 def _close_with_a_guess(page: Page) -> None:

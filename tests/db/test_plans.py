@@ -17,14 +17,16 @@ ONE_ROW = dict.fromkeys(
         *("find_api_client", "api_client_with_secret", "seller_by_code"),
         *("own_recovery_code", "distributor_card", "public_link", "own_sponsor", "sponsor_behind"),
         *("find_letter", "use_letter", "change_email", "reset_password", "why_session_ended"),
-        *("find_invitation",),
+        *("find_invitation", "find_identity", "keeping_of"),
     ),
     1.0,
 )
 # Of a tree nobody knows the size beforehand; pages of it hold fifty.
 SEVERAL = {"branch_of": 100.0, "own_team_sizes": 50.0, "own_team_below": 50.0, "own_team_search": 50.0}
 # Read by themselves, so that nothing is planned beside them.
-NEVER_JOINED = {"who_looked_at": 1000.0}
+NEVER_JOINED = dict.fromkeys(
+    ("who_looked_at", "found_assessments", "settle_found_assessments", "claimed_assessments"), 1000.0
+)
 
 
 def test_functions_that_give_rows_say_how_many(owner: psycopg.Connection[Any]) -> None:
