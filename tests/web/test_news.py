@@ -37,6 +37,20 @@ ROSA = "Rosa Quispe"
 
 
 @pytest.fixture
+def cast(cast: Cast, backstage: Backstage) -> Cast:
+    """People whose addresses are known to be theirs."""
+    confirm(backstage, "now()", cast.ana, cast.ben, cast.cai, cast.dee, cast.eli)
+    return cast
+
+
+def confirm(backstage: Backstage, moment: str, *people: Person) -> None:
+    """Write down when their addresses were confirmed."""
+    with backstage() as session:
+        wanted = text(f"update users set email_verified_at = {moment} where email = any(:emails)")
+        session.execute(wanted, {"emails": [person.email for person in people]})
+
+
+@pytest.fixture
 def tell(app: Flask) -> Callable[[], None]:
     """Let the worker tell everything that is owed by now."""
 
@@ -72,6 +86,14 @@ def test_a_sale_is_told_with_name_and_amount_and_not_with_what_it_was(
     assert product.name not in mail.plain + mail.html
     assert mail.about_user_id == cast.ana.actor.user_id
     assert news(cast.ben) == []
+
+
+def test_nothing_of_a_client_goes_to_an_address_that_may_be_another_s(
+    app: Flask, cast: Cast, backstage: Backstage, news: Callable[[Person], list[str]]
+) -> None:
+    confirm(backstage, "null", cast.ana)
+    begin_road(app, cast.ana, ROSA).buy(put_on_shelf(app, "39.00"))
+    assert news(cast.ana) == []
 
 
 def test_a_sale_that_a_program_reports_is_told_too(

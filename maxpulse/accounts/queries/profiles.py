@@ -59,11 +59,11 @@ def wants_mail(user_id: UUID, kind: Kind) -> bool:
 
 
 def find_reader(user_id: UUID) -> Reader | None:
-    """Whom to write to, for the product itself; None when the account is closed or gone."""
+    """Whom to write news to, for the product itself; None when the account is closed or its address not confirmed."""
     row = session.execute(
         select(User.email, User.role, UserProfile.preferences)
         .join(UserProfile, UserProfile.user_id == User.id)
-        .where(User.id == user_id, User.is_active.is_(True))
+        .where(User.id == user_id, User.is_active.is_(True), User.email_verified_at.is_not(None))
         .limit(1)
     ).one_or_none()
     return Reader(row.email, row.role, row.preferences or {}) if row else None
