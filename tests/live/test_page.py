@@ -196,6 +196,14 @@ def test_a_toast_comes_once_and_stays_while_it_is_looked_at(
     expect(page.locator("#toast-1")).to_have_count(0)
 
 
+def test_who_wants_no_sales_said_still_hears_who_joined(hub: Open, push: Callable[..., float]) -> None:
+    page = hub()
+    page.locator("#toasts").evaluate("place => { place.dataset.quiet = 'sale'; }")
+    push(1, '<article id="toast-1" data-toast="sale" data-number="1">Sale</article>', event="purchase")
+    push(2, '<article id="toast-2" data-toast="joined" data-number="2">Noa joined</article>')
+    expect(page.locator("#toasts")).to_have_text("Noa joined")
+
+
 def test_changes_are_told_to_a_screen_reader_in_one_line(
     hub: Open, push: Callable[..., float], truth: Truth
 ) -> None:

@@ -10,10 +10,12 @@
   };
 
   // True when the toast is on the page now. `seen` holds the ids that were: catch-up may bring one again.
+  // The place names the kind that its reader has switched off.
   live.toast = (toast, seen) => {
     const place = document.querySelector("[data-toasts]");
     if (!place || seen.has(toast.id)) return false;
     seen.add(toast.id);
+    if (place.dataset.quiet === toast.dataset.toast) return false;
     place.append(toast);
     setTimeout(leave, STAY_MS, toast);
     return true;

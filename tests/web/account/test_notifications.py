@@ -82,11 +82,13 @@ def test_what_one_cannot_have_news_of_is_not_kept(app: Flask, cast: Cast, sign_i
     assert asks(app, cast.cai, Kind.CLIENT) is before
 
 
-def test_who_wants_no_sales_on_the_page_has_no_place_for_them(cast: Cast, sign_in: SignIn) -> None:
+def test_who_wants_no_sales_on_the_page_gets_a_page_that_is_quiet_about_them(
+    cast: Cast, sign_in: SignIn
+) -> None:
     browser = sign_in(cast.ana)
-    assert "data-toasts" in browser.get("/hub").text
+    assert 'data-toasts role="status"' in browser.get("/hub").text
     browser.submit(PAGE, mail_sale="on")
-    assert "data-toasts" not in browser.get("/hub").text
+    assert 'data-toasts data-quiet="sale"' in browser.get("/hub").text
 
 
 def asks(app: Flask, person: Person, kind: Kind, as_whom: Actor | None = None) -> bool:
