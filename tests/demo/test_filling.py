@@ -21,7 +21,7 @@ from maxpulse.network.queries import get_distributor, get_distributor_of
 from tests.demo.conftest import KILLED_AFTER_ANSWERS, Filled
 from tests.web.browser import Browser
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 COUNTED = (
     "users",
     "distributor_profiles",

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from maxpulse.demo import simulate
 from tests.demo.conftest import PATIENCE, Filled, environment
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture

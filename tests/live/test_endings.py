@@ -63,8 +63,8 @@ def test_a_web_process_told_to_stop_lets_its_sockets_go_and_ends(serve: Callable
     server.process.send_signal(signal.SIGTERM)
 
     assert {browser.closing_code() for browser in browsers} == {1012}
-    server.process.wait(10)
-    assert time.monotonic() - started < 6
+    server.process.wait(20)
+    assert time.monotonic() - started < 15, "it does not wait out the graceful timeout"
 
 
 def test_nobody_is_let_in_while_it_stops(serve: Callable[[], Server]) -> None:

@@ -11,7 +11,7 @@ import psutil
 
 from maxpulse.runtime.processes import Service
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:

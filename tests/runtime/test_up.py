@@ -18,7 +18,7 @@ from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 from .installation import Installation, installed
 from .processes import lives, wait_for
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
