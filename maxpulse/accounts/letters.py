@@ -16,7 +16,9 @@ def new_device(device: str) -> Letter:
         _("Your account was opened on a new device"),
         (
             _("Somebody, most likely you, has just signed in to your account. The device says it is: %(device)s.",
-              device=device),
+              device=device)
+            if device
+            else _("Somebody, most likely you, has just signed in to your account from a device which does not say what it is."),
             _("Your list of sessions shows where you are signed in, and ends what is not yours."),
         ),
         Action(_("See where I am signed in"), f"{_origin()}/account/sessions"),

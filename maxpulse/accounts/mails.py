@@ -92,7 +92,7 @@ def invited_already() -> Letter:
 
 def _role_sentence(role: str) -> str:
     return {
-        "participant": _("It keeps your assessments and results in one place."),
+        "participant": _("Your account keeps your assessments and results in one place."),
         "distributor": _("You are to work with it as a distributor."),
         "trainer": _("You are to work with it as a trainer."),
         "admin": _("You are to administer this installation. A second factor is set up when you first sign in."),

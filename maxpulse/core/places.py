@@ -5,8 +5,6 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
-CHECKED = ("verify-full", "verify-ca")
-
 
 def is_here(url: str) -> bool:
     """True when the service at `url` is this machine's own: a socket in the file system, or a loopback address."""
@@ -21,11 +19,11 @@ def is_here(url: str) -> bool:
 
 
 def is_sealed_database(url: str) -> bool:
-    """True when what is said to this PostgreSQL stays between the two: TLS with a certificate that is checked.
+    """True when what is said to this PostgreSQL stays between the two: TLS, a certificate and a name that are checked.
 
     libpq's own way is to go on in the clear when the server has no TLS, and to take any certificate.
     """
-    return is_here(url) or parse_qs(urlsplit(url).query).get("sslmode", [""])[-1] in CHECKED
+    return is_here(url) or parse_qs(urlsplit(url).query).get("sslmode", [""])[-1] == "verify-full"
 
 
 def is_sealed(url: str, *schemes: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 
 from maxpulse.runtime.errors import CannotRun
 from maxpulse.runtime.paths import PROJECT
@@ -47,9 +46,9 @@ def _hash(password: str) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _kept(file: Path = FILE) -> bytes:
+def _kept() -> bytes:
     try:
-        return file.read_bytes()
+        return FILE.read_bytes()
     except FileNotFoundError:
         raise CannotRun(
             "The list of breached passwords is missing: run `python -m maxpulse.runtime.vendor`."

@@ -48,10 +48,7 @@ def participant() -> ResponseReturnValue | None:
 
 def distributor() -> ResponseReturnValue | None:
     """Signed-in distributors who are not suspended and have confirmed their address."""
-    answer = _admit("distributor")
-    if answer is None and signed_in().is_unconfirmed:
-        raise Unconfirmed
-    return answer
+    return _admit("distributor", confirmed=True)
 
 
 def trainer() -> ResponseReturnValue | None:
@@ -137,7 +134,7 @@ def safe_next(wanted: str, otherwise: str) -> str:
     return wanted if is_local and is_plain and not parts.path.startswith("/sign-") else otherwise
 
 
-def _admit(*roles: str) -> ResponseReturnValue | None:
+def _admit(*roles: str, confirmed: bool = False) -> ResponseReturnValue | None:
     who = sessions.person()
     if who is None:
         return _ask_to_sign_in()
@@ -146,15 +143,17 @@ def _admit(*roles: str) -> ResponseReturnValue | None:
         abort(404)
     if who.owes_second_factor:
         return _ask_for_second_factor()
-    _let_in(who)
+    _let_in(who, confirmed=confirmed)
     return None
 
 
-def _let_in(who: sessions.Person) -> None:
+def _let_in(who: sessions.Person, *, confirmed: bool = False) -> None:
     if who.is_suspended:
         raise Suspended
     become(who.actor)
     g.admitted = who
+    if confirmed and who.is_unconfirmed:
+        raise Unconfirmed
     decided("let_in", role=who.role)
 
 

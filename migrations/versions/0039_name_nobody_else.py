@@ -16,7 +16,8 @@ LEADS_TO = """
 create function leads_to(p_link uuid, p_distributor uuid)
 returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select 1 from assessment_links l join distributor_profiles d on d.id = l.distributor_id
-                    where l.id = p_link and d.id = p_distributor and l.is_active and d.status = 'active')
+                    where l.id = p_link and d.id = p_distributor and l.is_active and d.status = 'active'
+                      and d.closed_at is null)
 $$
 """
 CAME_BY_A_LINK = """

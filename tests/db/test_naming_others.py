@@ -59,6 +59,15 @@ def test_a_closed_link_leads_nowhere(app: Flask, cast: Cast) -> None:
         write(app, BEGIN, distributor=cast.ana.distributor_id, link=closed)
 
 
+def test_a_link_of_a_closed_account_leads_nowhere(app: Flask, cast: Cast) -> None:
+    link = link_of(app, cast.ana)
+    with app.app_context(), acting(Actor.system()) as session:
+        closing = text("update users set is_active = false, closed_at = now() where id = :id")
+        session.execute(closing, {"id": cast.ana.actor.user_id})
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        write(app, BEGIN, distributor=cast.ana.distributor_id, link=link)
+
+
 def test_nobody_is_a_client_where_no_link_led_them(app: Flask, cast: Cast) -> None:
     ana = {"distributor": cast.ana.distributor_id, "link": link_of(app, cast.ana)}
     with pytest.raises(ProgrammingError, match="no link led this participant"):

@@ -78,7 +78,11 @@ def test_production_refuses_a_key_that_can_be_guessed_be_it_of_today_or_earlier(
             "postgresql:///live?host=/run/pg",
         ),
         ("database_owner_url", "postgresql://o:x@db/live", "postgresql://o:x@127.0.0.1/live"),
-        ("database_recorder_url", "postgresql://r:x@db/live", "postgresql://r:x@db/live?sslmode=verify-ca"),
+        (
+            "database_recorder_url",
+            "postgresql://r:x@db/live?sslmode=verify-ca",
+            "postgresql://r:x@db/live?sslmode=verify-full",
+        ),
         ("redis_url", "redis://:x@cache.example:6379/0", "rediss://:x@cache.example:6379/0"),
         ("redis_url", "redis://10.0.0.8", "unix:///run/valkey.sock"),
         ("openai_base_url", "http://model.example/v1", "https://model.example/v1"),

@@ -102,9 +102,12 @@ def unlink(user_id: UUID, email: str, provider: Provider) -> bool:
     return True
 
 
-def note_refusal(provider: Provider, trouble: Trouble) -> None:
-    """Write down that somebody who came from there was turned away."""
-    audit.record("sign_in_failed", None, after={"reason": f"{provider}: {trouble}"})
+def note_refusal(provider: Provider, trouble: Trouble, *, is_link: bool) -> None:
+    """Write down that somebody who came from there was turned away, at the door or while linking."""
+    if is_link:
+        audit.record("identity_refused", None, after={"provider": provider.value, "reason": trouble.value})
+    else:
+        audit.record("sign_in_failed", None, after={"reason": f"{provider}: {trouble}"})
 
 
 def _add(user_id: UUID, told: Told) -> None:

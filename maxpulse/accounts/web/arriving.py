@@ -60,6 +60,6 @@ def _link(begun: Begun, told: Told) -> ResponseReturnValue:
 
 def _turn_away(provider: Provider, trouble: Trouble, *, is_link: bool) -> ResponseReturnValue:
     if trouble is not Trouble.CLOSED:  # that is written down where it is found
-        identities.note_refusal(provider, trouble)
+        identities.note_refusal(provider, trouble, is_link=is_link)
     flask.session.pop(register_with.TOLD, None)
     return fragments.see_other(doorways.refusal(LINKED if is_link else guard.SIGN_IN, provider, trouble))

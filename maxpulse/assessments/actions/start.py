@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import func, select
+from sqlalchemy.exc import ProgrammingError
 
 from maxpulse.accounts.rules import normal_email
 from maxpulse.assessments.content import load_bank
@@ -24,6 +26,10 @@ from maxpulse.tracking.actions import record
 LINK_GOOD_FOR = timedelta(days=60)
 
 
+class LinkClosed(PermissionError):
+    """The link does not lead to its distributor any more: it was closed after it had been looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """What the participant said on the consent page. `shares` lists the optional items switched on."""
@@ -37,7 +43,10 @@ class Beginning:
 
 
 def start(link: PublicLink, beginning: Beginning) -> UUID:
-    """Begin an assessment as the acting participant and give its session's id; begun before, it stays as it is."""
+    """Begin an assessment as the acting participant and give its session's id; begun before, it stays as it is.
+
+    Raises LinkClosed; the transaction is over then.
+    """
     participant_id = current_actor().participant_id
     assert participant_id is not None  # noqa: S101  the guard took on a participant
     # A double click starts twice at the same time: the second waits here, then finds what the first began.
@@ -72,7 +81,12 @@ def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Ass
         started_at=clock.now(),
     )
     session.add(assessment)
-    session.flush()
+    try:
+        session.flush()
+    except ProgrammingError as refused:
+        if isinstance(refused.orig, InsufficientPrivilege):
+            raise LinkClosed from None
+        raise
     return assessment
 
 

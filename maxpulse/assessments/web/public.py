@@ -8,13 +8,14 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.actions import start
-from maxpulse.assessments.actions.start import LINK_GOOD_FOR, Beginning
+from maxpulse.assessments.actions.start import LINK_GOOD_FOR, Beginning, LinkClosed
 from maxpulse.assessments.content import load_bank, offered_types
 from maxpulse.assessments.rules import path
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import ConsentForm, device_of, wording_of
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
+from maxpulse.core.db import rollback
 from maxpulse.core.ids import new_id
 from maxpulse.core.tokens import BadToken
 from maxpulse.links.actions import record_click
@@ -65,7 +66,12 @@ def begin(code: str) -> ResponseReturnValue:
     shares = tuple(item for item, on in ((AREAS, form.share_scores), (ANSWERS, form.share_answers)) if on)
     device = device_of(request.user_agent.string)
     wording = wording_of(_provider_named())
-    start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
+    try:
+        start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
+    except LinkClosed:
+        rollback()
+        guard.act_as(Actor.visitor())
+        return _closed(code, find_public_link(code))
     token = tokens.seal(key.session_id, key.participant_id, clock.now() + LINK_GOOD_FOR)
     return redirect(Addresses(token).home, 303)
 

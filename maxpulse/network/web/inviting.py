@@ -11,6 +11,7 @@ from maxpulse.accounts.actions import EmailTaken
 from maxpulse.accounts.actions.administering import NotTheirs
 from maxpulse.accounts.actions.inviting import Invited
 from maxpulse.accounts.web.inviting import LIST, Whom, taken
+from maxpulse.core.db import rollback
 from maxpulse.core.permissions import Permission
 from maxpulse.network import actions, queries
 from maxpulse.network.rules import MoveProblem
@@ -44,12 +45,14 @@ def invite() -> ResponseReturnValue:
     except EmailTaken:
         return _form(whom, {"email": taken(whom.email)}), 422
     except NotTheirs:
+        # What the refused deed had begun is undone: an answer below 500 commits.
+        rollback()
         abort(403)
     return fragments.see_other(f"{LIST}?invited=1")
 
 
 def _sponsor_error(code: str, sponsor: queries.Listed | None) -> dict[str, str]:
-    if not code or (sponsor and sponsor.status == "active"):
+    if not code or (sponsor and sponsor.standing == "active"):
         return {}
     return {"sponsor": sentence_of(MoveProblem.PAUSED if sponsor else MoveProblem.UNKNOWN)}
 

@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from maxpulse.accounts.preferences import Kind, Way, wants
 from maxpulse.accounts.queries import find_reader
 from maxpulse.assessments.queries import find_course
-from maxpulse.clients.queries import find_contact, get_contact
+from maxpulse.clients.queries import find_contact
 from maxpulse.core import clock
 from maxpulse.network.queries import get_distributor
 from maxpulse.notices.actions import post
@@ -54,9 +54,9 @@ def tell(news_id: UUID) -> bool:
 
 def _sale(purchase_id: UUID) -> News | None:
     sale = find_sale(purchase_id)
-    if sale is None:
+    client = find_contact(sale.client_id) if sale else None
+    if sale is None or client is None:
         return None
-    client = get_contact(sale.client_id)
     write = partial(letters.sold, client.name, sale.client_id, sale.amount, sale.currency)
     return _to_the_desk(sale.distributor_id, Kind.SALE, write)
 
@@ -66,10 +66,11 @@ def _finished(session_id: UUID) -> News | None:
     # Whoever has taken their progress back is not told of either.
     if course is None or not is_shared(session_id, PROGRESS):
         return None
-    client = get_contact(course.client_id)
-    return _to_the_desk(
-        course.distributor_id, Kind.FINISHED, partial(letters.finished, client.name, course.client_id)
-    )
+    client = find_contact(course.client_id)
+    if client is None:
+        return None
+    write = partial(letters.finished, client.name, course.client_id)
+    return _to_the_desk(course.distributor_id, Kind.FINISHED, write)
 
 
 def _client(client_id: UUID) -> News | None:

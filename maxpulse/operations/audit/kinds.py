@@ -63,6 +63,7 @@ KINDS: Mapping[str, Kind] = {
     "password_reset": Kind(_l("%(who)s chose a new password by letter"), after=("sessions_ended",)),
     "identity_linked": Kind(_l("%(who)s linked an account elsewhere to sign in with"), after=("provider",)),
     "identity_unlinked": Kind(_l("%(who)s unlinked an account elsewhere"), after=("provider",)),
+    "identity_refused": Kind(_l("%(who)s linked an account elsewhere in vain"), after=("provider", "reason")),
     "identity_used": Kind(_l("%(who)s came with a linked account elsewhere"), after=("provider",)),
     "account_closed": Kind(_l("%(who)s closed an account"), before=("is_open",), after=("is_open",)),
     "account_reopened": Kind(_l("%(who)s opened an account again"), before=("is_open",), after=("is_open",)),

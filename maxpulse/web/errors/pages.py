@@ -80,6 +80,7 @@ def _suspended(_error: Exception) -> ResponseReturnValue:
 
 
 def _unconfirmed(_error: Exception) -> ResponseReturnValue:
+    decided("refused", status=403, reason="unconfirmed")
     page = render_template("accounts/unconfirmed.html", email=g.admitted.email)
     return as_asked(make_response(page, 403))
 

@@ -42,9 +42,14 @@ def come_in(linking_app: Flask) -> ComeIn:
 
 
 def ask_to_link(browser: Browser, person: Person, provider: str = "google") -> str:
-    """Give the password; the address at the provider."""
-    field = {f"{provider}_password": person.password}
-    return onward(browser.submit(f"{HERE}/{provider}", on=HERE, **field))
+    """Give the password, and a code where there is a second factor; the address at the provider."""
+    fields = {f"{provider}_current_password": person.password}
+    if person.phone:
+        assert browser.submit(f"{HERE}/{provider}", on=HERE, **fields).status_code == 422, (
+            "not without the code"
+        )
+        fields[f"{provider}_code"] = person.phone.code()
+    return onward(browser.submit(f"{HERE}/{provider}", on=HERE, **fields))
 
 
 def link(browser: Browser, person: Person, fake: FakeProvider, provider: str = "google") -> None:
