@@ -18,7 +18,7 @@ def new_device(device: str) -> Letter:
             _("Somebody, most likely you, has just signed in to your account. The device says it is: %(device)s.",
               device=device)
             if device
-            else _("Somebody, most likely you, has just signed in to your account from a device which does not say what it is."),
+            else _("Somebody, most likely you, has just signed in to your account from an unnamed device."),
             _("Your list of sessions shows where you are signed in, and ends what is not yours."),
         ),
         Action(_("See where I am signed in"), f"{_origin()}/account/sessions"),
