@@ -58,8 +58,8 @@ def find(token: str) -> HalfWay | None:
     return HalfWay(found.id, Account(found.user_id, found.role), found.email) if found else None
 
 
-def count_try(half_way: HalfWay) -> bool:
-    """Count a try before it is looked at; False when there have been too many. As the account's own actor.
+def count_try(half_way: HalfWay) -> int:
+    """Count a try before it is looked at: which one it is, 0 when there have been too many. As the account's own actor.
 
     In a transaction of its own: what is counted stays counted, whatever becomes of the try.
     """
@@ -72,11 +72,16 @@ def count_try(half_way: HalfWay) -> bool:
         .returning(HalfWaySignIn.tries)
     )
     with acting(half_way.account.actor) as own:
-        tries = own.scalar(one_more)
-        if tries == MOST_TRIES:
-            audit.record("second_factor_refused", ("users", half_way.account.user_id), after={"tries": tries})
-            post(half_way.email, letters.codes_were_wrong(), about=half_way.account.user_id)
-    return tries is not None
+        return own.scalar(one_more) or 0
+
+
+def refuse_code(half_way: HalfWay, tries: int) -> None:
+    """Write down that a code was wrong, the `tries`th of this sign-in; of the last its owner is told."""
+    user_id = half_way.account.user_id
+    audit.record("code_refused", ("users", user_id))
+    if tries == MOST_TRIES:
+        audit.record("second_factor_refused", ("users", user_id), after={"tries": tries})
+        post(half_way.email, letters.codes_were_wrong(), about=user_id)
 
 
 def finish(half_way: HalfWay) -> bool:

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from maxpulse.accounts.actions import half_way, second_factor
 from maxpulse.accounts.actions.half_way import HalfWay
 from maxpulse.accounts.web import entering, words
-from maxpulse.operations import audit
 from maxpulse.web import fragments, guard, limits
 
 blueprint = Blueprint("code", __name__)
@@ -35,11 +34,12 @@ def check() -> ResponseReturnValue:
     guard.act_as(waiting.account.actor)
     if wait := limits.wait_before_proof(waiting.account.user_id):
         return _form(words.pause(wait), 429, {"Retry-After": str(wait)})
-    if not half_way.count_try(waiting):
+    tries = half_way.count_try(waiting)
+    if not tries:
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
     if _is_right(waiting, typed):
         return _enter(waiting)
-    audit.record("code_refused", ("users", waiting.account.user_id))
+    half_way.refuse_code(waiting, tries)
     return _form(words.wrong_code(), 401)
 
 

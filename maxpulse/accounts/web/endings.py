@@ -30,7 +30,7 @@ def sentence_of(ending: Ending) -> str:
         Ending.ELSEWHERE: _("You were signed out here from another device of yours."),
         Ending.BY_ADMIN: _("You were signed out by the administration."),
         Ending.PASSWORD: _("You were signed out because the password of your account was changed."),
-        Ending.SECOND_FACTOR: _("You were signed out because your account has a new second factor."),
+        Ending.SECOND_FACTOR: _("You were signed out because the second factor of your account was changed."),
         Ending.ROLE: _("You were signed out because your account has another role now."),
         Ending.CLOSED: _("You were signed out because your account was closed."),
         Ending.IDLE: _("You were signed out because nothing happened here for a long time."),

@@ -51,7 +51,7 @@ def confirm() -> ResponseReturnValue:
         return _set_up(words.wrong_code(), 422)
     limits.proof_worked(who.user_id)
     note_proof(who, by_second_factor=True)
-    _leave_elsewhere()
+    leave_elsewhere()
     return show_once(paper)
 
 
@@ -70,6 +70,14 @@ def show_once(paper: second_factor.Hashed, *, renewed: bool = False) -> Response
     )
 
 
+def leave_elsewhere() -> None:
+    """End the other sessions of who is signed in here: they began under another way of signing in."""
+    who = guard.signed_in()
+    if not is_demo(who.email):  # everybody is signed in to those
+        end_sessions_of(who.user_id, Ending.SECOND_FACTOR, but=who.session_id)
+    half_way.forget_all(who.user_id)
+
+
 def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:
     who = guard.signed_in()
     secret = second_factor.begin(who.user_id)
@@ -86,13 +94,6 @@ def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:
         is_demo=is_demo(who.email),
     )
     return page, status
-
-
-def _leave_elsewhere() -> None:
-    who = guard.signed_in()
-    if not is_demo(who.email):  # everybody is signed in to those
-        end_sessions_of(who.user_id, Ending.SECOND_FACTOR, but=who.session_id)
-    half_way.forget_all(who.user_id)
 
 
 def _next() -> str:

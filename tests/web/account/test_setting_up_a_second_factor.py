@@ -6,6 +6,7 @@ import html
 import re
 from base64 import b32decode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -161,6 +162,27 @@ def test_turning_it_off_takes_password_and_code(app: Flask, cast: Cast, sign_in:
     assert turn_off("", "") == 422
     assert turn_off(cast.ana.password, phone.paper[0]) == 303
     assert Browser(app).enter(cast.ana.email, cast.ana.password).location == "/hub"
+
+
+def test_turning_it_off_signs_other_devices_out_and_they_say_why(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    here = sign_in(cast.ana)
+    phone, _shown = set_up(here)
+    there = sign_in(replace(cast.ana, phone=phone))
+    assert there.get("/links").status_code == 200
+    form = {"password": cast.ana.password, "code": phone.paper[0]}
+    assert here.submit(f"{HERE}/removal", on=HERE, **form).status_code == 303
+    assert here.get("/links").status_code == 200
+    refused = there.get("/links")
+    assert refused.status_code == 303
+    assert "because the second factor of your account was changed" in there.get(refused.location).text
+    with backstage() as session:
+        why = session.scalars(
+            text("select ended_because from user_sessions where user_id = :id and ended_at is not null"),
+            {"id": cast.ana.actor.user_id},
+        ).all()
+    assert "second_factor" in why
 
 
 def test_an_admin_keeps_theirs(cast: Cast, sign_in: SignIn) -> None:

@@ -157,6 +157,21 @@ def test_five_wrong_codes_end_the_attempt_and_its_owner_is_warned(
         assert list(subjects.scalars()) == ["Your password was right, the code was not"]
 
 
+def test_who_gets_it_right_with_the_fifth_code_is_let_in_and_nobody_is_warned(
+    ana: Person, browser: Browser, backstage: Backstage
+) -> None:
+    half_in(browser, ana)
+    wrong = phone_of(ana).wrong_code()
+    assert [give(browser, wrong).status_code for _ in range(4)] == [401] * 4
+    assert give(browser, phone_of(ana).code()).location == "/hub"
+    with backstage() as session:
+        about = {"to": ana.email, "id": ana.actor.user_id}
+        assert session.scalar(text("select count(*) from mails where recipient = :to"), about) == 0
+        deeds = session.scalars(text("select action from audit_entries where subject_id = :id"), about).all()
+    assert deeds.count("code_refused") == 4
+    assert "second_factor_refused" not in deeds
+
+
 def test_every_wrong_code_is_in_the_audit(ana: Person, browser: Browser, backstage: Backstage) -> None:
     half_in(browser, ana)
     wrong = phone_of(ana).wrong_code()

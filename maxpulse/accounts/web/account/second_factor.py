@@ -11,7 +11,7 @@ from maxpulse.accounts.queries.second_factor import count_recovery_codes, second
 from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.web import words
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.setting_up import HERE, show_once
+from maxpulse.accounts.web.setting_up import HERE, leave_elsewhere, show_once
 from maxpulse.accounts.web.stepping_up import knows_password
 from maxpulse.web import fragments, guard, limits, proof
 
@@ -52,6 +52,7 @@ def remove() -> ResponseReturnValue:
         return _index(_("Password and code do not both match. Please try again with the next code."), 422)
     limits.proof_worked(who.user_id)
     second_factor.turn_off(who.user_id, who.email)
+    leave_elsewhere()
     return fragments.see_other(HERE)
 
 
