@@ -12,7 +12,7 @@ from typing import cast
 from uuid import UUID
 
 import structlog
-from flask import current_app, g
+from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
@@ -26,6 +26,8 @@ TAKE_ON = (
     "set_config('app.participant_id', %s, true), set_config('app.distributor_id', %s, true), "
     "set_config('app.api_client_id', %s, true)"
 )
+AND_NO_LONGER_THAN = ", set_config('statement_timeout', %s, true)"
+LONGEST_STATEMENT = "LONGEST_STATEMENT"
 
 
 class Base(DeclarativeBase):
@@ -46,6 +48,15 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 session = cast("scoped_session[Session]", db.session)
+
+
+def limit_statements(app: Flask, longest: str = "15s") -> None:
+    """Let no statement of this process take longer, waits for locks included: for those that serve people.
+
+    Jobs and commands have no such limit. It holds for a transaction at a time, so that connections can be shared
+    (PgBouncer in transaction mode). `longest` as PostgreSQL writes it.
+    """
+    app.config[LONGEST_STATEMENT] = longest
 
 
 def become(actor: Actor) -> None:
@@ -107,7 +118,11 @@ def identity(value: UUID | None) -> str:
 
 @event.listens_for(session, "after_begin")
 def _take_on_the_actor(_session: Session, _transaction: object, connection: Connection) -> None:
-    connection.exec_driver_sql(TAKE_ON, take_on_parameters(current_actor()))
+    parameters = take_on_parameters(current_actor())
+    if longest := current_app.config.get(LONGEST_STATEMENT):
+        connection.exec_driver_sql(TAKE_ON + AND_NO_LONGER_THAN, (*parameters, longest))
+    else:
+        connection.exec_driver_sql(TAKE_ON, parameters)
 
 
 def take_on_parameters(actor: Actor) -> tuple[str, str, str, str, str]:

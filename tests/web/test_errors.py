@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -12,7 +16,9 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
-from maxpulse.core.db import session
+from maxpulse import ROOT
+from maxpulse.config import Settings
+from maxpulse.core.db import LONGEST_STATEMENT, limit_statements, session
 from maxpulse.operations import audit
 from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls
@@ -78,6 +84,83 @@ def test_a_lost_database_asks_to_come_back(
     answer = fail_with(app, browser, lose_it)
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.fixture
+def impatient(app: Flask) -> Iterator[None]:
+    """The application as web processes have it, with less patience."""
+    limit_statements(app, "200ms")
+    yield
+    del app.config[LONGEST_STATEMENT]
+
+
+def test_a_question_that_is_stuck_is_given_up_and_the_next_one_is_answered(
+    app: Flask, browser: Browser, shows_failures: None, impatient: None
+) -> None:
+    def stuck() -> object:
+        return session.scalar(text("select pg_sleep(20)"))
+
+    began = time.monotonic()
+    with capture_logs() as lines:
+        answer = fail_with(app, browser, stuck)
+    assert time.monotonic() - began < 10
+    assert answer.status_code == 503
+    assert "That took too long" in answer.text
+    assert int(answer.headers["Retry-After"]) > 0
+    (line,) = [line for line in lines if line["event"] == "statement_too_slow"]
+    assert line["reference"] in answer.text
+    assert browser.get("/").status_code == 200
+
+
+def test_the_limit_is_over_with_the_transaction(backstage: Backstage, impatient: None) -> None:
+    with backstage() as beside:
+        assert beside.scalar(text("show statement_timeout")) == "200ms"
+        same = cast("psycopg.Connection[tuple[str]]", beside.connection().connection.driver_connection)
+        beside.commit()
+        assert same.execute("show statement_timeout").fetchone() == ("0",)
+        same.rollback()
+
+
+def test_what_is_stuck_is_a_problem_for_programs_too(
+    app: Flask, browser: Browser, shows_failures: None, impatient: None
+) -> None:
+    view = app.view_functions["api_entrance.entrance.openapi"]
+    app.view_functions["api_entrance.entrance.openapi"] = lambda: session.scalar(text("select pg_sleep(20)"))
+    try:
+        answer = browser.get("/api/v1/openapi.json")
+    finally:
+        app.view_functions["api_entrance.entrance.openapi"] = view
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+
+
+def test_processes_that_serve_people_have_the_limit_and_jobs_have_none(
+    backstage: Backstage, settings: Settings
+) -> None:
+    ask = """
+from sqlalchemy import text
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from wsgi import app
+with app.app_context(), acting(Actor.visitor()) as session:
+    print(session.scalar(text("show statement_timeout")))
+"""
+    told = {
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+    }
+    served = subprocess.run(
+        [sys.executable, "-c", ask],
+        env=os.environ | told,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert served.stdout.split()[-1:] == ["15s"], served.stderr
+    with backstage() as job:
+        assert job.scalar(text("show statement_timeout")) == "0"
 
 
 def test_what_failed_is_not_half_kept(

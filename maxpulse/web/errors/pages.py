@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from limits.errors import StorageError
+from psycopg.errors import QueryCanceled
 from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import TimeoutError as RedisSlow
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -92,8 +93,16 @@ def _not_permitted(error: NotPermitted) -> ResponseReturnValue:
 
 
 def _away(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
+        return _too_slow()
     log.warning("part_away", reference=reference(), endpoint=request.endpoint, reason=type(error).__name__)
     return show(503, retry_after=COME_BACK_AFTER)
+
+
+def _too_slow() -> ResponseReturnValue:
+    rollback()  # a statement ran out of its time: nothing more can be asked in this transaction
+    log.warning("statement_too_slow", reference=reference(), endpoint=request.endpoint)
+    return show(503, retry_after=COME_BACK_AFTER, words="too_slow")
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
@@ -118,21 +127,24 @@ def _refused_by(error: DBAPIError) -> str | None:
     return told.diag.constraint_name if isinstance(told, psycopg.Error) else None
 
 
-def show(code: int, *, retry_after: int = 0) -> Response:
-    """The page of a status, as a response. `retry_after` in seconds, 0 when nobody can say."""
+def show(code: int, *, retry_after: int = 0, words: str = "") -> Response:
+    """The page of a status, as a response. `retry_after` in seconds, 0 when nobody can say.
+
+    `words` names another template of `errors/` than that of the status.
+    """
     if problems.wanted():
         return problems.plain(code, retry_after=retry_after)
     page = code if code in PAGES else 500 if code >= 500 else 400
-    answer = make_response(_words(page, retry_after), code)
+    answer = make_response(_words(page, retry_after, words), code)
     if retry_after:
         answer.headers["Retry-After"] = str(retry_after)
     return as_asked(answer)
 
 
-def _words(page: int, retry_after: int) -> str:
+def _words(page: int, retry_after: int, words: str) -> str:
     try:
         named = reference() if page >= 500 else ""
-        return render_template(f"errors/{page}.html", reference=named, retry_after=retry_after)
+        return render_template(f"errors/{words or page}.html", reference=named, retry_after=retry_after)
     except Exception:
         # The page about a failure must not fail with it.
         log.exception("error_page_failed", reference=reference(), page=page)
