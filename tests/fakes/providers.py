@@ -67,6 +67,7 @@ class FakeProvider:
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
     _tokens: set[str] = field(default_factory=set)
+    _handed_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._released = threading.Event()
@@ -108,6 +109,10 @@ class FakeProvider:
         code = secrets.token_urlsafe(20)
         self._codes[code] = asked
         return f"{back}?{urlencode({'code': code, **state})}"
+
+    def handed_out(self) -> list[str]:
+        """The tokens of the last sign-in, which are for the client alone."""
+        return list(self._handed_out)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -171,6 +176,7 @@ class FakeProvider:
         told: dict[str, Any] = {"access_token": token, "token_type": "Bearer", "expires_in": 3600}
         if "openid" in asked["scope"]:
             told["id_token"] = self.signed(self.claims(self._claims(asked)))
+        self._handed_out = [told[name] for name in ("access_token", "id_token") if name in told]
         return self._json(told)
 
     def _claims(self, asked: Mapping[str, str]) -> Claims:

@@ -66,6 +66,53 @@ def test_who_is_linked_comes_in(
         assert session.scalars(select(Identity)).one().last_used_at is not None
 
 
+def test_the_same_number_at_the_other_provider_is_somebody_else(
+    linking_app: Flask, cast: Cast, comer: Browser, fake: FakeProvider
+) -> None:
+    link(linking_app, cast.cai, fake, "google")
+    assert go_there_and_back(comer, fake, "github").location == "/register/with/github"
+    assert not is_signed_in(comer)
+
+
+def test_what_providers_hand_out_stays_on_the_server(
+    comer: Browser, fake: FakeProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    for provider in PROVIDERS:
+        answer = go_there_and_back(comer, fake, provider)
+        page, cookie = comer.get(answer.location), comer.get_cookie("maxpulse")
+        assert cookie
+        with comer.session_transaction() as kept:
+            assert set(kept) & {"begun", "told"} == {"told"}
+            in_the_browser = f"{dict(kept)} {cookie.value} {answer.headers} {page.text} {caplog.text}"
+        handed_out = fake.handed_out()
+        assert len(handed_out) == {"google": 2, "github": 1}[provider]
+        for token in handed_out:
+            assert token not in in_the_browser
+            assert token.split(".")[-1] not in in_the_browser
+
+
+def test_a_session_begun_through_a_provider_ends_like_any_other(
+    linking_app: Flask, cast: Cast, comer: Browser, fake: FakeProvider
+) -> None:
+    link(linking_app, cast.cai, fake)
+    go_there_and_back(comer, fake)
+    asked = len(fake.requests)
+    with clock.travelling(clock.now() + timedelta(days=6)):
+        assert comer.get("/account").status_code == 200
+    with clock.travelling(clock.now() + timedelta(days=14)):
+        assert comer.get("/account").status_code == 303
+    go_there_and_back(comer, fake)
+    copy = Browser(linking_app, address="10.200.1.9")
+    cookie = comer.get_cookie("maxpulse")
+    assert cookie
+    copy.set_cookie("maxpulse", cookie.value)
+    assert copy.get("/account").status_code == 200
+    comer.submit("/sign-out", on="/account")
+    assert copy.get("/account").status_code == 303, "and not only this browser's cookie is gone"
+    assert "prompt=select_account" in set_out(comer), "whoever comes next is asked who they are"
+    assert len(fake.requests) > asked
+
+
 def test_they_go_where_they_wanted_and_nowhere_else(
     linking_app: Flask, cast: Cast, comer: Browser, fake: FakeProvider
 ) -> None:
