@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+# Werkzeug holds what is left of one piece of a file beside the next, each of 64 KB, and counts both as form.
+ROOM_FOR_PIECES = 256 * 1024
+
 
 class WholeBodies:
     """Lets Werkzeug compare a body's length with what was announced: one cut short is status 400.
@@ -45,3 +48,4 @@ def widen(asked: Request) -> None:
     view = current_app.view_functions.get(asked.endpoint or "")
     if most := getattr(view, "most_bytes", 0):
         asked.max_content_length = most
+        asked.max_form_memory_size = ROOM_FOR_PIECES

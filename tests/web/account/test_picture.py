@@ -49,6 +49,16 @@ def address_of(browser: Browser) -> str:
     return found[1]
 
 
+@pytest.mark.parametrize("quality", [30, 95])
+def test_a_photo_as_a_phone_takes_it_is_taken(cast: Cast, sign_in: SignIn, quality: int) -> None:
+    held = io.BytesIO()
+    Image.effect_noise((2400, 1800), 90).convert("RGB").save(held, "JPEG", quality=quality)
+    assert 600_000 < len(held.getvalue()) < MOST_BYTES
+    browser = sign_in(cast.cai)
+    assert send(browser, held.getvalue()).location == "/account?saved=picture"
+    assert browser.get(address_of(browser)).status_code == 200
+
+
 @pytest.mark.parametrize("seat", ["ana", "cai", "dee", "eli"])
 def test_a_picture_is_shown_as_a_small_square_and_may_be_kept(cast: Cast, sign_in: SignIn, seat: str) -> None:
     browser = sign_in(getattr(cast, seat))
