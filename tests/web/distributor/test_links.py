@@ -180,7 +180,11 @@ def test_what_came_of_a_link_is_counted_without_bots(cast: Cast, backstage: Back
     participant_id = uuid4()
     with backstage(Actor.participant(participant_id)) as session:
         began = Assessment(
-            id=uuid4(), participant_id=participant_id, link_id=found.link_id, assessment_type="health"
+            id=uuid4(),
+            participant_id=participant_id,
+            distributor_id=found.distributor_id,
+            link_id=found.link_id,
+            assessment_type="health",
         )
         session.add(began)
         session.flush()
