@@ -65,6 +65,12 @@ def find_keeping(session_id: UUID) -> Keeping | None:
     return None if row is None else Keeping(row.given_email, Kept(row.kept), row.since)
 
 
+def is_claimed(session_id: UUID) -> bool:
+    """True while an account has the acting participant's assessment."""
+    keeping = find_keeping(session_id)
+    return keeping is not None and keeping.kept is Kept.CLAIMED
+
+
 def offers_account(session_id: UUID) -> bool:
     """True while the acting participant's assessment could go into an account and is in none."""
     keeping = find_keeping(session_id)

@@ -23,7 +23,7 @@ FIELDS = struct.Struct(">16s16sI")
 MAC_BYTES = 16
 TOKEN_CHARS = 70
 # What the keys are for, as `core.crypto` derives them.
-TOKENS, STARTS = "assessment-link", "start-form"
+TOKENS, STARTS, CLAIMED = "assessment-link", "start-form", "claimed-session"
 
 
 class BadToken(ValueError):

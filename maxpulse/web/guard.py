@@ -33,11 +33,12 @@ def anybody() -> None:
 def holder_of_the_token() -> None:
     """Whoever holds the signed token in the path, as its participant: 404 for a forged one, 410 when over."""
     try:
-        g.assessment_token = token = tokens.unseal((request.view_args or {})["token"])
+        token, g.came_by_account = tokens.unseal_any((request.view_args or {})["token"])
     except ExpiredToken:
         abort(410)
     except BadToken:
         abort(404)
+    g.assessment_token = token
     become(Actor.participant(token.participant_id))
 
 
@@ -94,6 +95,11 @@ def needs(permission: Permission) -> Callable[[View], View]:
 def assessment_token() -> AssessmentToken:
     """The token of this request, already checked. For views of the token road."""
     return cast("AssessmentToken", g.assessment_token)
+
+
+def came_by_account() -> bool:
+    """True when the token of this request is that of an account that has claimed the assessment."""
+    return bool(g.came_by_account)
 
 
 def signed_in() -> sessions.Person:

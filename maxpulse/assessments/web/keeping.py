@@ -28,8 +28,15 @@ def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
     return show(404)
 
 
+@blueprint.before_request
+def _account_keeps_it() -> ResponseReturnValue | None:
+    # Whoever came from an account finds it there again. The links are those of whoever took the assessment: an
+    # account that an address led to by mistake must not be able to shut them out.
+    return fragments.see_other("/me") if guard.came_by_account() else None
+
+
 @blueprint.get("/a/<token>/pause")
-def pause(token: str) -> str:
+def pause(token: str) -> ResponseReturnValue:
     """The link that leads back here on any device."""
     return _page(token, done=next((deed for deed in DEEDS if deed in request.args), ""))
 

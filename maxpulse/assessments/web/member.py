@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,6 +21,7 @@ blueprint = Blueprint("mine", __name__)
 
 # The page makes a fresh link whenever it is opened: it need not be good for longer than the page stands there.
 OPENS_FOR = timedelta(days=1)
+Seal = Callable[[UUID, UUID, datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ class Offered:
 @blueprint.get("/me")
 def index() -> str:
     """All assessments of this account, newest first, and what was found to be added to it."""
-    own = [*mine(), *(Mine(**row) for row in claimed())]
+    own = [(one, tokens.seal) for one in mine()] + [(Mine(**row), tokens.seal_claimed) for row in claimed()]
+    own.sort(key=lambda each: each[0].started_at, reverse=True)
     return render_template(
         "assessments/mine.html",
-        assessments=[_listed(one) for one in sorted(own, key=lambda one: one.started_at, reverse=True)],
+        assessments=[_listed(one, seal) for one, seal in own],
         found=[_offered(one) for one in found()],
         claims_url="/me/claims",
         own_email=guard.signed_in().email,
@@ -87,7 +90,7 @@ def _offered(one: Found) -> Offered:
     )
 
 
-def _listed(one: Mine) -> Listed:
+def _listed(one: Mine, seal: Seal) -> Listed:
     return Listed(
         title=_title(one.assessment_type),
         sender_name=one.sender_name,
@@ -96,7 +99,7 @@ def _listed(one: Mine) -> Listed:
         progress=one.progress,
         grade=one.grade,
         level=one.level,
-        url=_url(one),
+        url=_url(one, seal),
     )
 
 
@@ -107,9 +110,9 @@ def _state(one: Mine) -> str:
     return "finished" if one.grade else "erased"
 
 
-def _url(one: Mine) -> str | None:
+def _url(one: Mine, seal: Seal) -> str | None:
     if _state(one) in {"expired", "erased"}:
         return None
     # A link sent by mail or kept in a note runs out; who is signed in has their results for as long as we do.
     until = max(one.expires_at, clock.now() + OPENS_FOR) if one.completed_at else one.expires_at
-    return Addresses(tokens.seal(one.session_id, one.participant_id, until)).home
+    return Addresses(seal(one.session_id, one.participant_id, until)).home

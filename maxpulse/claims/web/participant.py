@@ -63,7 +63,7 @@ def take_out(token: str) -> ResponseReturnValue:
     """Take the assessment out of the account that has it."""
     _assessment()
     ended = actions.take_out(guard.assessment_token().session_id)
-    at = Addresses(token).pause
+    at = "/me" if guard.came_by_account() else Addresses(token).pause
     return fragments.see_other(f"{at}?taken-out" if ended else at)
 
 

@@ -126,8 +126,7 @@ def test_links_from_before_go_on_working_until_their_owner_stops_them(
     add_all(browser)
     old = walk.token
     assert app.test_client().get(f"/a/{old}/pause").status_code == 200
-    inside = opens(browser)
-    browser.post(f"{inside}/pause/renewal", headers=OURS)
+    walk.browser.post(f"/a/{old}/pause/renewal", headers=OURS)
     assert app.test_client().get(f"/a/{old}/pause").status_code == 410
     assert "data-question" in browser.get(opens(browser), follow_redirects=True).text
 
@@ -416,3 +415,47 @@ def events_of(backstage: Backstage, distributor: Person) -> int:
     asked = text("select last_number from distributor_streams where distributor_id = :id")
     with backstage() as session:
         return int(session.execute(asked, {"id": distributor.distributor_id}).scalar_one())
+
+
+def test_taken_out_it_opens_for_the_account_no_more_not_even_by_an_address_kept_from_before(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=True)
+    stranger = open_account(browser, backstage, email)
+    add_all(stranger)
+    kept = opens(stranger)
+    assert "data-grade" in Browser(app).get(kept, follow_redirects=True).text, "the premise"
+    taken_out = walk.browser.post(f"/a/{walk.token}/account/removal", headers=OURS)
+    assert taken_out.location.endswith("taken-out")
+    assert Browser(app).get(kept, follow_redirects=True).status_code == 410
+    assert "data-grade" in walk.go("/result").page.text
+
+
+def test_whoever_has_it_in_an_account_cannot_shut_out_whoever_took_it(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=True)
+    stranger = open_account(browser, backstage, email)
+    add_all(stranger)
+    kept = opens(stranger)
+    assert stranger.get(f"{kept}/pause").location == "/me"
+    for deed in ("pause/renewal", "pause/mails"):
+        answer = stranger.post(f"{kept}/{deed}", data={"email": "thief@example.test"}, headers=OURS)
+        assert answer.location == "/me"
+    for page in ("result", "pause"):
+        assert walk.browser.get(f"/a/{walk.token}/{page}").status_code == 200
+    assert kinds_to(backstage, "thief@example.test") == []
+
+
+def test_links_renewed_by_whoever_took_it_leave_it_in_the_account(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=True)
+    owner = open_account(browser, backstage, email)
+    add_all(owner)
+    kept = opens(owner)
+    walk.browser.post(f"/a/{walk.token}/pause/renewal", headers=OURS)
+    assert "data-grade" in owner.get(kept, follow_redirects=True).text
