@@ -40,6 +40,11 @@ def place_of(is_open: bool, area: str | None, views: int) -> str:
     return ("finished", "result", "result_again")[min(views, 2)]
 
 
+def place_without_assessment(bought_outside: bool) -> str:
+    """Where a client is who has taken no assessment: all that may be known of them is a purchase in a shop outside."""
+    return "shop" if bought_outside else "no_assessment"
+
+
 def sign_state(is_open: bool, seen_at: datetime, now: datetime) -> SignState:
     """How fresh a last sign of life is; the open page goes on deciding the same by itself."""
     silent = now - seen_at

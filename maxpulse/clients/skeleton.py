@@ -42,6 +42,7 @@ def _skeleton(area: str) -> Skeleton:
     client = SimpleNamespace(
         id=ID,
         number=NUMBER,
+        assessed=True,
         progress=PROGRESS,
         place=area,
         seen_at=MARKED,

@@ -50,8 +50,7 @@ class Derivation:
         """The arithmetic, one step a line, in figures alone: it reads the same in every language."""
         return (
             f"{self.unit_price:f} × {self.quantity} = {self.sale:f} {self.currency}",
-            f"{self.sale:f} × {self.rate:f} % = {self.exact:f} {self.currency}",
-            f"{self.exact:f} ≈ {self.amount:f} {self.currency} ({self.remainder:+f})",
+            *_share_in_lines(self.sale, self.rate, self.currency),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -118,6 +117,32 @@ def taken_back(sale: Decimal, rate: Decimal, refunded: Decimal, refund: Decimal)
     if refund <= 0 or refunded < 0 or refunded + refund > sale:
         raise ValueError(f"{refund} after {refunded} of {sale}")
     return share(sale - refunded, rate) - share(sale - refunded - refund, rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What stands of a commission after refunds: of the sale left, rounded once. `lines` as in Derivation."""
+
+    amount: Decimal
+    remainder: Decimal
+    lines: tuple[str, ...]
+
+
+def left_after(derived: Derivation, refunded: Decimal) -> Left:
+    """What stands of a commission once `refunded` of its sale went back: what `taken_back` leaves, step by step."""
+    kept = derived.sale - refunded
+    left = share(kept, derived.rate)
+    step = f"{derived.sale:f} − {refunded:f} = {kept:f} {derived.currency}"
+    lines = (step, *_share_in_lines(kept, derived.rate, derived.currency))
+    return Left(left, kept * derived.rate / 100 - left, lines)
+
+
+def _share_in_lines(sale: Decimal, rate: Decimal, currency: str) -> tuple[str, str]:
+    exact, amount = sale * rate / 100, share(sale, rate)
+    return (
+        f"{sale:f} × {rate:f} % = {exact:f} {currency}",
+        f"{exact:f} ≈ {amount:f} {currency} ({exact - amount:+f})",
+    )
 
 
 def held_until(sold_at: datetime, holding_days: int) -> datetime:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from maxpulse.commissions.models import Commission, LedgerEntry
-from maxpulse.commissions.rules import Derivation
+from maxpulse.commissions.rules import Derivation, left_after
 from maxpulse.core.db import session
 from maxpulse.network.queries import get_account
 from maxpulse.shop import queries as shop
@@ -49,7 +49,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """A commission as a row of a list. `rate` is percent, `amount` what refunds have left of it."""
+    """A commission as a row of a list. `rate` is percent, `amount` what refunds have left of it.
+
+    `returned` of the sale went back to the buyer; `owed` of the amount is still to be taken back for that.
+    """
 
     id: UUID
     created_at: datetime | None
@@ -57,8 +60,10 @@ class Earned:
     product_name: str
     quantity: int
     sale_amount: Decimal
+    returned: Decimal
     rate: Decimal
     amount: Decimal
+    owed: Decimal
     status: str
     held_until: datetime
 
@@ -115,14 +120,16 @@ def count_commissions(distributor_id: UUID) -> int:
 
 def commissions(distributor_id: UUID, offset: int, limit: int) -> list[Earned]:
     """A distributor's commissions, newest first, from position `offset` (the first is 0) on."""
-    rows = session.scalars(
-        select(Commission)
+    sold = shop.sales().subquery()
+    rows = session.execute(
+        select(Commission, func.coalesce(sold.c.refunded, NOTHING))
+        .outerjoin(sold, sold.c.purchase_id == Commission.purchase_id)
         .where(Commission.distributor_id == distributor_id)
         .order_by(Commission.created_at.desc(), Commission.id.desc())
         .offset(offset)
         .limit(limit)
     )
-    return [_row(commission) for commission in rows]
+    return [_row(commission, returned) for commission, returned in rows]
 
 
 def _month(row: Row[tuple[datetime, int, Decimal, Decimal]], best: Decimal) -> Month:
@@ -130,16 +137,20 @@ def _month(row: Row[tuple[datetime, int, Decimal, Decimal]], best: Decimal) -> M
     return Month(row.first_day.date(), row.orders, row.sales, row.commission, share)
 
 
-def _row(commission: Commission) -> Earned:
+def _row(commission: Commission, returned: Decimal) -> Earned:
+    derived = Derivation.from_json(commission.derivation)
+    amount = commission.commission_amount - commission.clawed_back
     return Earned(
         id=commission.id,
         created_at=commission.created_at,
         client_name=commission.client_name or "",
         product_name=commission.product_name,
-        quantity=Derivation.from_json(commission.derivation).quantity,
+        quantity=derived.quantity,
         sale_amount=commission.sale_amount,
+        returned=returned,
         rate=commission.commission_rate,
-        amount=commission.commission_amount - commission.clawed_back,
+        amount=amount,
+        owed=amount - left_after(derived, returned).amount if returned else NOTHING,
         status=commission.status or "",
         held_until=commission.held_until,
     )

@@ -10,14 +10,19 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from maxpulse.commissions.models import Commission
-from maxpulse.commissions.rules import Derivation
+from maxpulse.commissions.queries.books import booked_refunds
+from maxpulse.commissions.rules import NOTHING, Derivation, Left, left_after
 from maxpulse.core.db import session
 from maxpulse.shop import queries as shop
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a commission came from. `exact` is before rounding, `remainder` is exact − amount."""
+    """What a commission came from. `exact` is before rounding, `remainder` is exact − amount.
+
+    `amount` is what the sale earned, `stands` what is left of it now; `left` how that comes about, None while nothing
+    was taken back. `returned` of the sale went back to the buyer, `unbooked` of that without its line in the ledger.
+    """
 
     id: UUID
     product_name: str
@@ -31,6 +36,10 @@ class Why:
     amount: Decimal
     remainder: Decimal
     lines: tuple[str, ...]
+    stands: Decimal
+    returned: Decimal
+    unbooked: Decimal
+    left: Left | None
     client_id: UUID
     client_name: str
     sold_at: datetime
@@ -48,10 +57,13 @@ def find_why(commission_id: UUID) -> Why | None:
     if commission is None or commission.purchase_id is None:
         return None
     sale = shop.find_sale(commission.purchase_id)
-    return None if sale is None else _why(commission, sale, Derivation.from_json(commission.derivation))
+    if sale is None:
+        return None
+    booked = sum(booked_refunds(commission.purchase_id).values(), start=NOTHING)
+    return _why(commission, sale, Derivation.from_json(commission.derivation), booked)
 
 
-def _why(commission: Commission, sale: shop.Sale, derived: Derivation) -> Why:
+def _why(commission: Commission, sale: shop.Sale, derived: Derivation, booked: Decimal) -> Why:
     return Why(
         id=commission.id,
         product_name=commission.product_name,
@@ -65,6 +77,10 @@ def _why(commission: Commission, sale: shop.Sale, derived: Derivation) -> Why:
         amount=derived.amount,
         remainder=derived.remainder,
         lines=derived.lines(),
+        stands=commission.commission_amount - commission.clawed_back,
+        returned=sale.refunded,
+        unbooked=sale.refunded - booked,
+        left=left_after(derived, booked) if booked else None,
         client_id=sale.client_id,
         client_name=commission.client_name or "",
         sold_at=sale.sold_at,

@@ -26,6 +26,7 @@ def test_pushed_cells_are_the_pages_own(app: Flask, area: str, progress: int, mi
     client = SimpleNamespace(
         id=uuid4(),
         number=1234,
+        assessed=True,
         progress=progress,
         place=area,
         seen_at=at,

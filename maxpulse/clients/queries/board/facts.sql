@@ -6,7 +6,7 @@ with facts as (
            case when c.status = 'prospect' and a.id is not null and not exists (
                      select 1 from assessment_sessions d where d.client_id = c.id and d.completed_at is not null)
                 then 'lead' else c.status end as status,
-           a.id as session_id, coalesce(a.assessment_type, 'health') as type,
+           a.id as session_id, a.assessment_type as type,
            s.id is not null and s.completed_at is null as open, s.completed_at,
            s.progress_percentage as progress, s.current_area, s.device, l.campaign_name as link_name,
            coalesce(t.seen_at, a.started_at, c.created_at) as seen_at,
@@ -14,7 +14,8 @@ with facts as (
            g.data ->> 'grade' as grade, (g.data ->> 'level')::integer as level,
            coalesce((g.data ->> 'scored')::integer < (g.data ->> 'areas')::integer, false) as partial,
            k.progress_shared, k.grade_shared,
-           coalesce(p.bought, 0) as bought, coalesce(p.sales_today, 0) as sales_today,
+           coalesce(p.bought, 0) as bought, coalesce(p.outside, false) as outside,
+           coalesce(p.sales_today, 0) as sales_today,
            coalesce(p.amount_today, 0) as amount_today
       from clients c
       left join lateral (
@@ -36,7 +37,10 @@ with facts as (
              where t.client_id = c.id and t.session_id = a.id and t.event_type = 'result_viewed') v on true
       left join assessment_findings g on g.session_id = a.id and g.item = 'grade'
       left join lateral (
-            select sum(p.amount - p.refunded) as bought, count(*) filter (where p.purchase_date >= :today) as sales_today,
-                   sum(p.amount - p.refunded) filter (where p.purchase_date >= :today) as amount_today
-              from purchases p where p.client_id = c.id and p.status = 'completed') p on true
+            select sum(p.amount - p.refunded) filter (where p.status = 'completed') as bought,
+                   bool_or(p.reported_by is not null) as outside,
+                   count(*) filter (where p.status = 'completed' and p.purchase_date >= :today) as sales_today,
+                   sum(p.amount - p.refunded) filter (where p.status = 'completed' and p.purchase_date >= :today)
+                       as amount_today
+              from purchases p where p.client_id = c.id and p.status in ('completed', 'refunded')) p on true
 )

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from maxpulse.clients.queries.board.facts import EVERYONE, FACTS, Filter
-from maxpulse.clients.rules import SignState, place_of, sign_state
+from maxpulse.clients.rules import SignState, place_of, place_without_assessment, sign_state
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.tracking.queries import last_number, signs_since
@@ -23,12 +23,16 @@ SIGNS = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One client on the board. None where something is not shared or not known yet."""
+    """One client on the board. None where something is not shared or not known yet.
+
+    Who is not `assessed` has taken no assessment: no `type`, no way to go, and nothing that could be shared.
+    """
 
     id: UUID
     number: int
     name: str
-    type: str
+    assessed: bool
+    type: str | None
     status: str
     open: bool
     progress: int | None
@@ -81,17 +85,17 @@ def _rows(found: Sequence[Any], number: int) -> list[Row]:
 
 
 def _row(fact: Any, number: int, signs: Sequence[datetime], now: datetime) -> Row:
-    shared = fact["progress_shared"]
-    place = place_of(fact["open"], fact["current_area"], fact["views"]) if shared else None
+    assessed, shared = fact["session_id"] is not None, fact["progress_shared"]
     return Row(
         id=fact["id"],
         number=number,
         name=fact["name"],
+        assessed=assessed,
         type=fact["type"],
         status=fact["status"],
         open=fact["open"],
-        progress=(fact["progress"] or 0) if shared else None,
-        place=place,
+        progress=(fact["progress"] or 0) if assessed and shared else None,
+        place=_place(fact) if shared else None,
         seen_at=fact["seen_at"],
         state=sign_state(fact["open"], fact["seen_at"], now),
         link_name=fact["link_name"],
@@ -103,3 +107,9 @@ def _row(fact: Any, number: int, signs: Sequence[datetime], now: datetime) -> Ro
         bought=fact["bought"],
         signs=signs,
     )
+
+
+def _place(fact: Any) -> str:
+    if fact["session_id"] is None:
+        return place_without_assessment(fact["outside"])
+    return place_of(fact["open"], fact["current_area"], fact["views"])

@@ -11,24 +11,36 @@ from uuid import UUID
 from maxpulse.clients.models import Client
 from maxpulse.clients.queries.person.assessments import Taken, taken_by
 from maxpulse.clients.queries.person.purchases import Bought, bought_by
+from maxpulse.clients.queries.person.refunds import Returned, returned_to
 from maxpulse.clients.queries.person.sharing import Changed, changes_of_sharing
 from maxpulse.clients.queries.person.timeline import Event, milestones_of
 from maxpulse.clients.rules import status_shown
 from maxpulse.core.db import session
 from maxpulse.privacy.rules import STEERED
 
+Happening = Event | Bought | Returned | Changed
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a client has paid in all, and what that has earned so far."""
+    """What a client has paid and what was returned of it; `kept` is the rest, `commission` what stands of its own."""
 
     paid: Decimal
+    returned: Decimal
     commission: Decimal
+
+    @property
+    def kept(self) -> Decimal:
+        """What was paid and not returned."""
+        return self.paid - self.returned
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A client as their page shows them; `sharing` is of the newest assessment, `events` come newest first."""
+    """A client as their page shows them; `sharing` is of the newest assessment, `events` come newest first.
+
+    `from_shop` tells that all that is known of them is what a shop outside reported: no assessment, nothing to share.
+    """
 
     id: UUID
     name: str
@@ -37,11 +49,12 @@ class Person:
     phone: str | None
     known_since: datetime | None
     link_name: str | None
+    from_shop: bool
     sharing: Sequence[tuple[str, bool]]
     assessments: Sequence[Taken]
     purchases: Sequence[Bought]
     totals: Totals
-    events: Sequence[Event | Bought | Changed]
+    events: Sequence[Happening]
 
 
 def find_person(client_id: UUID) -> Person | None:
@@ -51,6 +64,7 @@ def find_person(client_id: UUID) -> Person | None:
         return None
     taken, purchases = taken_by(client_id), bought_by(client_id)
     finished = any(assessment.finished_at for assessment in taken)
+    from_shop = not taken and any(purchase.outside for purchase in purchases)
     return Person(
         id=client.id,
         name=client.name,
@@ -58,8 +72,9 @@ def find_person(client_id: UUID) -> Person | None:
         email=client.email,
         phone=client.phone,
         known_since=client.created_at,
-        link_name=taken[-1].link_name if taken else client.source,
-        sharing=[(item, bool(taken) and item in taken[0].shared) for item in STEERED],
+        link_name=taken[-1].link_name if taken else None if from_shop else client.source,
+        from_shop=from_shop,
+        sharing=[(item, item in taken[0].shared) for item in STEERED] if taken else [],
         assessments=taken,
         purchases=purchases,
         totals=_totals(purchases),
@@ -70,13 +85,13 @@ def find_person(client_id: UUID) -> Person | None:
 def _totals(purchases: Sequence[Bought]) -> Totals:
     return Totals(
         paid=sum((p.amount for p in purchases), Decimal(0)),
-        commission=sum((p.commission.amount for p in purchases if p.commission), Decimal(0)),
+        returned=sum((p.refunded for p in purchases), Decimal(0)),
+        commission=sum((p.commission.left for p in purchases if p.commission), Decimal(0)),
     )
 
 
-def _events(
-    client_id: UUID, taken: Sequence[Taken], purchases: Sequence[Bought]
-) -> list[Event | Bought | Changed]:
+def _events(client_id: UUID, taken: Sequence[Taken], purchases: Sequence[Bought]) -> list[Happening]:
     changed = changes_of_sharing([assessment.id for assessment in taken])
-    events = [*purchases, *changed, *milestones_of(client_id, taken)]
+    # Newest first: of one moment, what went back stands above what was bought.
+    events = [*returned_to(client_id), *purchases, *changed, *milestones_of(client_id, taken)]
     return sorted(events, key=lambda event: event.at, reverse=True)

@@ -14,27 +14,36 @@ from maxpulse.core.db import session
 
 PURCHASES = text("""
     select p.id, p.product_name, p.quantity, p.purchase_date as at,
-           p.amount - p.refunded as amount,
-           k.id as commission_id, k.commission_amount - k.clawed_back as commission_amount, k.held_until
+           p.amount, p.refunded, p.reported_by is not null as outside,
+           k.id as commission_id, k.commission_amount, k.clawed_back, k.held_until
       from purchases p
       left join commissions k on k.purchase_id = p.id and k.level = 1
-     where p.client_id = :client_id and p.status = 'completed'
+     where p.client_id = :client_id and p.status in ('completed', 'refunded')
      order by p.purchase_date desc
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """The distributor's commission of a purchase."""
+    """The distributor's commission of a purchase: `amount` as it was earned, `taken_back` by refunds since."""
 
     id: UUID
     amount: Decimal
+    taken_back: Decimal
     held_until: datetime
+
+    @property
+    def left(self) -> Decimal:
+        """What refunds have left of it."""
+        return self.amount - self.taken_back
 
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A completed purchase, less what was refunded of it; `commission` is None until it is worked out."""
+    """A paid purchase: `amount` was paid, `refunded` of it returned since; `commission` is None until it is worked out.
+
+    `outside` tells that a shop outside reported it.
+    """
 
     kind: ClassVar[str] = "purchase"
 
@@ -43,11 +52,13 @@ class Bought:
     quantity: int
     at: datetime
     amount: Decimal
+    refunded: Decimal
+    outside: bool
     commission: Earned | None
 
 
 def bought_by(client_id: UUID) -> list[Bought]:
-    """A client's completed purchases, newest first."""
+    """A client's paid purchases, those returned since among them, newest first."""
     return [_bought(row) for row in session.execute(PURCHASES, {"client_id": client_id}).mappings()]
 
 
@@ -58,7 +69,11 @@ def _bought(row: Any) -> Bought:
         quantity=row["quantity"],
         at=row["at"],
         amount=row["amount"],
-        commission=Earned(row["commission_id"], row["commission_amount"], row["held_until"])
-        if row["commission_id"]
-        else None,
+        refunded=row["refunded"],
+        outside=row["outside"],
+        commission=_earned(row) if row["commission_id"] else None,
     )
+
+
+def _earned(row: Any) -> Earned:
+    return Earned(row["commission_id"], row["commission_amount"], row["clawed_back"], row["held_until"])
