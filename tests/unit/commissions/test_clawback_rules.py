@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maxpulse.commissions.rules import Balances, taken_back
+from maxpulse.commissions.rules import Balances, derive, left_after, taken_back
 from maxpulse.core.money import share
 from maxpulse.shop.rules import BadRefund, to_refund
 
@@ -55,3 +55,17 @@ def test_a_line_that_a_balance_does_not_bear_is_known_before_it_is_booked() -> N
     account = Balances(available=Decimal(2), pending=Decimal(5))
     assert account.bears("clawback_held", Decimal(-5))
     assert not account.bears("clawback_available", Decimal(-5))
+
+
+def test_what_is_left_is_worked_out_step_by_step_and_is_what_was_not_taken_back() -> None:
+    price, rate = Decimal("19.99"), Decimal("25.00")
+    derived = derive(price, 2, "USD", product_rate=None, distributor_rate=rate)
+    back = taken_back(derived.sale, rate, Decimal(0), Decimal("3.33"))
+    left = left_after(derived, Decimal("3.33"))
+    assert left.amount == derived.amount - back
+    assert left.lines == (
+        "39.98 − 3.33 = 36.65 USD",
+        "36.65 × 25.00 % = 9.1625 USD",
+        "9.1625 ≈ 9.16 USD (+0.0025)",
+    )
+    assert left.remainder == Decimal("0.0025")
