@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask_babel import format_date
-from flask_babel import gettext as _
-
+from maxpulse.assessments import mails
 from maxpulse.assessments.actions.desk import memory
 from maxpulse.assessments.actions.start import LINK_GOOD_FOR
 from maxpulse.assessments.queries import lock_session
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.notices.actions import post
-from maxpulse.notices.letter import Action, Letter
 from maxpulse.operations import audit
 
 A_SECOND = timedelta(seconds=1)
@@ -44,22 +41,7 @@ def mail_link(
 ) -> None:
     """Send the acting participant's own link to an address of theirs.
 
-    `account_url` leads to an account to keep it in; empty when it is in one. No name stands in it, nor anything else
-    that somebody typed: whoever has a link could send words to strangers.
+    `account_url` leads to an account to keep it in; empty when it is in one.
     """
-    if finished:
-        subject, label = _("Your result"), _("Open my result")
-        first = _("You asked us to keep the way to your result. This link opens it on any device.")
-    else:
-        subject, label = _("Your assessment, where you left it"), _("Carry on")
-        first = _("You paused an assessment. This link takes you back to where you are, on any device.")
-    small = (
-        _("Good until %(day)s.", day=format_date(good_until, "d MMMM y")),
-        _("Who has the link can open your answers, so keep this mail to yourself."),
-        _("You have asked for nothing? Then somebody mistyped their address: please delete this mail."),
-    )
-    also = (
-        Action(_("Keep all your results in one place: open an account"), account_url) if account_url else None
-    )
-    post(address, Letter("resume", subject, (first,), Action(label, url), small, also))
+    post(address, mails.resume(url, account_url, good_until, finished=finished))
     audit.record("link_mailed", ("assessment_sessions", session_id))

@@ -28,7 +28,8 @@ def sold(client: str, client_id: UUID, amount: Decimal, currency: str) -> Letter
             _("What it was and what it earns you stands on your desk."),
         ),
         _their_page(client_id),
-        _why(_("a client of yours buys something")),
+        (_why(_("a client of yours buys something")),),
+        _choose(),
     )
 
 
@@ -42,7 +43,8 @@ def finished(client: str, client_id: UUID) -> Letter:
             _("What they share of it with you stands on your desk. It is a good moment to write to them."),
         ),
         _their_page(client_id),
-        _why(_("a client of yours finishes an assessment")),
+        (_why(_("a client of yours finishes an assessment")),),
+        _choose(),
     )
 
 
@@ -53,7 +55,8 @@ def joined(client: str, client_id: UUID) -> Letter:
         _("You have a new client"),
         (_("%(client)s has started an assessment through a link of yours.", client=client),),
         _their_page(client_id),
-        _why(_("somebody new starts an assessment through a link of yours")),
+        (_why(_("somebody new starts an assessment through a link of yours")),),
+        _choose(),
     )
 
 
@@ -64,7 +67,8 @@ def ready() -> Letter:
         _("Your result is ready"),
         (_("The result of your assessment is there, with its text. You find it among your assessments."),),
         Action(_("Open my assessments"), _address("/me")),
-        _why(_("a result of yours is ready")),
+        (_why(_("a result of yours is ready")),),
+        _choose(),
     )
 
 
@@ -72,14 +76,12 @@ def _their_page(client_id: UUID) -> Action:
     return Action(_("Open their page"), _address(f"/hub/clients/{client_id}"))
 
 
-def _why(occasion: str) -> tuple[str, ...]:
-    return (
-        _(
-            "You get this mail whenever %(occasion)s. You choose about that here: %(page)s",
-            occasion=occasion,
-            page=_address("/account/notifications"),
-        ),
-    )
+def _why(occasion: str) -> str:
+    return _("You get this mail whenever %(occasion)s.", occasion=occasion)
+
+
+def _choose() -> Action:
+    return Action(_("Choose which mails you get"), _address("/account/notifications"))
 
 
 def _address(path: str) -> str:

@@ -1,0 +1,230 @@
+"""Every kind of mail that the product writes, as the mail server gets it: readable, in two parts that say the same."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from email.message import EmailMessage
+from email.utils import parseaddr, parsedate_to_datetime
+from html.parser import HTMLParser
+from types import FunctionType
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+import maxpulse
+from maxpulse import create_app
+from maxpulse.accounts import letters as sign_in_letters
+from maxpulse.accounts import mails as account_mails
+from maxpulse.accounts.rules.providers import Provider
+from maxpulse.assessments import mails as assessment_mails
+from maxpulse.claims import mails as claim_mails
+from maxpulse.config import Settings
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting, db
+from maxpulse.network import mails as network_mails
+from maxpulse.notices import actions, jobs
+from maxpulse.notices.letter import Letter
+from maxpulse.notices.models import Mail
+from maxpulse.notices.news import letters as news_letters
+from tests.fakes.smtp_server import SmtpServer
+
+# A name and an address at which anything would show that escapes too little, too often, or breaks a link.
+NAME = "<b>Ana</b> & Søren O'Neil-Quispe"
+SITE = "https://pulse.well-being-partners-of-the-north.example-company.test"
+TOKEN = "a-" * 21 + "z"
+CLIENT = UUID("019a0000-0000-7000-8000-000000000001")
+LATER = datetime(2031, 5, 24, 12, tzinfo=UTC)
+WIDEST = 78
+TAGS = {"html", "head", "meta", "title", "style", "body", "div", "p", "a"}
+LINK = re.compile(r"https?://[^\s<>\"]+")
+
+Write = Callable[[], Letter]
+a, s, n = account_mails, sign_in_letters, news_letters
+# A way to write each of them, by the function that does: a new function needs a line here.
+WRITTEN: Mapping[str, Write] = {
+    "accounts.mails.welcome": lambda: a.welcome(TOKEN),
+    "accounts.mails.known": a.known,
+    "accounts.mails.closed": a.closed,
+    "accounts.mails.invitation": lambda: a.invitation(TOKEN, NAME, "admin"),
+    "accounts.mails.invited_already": a.invited_already,
+    "accounts.mails.reset": lambda: a.reset(TOKEN),
+    "accounts.mails.password_changed": a.password_changed,
+    "accounts.mails.opened_with": lambda: a.opened_with(Provider.GOOGLE),
+    "accounts.mails.linked": lambda: a.linked(Provider.GITHUB, NAME),
+    "accounts.mails.unlinked": lambda: a.unlinked(Provider.GITHUB),
+    "accounts.mails.moving": lambda: a.moving("new.address@example.test", TOKEN),
+    "accounts.mails.confirm_move": lambda: a.confirm_move(TOKEN),
+    "accounts.mails.move_in_vain": a.move_in_vain,
+    "accounts.mails.moved": lambda: a.moved("new.address@example.test"),
+    "accounts.mails.closed_now": a.closed_now,
+    "accounts.letters.new_device": lambda: s.new_device(NAME),
+    "accounts.letters.second_factor_set_up": s.second_factor_set_up,
+    "accounts.letters.second_factor_turned_off": s.second_factor_turned_off,
+    "accounts.letters.second_factor_reset": s.second_factor_reset,
+    "accounts.letters.recovery_codes_renewed": s.recovery_codes_renewed,
+    "accounts.letters.recovery_code_used": lambda: s.recovery_code_used(1),
+    "accounts.letters.codes_were_wrong": s.codes_were_wrong,
+    "assessments.mails.resume": lambda: assessment_mails.resume(
+        f"{SITE}/a/{TOKEN}{TOKEN}", f"{SITE}/register?keep={TOKEN}", LATER, finished=True
+    ),
+    "claims.mails.added": lambda: claim_mails.added(2),
+    "claims.mails.taken_out": claim_mails.taken_out,
+    "network.mails.joined": lambda: network_mails.joined(NAME, NAME, "MP-4K7Q2X", TOKEN),
+    "network.mails.known_already": network_mails.known_already,
+    "notices.news.letters.sold": lambda: n.sold(NAME, CLIENT, Decimal("1234.50"), "USD"),
+    "notices.news.letters.finished": lambda: n.finished(NAME, CLIENT),
+    "notices.news.letters.joined": lambda: n.joined(NAME, CLIENT),
+    "notices.news.letters.ready": n.ready,
+}
+# The same kinds where a word in them decides what they say.
+VARIANTS: Mapping[str, Write] = {
+    **{f"invitation of a {role}": (lambda role=role: a.invitation(TOKEN, NAME, role))
+       for role in ("participant", "distributor", "trainer")},
+    "new_device without a name": lambda: s.new_device(""),
+    "recovery_code_used, none left": lambda: s.recovery_code_used(0),
+    "resume, not finished, in an account": lambda: assessment_mails.resume(
+        f"{SITE}/a/{TOKEN}", "", LATER, finished=False
+    ),
+    "added, one": lambda: claim_mails.added(1),
+}  # fmt: skip
+
+
+class Drawn(HTMLParser):
+    """What a mail program makes of the HTML part: its tags, where its links lead, and the words somebody reads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: set[str] = set()
+        self.words = ""
+        self._hidden = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._hidden = tag in ("style", "title")
+        self.links |= {value or "" for name, value in attrs if name in ("href", "src")}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words += data
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SmtpServer]:
+    """A mail server of these tests' own."""
+    with SmtpServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def mailing(settings: Settings, server: SmtpServer) -> Iterator[Flask]:
+    """The application with that server, at an address with everything that an address may have."""
+    more = {"smtp_url": server.url, "mail_from": "MAXPULSE <hello@maxpulse.test>", "public_url": SITE}
+    made = create_app(settings.model_copy(update=more))
+    with made.app_context():
+        yield made
+        with acting(Actor.system()) as session:
+            session.query(Mail).delete()
+        db.engine.dispose()
+
+
+def writing_functions() -> Iterator[str]:
+    """Every function of the product that gives a letter, by its name without the package's."""
+    for found in pkgutil.walk_packages(maxpulse.__path__, "maxpulse."):
+        module = importlib.import_module(found.name)
+        if getattr(module, "Letter", None) is not Letter:
+            continue
+        for name, one in vars(module).items():
+            is_own = isinstance(one, FunctionType) and one.__module__ == found.name
+            if is_own and one.__annotations__.get("return") == "Letter":
+                yield f"{found.name.removeprefix('maxpulse.')}.{name}"
+
+
+def test_every_function_that_writes_a_letter_is_tried_here() -> None:
+    assert set(writing_functions()) == set(WRITTEN)
+
+
+def test_letters_are_made_by_such_functions_alone() -> None:
+    elsewhere = []
+    for found in pkgutil.walk_packages(maxpulse.__path__, "maxpulse."):
+        module = importlib.import_module(found.name)
+        if getattr(module, "Letter", None) is Letter and not found.name.endswith("notices.letter"):
+            source = inspect.getsource(module)
+            made = len(re.findall(r"(?<![\w.])Letter\(", source))
+            if made != len(re.findall(r"\) -> Letter:", source)):
+                elsewhere.append(found.name)
+    assert elsewhere == []
+
+
+def test_each_kind_has_a_name_of_its_own(mailing: Flask) -> None:
+    with mailing.test_request_context():
+        kinds = [write().kind for write in WRITTEN.values()]
+    assert len(set(kinds)) == len(kinds) > 30
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, *VARIANTS])
+def test_it_arrives_readable_and_says_the_same_in_both_parts(
+    name: str, mailing: Flask, server: SmtpServer
+) -> None:
+    letter, received = sent({**WRITTEN, **VARIANTS}[name], mailing, server)
+    assert_headers(received, letter)
+    plain, html = parts_of(received)
+    drawn = Drawn(html)
+    assert drawn.tags <= TAGS, "nothing that somebody typed becomes a tag"
+    assert [line for line in plain.splitlines() if len(line) > WIDEST and " " in line.strip()] == []
+    assert "&amp;" not in plain and "&lt;" not in plain and "&#" not in plain
+    said = [*letter.lines, *letter.small, *(each.label for each in (letter.action, letter.also) if each)]
+    for sentence in said:
+        assert sentence.strip() and "%(" not in sentence and "None" not in sentence
+        assert flat(sentence) in flat(plain)
+        assert flat(sentence) in flat(drawn.words)
+    wanted = {each.url for each in (letter.action, letter.also) if each}
+    assert drawn.links == set(LINK.findall(plain)) == wanted
+    assert all(link.startswith(f"{SITE}/") for link in wanted)
+
+
+def sent(write: Write, mailing: Flask, server: SmtpServer) -> tuple[Letter, EmailMessage]:
+    """Write a letter, let the worker's job send it, and take it out of the server."""
+    server.received.clear()
+    with mailing.test_request_context(), acting(Actor.visitor()):
+        letter = write()
+        actions.post("ana.cast@example.test", letter)
+    assert jobs.sweep_owed() == 1
+    (received,) = server.received
+    return letter, received
+
+
+def parts_of(received: EmailMessage) -> tuple[str, str]:
+    """The text part and the HTML part, in the order in which programs choose: the last they can show."""
+    assert received.get_content_type() == "multipart/alternative"
+    plain, html = received.iter_parts()
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    return plain.get_content(), html.get_content()
+
+
+def assert_headers(received: EmailMessage, letter: Letter) -> None:
+    """Who it is from, to whom, what about, when, and that no person wrote it."""
+    assert received["From"] == "MAXPULSE <hello@maxpulse.test>"
+    assert parseaddr(received["To"])[1] == "ana.cast@example.test"
+    assert received["Subject"] == letter.subject
+    assert 0 < len(letter.subject) <= WIDEST
+    assert "\n" not in letter.subject
+    assert re.fullmatch(r"<[0-9a-f-]{36}@maxpulse\.test>", received["Message-ID"])
+    assert abs(parsedate_to_datetime(received["Date"]) - datetime.now(UTC)) < timedelta(minutes=5)
+    assert received["Auto-Submitted"] == "auto-generated"
+
+
+def flat(text: str) -> str:
+    """The words, however the lines are broken."""
+    return " ".join(text.split())
