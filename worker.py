@@ -1,4 +1,4 @@
-"""Everything that works in the background: `python worker.py` keeps two workers and a scheduler running.
+"""Everything that works in the background: `python worker.py` keeps two workers, one for seals, and a scheduler.
 
 Any number of machines may run it against the same Redis: only one of the schedulers leads.
 """
@@ -6,26 +6,28 @@ Any number of machines may run it against the same Redis: only one of the schedu
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from flask import Flask
 
 from maxpulse import create_app
 from maxpulse.config import settings
+from maxpulse.core.queue import QUEUES
 from maxpulse.core.setup import refuse_power
 from maxpulse.operations.schedule import SCHEDULE
 from maxpulse.runtime.background import PATIENCE, WORKERS, tell_pids
 from maxpulse.runtime.forks import Forks
 from maxpulse.runtime.logs import configure_logging
 from maxpulse.runtime.scheduler import Scheduler
-from maxpulse.runtime.workers import make_worker, patient_redis
+from maxpulse.runtime.workers import SEALING, make_worker, patient_redis
 
 NICENESS = 5
 
 
-def work(app: Flask) -> None:
+def work(app: Flask, queues: Sequence[str] = QUEUES) -> None:
     """Work jobs off until SIGTERM; a job at hand is finished first. People who look at a page go first."""
     os.nice(NICENESS)
-    make_worker(app, settings().redis_url).work(logging_level="WARNING")
+    make_worker(app, settings().redis_url, queues).work(logging_level="WARNING")
 
 
 def schedule() -> None:
@@ -39,6 +41,7 @@ def main() -> None:
     refuse_power(settings().database_url)
     app = create_app()
     workers = {f"worker-{number}": lambda: work(app) for number in range(1, WORKERS + 1)}
+    workers["sealer"] = lambda: work(app, SEALING)
     Forks(workers | {"scheduler": schedule}, changed=tell_pids, patience=PATIENCE).run()
 
 

@@ -25,7 +25,8 @@ from maxpulse.config import Settings, settings
 
 log = structlog.get_logger(__name__)
 
-QUEUES = ("commissions", "analysis", "mail", "insights")
+# Seals of the audit have a queue and a worker of their own: see `runtime.workers.SEALING`.
+QUEUES = ("audit", "commissions", "analysis", "mail", "insights")
 
 # A job's key blocks another of that key as long as the job's record exists. The lifetimes are short,
 # so that neither a finished, a failed nor a lost job keeps the work it stands for from being woken.

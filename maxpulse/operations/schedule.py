@@ -17,8 +17,8 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring(
         "due-commissions", "commissions", "maxpulse.commissions.jobs.release_due", timedelta(minutes=5)
     ),
-    # The first queue is the one that never waits behind an analysis: an entry is sealed within a minute.
-    Recurring("audit-seals", "commissions", "maxpulse.operations.jobs.seal", timedelta(seconds=20)),
+    # A queue with a worker of its own, so that nothing can keep it waiting: an entry is sealed within a minute.
+    Recurring("audit-seals", "audit", "maxpulse.operations.jobs.seal", timedelta(seconds=20)),
     Recurring(
         "audit-check",
         "insights",

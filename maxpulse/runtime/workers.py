@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
@@ -22,6 +23,9 @@ from maxpulse.core.queue import QUEUES
 WORKER_TTL = 30
 WATCH_EVERY = 5
 FRESH = timedelta(seconds=WORKER_TTL + 10)
+# What the worker takes that does nothing else. Every other worker may be at a sweep, an analysis or the probe, each
+# for minutes, and an entry of the audit is promised its seal within one.
+SEALING = ("audit",)
 
 
 class JobWorker(Worker):
@@ -37,10 +41,10 @@ class JobWorker(Worker):
             super().main_work_horse(job, queue)
 
 
-def make_worker(app: Flask, redis_url: str) -> JobWorker:
-    """A worker over all queues, urgent ones first. Job arguments are not logged."""
+def make_worker(app: Flask, redis_url: str, queues: Sequence[str] = QUEUES) -> JobWorker:
+    """A worker over these queues, urgent ones first. Job arguments are not logged."""
     worker = JobWorker(
-        list(QUEUES),
+        list(queues),
         name=f"{socket.gethostname()}-{os.getpid()}-{os.urandom(3).hex()}",
         connection=patient_redis(redis_url),
         serializer=JSONSerializer,
@@ -58,7 +62,8 @@ def patient_redis(url: str) -> Redis:
 
 
 def fresh_workers(redis: Redis) -> int:
-    """How many workers reported lately, on all machines. Raises RedisError."""
-    beats = [redis.hget(key, "last_heartbeat") for key in redis.smembers("rq:workers")]
+    """How many workers reported lately, on all machines, without those that only seal. Raises RedisError."""
+    found = [redis.hmget(key, "last_heartbeat", "queues") for key in redis.smembers("rq:workers")]
+    beats = [beat for beat, queues in found if queues != ",".join(SEALING).encode()]
     oldest = datetime.now(UTC) - FRESH
     return sum(1 for beat in beats if isinstance(beat, bytes) and utcparse(beat.decode()) >= oldest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
@@ -16,10 +17,12 @@ from structlog.testing import capture_logs
 from maxpulse import config, create_app
 from maxpulse.cli import main
 from maxpulse.config import Settings
+from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
 from maxpulse.operations import audit, jobs
 from maxpulse.operations.schedule import SCHEDULE
+from maxpulse.runtime.workers import SEALING
 from tests.factories.cast import make_cast
 from tests.factories.databases import Urls, clone_template
 from tests.web.browser import Browser
@@ -84,6 +87,11 @@ def test_the_schedule_seals_well_within_a_minute_and_checks_every_night() -> Non
     assert every["maxpulse.operations.jobs.check"] == timedelta(days=1)
 
 
+def test_nothing_else_waits_where_seals_do() -> None:
+    alone = [job.function for job in SCHEDULE if job.queue in SEALING]
+    assert alone == ["maxpulse.operations.jobs.seal"]
+
+
 @pytest.mark.usefixtures("within")
 def test_the_job_seals_what_waits_and_writes_the_hash_where_no_database_can_take_it_back() -> None:
     for _each in range(3):
@@ -140,3 +148,45 @@ def test_the_page_is_red_after_a_night_that_found_something(installation: Flask,
     page = browser.get("/admin/audit").text
     assert "The audit is not as it was sealed." in page
     assert entry in page
+
+
+def test_both_pages_are_red_while_an_entry_waits_longer_than_a_minute(installation: Flask) -> None:
+    eli = make_cast(installation).eli
+    browser = Browser(installation)
+    with installation.app_context():
+        jobs.seal()
+        assert jobs.check()
+    browser.come_in(eli)
+    assert standing(browser) == ("as it was sealed", False), "what has only just been done may wait"
+    with clock.travelling(clock.now() + timedelta(seconds=50)):
+        assert standing(browser) == ("as it was sealed", False)
+    with clock.travelling(clock.now() + timedelta(seconds=61)):
+        assert standing(browser) == ("seals are late", True)
+    with installation.app_context():
+        assert jobs.seal() > 0
+    with clock.travelling(clock.now() + timedelta(seconds=61)):
+        assert standing(browser) == ("as it was sealed", False)
+
+
+def test_the_overview_says_it_when_the_chain_is_broken_or_was_never_checked(
+    installation: Flask, urls: Urls
+) -> None:
+    browser = Browser(installation)
+    browser.come_in(make_cast(installation).eli)
+    assert standing(browser) == ("not checked yet", False)
+    with installation.app_context():
+        jobs.seal()
+        break_it(urls)
+        assert not jobs.check()
+    assert standing(browser) == ("not as it was sealed", False)
+
+
+def standing(browser: Browser) -> tuple[str, bool]:
+    """What the overview says of the chain, and whether the audit's page says that something has waited too long."""
+    overview, page = browser.get("/admin").text, browser.get("/admin/audit").text
+    line = overview.split('<a href="/admin/audit">Audit</a></b>')[1].split("</li>")[0]
+    (word,) = re.findall(r"</svg>([^<]+)</span>", line)
+    assert ("d-state-bad" in line) is (word in ("seals are late", "not as it was sealed"))
+    is_red = re.search(r'Waiting for a seal</span><b class="d-state d-state-bad">', page)
+    assert ("look whether the workers run" in page) is bool(is_red)
+    return word, bool(is_red)

@@ -14,7 +14,7 @@ from redis import Redis
 
 from maxpulse.config import Settings
 from maxpulse.core import queue as queues
-from maxpulse.core.queue import enqueue_later, open_queue
+from maxpulse.core.queue import QUEUES, enqueue_later, open_queue
 from maxpulse.runtime.recurring import Recurring
 from maxpulse.runtime.scheduler import LEADER_KEY, Scheduler, is_led
 from maxpulse.runtime.workers import fresh_workers
@@ -111,4 +111,12 @@ def test_only_workers_that_reported_lately_count(redis: Redis) -> None:
         redis.sadd("rq:workers", f"rq:worker:{name}")
         redis.hset(f"rq:worker:{name}", "last_heartbeat", moment)
     redis.sadd("rq:workers", "rq:worker:expired")
+    assert fresh_workers(redis) == 1
+
+
+def test_a_worker_that_only_seals_does_nobody_else_s_work(redis: Redis) -> None:
+    for name, works_on in (("sealer", "audit"), ("worker", ",".join(QUEUES))):
+        redis.sadd("rq:workers", f"rq:worker:{name}")
+        told = {"last_heartbeat": f"{datetime.now(UTC):%FT%T.%fZ}", "queues": works_on}
+        redis.hset(f"rq:worker:{name}", mapping=told)
     assert fresh_workers(redis) == 1

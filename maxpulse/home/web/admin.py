@@ -12,7 +12,7 @@ from maxpulse.core.permissions import Permission
 from maxpulse.isolation.queries import verdict
 from maxpulse.network.queries import count_by_status
 from maxpulse.operations.health import readiness
-from maxpulse.operations.web.admin import shown
+from maxpulse.operations.web.admin import shown, standing
 from maxpulse.web import guard
 
 blueprint = Blueprint("home", __name__)
@@ -24,6 +24,7 @@ NEWEST = 10
 def overview() -> ResponseReturnValue:
     """Whether all parts answer, how many people there are, and what was done last."""
     parts = readiness(current_app.extensions["settings"])
+    reads_audit = Permission.AUDIT_READ in guard.signed_in().permissions
     return render_template(
         "home/admin.html",
         ready=all(parts.values()),
@@ -31,7 +32,8 @@ def overview() -> ResponseReturnValue:
         checked_at=clock.now(),
         isolation=verdict().value,
         counts=counts(),
-        entries=shown(limit=NEWEST) if Permission.AUDIT_READ in guard.signed_in().permissions else None,
+        chain=standing().value if reads_audit else None,
+        entries=shown(limit=NEWEST) if reads_audit else None,
     )
 
 

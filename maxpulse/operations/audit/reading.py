@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Select, Text, cast, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import INET
 
+from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.operations.audit.canonical import Entry
 from maxpulse.operations.audit.sealing import FACTS
@@ -19,6 +21,9 @@ from maxpulse.operations.models import AuditCheck, AuditEntry, AuditSeal, AuditW
 
 Position = tuple[datetime, UUID]
 Network = IPv4Network | IPv6Network
+
+# What is promised of every entry; the job that seals comes three times as often.
+SEALED_WITHIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,38 @@ class Filter:
     request: str | None = None
 
 
+class Standing(StrEnum):
+    """How the chain stands, in a word. The worst comes first."""
+
+    BROKEN = "broken"
+    LATE = "late"
+    UNCHECKED = "unchecked"
+    SOUND = "sound"
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """How the chain stands: its newest seal, how many entries wait for theirs, and the newest check."""
+    """How the chain stood `at` a moment: its newest seal, how many entries waited for theirs, and the newest check."""
 
+    at: datetime
     newest: AuditSeal | None
     waiting: int
     oldest_waiting: datetime | None
     check: AuditCheck | None
+
+    @property
+    def is_late(self) -> bool:
+        """True when an entry has waited longer for its seal than is promised: nothing seals, or not fast enough."""
+        return self.oldest_waiting is not None and self.at - self.oldest_waiting > SEALED_WITHIN
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, in a word."""
+        if self.check and self.check.findings:
+            return Standing.BROKEN
+        if self.is_late:
+            return Standing.LATE
+        return Standing.SOUND if self.check else Standing.UNCHECKED
 
 
 def entries(wanted: Filter, *, before: Position | None = None, limit: int) -> list[Entry]:
@@ -76,6 +105,7 @@ def chain() -> Chain:
         )
     ).one()
     return Chain(
+        at=clock.now(),
         newest=session.scalar(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1)),
         waiting=waiting,
         oldest_waiting=oldest,

@@ -72,6 +72,11 @@ def shown(*, limit: int) -> list[Line]:
     return lines(reading.entries(reading.Filter(), limit=limit))
 
 
+def standing() -> reading.Standing:
+    """How the chain of seals stands, in a word."""
+    return reading.chain().standing
+
+
 def _kinds() -> list[tuple[str, str]]:
     return [(action, sentence_of(action, "…")) for action in reading.actions_there()]
 
