@@ -39,6 +39,8 @@ ASKS_AGAIN = {
     "admin POST /admin/people/<uuid:user_id>/second-factor/removal",
     "admin POST /admin/people/<uuid:user_id>/sessions/end",
     "admin POST /admin/audit/exports",
+    # Such a mail may open its reader's account.
+    "admin GET /admin/mails/<uuid:mail_id>",
     "account POST /account/second-factor/recovery-codes",
     "account POST /account/sessions/<uuid:sign_in_id>/ending",
     "account POST /account/sessions/others/ending",

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.core.permissions import Permission
 from maxpulse.notices import actions, queries
-from maxpulse.web import guard
+from maxpulse.web import guard, proof
 from maxpulse.web.paging import paging
 
 blueprint = Blueprint("notices", __name__)
@@ -30,6 +30,7 @@ def mails() -> ResponseReturnValue:
 
 @blueprint.get("/admin/mails/<uuid:mail_id>")
 @guard.needs(Permission.MAILS_READ)
+@proof.fresh
 def mail(mail_id: UUID) -> ResponseReturnValue:
     """One of them, as its reader would have got it."""
     found = queries.find_shown(mail_id)
