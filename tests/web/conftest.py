@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -16,12 +17,14 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
 from maxpulse.notices.models import Mail
 from tests.factories.cast import Person
+from tests.factories.databases import Urls
 from tests.fakes.providers import FakeProvider, somebody
 from tests.web.browser import Browser
 
 NEIGHBOURS = itertools.count(1)
 SYSTEM = Actor.system()
 Backstage = Callable[..., AbstractContextManager[Session]]
+Contents = dict[str, tuple[int, int]]
 
 
 @pytest.fixture
@@ -53,6 +56,26 @@ def backstage(app: Flask) -> Backstage:
             yield session
 
     return as_actor
+
+
+@pytest.fixture
+def contents(database: Urls) -> Callable[[], Contents]:
+    """How many rows each table holds, and a sum over what stands in them."""
+
+    def look() -> Contents:
+        with psycopg.connect(database.owner) as connection:
+            tables = connection.execute(
+                "select relname from pg_stat_user_tables where schemaname = 'public' order by 1"
+            ).fetchall()
+            return {
+                name: connection.execute(
+                    f'select count(*), coalesce(sum(hashtext(t::text)), 0) from public."{name}" t'
+                ).fetchone()
+                or (0, 0)
+                for (name,) in tables
+            }
+
+    return look
 
 
 @pytest.fixture

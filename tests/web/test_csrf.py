@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-import psycopg
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -14,13 +13,12 @@ from werkzeug.routing import Rule
 from maxpulse.web import origin
 from maxpulse.web.sessions.writes import EXCUSED, EXCUSED_ENDPOINTS
 from tests.factories.cast import Cast, Person, make_cast
-from tests.factories.databases import Urls
 from tests.web.browser import Browser
+from tests.web.conftest import Contents
 from tests.web.isolation import Company, address, found_company
 from tests.web.test_routes import OWNERS, door_of
 
 SignIn = Callable[[Person], Browser]
-Contents = dict[str, tuple[int, int]]
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 FOREIGN = {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"}
 # What a program says when it asks for a token, without the secret.
@@ -32,26 +30,6 @@ SENTENCE = "That page was no longer current."
 def company(app: Flask) -> Company:
     """Something that every address leads to."""
     return found_company(app, make_cast(app).ana, "Wilma Write", 44, "12.34")
-
-
-@pytest.fixture
-def contents(database: Urls) -> Callable[[], Contents]:
-    """How many rows each table holds, and a sum over what stands in them."""
-
-    def look() -> Contents:
-        with psycopg.connect(database.owner) as connection:
-            tables = connection.execute(
-                "select relname from pg_stat_user_tables where schemaname = 'public' order by 1"
-            ).fetchall()
-            return {
-                name: connection.execute(
-                    f'select count(*), coalesce(sum(hashtext(t::text)), 0) from public."{name}" t'
-                ).fetchone()
-                or (0, 0)
-                for (name,) in tables
-            }
-
-    return look
 
 
 def writes(app: Flask, *, excused: bool) -> Iterator[tuple[Rule, str]]:

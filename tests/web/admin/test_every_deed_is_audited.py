@@ -1,0 +1,290 @@
+"""Every form of an admin leaves an entry of that admin, in the same request: the list comes from the routes.
+
+A new one fails here until a line below says how its form is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from maxpulse.accounts.queries import find_user_id
+from maxpulse.operations.models import AuditEntry
+from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.team import add_recruit, code_of
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage, Contents
+from tests.web.forms import Form, forms_on
+from tests.web.isolation import sign_in_of
+from tests.web.test_routes import listed
+
+INVITATIONS = "/admin/people/invitations"
+PROGRAMS = "/admin/api-clients"
+
+
+@dataclass
+class Filled:
+    """A form: the page that it stands on, where it is sent to, and what is typed into it.
+
+    `about` is whom or what the entry is about. `only_takes_out` is for what changes nothing and leaves an entry anyway.
+    """
+
+    page: str
+    action: str
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    about: UUID | None = None
+    only_takes_out: bool = False
+
+
+@dataclass
+class Desk:
+    """Eli's browser, and what is needed to bring people to where a form for them stands."""
+
+    app: Flask
+    cast: Cast
+    eli: Browser
+    backstage: Backstage
+
+    def send(self, filled: Filled) -> TestResponse:
+        """Send the form that stands on the page, as a browser would."""
+        found = self.find(filled)
+        return self.eli.post(found.action, data={**found.fields, **filled.typed})
+
+    def find(self, filled: Filled) -> Form:
+        """The form as its page holds it."""
+        html = self.eli.get(filled.page).text
+        path = filled.page.partition("?")[0]
+        wanted = (filled.action, "post")
+        return next(one for one in forms_on(html, path) if (one.action, one.method) == wanted)
+
+    def person(self, whom: Person, deed: str, **typed: Any) -> Filled:
+        """A form on somebody's page."""
+        page = f"/admin/people/{whom.actor.user_id}"
+        return Filled(page, f"{page}/{deed}", typed, whom.actor.user_id)
+
+    def distributor(self, deed: str, **typed: Any) -> Filled:
+        """A form on Ana's page in the register."""
+        page = f"/admin/distributors/{self.cast.ana.distributor_id}"
+        return Filled(page, f"{page}/{deed}", typed, self.cast.ana.distributor_id)
+
+    def invited(self) -> UUID:
+        """Somebody who is invited and has not come."""
+        email = an_address()
+        self.send(invite(self, email))
+        with self.backstage():
+            found = find_user_id(email)
+        assert found is not None
+        return found
+
+    def program(self) -> str:
+        """The page of a program that was just made."""
+        return str(self.send(make_program(self)).location)
+
+
+def an_address() -> str:
+    return f"gil.{uuid4().hex[:10]}@example.test"
+
+
+def invite(_desk: Desk, email: str = "") -> Filled:
+    typed = {"first_name": "Gi", "last_name": "New", "email": email or an_address(), "role": "trainer"}
+    return Filled(f"{INVITATIONS}/new", INVITATIONS, typed)
+
+
+def invite_distributor(desk: Desk) -> Filled:
+    typed = {"first_name": "Gi", "last_name": "New", "email": an_address()}
+    typed["sponsor"] = code_of(desk.app, desk.cast.ana)
+    return Filled("/admin/distributors/invitations/new", "/admin/distributors/invitations", typed)
+
+
+def send_invitation_again(desk: Desk) -> Filled:
+    who = desk.invited()
+    return Filled(INVITATIONS, f"{INVITATIONS}/{who}/letters", about=who)
+
+
+def take_invitation_back(desk: Desk) -> Filled:
+    who = desk.invited()
+    return Filled(INVITATIONS, f"{INVITATIONS}/{who}/removal", about=who)
+
+
+def close(desk: Desk) -> Filled:
+    return desk.person(desk.cast.dee, "closure")
+
+
+def reopen(desk: Desk) -> Filled:
+    desk.send(close(desk))
+    return desk.person(desk.cast.dee, "closure/removal")
+
+
+def sign_out(desk: Desk) -> Filled:
+    filled = desk.person(desk.cast.dee, "sessions/end")
+    filled.about = sign_in_of(desk.app, desk.cast.dee)
+    return filled
+
+
+def reset_second_factor(desk: Desk) -> Filled:
+    return desk.person(make_cast(desk.app).eli, "second-factor/removal")
+
+
+def change_role(desk: Desk) -> Filled:
+    return desk.person(desk.cast.dee, "role", role="admin")
+
+
+def set_reach(desk: Desk) -> Filled:
+    chosen = {"level": "standard", "permission": ["audit.read"]}
+    return desk.person(make_cast(desk.app).eli, "reach", **chosen)
+
+
+def suspend(desk: Desk) -> Filled:
+    return desk.distributor("suspension", reason="Promised cures")
+
+
+def lift(desk: Desk) -> Filled:
+    desk.send(suspend(desk))
+    return desk.distributor("suspension/removal")
+
+
+def agree(desk: Desk) -> Filled:
+    return desk.distributor("terms", tier="3", rate="27.5")
+
+
+def move(desk: Desk) -> Filled:
+    code = code_of(desk.app, add_recruit(desk.app, None, "Tomas"))
+    action = f"/admin/distributors/{desk.cast.ben.distributor_id}/sponsor"
+    return Filled(f"{action}?code={code}", action, about=desk.cast.ben.distributor_id)
+
+
+def make_program(_desk: Desk) -> Filled:
+    return Filled(PROGRAMS, PROGRAMS, {"name": "Corner shop", "role": "shop"})
+
+
+def make_secret(desk: Desk) -> Filled:
+    page = desk.program()
+    return Filled(page, f"{page}/secrets", about=id_in(page))
+
+
+def retire_secret(desk: Desk) -> Filled:
+    page = desk.program()
+    desk.send(Filled(page, f"{page}/secrets"))
+    forms = forms_on(desk.eli.get(page).text, page)
+    (action,) = [one.action for one in forms if one.action.endswith("/retirement")]
+    return Filled(page, action, about=id_in(page))
+
+
+def revoke(desk: Desk) -> Filled:
+    page = desk.program()
+    return Filled(page, f"{page}/revocation", about=id_in(page))
+
+
+def export(_desk: Desk) -> Filled:
+    return Filled("/admin/audit", "/admin/audit/exports", only_takes_out=True)
+
+
+def id_in(page: str) -> UUID:
+    return UUID(page.rpartition("/")[2])
+
+
+DEEDS: Mapping[str, Callable[[Desk], Filled]] = {
+    "/admin/api-clients": make_program,
+    "/admin/api-clients/<uuid:api_client_id>/revocation": revoke,
+    "/admin/api-clients/<uuid:api_client_id>/secrets": make_secret,
+    "/admin/api-clients/<uuid:api_client_id>/secrets/<uuid:secret_id>/retirement": retire_secret,
+    "/admin/audit/exports": export,
+    "/admin/distributors/<uuid:distributor_id>/sponsor": move,
+    "/admin/distributors/<uuid:distributor_id>/suspension": suspend,
+    "/admin/distributors/<uuid:distributor_id>/suspension/removal": lift,
+    "/admin/distributors/<uuid:distributor_id>/terms": agree,
+    "/admin/distributors/invitations": invite_distributor,
+    "/admin/people/<uuid:user_id>/closure": close,
+    "/admin/people/<uuid:user_id>/closure/removal": reopen,
+    "/admin/people/<uuid:user_id>/reach": set_reach,
+    "/admin/people/<uuid:user_id>/role": change_role,
+    "/admin/people/<uuid:user_id>/second-factor/removal": reset_second_factor,
+    "/admin/people/<uuid:user_id>/sessions/end": sign_out,
+    "/admin/people/invitations": invite,
+    "/admin/people/invitations/<uuid:user_id>/letters": send_invitation_again,
+    "/admin/people/invitations/<uuid:user_id>/removal": take_invitation_back,
+}
+
+
+@pytest.fixture
+def desk(app: Flask, cast: Cast, sign_in: Callable[[Person], Browser], backstage: Backstage) -> Desk:
+    """Eli at work."""
+    return Desk(app, cast, sign_in(cast.eli), backstage)
+
+
+def writes_of_admins(app: Flask) -> Iterator[str]:
+    """The address of every route that takes a write of an admin."""
+    for line in listed(app):
+        door, method, path = line.split()
+        if door == "admin" and method != "GET":
+            assert method == "POST", line
+            yield path
+
+
+def test_every_form_of_an_admin_is_tried_here(app: Flask) -> None:
+    assert sorted(writes_of_admins(app)) == sorted(DEEDS)
+
+
+@pytest.mark.parametrize("route", DEEDS)
+def test_a_deed_leaves_an_entry_of_whoever_did_it_in_the_same_request(
+    route: str, app: Flask, desk: Desk, contents: Callable[[], Contents]
+) -> None:
+    filled = DEEDS[route](desk)
+    rule, _values = app.url_map.bind("localhost").match(filled.action, "POST", return_rule=True)
+    assert str(getattr(rule, "rule", rule)) == route, "the form leads there"
+    form = desk.find(filled)
+    known, before = {entry.id for entry in entries_of(desk)}, contents()
+
+    answer = desk.eli.post(form.action, data={**form.fields, **filled.typed})
+
+    assert answer.status_code in (200, 201, 303), answer.text
+    assert filled.only_takes_out is not changed(before, contents()), "the premise: it did something"
+    new = [entry for entry in entries_of(desk) if entry.id not in known]
+    assert new, "nobody could tell who did it"
+    assert len({entry.request_id for entry in new}) == 1
+    assert all(entry.request_id and entry.ip_address for entry in new)
+    assert filled.about is None or filled.about in {entry.subject_id for entry in new}
+    assert filled.only_takes_out or all(entry.subject_id for entry in new), "on whom or what"
+    assert {(entry.acting_for_type, entry.acting_for_id) for entry in new} == {(None, None)}
+
+
+def test_what_is_sent_twice_and_changes_nothing_is_no_second_deed(
+    desk: Desk, contents: Callable[[], Contents]
+) -> None:
+    filled = desk.person(desk.cast.dee, "closure")
+    form = desk.find(filled)
+    desk.eli.post(form.action, data=form.fields)
+    known, before = len(entries_of(desk)), contents()
+    desk.eli.post(form.action, data=form.fields)
+    assert not changed(before, contents())
+    assert len(entries_of(desk)) == known
+
+
+def test_whose_sessions_an_admin_ended_and_why_is_said(desk: Desk) -> None:
+    dee = desk.cast.dee
+    mine = [sign_in_of(desk.app, dee) for _device in range(2)]
+    desk.send(desk.person(dee, "sessions/end"))
+    ended = [entry for entry in entries_of(desk) if entry.action == "session_ended"]
+    assert {entry.subject_id for entry in ended} == set(mine)
+    assert [entry.after for entry in ended] == [{"whose": str(dee.actor.user_id), "because": "by_admin"}] * 2
+
+
+def entries_of(desk: Desk) -> list[AuditEntry]:
+    """What Eli has done so far."""
+    with desk.backstage() as session:
+        found = select(AuditEntry).where(AuditEntry.actor_user_id == desk.cast.eli.actor.user_id)
+        return list(session.scalars(found))
+
+
+def changed(before: Contents, after: Contents) -> bool:
+    """True when anything but the audit differs."""
+    audit = {name for name in after if name.startswith("audit_")}
+    assert len(audit) >= 3
+    return any(before[name] != after[name] for name in set(after) - audit)
