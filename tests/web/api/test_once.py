@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from maxpulse.core import clock
 from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls
 from tests.factories.programs import Shop, an_order, open_shop
@@ -38,6 +40,25 @@ def test_another_token_of_the_same_client_gets_the_same_answer(shop: Shop, code:
     order, key = an_order(code), uuid4().hex
     first = shop.post("/purchases", order, key)
     assert shop.sign_in().post("/purchases", order, key).data == first.data
+
+
+@pytest.mark.parametrize("later", [timedelta(days=2), timedelta(days=366), timedelta(days=3650)])
+def test_a_key_of_money_never_expires(shop: Shop, code: str, backstage: Backstage, later: timedelta) -> None:
+    order, keys = an_order(code), (uuid4().hex, uuid4().hex)
+    bought = shop.post("/purchases", order, keys[0])
+    back = {"reference": "back", "purchase": {"id": bought.get_json()["id"]}, "amount": "9.00"}
+    refunded = shop.post("/refunds", back, keys[1])
+    assert (bought.status_code, refunded.status_code) == (201, 201)
+    with clock.travelling(clock.now() + later):
+        assert shop.get(f"/purchases/{bought.get_json()['id']}").status_code == 401, "the token is over"
+        shop.sign_in()
+        again = shop.post("/purchases", order, keys[0]), shop.post("/refunds", back, keys[1])
+        now = shop.get(f"/purchases/{bought.get_json()['id']}").get_json()
+    for first, replayed in zip((bought, refunded), again, strict=True):
+        assert (replayed.status_code, replayed.data) == (201, first.data)
+        assert replayed.headers["Idempotent-Replayed"] == "true"
+    assert count_of(backstage, shop) == 1
+    assert (now["refunded"], len(now["refunds"])) == ("9.00", 1)
 
 
 def test_another_body_under_the_same_key_is_refused(shop: Shop, code: str, backstage: Backstage) -> None:
