@@ -125,8 +125,8 @@ def _add(link: AssessmentLink) -> None:
 def _switch(link_id: UUID, *, on: bool, deed: str) -> AssessmentLink:
     link = get_link(link_id)
     if link.is_active is not on:
-        link.is_active = on
-        audit.record(deed, link)
+        before, link.is_active = link.is_active, on
+        audit.record(deed, link, before={"is_active": before}, after={"is_active": on})
         session.flush()
         _tell(deed, link)
     return link

@@ -12,7 +12,7 @@ from maxpulse.accounts import mails, queries
 from maxpulse.accounts.actions.letters import write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import hash_of
-from maxpulse.accounts.rules import Purpose, normal_email
+from maxpulse.accounts.rules import Purpose, normal_email, short_email
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, session
@@ -56,6 +56,11 @@ def move(token: str) -> bool:
         raise EmailTaken from None
     if done is None:
         return False
-    audit.record("email_changed", ("users", done.user_id))
+    audit.record(
+        "email_changed",
+        ("users", done.user_id),
+        before={"address": short_email(done.old_email)},
+        after={"address": short_email(done.new_email)},
+    )
     post(done.old_email, mails.moved(done.new_email))
     return True

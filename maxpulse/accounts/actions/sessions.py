@@ -130,5 +130,7 @@ def _end(row: UserSession | None, deed: str, because: Ending) -> None:
     if row is None or row.ended_at is not None:
         return
     row.ended_at, row.ended_because = clock.now(), because.value
-    audit.record(deed, ("user_sessions", row.id))
+    # Of one's own sign-out there is nothing more to say; any other ending says whose session it was, and why.
+    told = {} if deed == "sign_out" else {"whose": row.user_id, "because": because.value}
+    audit.record(deed, ("user_sessions", row.id), after=told)
     after_commit(partial(live.close_sockets, session_id=str(row.id)))

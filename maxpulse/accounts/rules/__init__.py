@@ -61,6 +61,12 @@ def normal_email(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+def short_email(address: str) -> str:
+    """An address to be recognised by and not written to: its first letter and where it is."""
+    local, _sign, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
 def normal_password(text: str) -> str:
     """A password as it is hashed: the same letters from another keyboard are the same (RFC 8265 §4.2)."""
     return unicodedata.normalize("NFC", text)

@@ -38,7 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "sign_in": Kind(_l("%(who)s signed in")),
     "sign_in_failed": Kind(_l("%(who)s was refused at sign-in"), after=("reason",)),
     "sign_out": Kind(_l("%(who)s signed out")),
-    "session_ended": Kind(_l("%(who)s ended a session")),
+    "session_ended": Kind(_l("%(who)s ended a session"), after=("whose", "because")),
     "profile_changed": Kind(_l("%(who)s changed their profile"), after=("changed",)),
     "password_was_right": Kind(_l("%(who)s gave the right password and was asked for a code")),
     "second_factor_refused": Kind(_l("%(who)s gave wrong codes"), after=("tries",)),
@@ -57,7 +57,9 @@ KINDS: Mapping[str, Kind] = {
     "letter_written": Kind(_l("%(who)s wrote a letter that works once"), after=("purpose",)),
     "email_verified": Kind(_l("%(who)s confirmed an e-mail address")),
     "email_change_asked": Kind(_l("%(who)s asked for another e-mail address")),
-    "email_changed": Kind(_l("%(who)s moved an account to another e-mail address")),
+    "email_changed": Kind(
+        _l("%(who)s moved an account to another e-mail address"), before=("address",), after=("address",)
+    ),
     "password_changed": Kind(_l("%(who)s changed their password")),
     "password_refused": Kind(_l("%(who)s gave a wrong password for a change")),
     "password_reset": Kind(_l("%(who)s chose a new password by letter"), after=("sessions_ended",)),
@@ -86,7 +88,10 @@ KINDS: Mapping[str, Kind] = {
     "distributor_suspended": Kind(
         _l("%(who)s suspended a distributor"), before=("status",), after=("status",)
     ),
-    "distributor_active": Kind(_l("%(who)s reinstated a distributor"), before=("status",), after=("status",)),
+    # Back to where they stood before: active, still to confirm, or inactive. `after` says which.
+    "distributor_active": Kind(
+        _l("%(who)s lifted a distributor's suspension"), before=("status",), after=("status",)
+    ),
     "distributor_terms_changed": Kind(
         _l("%(who)s agreed on other terms with a distributor"),
         before=("tier", "rate"),
@@ -98,8 +103,10 @@ KINDS: Mapping[str, Kind] = {
     "terms_accepted": Kind(_l("%(who)s took down that the terms were accepted"), after=("terms",)),
     # links
     "link_made": Kind(_l("%(who)s made a link"), after=("code", "focus")),
-    "link_closed": Kind(_l("%(who)s switched a link off")),
-    "link_reopened": Kind(_l("%(who)s switched a link on again")),
+    "link_closed": Kind(_l("%(who)s switched a link off"), before=("is_active",), after=("is_active",)),
+    "link_reopened": Kind(
+        _l("%(who)s switched a link on again"), before=("is_active",), after=("is_active",)
+    ),
     # assessments
     "link_mailed": Kind(_l("%(who)s sent the link to an assessment by mail")),
     "links_renewed": Kind(_l("%(who)s made the links to an assessment stop working")),

@@ -31,17 +31,15 @@ def record(
     subject: Subject | None = None,
     before: Values | None = None,
     after: Values | None = None,
-    *,
-    acting_for: Subject | None = None,
 ) -> None:
     """Add an entry for what the current actor does: `action` is one of `kinds.KINDS`, which lists the keys.
 
-    `subject` is the row it is done to, or its table and id; `acting_for` whom an admin or the system does it for;
-    what a program does through the API is done for its client.
+    `subject` is the row it is done to, or its table and id: also where an admin does something for somebody. As
+    whom somebody acts is known by itself: only programs of the API act for anybody, namely for their client.
     `before` and `after` hold what changed and never a secret or health data. Address, browser and reference come
     from the request where there is one. Nothing here waits for anybody: seals come later. Raises NotRegistered.
     """
-    session.add(AuditEntry(id=new_id(), **_facts(action, subject, before, after, acting_for)))
+    session.add(AuditEntry(id=new_id(), **_facts(action, subject, before, after)))
 
 
 def record_once(action: str, subject: tuple[str, UUID], after: Values, *, every: timedelta) -> bool:
@@ -51,7 +49,7 @@ def record_once(action: str, subject: tuple[str, UUID], after: Values, *, every:
     write one entry and nobody has to read the audit to know.
     """
     actor, period = current_actor(), int(clock.now().timestamp() // every.total_seconds())
-    facts = _facts(action, subject, None, after, None)
+    facts = _facts(action, subject, None, after)
     named = json.dumps([action, str(_who(actor)), *map(str, subject), facts["after"], period], sort_keys=True)
     entry_id = UUID(bytes=sha256(named.encode()).digest()[:16], version=5)
     added = session.execute(insert(AuditEntry).values(id=entry_id, **facts).on_conflict_do_nothing())
@@ -63,13 +61,12 @@ def _facts(
     subject: Subject | None,
     before: Values | None,
     after: Values | None,
-    acting_for: Subject | None,
 ) -> dict[str, Any]:
     was, is_now = _plain(before), _plain(after)
     examine(action, was or {}, is_now or {})
     actor = current_actor()
     kind, subject_id = _name(subject)
-    for_kind, for_id = _name(acting_for or _program(actor))
+    for_kind, for_id = _name(_program(actor))
     return {
         "at": clock.now(),
         "actor_role": actor.role.value,

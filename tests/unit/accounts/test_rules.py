@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from maxpulse.accounts.rules import GOOD_FOR, Purpose, lifetime, normal_email
+from maxpulse.accounts.rules import GOOD_FOR, Purpose, lifetime, normal_email, short_email
 
 BEGUN = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -37,3 +37,11 @@ def test_every_purpose_has_an_end() -> None:
 @pytest.mark.parametrize("typed", ["Ana@Example.test", " ana@example.test ", "\uff41na@example.test"])
 def test_one_address_has_one_spelling(typed: str) -> None:
     assert normal_email(typed) == "ana@example.test"
+
+
+@pytest.mark.parametrize(
+    ("address", "short"),
+    [("rosa.quispe@example.test", "r…@example.test"), ("@example.test", "…@example.test"), ("x", "…@x")],
+)
+def test_a_short_address_is_recognised_and_leads_nowhere(address: str, short: str) -> None:
+    assert short_email(address) == short

@@ -102,6 +102,25 @@ def test_suspending_wants_a_reason_and_keeps_who_and_when(
     ]
 
 
+@pytest.mark.parametrize("stood", ["active", "pending", "inactive"])
+def test_a_lifted_suspension_leads_back_to_where_they_stood_and_the_audit_says_so(
+    desk: Browser, cast: Cast, backstage: Backstage, stood: str
+) -> None:
+    address = page_of(cast.ana)
+    with backstage():
+        get_distributor(cast.ana.distributor_id).status = stood
+    desk.submit(f"{address}/suspension", on=address, reason="Checking")
+    assert desk.submit(f"{address}/suspension/removal", on=address).status_code == 303
+    suspended, lifted = entries(
+        backstage, cast.ana.distributor_id, "distributor_suspended", "distributor_active"
+    )
+    assert (suspended.before, suspended.after) == ({"status": stood}, {"status": "suspended"})
+    assert (lifted.before, lifted.after) == ({"status": "suspended"}, {"status": stood})
+    line = desk.get("/admin/audit?action=distributor_active").text.split("<tbody>")[1].split("</tr>")[0]
+    assert "lifted a distributor&#39;s suspension" in line
+    assert f"</span>{stood}</dd>" in line
+
+
 def test_suspending_twice_is_suspending_once(desk: Browser, cast: Cast, backstage: Backstage) -> None:
     address = page_of(cast.ana)
     token = desk.token(address)

@@ -220,18 +220,34 @@ def test_each_deed_is_in_the_audit(shop: Shop, code: str, backstage: Backstage) 
     bought = shop.post("/purchases", an_order(code)).get_json()
     shop.post("/refunds", {"reference": "r", "purchase": {"id": bought["id"]}})
     entries = text(
-        "select action, actor_role from audit_entries where subject_id::text in (:client, :purchase) "
+        "select action, actor_role, acting_for_type, acting_for_id from audit_entries "
+        "where subject_id::text in (:client, :purchase) "
         "or after ->> 'purchase' = :purchase order by at, id"
     )
     with backstage() as session:
         found = session.execute(entries, {"client": str(shop.client_id), "purchase": bought["id"]}).all()
     assert [tuple(row) for row in found] == [
-        ("api_client_made", "admin"),
-        ("api_secret_made", "admin"),
-        ("api_token_issued", "visitor"),
-        ("purchase_reported", "integration"),
-        ("refund", "integration"),
+        ("api_client_made", "admin", None, None),
+        ("api_secret_made", "admin", None, None),
+        ("api_token_issued", "visitor", None, None),
+        ("purchase_reported", "integration", "api_clients", shop.client_id),
+        ("refund", "integration", "api_clients", shop.client_id),
     ]
+
+
+def test_only_what_a_program_does_is_done_for_somebody_and_the_page_says_so(
+    shop: Shop, cast: Cast, code: str, sign_in: SignIn, backstage: Backstage
+) -> None:
+    bought = shop.post("/purchases", an_order(code)).get_json()
+    others = text(
+        "select count(*) from audit_entries where (actor_role = 'integration') "
+        "is distinct from (acting_for_type is not distinct from 'api_clients')"
+    )
+    with backstage() as session:
+        assert session.execute(others).scalar_one() == 0
+    page = sign_in(cast.eli).get(f"/admin/audit?subject={bought['id']}").text
+    assert "A shop&#39;s program reported a purchase" in page
+    assert f"for api clients …{str(shop.client_id)[-8:]}" in page
 
 
 def kind_of(problem: dict[str, object]) -> str:

@@ -154,7 +154,7 @@ def test_making_and_switching_is_told_in_order_and_audited(cast: Cast, backstage
             .order_by(TrackingEvent.number)
         ).all()
         audited = session.scalars(
-            select(AuditEntry.action).where(AuditEntry.subject_id == link.id).order_by(AuditEntry.at)
+            select(AuditEntry).where(AuditEntry.subject_id == link.id).order_by(AuditEntry.at)
         ).all()
     assert [tuple(event) for event in told] == [
         (1, "link_made"),
@@ -162,7 +162,22 @@ def test_making_and_switching_is_told_in_order_and_audited(cast: Cast, backstage
         (3, "link_closed"),
         (4, "link_reopened"),
     ]
-    assert audited == ["link_made", "link_closed", "link_reopened"]
+    made, closed, reopened = audited
+    assert (made.action, made.before, made.after) == (
+        "link_made",
+        None,
+        {"code": link.link_code, "focus": "health"},
+    )
+    assert (closed.action, closed.before, closed.after) == (
+        "link_closed",
+        {"is_active": True},
+        {"is_active": False},
+    )
+    assert (reopened.action, reopened.before, reopened.after) == (
+        "link_reopened",
+        {"is_active": False},
+        {"is_active": True},
+    )
 
 
 def test_what_came_of_a_link_is_counted_without_bots(cast: Cast, backstage: Backstage) -> None:
