@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
 
 from flask import render_template
 
 from maxpulse import live
-from maxpulse.core.actor import Actor
+from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting
 from maxpulse.network import queries
 
@@ -30,4 +31,20 @@ def sessions_that_may_stay(session_ids: Sequence[str]) -> Collection[str]:
 def joined_notice(facts: live.Facts) -> str:
     """The notice that somebody joined one's team. Facts: recruit (id), name, code."""
     recruit = {"id": facts["recruit"], "name": facts["name"], "code": facts["code"], "number": facts["n"]}
-    return render_template("network/_toast_joined.html", recruit=recruit)
+    return render_template(
+        "network/_toast_joined.html", recruit=recruit, is_invited=facts.get("invited", False)
+    )
+
+
+@live.renders("recruit_joined", "recruit_confirmed")
+def team_changed(facts: live.Facts) -> Iterator[str]:
+    """The recruit's line of the tree and the figures of the team, read as the sponsor. Facts: recruit (id), code."""
+    sponsor_id = UUID(facts["s"])
+    with acting(Actor(Role.DISTRIBUTOR, distributor_id=sponsor_id)):
+        member, branch = queries.find_recruit(sponsor_id, UUID(facts["recruit"]), facts["code"])
+    if member:
+        beneath = branch.beneath.get(member.distributor_id, 0)
+        shown = {"member": member, "beneath": beneath, "number": facts["n"], "joins": "team-people"}
+        yield render_template("network/_twig.html", **shown)
+    for part in ("network/_levels.html", "network/_total.html"):
+        yield render_template(part, levels=branch.levels, number=facts["n"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, exists, func, select, text
 
 from maxpulse.core.db import session
 from maxpulse.tracking.models import TrackingEvent
@@ -83,3 +83,10 @@ def _of_client(client_id: UUID) -> Select[int, str, UUID | None, datetime]:
 
 def _happened(found: Select[int, str, UUID | None, datetime]) -> list[Happened]:
     return [Happened(*row) for row in session.execute(found)]
+
+
+def was_recruit_told(distributor_id: UUID, event_type: str, recruit_id: UUID) -> bool:
+    """True when this distributor has an event of this type about this recruit. For the product itself."""
+    about = TrackingEvent.event_data["recruit"].astext == str(recruit_id)
+    mine = TrackingEvent.distributor_id == distributor_id, TrackingEvent.event_type == event_type, about
+    return session.scalar(select(exists().where(*mine))) or False

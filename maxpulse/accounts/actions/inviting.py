@@ -20,6 +20,7 @@ from maxpulse.accounts.actions.administering import NotTheirs, holding, reachabl
 from maxpulse.accounts.actions.letters import write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import hash_of
+from maxpulse.accounts.confirmed import say_confirmed
 from maxpulse.accounts.models import AccountInvitation, AdminProfile, TrainerProfile, User, UserProfile
 from maxpulse.accounts.rules import GOOD_FOR, Purpose, normal_email
 from maxpulse.core import clock
@@ -124,6 +125,7 @@ def accept_invitation(token: str, password: str, *, first_name: str, last_name: 
     user_id: UUID | None = session.scalar(ACCEPT, given)
     if user_id is not None:
         audit.record("invitation_accepted", ("users", user_id))
+        say_confirmed(user_id)
     return user_id
 
 

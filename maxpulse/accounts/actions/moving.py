@@ -12,6 +12,7 @@ from maxpulse.accounts import mails, queries
 from maxpulse.accounts.actions.letters import write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import hash_of
+from maxpulse.accounts.confirmed import say_confirmed
 from maxpulse.accounts.rules import Purpose, normal_email, short_email
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -63,4 +64,5 @@ def move(token: str) -> bool:
         after={"address": short_email(done.new_email)},
     )
     post(done.old_email, mails.moved(done.new_email))
+    say_confirmed(done.user_id)
     return True

@@ -12,6 +12,7 @@ from maxpulse.accounts import mails, queries
 from maxpulse.accounts.actions.letters import write_letter
 from maxpulse.accounts.actions.registering import EmailTaken, register_account
 from maxpulse.accounts.actions.sessions import hash_of
+from maxpulse.accounts.confirmed import say_confirmed
 from maxpulse.accounts.rules import Purpose, normal_email
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -61,6 +62,7 @@ def verify_email(token: str) -> bool:
     if user_id is None:
         return False
     audit.record("email_verified", ("users", user_id))
+    say_confirmed(user_id)
     return True
 
 

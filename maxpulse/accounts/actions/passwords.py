@@ -13,6 +13,7 @@ from maxpulse.accounts.actions import half_way
 from maxpulse.accounts.actions.letters import replace_letters, write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import end_sessions_of, hash_of, sessions_were_ended
+from maxpulse.accounts.confirmed import say_confirmed
 from maxpulse.accounts.rules import Purpose, normal_email
 from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core import clock
@@ -67,6 +68,7 @@ def reset_password(token: str, purpose: Purpose, password: str) -> bool:
     sessions_were_ended(done.ended)
     audit.record(DEEDS[purpose], ("users", done.user_id), after={"sessions_ended": len(done.ended)})
     post(done.email, mails.password_changed())
+    say_confirmed(done.user_id)
     return True
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from maxpulse.accounts.actions.inviting import Invited, invite
+from maxpulse.core.db import after_commit
+from maxpulse.core.queue import enqueue_later
 from maxpulse.network.actions.enrolling import enrol_distributor
 from maxpulse.network.models import DistributorProfile
 from maxpulse.network.rules import TERMS_VERSION
@@ -16,7 +19,12 @@ def invite_distributor(whom: Invited, sponsor_id: UUID | None) -> DistributorPro
 
     They work from the moment they accept, which confirms their address. Raises EmailTaken, NotTheirs.
     """
-    return enrol_distributor(invite(whom), sponsor_id=sponsor_id, is_confirmed=False)
+    user_id = invite(whom)
+    profile = enrol_distributor(user_id, sponsor_id=sponsor_id, is_confirmed=False)
+    # Numbering a distributor's events is not an admin's: the product does it, after the commit.
+    ring = partial(enqueue_later, "mail", "maxpulse.network.jobs.tell_of_invited", str(user_id))
+    after_commit(partial(ring, key=f"invited-{user_id}"))
+    return profile
 
 
 def accept_terms(user_id: UUID) -> None:

@@ -59,9 +59,14 @@ def get_distributor(distributor_id: UUID) -> DistributorProfile:
     return found
 
 
+def find_distributor_of(user_id: UUID) -> DistributorProfile | None:
+    """The distributor that an account's owner is, if they are one."""
+    return session.scalar(select(DistributorProfile).where(DistributorProfile.user_id == user_id))
+
+
 def get_distributor_of(user_id: UUID) -> DistributorProfile:
     """The distributor that an account's owner is. Raises NoSuchDistributor."""
-    found = session.scalar(select(DistributorProfile).where(DistributorProfile.user_id == user_id))
+    found = find_distributor_of(user_id)
     if found is None:
         raise NoSuchDistributor(str(user_id))
     return found

@@ -94,6 +94,31 @@ def read_branch(above_id: UUID, *, after: UUID | None = None) -> Branch:
     """
     found = session.execute(BELOW, {"above": above_id, "after": after, "most": A_PAGE})
     members = [Member(*row) for row in found]
+    return _counted(above_id, members)
+
+
+def search_team(words: str, *, most: int = A_PAGE) -> Sequence[Member]:
+    """People of the acting distributor's downline whose name or code holds these words, nearest first."""
+    return [Member(*row) for row in session.execute(SEARCH, {"words": words, "most": most})]
+
+
+def find_recruit(sponsor_id: UUID, recruit_id: UUID, code: str) -> tuple[Member | None, Branch]:
+    """Somebody directly below the acting distributor, by id and code, and how many there are on each level.
+
+    None where they are not directly below.
+    """
+    found = [member for member in search_team(code) if member.distributor_id == recruit_id] if code else []
+    branch = _counted(sponsor_id, [member for member in found if member.level == 1])
+    return next(iter(branch.members), None), branch
+
+
+def find_own_sponsor() -> str | None:
+    """The name of the acting distributor's sponsor; None without one."""
+    row = session.execute(OWN_SPONSOR).one_or_none()
+    return full_name(*row) or None if row else None
+
+
+def _counted(above_id: UUID, members: Sequence[Member]) -> Branch:
     shown = [member.distributor_id for member in members]
     sizes = session.execute(SIZES, {"above": above_id, "children": shown}).all()
     return Branch(
@@ -104,14 +129,3 @@ def read_branch(above_id: UUID, *, after: UUID | None = None) -> Branch:
             key=lambda level: level.level,
         ),
     )
-
-
-def search_team(words: str, *, most: int = A_PAGE) -> Sequence[Member]:
-    """People of the acting distributor's downline whose name or code holds these words, nearest first."""
-    return [Member(*row) for row in session.execute(SEARCH, {"words": words, "most": most})]
-
-
-def find_own_sponsor() -> str | None:
-    """The name of the acting distributor's sponsor; None without one."""
-    row = session.execute(OWN_SPONSOR).one_or_none()
-    return full_name(*row) or None if row else None

@@ -36,6 +36,8 @@
 
   const insert = (fresh) => {
     if (fresh.matches("[data-toast]")) return live.toast(fresh, toastsSeen);
+    const list = fresh.dataset.joins && document.getElementById(fresh.dataset.joins);
+    if (list) return list.append(fresh), true;
     const rows = fresh.matches("tr, [data-row]") && document.querySelector("[data-live-rows][data-live-new]");
     if (!rows || "gone" in fresh.dataset) return false;
     rows.prepend(fresh);
