@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint, Flask, g, has_request_context, request
+from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -141,6 +141,8 @@ AUDIENCES = (
     ),
 )
 MENUS = {audience.name: audience.menu for audience in AUDIENCES}
+# Pages whose address does not say what they belong to.
+LIES_BELOW = {"/admin/permissions": "/admin/people"}
 ROLE_NAMES = {
     "participant": _l("Participant"),
     "distributor": _l("Distributor"),
@@ -171,6 +173,8 @@ def frame() -> dict[str, Any]:
     # What somebody chose goes with them to their other devices; the cookie is for pages that know nobody.
     theme = (admitted and theme_of(admitted.preferences)) or colours.remembered()
     around: dict[str, Any] = {"theme": theme if theme in THEMES else None}
+    # Nobody is told that a letter is on its way where none can go.
+    around["has_mail"] = bool(current_app.extensions["settings"].smtp_url)
     if admitted:
         around["menu"] = menu_of(admitted)
         around["account"] = account_of(admitted)
@@ -187,7 +191,8 @@ def menu_of(person: sessions.Person) -> list[dict[str, Any]]:
     items = [
         item for item in MENUS.get(person.role, ()) if item.needs is None or item.needs in person.permissions
     ]
-    here = [item.url for item in items if f"{request.path}/".startswith(f"{item.url}/")]
+    path = LIES_BELOW.get(request.path, request.path)
+    here = [item.url for item in items if f"{path}/".startswith(f"{item.url}/")]
     current = max(here, key=len, default=None)
     return [
         {"label": item.label, "url": item.url, "icon": item.icon, "current": item.url == current}

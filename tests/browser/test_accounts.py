@@ -47,7 +47,7 @@ def test_an_accounts_first_day(backstage: Flask, new_page: NewPage) -> None:
     expect(page.locator(".m-error")).to_contain_text("Easy to guess")
     page.get_by_label("Password", exact=True).fill(FIRST)
     page.get_by_role("button", name="Open the account").click()
-    expect(page.get_by_role("heading")).to_have_text("Look into your mail.")
+    expect(page.get_by_role("heading")).to_have_text("No mail goes out here.")
 
     page.goto(letter_to(backstage, email, "verify"))
     page.get_by_role("button", name="Yes, it is mine").click()
@@ -60,7 +60,7 @@ def test_an_accounts_first_day(backstage: Flask, new_page: NewPage) -> None:
     elsewhere.get_by_role("link", name="Forgotten?").click()
     elsewhere.get_by_label("E-mail").fill(email)
     elsewhere.get_by_role("button", name="Write to me").click()
-    expect(elsewhere.get_by_role("heading")).to_have_text("Look into your mail.")
+    expect(elsewhere.get_by_role("heading")).to_have_text("No mail goes out here.")
     elsewhere.goto(letter_to(backstage, email, "reset"))
     elsewhere.get_by_label("New password").fill(SECOND)
     elsewhere.get_by_role("button", name="Set this password").click()

@@ -30,7 +30,7 @@ def test_a_result_goes_into_an_account_opened_afterwards(
     assert email not in page.url
     page.get_by_label("Password", exact=True).fill(FIRST)
     page.get_by_role("button", name="Open the account").click()
-    expect(page.get_by_role("heading")).to_have_text("Look into your mail.")
+    expect(page.get_by_role("heading")).to_have_text("No mail goes out here.")
 
     page.goto(letter_to(backstage, email, "verify"))
     page.get_by_role("button", name="Yes, it is mine").click()

@@ -72,7 +72,7 @@ def test_who_joins_appears_on_the_sponsor_s_open_pages(
     phone.fill("[name=password]", "a long enough password")
     phone.check("[name=agreed]")
     phone.get_by_role("button", name="Join the team").click()
-    expect(phone.get_by_role("heading", name="We have written to you.")).to_be_visible()
+    expect(phone.get_by_role("heading", name="No mail goes out here.")).to_be_visible()
     expect(hub.locator("[data-toast]")).to_contain_text("Noa Levi joined your team")
     hub.locator("[data-toast] a").click()
     expect(hub.locator(".d-tree")).to_contain_text("Noa Levi")

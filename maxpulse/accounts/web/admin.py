@@ -176,7 +176,7 @@ def _reach(person: directory.Entry, mine: frozenset[Permission]) -> dict[str, An
         "levels": permissions.LEVELS,
         "held": LEVELS,
         "offered": [level for level, brings in LEVELS.items() if brings <= mine],
-        "mine": mine,
+        "singly": {each: words for each, words in permissions.PERMISSIONS.items() if each in mine},
         "theirs": person.permissions,
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -161,6 +161,11 @@ def _list(error: str | None = None) -> str:
         "sent": _("The invitation is on its way again. The link in the mail before it opens nothing now."),
         "taken-back": _("The invitation is taken back. Its link opens nothing any more."),
     }
+    is_unsent = not current_app.extensions["settings"].smtp_url and bool(
+        {"invited", "sent"} & set(request.args)
+    )
+    if is_unsent:
+        said = {}
     enough = _("Several letters went to this address within the hour. Please wait before the next.")
     return render_template(
         "accounts/admin/invitations.html",
@@ -168,6 +173,8 @@ def _list(error: str | None = None) -> str:
         levels=permissions.LEVELS,
         paging=page,
         said=next((sentence for key, sentence in said.items() if key in request.args), None),
+        unsent=is_unsent,
+        may_read_mails=Permission.MAILS_READ in guard.signed_in().permissions,
         error=error or (enough if "enough" in request.args else None),
     )
 
@@ -185,6 +192,7 @@ def _form(whom: Whom, errors: dict[str, str]) -> str:
         permissions={
             permission: words for permission, words in permissions.PERMISSIONS.items() if permission in mine
         },
+        held=LEVELS,
         levels={level: permissions.LEVELS[level] for level, brings in LEVELS.items() if brings <= mine},
         longest_name=LONGEST_NAME,
     )

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from maxpulse.accounts import actions
 from maxpulse.accounts.web import doorways
+from maxpulse.accounts.web.back import way_back
 from maxpulse.accounts.web.steady import steady
 from maxpulse.accounts.web.words import email_error, new_password_error
 from maxpulse.web import fragments, guard, limits, sessions
@@ -72,7 +73,7 @@ def register() -> ResponseReturnValue:
 @blueprint.get("/register/sent")
 def sent() -> str:
     """What to do next."""
-    return render_template("accounts/sent.html", about="register")
+    return render_template("accounts/sent.html", about="register", back_url=way_back())
 
 
 # Counted where a form is taken: one that comes back to be corrected is no mail to anybody.

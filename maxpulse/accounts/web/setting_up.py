@@ -81,11 +81,11 @@ def leave_elsewhere() -> None:
 def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:
     who = guard.signed_in()
     secret = second_factor.begin(who.user_id)
+    app_url = codes.address_for_apps(secret, who.email)
     page = render_template(
         "accounts/second_factor/set_up.html",
-        picture=qr.picture(
-            codes.address_for_apps(secret, who.email), _("QR code for your authenticator app")
-        ),
+        picture=qr.picture(app_url, _("QR code for your authenticator app")),
+        app_url=app_url,
         key=codes.key_as_text(secret),
         email=who.email,
         error=error,

@@ -6,11 +6,12 @@ one press: whoever holds its link and owns the account has shown both.
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from maxpulse.accounts.rules import normal_email
+from maxpulse.accounts.web.back import remember_way_back
 from maxpulse.accounts.web.register import Form, open_account
 from maxpulse.assessments.queries import NoSuchAssessment, get_state
 from maxpulse.assessments.state import State
@@ -55,7 +56,10 @@ def keep(token: str) -> ResponseReturnValue:
     # Committed before a password is hashed: that may not keep a connection meanwhile.
     guard.act_as(Actor.participant(state.participant_id))
     open_account(form)
-    return fragments.see_other("/register/sent")
+    at = Addresses(token)
+    answer = make_response(fragments.see_other("/register/sent"))
+    remember_way_back(answer, at.result if state.completed_at else at.home)
+    return answer
 
 
 @blueprint.post("/a/<token>/account/removal")

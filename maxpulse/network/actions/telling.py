@@ -17,7 +17,7 @@ def tell_of_invited(user_id: UUID) -> None:
     """Tell a sponsor, once, of somebody whom an admin invited under them. As the product itself."""
     recruit = find_distributor_of(user_id)
     if recruit and recruit.sponsor_id and not was_recruit_told(recruit.sponsor_id, JOINED, recruit.id):
-        _tell(JOINED, recruit, recruit.sponsor_id, invited=True)
+        _tell(JOINED, recruit, recruit.sponsor_id, user_id, invited=True)
 
 
 def tell_of_confirmed(user_id: UUID) -> None:
@@ -30,11 +30,11 @@ def tell_of_confirmed(user_id: UUID) -> None:
         return
     told = (was_recruit_told(recruit.sponsor_id, event, recruit.id) for event in (JOINED, CONFIRMED))
     if tuple(told) == (True, False):
-        _tell(CONFIRMED, recruit, recruit.sponsor_id)
+        _tell(CONFIRMED, recruit, recruit.sponsor_id, user_id)
 
 
-def _tell(event: str, recruit: DistributorProfile, sponsor_id: UUID, **more: bool) -> None:
-    profile = get_profile(recruit.user_id)
+def _tell(event: str, recruit: DistributorProfile, sponsor_id: UUID, user_id: UUID, **more: bool) -> None:
+    profile = get_profile(user_id)
     name = full_name(profile.first_name, profile.last_name) or recruit.distributor_code
     tracking.record(
         event,

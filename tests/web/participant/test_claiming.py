@@ -280,9 +280,14 @@ def test_the_pages_of_an_assessment_offer_an_account_with_what_is_known_filled_i
     assert 'value="Quispe"' in form
     answer = walk.browser.post(offer[1], data=filled(email), headers=OURS)
     assert answer.location == "/register/sent"
+    back = f'href="/a/{walk.token}{"/result" if page == "/result" else ""}"'
+    assert back in walk.browser.get("/register/sent").text
     browser = Browser(app)
+    assert "/a/" not in browser.get("/register/sent").text, "another browser knows no way back"
     browser.submit(link_to(backstage, email, "verify"))
     browser.enter(email, GOOD)
+    awaited = "Your result waits to be added." if page == "/result" else "Your assessment waits to be added."
+    assert awaited in browser.get("/me").text
     assert add_all(browser).location == "/me?added=1"
     assert "It is in an account" in walk.go("/pause").page.text
     assert walk.go("/account").page.request.path.endswith("/pause")

@@ -48,7 +48,7 @@ def test_who_joins_stands_under_the_sponsor_and_waits_until_the_address_is_confi
     email = address_of_noa(cast)
     answer = browser.submit(address, **NEW, email=email.upper())
     assert (answer.status_code, answer.location) == (303, f"{address}/arrival")
-    assert "We have written to you" in browser.get(answer.location).text
+    assert "No mail goes out here." in browser.get(answer.location).text
     assert status_of(backstage, email) == (cast.ana.distributor_id, "pending")
     ana = sign_in(cast.ana)
     assert "Noa Newcomer" in ana.get("/team").text

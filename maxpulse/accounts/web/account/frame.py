@@ -47,7 +47,7 @@ ENTRIES = (
         secures=True,
     ),
     Entry(_l("Notifications"), "/account/notifications", "bell", _l("Which news reaches you, and how.")),
-    Entry(_l("Close"), "/account/closure", "ban", _l("Sign out everywhere, for good.")),
+    Entry(_l("Close account"), "/account/closure", "ban", _l("Sign out everywhere, for good.")),
 )
 
 # Stands behind the second factor where a provider is configured.
