@@ -34,7 +34,7 @@ def write() -> ResponseReturnValue:
 @blueprint.get("/forgotten-password/sent")
 def sent() -> str:
     """What to do next."""
-    return render_template("accounts/sent.html", about="reset")
+    return render_template("accounts/sent.html", about="reset", back_url=None)
 
 
 def _page(email: str, error: str) -> str:
