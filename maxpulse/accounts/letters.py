@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from maxpulse.core.addresses import full_address
 from maxpulse.notices.letter import Action, Letter
 
 
@@ -21,7 +21,7 @@ def new_device(device: str) -> Letter:
             else _("Somebody, most likely you, has just signed in to your account from an unnamed device."),
             _("Your list of sessions shows where you are signed in, and ends what is not yours."),
         ),
-        Action(_("See where I am signed in"), f"{_origin()}/account/sessions"),
+        Action(_("See where I am signed in"), full_address("/account/sessions")),
         (_not_you(),),
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def second_factor_reset() -> Letter:
             ),
             _("You are signed out everywhere. Sign in with your password and set up another one."),
         ),
-        Action(_("Sign in"), f"{_origin()}/sign-in"),
+        Action(_("Sign in"), full_address("/sign-in")),
         (_not_you(),),
     )
 
@@ -102,17 +102,13 @@ def codes_were_wrong() -> Letter:
             _("Somebody signed in to your account with the right password and then gave five wrong codes."),
             _("Nothing was opened. If it was not you, somebody knows your password: choose another one now."),
         ),
-        Action(_("Sign in"), f"{_origin()}/sign-in"),
+        Action(_("Sign in"), full_address("/sign-in")),
     )
 
 
 def _look() -> Action:
-    return Action(_("See how you sign in"), f"{_origin()}/account/second-factor")
+    return Action(_("See how you sign in"), full_address("/account/second-factor"))
 
 
 def _not_you() -> str:
     return _("If it was not you, change your password at once and tell the people who run this installation.")
-
-
-def _origin() -> str:
-    return str(current_app.extensions["settings"].origin)

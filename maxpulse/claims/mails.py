@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from maxpulse.core.addresses import full_address
 from maxpulse.notices.letter import Action, Letter
 
 
@@ -22,7 +22,7 @@ def added(number: int) -> Letter:
             ),
             _("You find them in one list, whenever you sign in. Links you kept go on working."),
         ),
-        Action(_("See my assessments"), _address("/me")),
+        Action(_("See my assessments"), full_address("/me")),
         (_("That was not you? Somebody else is signed in to your account: choose a new password at once."),),
     )
 
@@ -36,9 +36,5 @@ def taken_out() -> Letter:
             _("Somebody who has its link, most likely you, took an assessment out of your MAXPULSE account."),
             _("Everything else in your account stays as it is."),
         ),
-        Action(_("See my assessments"), _address("/me")),
+        Action(_("See my assessments"), full_address("/me")),
     )
-
-
-def _address(path: str) -> str:
-    return f"{current_app.extensions['settings'].origin}{path}"

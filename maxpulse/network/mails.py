@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from maxpulse.accounts.mails import address, letter_address
+from maxpulse.accounts.mails import letter_address
+from maxpulse.core.addresses import full_address
 from maxpulse.notices.letter import Action, Letter
 
 
@@ -37,6 +38,6 @@ def known_already() -> Letter:
                 "There is an account with it already, so nothing was changed. Sign in with the password you have."
             ),
         ),
-        Action(_("Sign in"), address("/sign-in")),
+        Action(_("Sign in"), full_address("/sign-in")),
         (_("If it was not you, you need not do anything."),),
     )

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.sansio.utils import host_is_trusted
 
 from maxpulse.config import Settings
+from maxpulse.core.addresses import full_address
 
 # Load balancers and `maxpulse up` ask these at an address of the machine. They say nothing that depends on the name.
 UNDER_ANY_NAME = ("public.operations.",)
@@ -41,4 +42,4 @@ def _check() -> ResponseReturnValue | None:
         return None
     if (request.endpoint or "").startswith(UNDER_ANY_NAME):
         return None
-    return make_response(render_template("errors/elsewhere.html", home_url=f"{using.origin}/"), 400)
+    return make_response(render_template("errors/elsewhere.html", home_url=full_address("/")), 400)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from maxpulse.assessments.rules import standing
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.claims.queries import Kept, find_keeping, offers_account
 from maxpulse.clients.queries.contact import get_contact
+from maxpulse.core.addresses import full_address
 from maxpulse.web import fragments, guard, limits, tokens
 from maxpulse.web.errors.pages import show
 from maxpulse.web.fields import optional_email_error
@@ -54,8 +55,8 @@ def mail(token: str) -> ResponseReturnValue:
     mail_link(
         state.session_id,
         email,
-        _full(at.home),
-        _full(at.account) if offers_account(state.session_id) else "",
+        full_address(at.home),
+        full_address(at.account) if offers_account(state.session_id) else "",
         guard.assessment_token().expires,
         finished=state.completed_at is not None,
     )
@@ -78,7 +79,7 @@ def _page(token: str, *, email: str = "", error: str = "", done: str = "") -> st
     finished, keeping = state.completed_at is not None, find_keeping(state.session_id)
     return render_template(
         "assessments/pause.html",
-        resume_link=_full(at.home),
+        resume_link=full_address(at.home),
         expires_on=guard.assessment_token().expires,
         finished=finished,
         progress=standing(state.bank, state.answers).shown_progress,
@@ -93,7 +94,3 @@ def _page(token: str, *, email: str = "", error: str = "", done: str = "") -> st
         renewal_url=f"{at.pause}/renewal",
         back_url=at.result if finished else at.home,
     )
-
-
-def _full(path: str) -> str:
-    return f"{current_app.extensions['settings'].origin}{path}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import get_timezone
 
 from maxpulse import live
@@ -15,6 +15,7 @@ from maxpulse.clients.live import count_days_in
 from maxpulse.clients.web.days import by_day, day_of, today_began
 from maxpulse.commissions.queries import earned_since, notices_since
 from maxpulse.core import clock
+from maxpulse.core.addresses import full_address
 from maxpulse.links.queries import links_with_numbers
 from maxpulse.privacy.viewing import note_viewing
 from maxpulse.tracking.queries import clients_since, find_first_since, last_number
@@ -162,4 +163,4 @@ def _first_link() -> dict[str, str] | None:
     code = next((link.code for link in links_with_numbers() if link.closed_at is None), None)
     if code is None:
         return None
-    return {"url": f"{current_app.extensions['settings'].origin}/l/{code}", "code": code}
+    return {"url": full_address(f"/l/{code}"), "code": code}

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from maxpulse.assessments.content import offered_types
+from maxpulse.core.addresses import full_address
 from maxpulse.links import actions, queries
 from maxpulse.links.rules import LONGEST_CAMPAIGN, AliasProblem
 from maxpulse.web import fragments, guard, limits
@@ -87,7 +88,7 @@ def with_address(link: queries.LinkNumbers) -> dict[str, Any]:
 
 def address_of(code: str) -> str:
     """The address to share."""
-    return f"{current_app.extensions['settings'].origin}/l/{code}"
+    return full_address(f"/l/{code}")
 
 
 def campaign_error(campaign: str) -> str:

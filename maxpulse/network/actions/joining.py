@@ -61,9 +61,9 @@ def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
     profile = enrol_distributor(user.id, sponsor_id=sponsor.distributor_id, is_confirmed=False)
     audit.record("terms_accepted", profile, after={"terms": TERMS_VERSION})
     token = write_letter(Purpose.VERIFY, user.id, user.email)
-    if token:
-        welcome = mails.joined(sponsor.name, newcomer.first_name, profile.distributor_code, token)
-        post(user.email, welcome, about=user.id)
+    assert token is not None  # noqa: S101  a new account has had no letters yet
+    welcome = mails.joined(sponsor.name, newcomer.first_name, profile.distributor_code, token)
+    post(user.email, welcome, about=user.id)
     session.flush()
     tracking.record(
         "recruit_joined",

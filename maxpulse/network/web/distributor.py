@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from maxpulse.core.addresses import full_address
 from maxpulse.network import queries
 from maxpulse.web import fragments, guard, qr
 
@@ -20,7 +21,7 @@ def team() -> ResponseReturnValue:
     """The levels in figures, the first one name by name, or whoever the words are found in."""
     words = request.args.get("q", "").replace("\0", "").strip()[:80]
     mine = queries.get_distributor(guard.acting_distributor())
-    address = f"{current_app.extensions['settings'].origin}/join/{mine.distributor_code}"
+    address = full_address(f"/join/{mine.distributor_code}")
     return render_template(
         "network/team.html",
         words=words,

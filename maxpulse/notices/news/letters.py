@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import cast
 from uuid import UUID
 
-from flask import current_app
 from flask_babel import format_currency
 from flask_babel import gettext as _
 
-from maxpulse.config import Settings
+from maxpulse.core.addresses import full_address
 from maxpulse.notices.letter import Action, Letter
 
 
@@ -66,14 +64,14 @@ def ready() -> Letter:
         "news-result",
         _("Your result is ready"),
         (_("The result of your assessment is there, with its text. You find it among your assessments."),),
-        Action(_("Open my assessments"), _address("/me")),
+        Action(_("Open my assessments"), full_address("/me")),
         (_why(_("a result of yours is ready")),),
         _choose(),
     )
 
 
 def _their_page(client_id: UUID) -> Action:
-    return Action(_("Open their page"), _address(f"/hub/clients/{client_id}"))
+    return Action(_("Open their page"), full_address(f"/hub/clients/{client_id}"))
 
 
 def _why(occasion: str) -> str:
@@ -81,8 +79,4 @@ def _why(occasion: str) -> str:
 
 
 def _choose() -> Action:
-    return Action(_("Choose which mails you get"), _address("/account/notifications"))
-
-
-def _address(path: str) -> str:
-    return f"{cast('Settings', current_app.extensions['settings']).origin}{path}"
+    return Action(_("Choose which mails you get"), full_address("/account/notifications"))

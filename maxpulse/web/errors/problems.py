@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
+from maxpulse.core.addresses import full_address
 from maxpulse.core.request_id import reference
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,4 +61,4 @@ def _response(said: dict[str, Any], status: int, headers: Mapping[str, str]) -> 
 
 
 def _address(kind: str) -> str:
-    return f"{current_app.extensions['settings'].origin}/api#{kind}"
+    return full_address(f"/api#{kind}")
