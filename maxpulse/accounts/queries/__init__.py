@@ -22,7 +22,6 @@ from maxpulse.accounts.models import (
 from maxpulse.accounts.queries.profiles import (
     find_reader as find_reader,  # for other domains, beside the rest
 )
-from maxpulse.accounts.queries.profiles import wants_mail as wants_mail
 from maxpulse.accounts.rules import Purpose
 from maxpulse.accounts.rules.endings import Ending, ending_by_the_clock
 from maxpulse.core import clock

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from maxpulse.accounts.models import Avatar, User, UserProfile
-from maxpulse.accounts.preferences import Kind, Way, wants
 from maxpulse.core.db import session
 
 
@@ -51,11 +50,6 @@ def lock_profile(user_id: UUID) -> UserProfile:
     if found is None:
         raise NoSuchProfile(str(user_id))
     return found
-
-
-def wants_mail(user_id: UUID, kind: Kind) -> bool:
-    """True when this person wants mails about news of this kind; as themselves, as an admin or the product itself."""
-    return wants(get_profile(user_id).preferences or {}, kind, Way.MAIL)
 
 
 def find_reader(user_id: UUID) -> Reader | None:

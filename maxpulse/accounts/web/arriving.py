@@ -9,11 +9,10 @@ from flask.typing import ResponseReturnValue
 from maxpulse.accounts.actions import identities
 from maxpulse.accounts.rules.providers import Begun, NotTold, Provider, Told, Trouble
 from maxpulse.accounts.web import crossing, doorways, entering, register_with
+from maxpulse.accounts.web.account.frame import LINKED_PAGE
 from maxpulse.web import fragments, guard, limits, sessions
 
 blueprint = Blueprint("arriving", __name__)
-
-LINKED = "/account/linked"
 
 
 @blueprint.post("/sign-in/with/<provider>")
@@ -55,11 +54,11 @@ def _link(begun: Begun, told: Told) -> ResponseReturnValue:
         raise NotTold(Trouble.OTHER_SESSION)
     guard.act_as(who.actor)
     identities.link(who.user_id, who.email, told)
-    return fragments.see_other(f"{LINKED}?linked={told.provider}")
+    return fragments.see_other(f"{LINKED_PAGE}?linked={told.provider}")
 
 
 def _turn_away(provider: Provider, trouble: Trouble, *, is_link: bool) -> ResponseReturnValue:
     if trouble is not Trouble.CLOSED:  # that is written down where it is found
         identities.note_refusal(provider, trouble, is_link=is_link)
     flask.session.pop(register_with.TOLD, None)
-    return fragments.see_other(doorways.refusal(LINKED if is_link else guard.SIGN_IN, provider, trouble))
+    return fragments.see_other(doorways.refusal(LINKED_PAGE if is_link else guard.SIGN_IN, provider, trouble))

@@ -52,8 +52,7 @@ def register(provider: str) -> ResponseReturnValue:
     if errors := _errors(typed):
         return _page(kept, typed, errors), 422
     try:
-        told = Told(asked, kept["subject"], kept["email"], **typed)
-        known = identities.open_with(told, **typed)
+        known = identities.open_with(Told(asked, kept["subject"], kept["email"], **typed))
     except NotTold as why:
         flask.session.pop(TOLD)
         return fragments.see_other(doorways.refusal(guard.SIGN_IN, asked, why.trouble))

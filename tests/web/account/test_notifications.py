@@ -8,8 +8,7 @@ import pytest
 from flask import Flask
 
 from maxpulse.accounts.actions.profile import choose_news
-from maxpulse.accounts.preferences import CONCERNS, WAYS, Kind, Way
-from maxpulse.accounts.queries import wants_mail
+from maxpulse.accounts.preferences import CONCERNS, WAYS, Kind, Way, wants
 from maxpulse.accounts.queries.profiles import get_profile
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -95,4 +94,4 @@ def asks(app: Flask, person: Person, kind: Kind, as_whom: Actor | None = None) -
     """What whoever writes such a mail is told."""
     assert person.actor.user_id is not None
     with app.app_context(), acting(as_whom or Actor.system()):
-        return wants_mail(person.actor.user_id, kind)
+        return wants(get_profile(person.actor.user_id).preferences or {}, kind, Way.MAIL)

@@ -51,9 +51,10 @@ ENTRIES = (
 )
 
 # Stands behind the second factor where a provider is configured.
+LINKED_PAGE = "/account/linked"
 LINKED = Entry(
     _l("Linked sign-ins"),
-    "/account/linked",
+    LINKED_PAGE,
     "link",
     _l("Google or GitHub, to sign in with in place of the password."),
     secures=True,

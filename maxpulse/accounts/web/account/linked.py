@@ -16,12 +16,11 @@ from maxpulse.accounts.queries.identities import own_identities
 from maxpulse.accounts.rules.providers import NotTold, Provider, Trouble
 from maxpulse.accounts.web import crossing, doorways
 from maxpulse.accounts.web.account import frame
+from maxpulse.accounts.web.account.frame import LINKED_PAGE
 from maxpulse.accounts.web.confirming import asks_for_code, confirmation_errors
 from maxpulse.web import fragments, guard, limits
 
 blueprint = Blueprint("linked", __name__)
-
-HERE = "/account/linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +34,19 @@ class Shown:
     last_used_at: datetime | None = None
 
 
-@blueprint.get(HERE)
+@blueprint.get(LINKED_PAGE)
 def show() -> ResponseReturnValue:
     """What is linked, and what can be."""
     return _page({})
 
 
-@blueprint.post(f"{HERE}/<provider>")
+@blueprint.post(f"{LINKED_PAGE}/<provider>")
 @limits.limiter.limit("30 per 15 minutes", exempt_when=limits.is_this_machine)
 def link(provider: str) -> ResponseReturnValue:
     """Go to the provider, once the password is right; what comes back is linked to this session's account."""
     asked, who = doorways.provider_of(provider), guard.signed_in()
     if asked in own_identities(who.user_id):
-        return fragments.see_other(doorways.refusal(HERE, asked, Trouble.LINKED))
+        return fragments.see_other(doorways.refusal(LINKED_PAGE, asked, Trouble.LINKED))
     # Somebody may have opened this account with an address of another's: its owner gets it by letter one day, and
     # must not find a door in it that they do not know of.
     if queries.is_unverified(who.user_id):
@@ -59,17 +58,17 @@ def link(provider: str) -> ResponseReturnValue:
     try:
         return crossing.cross(asked, session_id=str(who.session_id))
     except NotTold as why:
-        return fragments.see_other(doorways.refusal(HERE, asked, why.trouble))
+        return fragments.see_other(doorways.refusal(LINKED_PAGE, asked, why.trouble))
 
 
-@blueprint.post(f"{HERE}/<provider>/removal")
+@blueprint.post(f"{LINKED_PAGE}/<provider>/removal")
 def unlink(provider: str) -> ResponseReturnValue:
     """Unlink it, for the password: so there is always another way in."""
     who, asked = guard.signed_in(), _linked(provider)
     if errors := confirmation_errors(who, f"{asked}_"):
         return _page(errors, 422)
     identities.unlink(who.user_id, who.email, asked)
-    return fragments.see_other(f"{HERE}?unlinked={asked}")
+    return fragments.see_other(f"{LINKED_PAGE}?unlinked={asked}")
 
 
 def _linked(name: str) -> Provider:

@@ -54,14 +54,10 @@ def _shown(kind: Kind, role: str, preferences: dict[str, Any]) -> dict[str, Any]
 def _words(kind: Kind, role: str) -> tuple[str, str]:
     own = {
         ("participant", Kind.FINISHED): (_("Results"), _("A result of yours is ready.")),
-        ("trainer", Kind.COURSE): (_("Courses"), _("Somebody finishes a course of yours or asks about it.")),
-        ("admin", Kind.PAYOUT): (_("Payouts"), _("A payout waits for a decision.")),
     }
     usual = {
         Kind.SALE: (_("Sales"), _("A client of yours buys something.")),
         Kind.FINISHED: (_("Finished assessments"), _("A client of yours sees their result.")),
         Kind.CLIENT: (_("New clients"), _("Somebody starts an assessment through a link of yours.")),
-        Kind.PAYOUT: (_("Payouts"), _("A payout of yours is approved, paid or refused.")),
-        Kind.COURSE: (_("Courses"), _("A course is new, or one you study has changed.")),
     }
     return own.get((role, kind)) or usual[kind]
