@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import current_app
 from flask_babel import gettext as _
 
 from maxpulse.accounts.rules.providers import Provider
-from maxpulse.config import Settings
+from maxpulse.core.addresses import full_address
 from maxpulse.notices.letter import Action, Letter
 
 
-def welcome(token: str) -> Letter:
-    """To a new account's address."""
+def welcome(token: str, role: str, *, opens_desk: bool = False) -> Letter:
+    """To the address of an account that nobody has confirmed; `opens_desk` for a distributor who waits for it."""
     return Letter(
         "verify",
         _("Confirm your e-mail address"),
         (
             _("Somebody, most likely you, has opened a MAXPULSE account with this address."),
-            _("Confirm that it is yours. After that the results you took with this address can be added."),
+            _what_confirming_does(role, opens_desk=opens_desk),
         ),
         Action(_("Confirm this address"), letter_address(token)),
         (
@@ -27,6 +24,14 @@ def welcome(token: str) -> Letter:
             _("You have opened no account? Then leave the link alone: nothing more will come."),
         ),
     )
+
+
+def _what_confirming_does(role: str, *, opens_desk: bool) -> str:
+    if opens_desk:
+        return _("Confirm that it is yours. Then your desk opens, and you can make links.")
+    if role == "participant":
+        return _("Confirm that it is yours. After that the results you took with this address can be added.")
+    return _("Confirm that it is yours. News comes by mail to confirmed addresses alone.")
 
 
 def known() -> Letter:
@@ -38,7 +43,7 @@ def known() -> Letter:
             _("Somebody, most likely you, wanted to open a MAXPULSE account with this address. It has one."),
             _("Sign in with it. You have forgotten the password? The sign-in page helps."),
         ),
-        Action(_("Sign in"), address("/sign-in")),
+        Action(_("Sign in"), full_address("/sign-in")),
         (_("That was not you? Nothing has changed, and nobody was told that you have an account."),),
     )
 
@@ -122,7 +127,7 @@ def password_changed() -> Letter:
             _("The password of your MAXPULSE account has just been changed."),
             _("Everybody who was signed in with it elsewhere has been signed out."),
         ),
-        Action(_("That was not me: choose a new one"), address("/forgotten-password")),
+        Action(_("That was not me: choose a new one"), full_address("/forgotten-password")),
     )
 
 
@@ -137,7 +142,7 @@ def opened_with(provider: Provider) -> Letter:
                 "It has no password. Set one on the page of your account, to be able to sign in without as well."
             ),
         ),
-        Action(_("Sign in"), address("/sign-in")),
+        Action(_("Sign in"), full_address("/sign-in")),
         (
             _(
                 "That was not you? Then somebody uses your account at %(provider)s: look after that one first.",
@@ -161,7 +166,7 @@ def linked(provider: Provider, elsewhere: str) -> Letter:
             ),
             _("From now on it signs in to your account, without your password."),
         ),
-        Action(_("See what is linked"), address("/account/linked")),
+        Action(_("See what is linked"), full_address("/account/linked")),
         (_("That was not you? Unlink it there, and choose a new password at once."),),
     )
 
@@ -178,7 +183,7 @@ def unlinked(provider: Provider) -> Letter:
                 provider=provider.label,
             ),
         ),
-        Action(_("See what is linked"), address("/account/linked")),
+        Action(_("See what is linked"), full_address("/account/linked")),
         (_("That was not you? Choose a new password at once."),),
     )
 
@@ -224,7 +229,7 @@ def move_in_vain() -> Letter:
                 "It has an account of its own, so nothing was moved. Sign in to that one, or choose another address."
             ),
         ),
-        Action(_("Sign in"), address("/sign-in")),
+        Action(_("Sign in"), full_address("/sign-in")),
     )
 
 
@@ -252,11 +257,6 @@ def closed_now() -> Letter:
     )
 
 
-def address(path: str) -> str:
-    """The full address of a page."""
-    return f"{cast('Settings', current_app.extensions['settings']).origin}{path}"
-
-
 def letter_address(token: str) -> str:
     """The full address that a letter's token opens."""
-    return address(f"/letters/{token}")
+    return full_address(f"/letters/{token}")

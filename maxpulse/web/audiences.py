@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from maxpulse.accounts.preferences import Kind, Way, theme_of, wants
+from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.accounts.web import invited, stepping_up
 from maxpulse.accounts.web.arrival import find_person
 from maxpulse.accounts.web.menu import Account
@@ -163,6 +164,8 @@ def init_app(app: Flask) -> None:
     proof.check_with(app, stepping_up.problem_with, stepping_up.has_app)
     invited.ask_more(app, "distributor", terms.MORE)
     app.context_processor(frame)
+    # For macros, which see no context.
+    app.jinja_env.globals["shortest_password"] = SHORTEST_PASSWORD
 
 
 def frame() -> dict[str, Any]:

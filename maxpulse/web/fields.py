@@ -44,7 +44,11 @@ def email_error(email: str, missing: str) -> str:
     """What is wrong with an address, `missing` when there is none; empty when it can be taken."""
     if not email:
         return missing
-    return "" if _is_address(email) else _("Please check the e-mail address.")
+    return (
+        ""
+        if _is_address(email)
+        else _("Please check the e-mail address: mail could not reach it as it is written.")
+    )
 
 
 def optional_email_error(email: str) -> str:

@@ -40,7 +40,7 @@ def find_account_of(told: Told) -> Known | None:
         found = find_identity(told.provider, told.subject)
         has_account = found is None and queries.find_sign_in(normal_email(told.email)) is not None
     if has_account:
-        raise NotTold(Trouble.KNOWN)
+        raise _known(told.email)
     if found is None:
         return None
     account = admit(found.user_id, found.role, found.email, is_active=found.is_active)
@@ -56,10 +56,11 @@ def note_use(user_id: UUID, provider: Provider) -> None:
     audit.record("identity_used", ("users", user_id), after={"provider": provider.value})
 
 
-def open_with(told: Told, *, first_name: str, last_name: str) -> Known:
-    """Open a participant's account for who a provider says is there: its address is verified, it has no password.
+def open_with(told: Told) -> Known:
+    """Open a participant's account for who a provider says is there, under the name told.
 
-    In a transaction of its own, as the product itself: nobody else may add an account. Raises NotTold.
+    Its address is verified, it has no password. In a transaction of its own, as the product itself: nobody else may
+    add an account. Raises NotTold.
     """
     try:
         with acting(Actor.system()):
@@ -67,14 +68,14 @@ def open_with(told: Told, *, first_name: str, last_name: str) -> Known:
                 told.email,
                 None,
                 "participant",
-                first_name=first_name,
-                last_name=last_name,
+                first_name=told.first_name,
+                last_name=told.last_name,
                 is_verified=True,
             )
             _add(user.id, told)
             post(user.email, mails.opened_with(told.provider), about=user.id)
     except EmailTaken:
-        raise NotTold(Trouble.KNOWN) from None
+        raise _known(told.email) from None
     except IntegrityError:  # sent twice, or somebody opened it in the same moment
         raise NotTold(Trouble.TAKEN) from None
     return Known(Account(user.id, user.role), user.email)
@@ -108,6 +109,14 @@ def note_refusal(provider: Provider, trouble: Trouble, *, is_link: bool) -> None
         audit.record("identity_refused", None, after={"provider": provider.value, "reason": trouble.value})
     else:
         audit.record("sign_in_failed", None, after={"reason": f"{provider}: {trouble}"})
+
+
+def _known(email: str) -> NotTold:
+    # The provider has seen that the address is their own: they may hear what waits for it.
+    with acting(Actor.system()):
+        found = queries.find_account(normal_email(email))
+        waits = found is not None and found[1] and queries.is_invited(found[0])
+    return NotTold(Trouble.INVITED if waits else Trouble.KNOWN)
 
 
 def _add(user_id: UUID, told: Told) -> None:

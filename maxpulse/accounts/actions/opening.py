@@ -37,21 +37,21 @@ def open_account(email: str, password: str, *, first_name: str, last_name: str =
             user = register_account(
                 email, password, "participant", first_name=first_name, last_name=last_name
             )
-            ask_to_verify(user.id, user.email)
+            ask_to_verify(user.id, user.email, user.role)
     except (EmailTaken, IntegrityError):  # the second: somebody opened it in the same moment
         with acting(Actor.system()):
             tell_owner(normal_email(email), mails.known())
 
 
-def ask_to_verify(user_id: UUID, email: str) -> bool:
+def ask_to_verify(user_id: UUID, email: str, role: str, *, opens_desk: bool = False) -> bool:
     """Write to an account's address to hear whether it is its owner's; False when enough letters went out.
 
-    As the account's owner, or the product itself.
+    `opens_desk`: a distributor's desk waits for it. As the account's owner, or the product itself.
     """
     token = write_letter(Purpose.VERIFY, user_id, email)
     if token is None:
         return False
-    post(email, mails.welcome(token), about=user_id)
+    post(email, mails.welcome(token, role, opens_desk=opens_desk), about=user_id)
     return True
 
 

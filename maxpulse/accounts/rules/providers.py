@@ -48,6 +48,7 @@ class Trouble(StrEnum):
     EXPIRED = "expired"
     UNVERIFIED = "unverified"
     KNOWN = "known"  # the address has an account that is not linked
+    INVITED = "invited"  # the same, and nobody has come in yet
     CLOSED = "closed"
     TAKEN = "taken"  # linked to another account
     LINKED = "linked"  # the account has another link of this provider

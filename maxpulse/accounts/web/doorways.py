@@ -86,6 +86,12 @@ def sentence(provider: Provider, trouble: Trouble) -> str:
                 "%(provider)s on the page of your account.",
                 provider=name,
             )
+        case Trouble.INVITED:
+            return _(
+                "You are invited to an account with this address. Open the link in the mail with the invitation; then "
+                "you can link %(provider)s on the page of your account.",
+                provider=name,
+            )
         case Trouble.CLOSED:
             return _("This account is closed. The administration can open it again.")
         case Trouble.TAKEN:

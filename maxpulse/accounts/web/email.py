@@ -42,7 +42,7 @@ def verify() -> ResponseReturnValue:
     who = guard.signed_in()
     if not queries.is_unverified(who.user_id):
         return fragments.see_other("/account/email")
-    is_sent = actions.ask_to_verify(who.user_id, who.email)
+    is_sent = actions.ask_to_verify(who.user_id, who.email, who.role, opens_desk=who.is_unconfirmed)
     return fragments.see_other(f"/account/email?{'sent' if is_sent else ENOUGH}=1")
 
 

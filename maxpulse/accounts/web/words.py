@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from maxpulse.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from maxpulse.accounts.strength import Weakness, weakness
 from maxpulse.core.aside import aside
+from maxpulse.web import fields
 
 MINUTES_OF_AN_HOUR = 60
-LONGEST_EMAIL = 254
 
 
 def span(seconds: int) -> str:
@@ -59,13 +58,7 @@ def new_password_error(password: str, *about: str) -> str:
 
 def email_error(email: str) -> str:
     """What is wrong with an address that is needed; empty when it can be taken."""
-    if not email.strip():
-        return _("Please fill in your e-mail address.")
-    try:
-        validate_email(email.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return _("Please check the e-mail address: mail could not reach it as it is written.")
-    return ""
+    return fields.email_error(email.strip(), _("Please fill in your e-mail address."))
 
 
 def _example() -> str:

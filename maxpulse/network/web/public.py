@@ -8,15 +8,14 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.accounts.web.steady import steady
-from maxpulse.accounts.web.words import new_password_error
+from maxpulse.accounts.web.words import email_error, new_password_error
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.network import actions, queries
 from maxpulse.network.rules import TERMS_VERSION
 from maxpulse.web import fragments, limits
-from maxpulse.web.fields import email_error, name_error, tidy_name
+from maxpulse.web.fields import name_error, tidy_name
 
 blueprint = Blueprint("joining", __name__)
 
@@ -48,7 +47,7 @@ class Form:
         wrong = {
             "first_name": name_error(self.first_name, _("Please tell us your first name.")),
             "last_name": name_error(self.last_name, _("Please tell us your last name.")),
-            "email": email_error(self.email, _("Please give an e-mail address. You sign in with it.")),
+            "email": email_error(self.email),
             "password": new_password_error(self.password, self.first_name, self.last_name, self.email),
             "agreed": "" if self.agreed else _("Please agree, or close this page: nothing has been stored."),
         }
@@ -101,7 +100,6 @@ def _page(sponsor: queries.Sponsor, code: str, form: Form, errors: dict[str, str
         join_url=url_for(".join", code=code),
         values=form,
         errors=errors or {},
-        shortest=SHORTEST_PASSWORD,
         terms_version=TERMS_VERSION,
     )
 

@@ -22,8 +22,10 @@ from maxpulse.core import clock
 from tests.factories.cast import Cast, Person, make_admin, with_phone
 from tests.factories.databases import Urls
 from tests.factories.phone import Phone
+from tests.fakes.providers import FakeProvider
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
+from tests.web.ways import go_there_and_back
 
 SignIn = Callable[[Person], Browser]
 HERE = "/account/second-factor"
@@ -271,6 +273,19 @@ def test_setting_up_asks_for_the_password_again_when_the_sign_in_was_long_ago(
     browser = sign_in(cast.ana)
     with clock.travelling(clock.now() + timedelta(minutes=11)):
         assert browser.get(SET_UP).location == "/account/proof?next=%2Faccount%2Fsecond-factor%2Fset-up"
+
+
+def test_who_has_no_password_is_told_to_set_one_before_turning_it_off(
+    comer: Browser, fake: FakeProvider
+) -> None:
+    comer.submit(go_there_and_back(comer, fake).location, first_name="Gita")
+    phone, _shown = set_up(comer)
+    page = comer.get(HERE).text
+    assert "Your account has no password yet. Set one first" in page
+    assert f'action="{HERE}/removal"' not in page
+    refused = comer.submit(f"{HERE}/removal", on=HERE, password="a guess", code=phone.paper[0])
+    assert refused.status_code == 422
+    assert "On since" in refused.text
 
 
 def test_one_phone_is_not_another(app: Flask, cast: Cast, sign_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from uuid import UUID
@@ -18,7 +19,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.team import code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.letters import link_to
+from tests.web.letters import link_to, mails_to
 
 SignIn = Callable[[Person], Browser]
 NEW = {
@@ -95,6 +96,9 @@ def test_the_letter_is_sent_again_for_the_asking_and_not_without_end(
     answers = [browser.submit(send, on="/hub").location for _ in range(5)]
     assert answers == ["/account/email?sent=1"] * 4 + ["/account/email?enough=1"]
     assert browser.get(first).status_code == 410
+    [*_before, again] = mails_to(backstage, email)
+    assert "Then your desk opens, and you can make links." in again.plain
+    assert "results you took" not in again.plain
     assert browser.submit(link_to(backstage, email, "verify")).status_code == 303
     assert browser.get("/hub").status_code == 200
 
@@ -194,6 +198,17 @@ def test_what_is_wrong_is_said_beside_what_was_typed(
     assert sentence in answer.text
     assert 'type="password" value=""' in answer.text
     assert "Newcomer" in answer.text or "last_name" in changed
+
+
+@pytest.mark.parametrize("typed", ["", "nowhere"])
+def test_an_address_is_judged_in_the_same_words_as_at_every_other_door(
+    browser: Browser, address: str, typed: str
+) -> None:
+    sentences = [
+        re.findall(r'id="f-email-error">.*?<span>(.*?)</span>', browser.submit(page, **NEW, email=typed).text)
+        for page in (address, "/register")
+    ]
+    assert sentences[0] == sentences[1] != []
 
 
 def test_a_link_s_code_leads_to_its_sender(browser: Browser, cast: Cast) -> None:

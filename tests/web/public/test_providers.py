@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from maxpulse.accounts.actions import identities
+from maxpulse.accounts.actions.administering import close_account
+from maxpulse.accounts.actions.inviting import Invited, invite
 from maxpulse.accounts.models import Identity, User
 from maxpulse.accounts.rules.providers import Provider, Told
 from maxpulse.core import clock
@@ -190,6 +192,21 @@ def test_nobody_opens_an_account_whom_no_provider_has_named(comer: Browser, fake
     go_there_and_back(comer, fake, "github")
     other = comer.get("/register/with/google")
     assert "Please begin again" in sentence_after(comer, other)
+
+
+def test_who_is_invited_is_led_to_the_invitation_and_not_to_a_password_there_is_not(
+    linking_app: Flask, cast: Cast, comer: Browser, fake: FakeProvider
+) -> None:
+    email = fake.someone.email
+    assert email
+    with linking_app.app_context(), acting(cast.eli.actor):
+        invited = invite(Invited(email, "trainer", "Gi"))
+    said = sentence_after(comer, go_there_and_back(comer, fake))
+    assert said.startswith("You are invited to an account with this address. Open the link in the mail")
+    assert not is_signed_in(comer)
+    with linking_app.app_context(), acting(cast.eli.actor):
+        close_account(invited)
+    assert sentence_after(comer, go_there_and_back(comer, fake)).startswith("There is an account with")
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from maxpulse.accounts.models import User
+from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.core import clock
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
@@ -160,6 +161,10 @@ def test_what_cannot_be_taken_comes_back_with_a_sentence_and_without_the_passwor
     assert 'value="Ng"' in answer.text
     assert GOOD not in answer.text
     assert len(typed) < 5 or field != "password" or typed not in answer.text
+
+
+def test_what_is_asked_of_a_password_is_said_where_one_is_chosen(browser: Browser) -> None:
+    assert f"{SHORTEST_PASSWORD} letters or more. Four words" in browser.get("/register").text
 
 
 def test_a_name_that_is_code_is_shown_as_a_name(browser: Browser, backstage: Backstage) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from maxpulse.accounts import actions
 from maxpulse.accounts.actions import second_factor
 from maxpulse.accounts.queries.second_factor import count_recovery_codes, second_factor_since
 from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
@@ -43,6 +44,8 @@ def remove() -> ResponseReturnValue:
     who = guard.signed_in()
     if second_factor_since(who.user_id) is None or _has_to(who.role, who.email):
         abort(404)
+    if not actions.has_password(who.email):
+        return _index(words.no_password(), 422)
     if wait := limits.wait_before_proof(who.user_id):
         return _index(words.pause(wait), 429)
     guard.act_as(who.actor)
@@ -65,6 +68,7 @@ def _index(error: str | None = None, status: int = 200) -> ResponseReturnValue:
         error=error,
         has_to=_has_to(who.role, who.email),
         is_demo=is_demo(who.email),
+        has_password=actions.has_password(who.email),
     )
     return page, status
 
