@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from maxpulse.commands.admin import admin
 from maxpulse.commands.audit import audit
 from maxpulse.runtime.errors import CannotRun
 
@@ -17,6 +18,7 @@ def main() -> None:
     """Run and look after one MAXPULSE installation."""
 
 
+main.add_command(admin)
 main.add_command(audit)
 
 

@@ -63,12 +63,14 @@ def closed() -> Letter:
 
 
 def invitation(token: str, by: str, role: str) -> Letter:
-    """To somebody whom an admin invites, named `by`."""
+    """To somebody whom an admin invites, named `by`; empty for the first admin, who is invited by nobody."""
     return Letter(
         "invitation",
-        _("%(name)s invites you to MAXPULSE", name=by),
+        _("%(name)s invites you to MAXPULSE", name=by) if by else _("You are invited to MAXPULSE"),
         (
-            _("%(name)s has prepared a MAXPULSE account for you with this address.", name=by),
+            _("%(name)s has prepared a MAXPULSE account for you with this address.", name=by)
+            if by
+            else _("A MAXPULSE account is prepared for you with this address."),
             _role_sentence(role),
             _("Choose your password, and the account is yours."),
         ),

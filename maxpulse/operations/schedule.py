@@ -32,6 +32,9 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring("owed-news", "mail", "maxpulse.notices.jobs.sweep_news", timedelta(seconds=30)),
     Recurring("mails-kept-long-enough", "mail", "maxpulse.notices.jobs.forget_old", timedelta(hours=24)),
     Recurring("letters-long-over", "mail", "maxpulse.accounts.jobs.forget_old_letters", timedelta(hours=24)),
+    Recurring(
+        "invitations-long-over", "mail", "maxpulse.accounts.jobs.forget_unaccepted", timedelta(hours=24)
+    ),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
     Recurring(
         "isolation",

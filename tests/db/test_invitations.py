@@ -182,6 +182,40 @@ def test_whoever_was_invited_and_has_not_come_does_not_count_as_a_leading_admin(
     office.execute(leave, (leading,))
 
 
+FIRST = "insert into account_invitations (user_id, invited_by, expires_at) values (%s, %s, %s)"
+
+
+def test_the_product_itself_invites_while_nobody_leads_and_in_nobody_s_name(
+    office: Connection, application: Connection
+) -> None:
+    plain = admin(office, "standard")
+    with acting(application, Actor.system()):
+        first = add_account(application, "admin")
+        with pytest.raises(InsufficientPrivilege), application.transaction():
+            application.execute(FIRST, (first, plain, NOW))
+        application.execute(FIRST, (first, None, NOW))
+    office.execute("update users set password_hash = 'known' where id = %s", (admin(office, "super"),))
+    with acting(application, Actor.system()):
+        late = add_account(application, "admin")
+        with pytest.raises(InsufficientPrivilege):
+            application.execute(FIRST, (late, None, NOW))
+
+
+def test_the_product_itself_takes_back_what_ended_thirty_days_ago_and_nothing_else(
+    office: Connection, application: Connection
+) -> None:
+    leading = admin(office, "super")
+    with as_actor(application, Actor.admin(leading)):
+        old, young, came = (invite(application, leading, "trainer", token=token) for token in "abc")
+    ended = "update account_invitations set expires_at = %s where user_id = any(%s)"
+    office.execute(ended, (NOW - timedelta(days=30, minutes=1), [old, came]))
+    office.execute(ended, (NOW - timedelta(days=29), [young]))
+    office.execute("update users set last_login = now() where id = %s", (came,))
+    with acting(application, Actor.system()):
+        taken = [application.execute(TAKE_BACK, (each, NOW)).fetchone() for each in (old, young, came)]
+    assert taken == [(True,), (False,), (False,)]
+
+
 def test_of_accepting_and_taking_back_at_once_one_happens(
     urls: Urls, office: Connection, application: Connection
 ) -> None:

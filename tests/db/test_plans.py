@@ -25,7 +25,11 @@ ONE_ROW = dict.fromkeys(
 SEVERAL = {"branch_of": 100.0, "own_team_sizes": 50.0, "own_team_below": 50.0, "own_team_search": 50.0}
 # Read by themselves, so that nothing is planned beside them.
 NEVER_JOINED = dict.fromkeys(
-    ("who_looked_at", "found_assessments", "settle_found_assessments", "claimed_assessments"), 1000.0
+    (
+        *("who_looked_at", "found_assessments", "settle_found_assessments", "claimed_assessments"),
+        "leading_admins",
+    ),
+    1000.0,
 )
 
 

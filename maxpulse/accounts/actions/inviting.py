@@ -22,7 +22,8 @@ from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import hash_of
 from maxpulse.accounts.confirmed import say_confirmed
 from maxpulse.accounts.models import AccountInvitation, AdminProfile, TrainerProfile, User, UserProfile
-from maxpulse.accounts.rules import GOOD_FOR, Purpose, normal_email
+from maxpulse.accounts.queries import invitations
+from maxpulse.accounts.rules import GOOD_FOR, INVITATIONS_KEPT, Purpose, normal_email
 from maxpulse.core import clock
 from maxpulse.core.db import Base, current_actor, session
 from maxpulse.core.ids import new_id
@@ -63,17 +64,7 @@ def invite(whom: Invited) -> UUID:
     reach = {"level": whom.level, "permissions": single} if whom.role == "admin" else {}
     if reach and (whom.level not in set(Level) or not may_give(holding(), whom.level, single)):
         raise NotTheirs(whom.role)
-    user = User(id=new_id(), email=normal_email(whom.email), role=whom.role, is_active=True)
-    _add(user)
-    _add(UserProfile(user_id=user.id, first_name=whom.first_name, last_name=whom.last_name, preferences={}))
-    if whom.role == "trainer":
-        _add(TrainerProfile(user_id=user.id))
-    elif whom.role == "admin":
-        _add(AdminProfile(user_id=user.id, access_level=whom.level, permissions=single))
-    _add(_invitation(user.id))
-    _send(user.id, user.email, user.role)
-    audit.record("person_invited", ("users", user.id), after={"role": user.role, **reach})
-    return user.id
+    return _make(whom, reach)[0]
 
 
 def send_again(user_id: UUID) -> bool:
@@ -101,13 +92,27 @@ def take_back(user_id: UUID) -> None:
 
     Raises NoSuchAccount, NotInvited, NotTheirs.
     """
-    entry = _lock_invited(user_id)
-    reach: dict[str, Any] = (
-        {"level": entry.level, "permissions": sorted(entry.named)} if entry.role == "admin" else {}
-    )
-    if not session.scalar(TAKE_BACK, {"user_id": user_id, "now": clock.now()}):
-        raise NotTheirs(entry.role)
-    audit.record("invitation_taken_back", ("users", user_id), before={"role": entry.role, **reach})
+    _take_back(_lock_invited(user_id))
+
+
+def forget_unaccepted() -> int:
+    """Take back what nobody accepted within thirty days of its end; how many invitations. The system acts."""
+    long_over = invitations.lock_ended(clock.now() - INVITATIONS_KEPT)
+    for user_id in long_over:
+        _take_back(directory.get(user_id))
+    return len(long_over)
+
+
+def invite_first_admin(email: str, first_name: str, last_name: str = "") -> str:
+    """Invite somebody to be the admin who lets all others in; the token of their letter. The system acts.
+
+    The policy of invitations lets it do so while nobody is there who could. It takes the place of an earlier one that
+    nobody accepted. Raises EmailTaken.
+    """
+    for user_id in invitations.lock_first_admins():
+        _take_back(directory.get(user_id))
+    whom = Invited(email, "admin", first_name, last_name, Level.SYSTEM)
+    return _make(whom, {"level": whom.level, "permissions": []})[1]
 
 
 def accept_invitation(token: str, password: str, *, first_name: str, last_name: str) -> UUID | None:
@@ -129,6 +134,30 @@ def accept_invitation(token: str, password: str, *, first_name: str, last_name: 
     return user_id
 
 
+def _make(whom: Invited, reach: dict[str, Any]) -> tuple[UUID, str]:
+    user = User(id=new_id(), email=normal_email(whom.email), role=whom.role, is_active=True)
+    _add(user)
+    _add(UserProfile(user_id=user.id, first_name=whom.first_name, last_name=whom.last_name, preferences={}))
+    if whom.role == "trainer":
+        _add(TrainerProfile(user_id=user.id))
+    elif whom.role == "admin":
+        _add(AdminProfile(user_id=user.id, access_level=reach["level"], permissions=reach["permissions"]))
+    _add(_invitation(user.id))
+    token = _send(user.id, user.email, user.role)
+    assert token is not None  # noqa: S101  a new account has had no letters yet
+    audit.record("person_invited", ("users", user.id), after={"role": user.role, **reach})
+    return user.id, token
+
+
+def _take_back(entry: directory.Entry) -> None:
+    reach: dict[str, Any] = (
+        {"level": entry.level, "permissions": sorted(entry.named)} if entry.role == "admin" else {}
+    )
+    if not session.scalar(TAKE_BACK, {"user_id": entry.id, "now": clock.now()}):
+        raise NotTheirs(entry.role)
+    audit.record("invitation_taken_back", ("users", entry.id), before={"role": entry.role, **reach})
+
+
 def _invitation(user_id: UUID) -> AccountInvitation:
     now = clock.now()
     return AccountInvitation(
@@ -139,14 +168,14 @@ def _invitation(user_id: UUID) -> AccountInvitation:
     )
 
 
-def _send(user_id: UUID, email: str, role: str) -> bool:
+def _send(user_id: UUID, email: str, role: str) -> str | None:
     token = write_letter(Purpose.INVITE, user_id, email)
     if token is None:
-        return False
+        return None
     acting = current_actor().user_id
     by = queries.names_of({acting}).get(acting, "") if acting else ""
     post(email, mails.invitation(token, by, role), about=user_id)
-    return True
+    return token
 
 
 def _lock_invited(user_id: UUID) -> directory.Entry:

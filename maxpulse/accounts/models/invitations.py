@@ -13,6 +13,10 @@ from maxpulse.core.access import access, may, setting
 from maxpulse.core.columns import Created, Moment, references
 from maxpulse.core.db import Base
 
+# The first admin is invited by nobody; demo accounts are let in nowhere that matters.
+NOBODY_LEADS = (
+    "not exists (select from leading_admins() as there (email) where email not like '%@demo.maxpulse.test')"
+)
 MAY_INVITE = "(select admin_may_invite(account_invitations.user_id))"
 
 
@@ -32,7 +36,11 @@ class AccountInvitation(Base):
                 check=f"{MAY_INVITE} and invited_by = {setting('user_id')} and accepted_at is null",
             ),
             may("admin", "update", using=MAY_INVITE, columns=("expires_at",)),
-            may("system", "select"),
+            may(
+                "system",
+                "select insert",
+                check=f"invited_by is null and accepted_at is null and {NOBODY_LEADS}",
+            ),
         ),
     )
 

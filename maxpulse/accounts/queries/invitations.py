@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts.models import AccountInvitation, AdminProfile, User
@@ -54,6 +54,21 @@ def find_invitation(token_hash: bytes) -> Invitation | None:
     return Invitation(row.role, row.first_name or "", row.last_name or "", by)
 
 
+def lock_ended(before: datetime, most: int = 500) -> list[UUID]:
+    """Accounts nobody came for whose letter ended before then, held until the transaction ends. The system acts."""
+    return _lock(AccountInvitation.expires_at < before, most)
+
+
+def lock_first_admins() -> list[UUID]:
+    """The same of those the product itself invited to be the first admin."""
+    return _lock(AccountInvitation.invited_by.is_(None), 500)
+
+
+def leading_admins() -> list[str]:
+    """The addresses of those who let others in and can sign in themselves. The system acts."""
+    return list(session.scalars(text("select leading_admins()")))
+
+
 def count_waiting() -> int:
     """How many invitations nobody has accepted, for an admin."""
     return session.scalar(_waiting(func.count(User.id))) or 0
@@ -81,6 +96,17 @@ def find_waiting(*, offset: int, limit: int) -> list[Waiting]:
         )
         for row in session.execute(asked.offset(offset).limit(limit))
     ]
+
+
+def _lock(which: ColumnElement[bool], most: int) -> list[UUID]:
+    held = (
+        select(User.id)
+        .join(AccountInvitation, AccountInvitation.user_id == User.id)
+        .where(AccountInvitation.accepted_at.is_(None), which)
+        .limit(most)
+        .with_for_update(of=User, skip_locked=True)
+    )
+    return list(session.scalars(held))
 
 
 def _waiting(*columns: Any) -> Select[*tuple[Any, ...]]:

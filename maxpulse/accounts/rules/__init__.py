@@ -33,6 +33,8 @@ GOOD_FOR = {
 MOST_LETTERS = 5
 LETTERS_WITHIN = timedelta(hours=1)
 LETTERS_KEPT = timedelta(days=30)
+# An account that nobody came for is removed so long after its letter ended (migration `first_admin`).
+INVITATIONS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
