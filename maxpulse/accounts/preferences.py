@@ -2,6 +2,7 @@
 
 Choices are one object in the profile: `theme`, `locale`, `timezone`, and `news`, which holds for each kind that
 somebody has decided about whether it comes by `mail` and on the `page`. What nobody decided follows `USUAL`.
+`second_factor` says that one was offered and set aside.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 THEMES = ("system", "light", "dark")
+SECOND_FACTOR, NOT_NOW = "second_factor", "not-now"
 
 
 class Kind(StrEnum):
@@ -54,6 +56,11 @@ def wants(preferences: Mapping[str, Any], kind: Kind, way: Way) -> bool:
 def news_choices(choices: Choices) -> dict[str, dict[str, bool]]:
     """Choices as they are kept under `news`."""
     return {kind.value: {way.value: on for way, on in ways.items()} for kind, ways in choices.items()}
+
+
+def wants_no_second_factor(preferences: Mapping[str, Any]) -> bool:
+    """True when somebody was offered a second factor and said "not now": it is not offered again."""
+    return bool(preferences.get(SECOND_FACTOR) == NOT_NOW)
 
 
 def theme_of(preferences: Mapping[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from maxpulse.accounts.preferences import Kind, Way, theme_of, wants
+from maxpulse.accounts.preferences import Kind, Way, theme_of, wants, wants_no_second_factor
 from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.accounts.web import invited, stepping_up
 from maxpulse.accounts.web.arrival import find_person
@@ -181,6 +181,9 @@ def frame() -> dict[str, Any]:
     if admitted:
         around["menu"] = menu_of(admitted)
         around["account"] = account_of(admitted)
+        around["offers_second_factor"] = admitted.lacks_second_factor and not wants_no_second_factor(
+            admitted.preferences
+        )
         if admitted.is_unconfirmed:
             around["tells_sales"] = False
         elif admitted.distributor_id is not None:

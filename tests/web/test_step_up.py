@@ -59,6 +59,7 @@ NOT_ASKED = {
     "admin GET /admin/permissions": "shows what each admin may do",
     "account GET /account/second-factor": "shows whether there is one",
     "account POST /account/second-factor/removal": "takes the password and a code by itself",
+    "account POST /account/second-factor/refusal": "sets the offer of one aside",
     "account GET /account/email": "shows the address",
     "account POST /account/email": "takes the password by itself",
     "account POST /account/email/verification": "writes to the address that the account has",

@@ -54,9 +54,14 @@ def _person(found: queries.LiveSession, token: str) -> Person:
         token=token,
         proved_at=found.proved_at,
         owes_second_factor=_owes_second_factor(found),
+        lacks_second_factor=_lacks_second_factor(found),
     )
 
 
 def _owes_second_factor(found: queries.LiveSession) -> bool:
-    is_held = is_held_to_a_second_factor(found.role) and not is_demo(found.email)
-    return is_held and found.second_factor_at is None
+    return is_held_to_a_second_factor(found.role) and _lacks_second_factor(found)
+
+
+def _lacks_second_factor(found: queries.LiveSession) -> bool:
+    # Who has one has proved it in every session that goes on.
+    return found.second_factor_at is None and not is_demo(found.email)

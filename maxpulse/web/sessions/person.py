@@ -29,6 +29,7 @@ class Person:
     token: str = field(default="", repr=False)
     proved_at: datetime | None = None
     owes_second_factor: bool = False
+    lacks_second_factor: bool = False
     permissions: frozenset[Permission] = frozenset()
 
     # What Flask-Login asks of a user.

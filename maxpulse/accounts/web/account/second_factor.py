@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts import actions
 from maxpulse.accounts.actions import second_factor
+from maxpulse.accounts.actions.profile import choose
+from maxpulse.accounts.preferences import NOT_NOW, SECOND_FACTOR
 from maxpulse.accounts.queries.second_factor import count_recovery_codes, second_factor_since
 from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.web import words
@@ -57,6 +59,14 @@ def remove() -> ResponseReturnValue:
     second_factor.turn_off(who.user_id, who.email)
     leave_elsewhere()
     return fragments.see_other(HERE)
+
+
+@blueprint.post(f"{HERE}/refusal")
+def refuse() -> ResponseReturnValue:
+    """Set the offer aside: it is not made again, and the page stays where it is."""
+    who = guard.signed_in()
+    choose(who.user_id, {SECOND_FACTOR: NOT_NOW})
+    return fragments.see_other(guard.home_of(who.role))
 
 
 def _index(error: str | None = None, status: int = 200) -> ResponseReturnValue:
