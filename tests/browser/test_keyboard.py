@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +18,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.walk import plausible
 
 MOST_KEYS = 60
+NEW_PASSWORD = "walnut ferry copper dune"
 FOCUS = """() => {
   const at = document.activeElement;
   const ring = (element) => {
@@ -25,7 +28,9 @@ FOCUS = """() => {
   // A field may leave its outline to what stands around it.
   const around = ["label", ".m-figure", ".m-choice"].map((each) => at.closest(each));
   const shown = [at, ...around, at.parentElement, at.nextElementSibling].filter(Boolean);
-  const text = at.innerText || at.getAttribute("aria-label") || "";
+  // A region that scrolls is named by its label: its text is that of all the rows in it.
+  const said = at.getAttribute("role") === "group" ? "" : at.innerText;
+  const text = said || at.getAttribute("aria-label") || "";
   return { name: at.name || "", text, ring: shown.some(ring) };
 }"""
 
@@ -57,9 +62,11 @@ def test_the_hub_needs_no_mouse(people: Cast, new_page: NewPage, enter: Callable
     assert focus(page)["text"] == "To the content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    order = [focus_after_tab(page) for _each in range(14)]
+    order = [focus_after_tab(page) for _each in range(16)]
     named = [
         "New link",
+        "Set it up",
+        "Not now",
         "Answering now",
         "Commission today",
         "Everyone",
@@ -69,6 +76,72 @@ def test_the_hub_needs_no_mouse(people: Cast, new_page: NewPage, enter: Callable
     places = [next(i for i, each in enumerate(order) if name in each["text"]) for name in named]
     assert places == sorted(places)
     assert all(each["ring"] for each in order)
+
+
+def test_an_account_is_looked_after_without_a_mouse(
+    people: Cast, enter: Callable[..., Page], new_page: NewPage
+) -> None:
+    elsewhere, page = enter(people.cai, phone=True), enter(people.cai)
+    go(page, "Your account", "/account")
+    tab_to(page, "phone")
+    page.keyboard.type("+49 30 123456")
+    page.keyboard.press("Enter")
+    expect(page.locator(".m-note[role=status]")).to_have_text("Saved.")
+    go(page, "Sessions", "/account/sessions")
+    tab_to(page, text="End this")
+    page.keyboard.press("Enter")
+    expect(page.locator(".m-note[role=status]")).to_contain_text("1 session is ended")
+    elsewhere.goto("/account")
+    assert urlsplit(elsewhere.url).path == "/sign-in"
+    go(page, "Password", "/account/password")
+    tab_to(page, "current_password")
+    page.keyboard.type(people.cai.password)
+    tab_to(page, "new_password")
+    page.keyboard.type(NEW_PASSWORD)
+    tab_to(page, text="Change the password")
+    page.keyboard.press("Enter")
+    expect(page.locator(".m-note[role=status]")).to_contain_text("Your new password is set", timeout=20_000)
+    again = enter(replace(people.cai, password=NEW_PASSWORD))
+    assert urlsplit(again.url).path == "/me"
+
+
+def test_an_admin_needs_no_mouse(people: Cast, enter: Callable[[Person], Page]) -> None:
+    page, invited = enter(people.eli), f"gil.{people.ana.distributor_id.hex[-10:]}@example.test"
+    go(page, "Distributors", "/admin/distributors")
+    tab_to(page, "q")
+    page.keyboard.type(people.ana.email)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/distributors?q=*")
+    go(page, "Ana Cast", f"/admin/distributors/{people.ana.distributor_id}")
+    tab_to(page, "reason")
+    page.keyboard.type("Promised cures")
+    tab_to(page, text="Suspend")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Lift the suspension")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Promised cures")
+
+    go(page, "People", "/admin/people")
+    go(page, "Invite somebody", "/admin/people/invitations/new")
+    for name, typed in (("first_name", "Gil"), ("email", invited)):
+        tab_to(page, name)
+        page.keyboard.type(typed)
+    tab_to(page, "role")
+    page.keyboard.type("Trainer")
+    tab_to(page, text="Send the invitation")
+    page.keyboard.press("Enter")
+    expect(page.locator(".m-note[role=status]")).to_contain_text("The invitation is on its way")
+    expect(page.get_by_role("row").filter(has_text=invited)).to_contain_text("Trainer")
+
+    go(page, "Audit", "/admin/audit")
+    tab_to(page, "who")
+    page.keyboard.type(people.eli.email)
+    tab_to(page, "action")
+    page.keyboard.type("Suspended")
+    tab_to(page, text="Show")
+    page.keyboard.press("Enter")
+    entries = page.locator(".d-audit tbody tr")
+    expect(entries).to_have_count(1)
+    expect(entries).to_contain_text("Eli Cast suspended a distributor")
 
 
 @pytest.mark.parametrize("address", ["hub", "links", "revenue"])
@@ -113,6 +186,13 @@ def focus_after_tab(page: Page) -> dict[str, Any]:
     """Where one more press of the key leads."""
     page.keyboard.press("Tab")
     return focus(page)
+
+
+def go(page: Page, text: str, path: str) -> None:
+    """Find the link of that text and follow it."""
+    tab_to(page, text=text)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
 def tab_to(page: Page, name: str = "", text: str = "") -> None:

@@ -78,7 +78,13 @@ def standing() -> reading.Standing:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(action, sentence_of(action, "…")) for action in reading.actions_there()]
+    return sorted(((action, _deed(action)) for action in reading.actions_there()), key=lambda kind: kind[1])
+
+
+def _deed(action: str) -> str:
+    # Without whom it is about: whoever types the first letters in the list finds it by them.
+    said = sentence_of(action, "").strip(" :")
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _findings(check: Any) -> list[str]:

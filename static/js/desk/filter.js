@@ -1,8 +1,8 @@
-// form[data-filter]: a choice sends itself, clearing the search shows everyone again.
+// form[data-filter]: clearing the search shows everyone again. A choice does not send itself: with the keyboard one
+// walks through others on the way to it.
 (() => {
   const send = (event) => event.target.closest("form[data-filter]")?.requestSubmit();
 
-  document.addEventListener("change", (event) => event.target.matches("select") && send(event));
   document.addEventListener("search", (event) => event.target.value === "" && send(event));
 
   // Empty fields stay out of the address, so a filter can be shared and read.
