@@ -26,6 +26,8 @@ from maxpulse.schema import Base
 Connection = psycopg.Connection[Any]
 Row = dict[str, Any]
 
+# Nobody acts as a distributor or with an admin's permissions before these rows are there.
+WHO_THEY_ARE = ("users", "distributor_profiles", "admin_profiles")
 # Columns that name a person without a foreign key: participants need no account.
 PERSONS = {
     "participant_id": "participant_id",
@@ -108,8 +110,9 @@ class Company:
 
 
 def tables() -> list[Table]:
-    """The models' tables, each after those it points at; people first, for some name them without a foreign key."""
-    return sorted(Base.metadata.sorted_tables, key=lambda table: table.name != "users")
+    """The models' tables, each after those it points at; first what a company's person is, for policies ask that."""
+    place = {name: number for number, name in enumerate(WHO_THEY_ARE)}
+    return sorted(Base.metadata.sorted_tables, key=lambda table: place.get(table.name, len(place)))
 
 
 def found(connection: Connection) -> tuple[Company, dict[str, str]]:
