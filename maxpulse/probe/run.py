@@ -14,6 +14,7 @@ from maxpulse.core.db import acting
 from maxpulse.isolation.actions import keep
 from maxpulse.probe import catalogue
 from maxpulse.probe.caches import probe_caches
+from maxpulse.probe.reach import reach_steps
 from maxpulse.probe.report import Report
 from maxpulse.probe.rounds import ROUND_SECONDS, Step, in_rounds
 from maxpulse.probe.routes import route_steps
@@ -43,6 +44,7 @@ def probe(app: Flask, round_seconds: float = ROUND_SECONDS) -> Report:
 
 def _steps(app: Flask) -> Iterator[Step[World]]:
     yield from route_steps(app)
+    yield from reach_steps(app)
     yield from stream_steps(app)
     yield Step("caches", "keys and memories", probe_caches)
     yield from job_steps()

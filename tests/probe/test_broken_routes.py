@@ -13,6 +13,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import become
 from maxpulse.integration.web.door import program as api_program
 from maxpulse.probe.programs import program_steps
+from maxpulse.probe.reach import reach_steps
 from maxpulse.probe.routes import probe_routes
 from maxpulse.probe.world import World
 from maxpulse.web import guard
@@ -100,3 +101,50 @@ def test_a_route_for_programs_that_nobody_knows_what_to_send(
     for step in program_steps(installation, "/"):
         step.run(world)
     assert told(world.report) == {("not covered", "/api/v1/quotes", "program")}
+
+
+def test_a_permission_that_is_not_asked_for(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a page; and on a form behind which the database refuses by itself, for nobody asked first."""
+    addresses = ("/admin/mails", "/admin/people/<uuid:user_id>/sessions/end")
+    without(installation, monkeypatch, *(endpoint_of(installation, address) for address in addresses))
+    for step in reach_steps(installation, "/admin"):
+        step.run(world)
+    assert told(world.report) == {
+        ("reached", "/admin/mails", "admin"),
+        ("not covered", "/admin/people/<uuid:user_id>/sessions/end", "admin"),
+    }
+
+
+def test_no_permission_asked_for_anywhere(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [rule for rule in installation.url_map.iter_rules() if rule.endpoint.startswith("admin.")]
+    guarded = {rule.rule for rule in rules if hasattr(installation.view_functions[rule.endpoint], "needs")}
+    without(installation, monkeypatch, *(rule.endpoint for rule in rules if rule.rule in guarded))
+    for step in reach_steps(installation, "/admin"):
+        step.run(world)
+    assert {finding.what for finding in world.report.findings} == guarded
+
+
+def test_a_proof_that_is_not_asked_for(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending = endpoint_of(installation, "/account/sessions/others/ending")
+    without(installation, monkeypatch, ending)
+    for step in reach_steps(installation, "/account"):
+        step.run(world)
+    assert told(world.report) == {("reached", "/account/sessions/others/ending", "distributor")}
+
+
+def endpoint_of(app: Flask, address: str) -> str:
+    """The endpoint behind an address."""
+    return next(str(rule.endpoint) for rule in app.url_map.iter_rules() if rule.rule == address)
+
+
+def without(app: Flask, monkeypatch: pytest.MonkeyPatch, *endpoints: str) -> None:
+    """Take what stands before these views away."""
+    for endpoint in endpoints:
+        view = inspect.unwrap(app.view_functions[endpoint])
+        monkeypatch.setitem(app.view_functions, endpoint, view)
