@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -51,7 +52,7 @@ def enqueue_later(
     committed already and the sweeper comes by.
     """
     try:
-        open_queue(queue).enqueue(
+        _opener()(queue).enqueue(
             function,
             args=arguments,
             job_id=None if key is None else job_id(key),
@@ -104,6 +105,12 @@ def redis_client(url: str) -> Redis:
 def job_id(key: str) -> str:
     """`key` in the characters that RQ allows."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", key)
+
+
+def _opener() -> Callable[[str], Any]:
+    # An application that keeps nothing keeps no job either, and says so by queues of its own.
+    opener: Callable[[str], Any] | None = current_app.extensions.get("queues") if has_app_context() else None
+    return opener or open_queue
 
 
 def _settings() -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import Context
 from typing import Any
 from uuid import uuid4
@@ -41,10 +42,11 @@ def ask(
     address: str,
     *,
     form: bool = False,
+    fields: Mapping[str, str] | None = None,
     body: Any = None,
     token: str = "",
 ) -> TestResponse | None:
-    """The answer to a request with a form, or a body in JSON; None when it raised."""
+    """The answer to a request with a form (with these fields too), or a body in JSON; None when it raised."""
     settings = world.app.extensions["settings"]
     headers = {"Cookie": seat.cookie, "Origin": settings.origin, "X-CSRFToken": seat.form_token}
     if token := token or seat.bearer:
@@ -58,7 +60,9 @@ def ask(
             method=method,
             headers=headers,
             base_url=settings.origin,
-            data=bait(world) | {"csrf_token": seat.form_token} if form and body is None else None,
+            data=bait(world) | {"csrf_token": seat.form_token, **(fields or {})}
+            if form and body is None
+            else None,
             json=body,
             environ_base={"REMOTE_ADDR": address, "HTTP_USER_AGENT": "MAXPULSE isolation probe"},
         )

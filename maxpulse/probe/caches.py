@@ -1,19 +1,26 @@
-"""Every key in Redis and everything a process remembers: of known families, with nothing of anybody in the clear."""
+"""Every key in Redis and everything a process remembers: of known families, with nothing of anybody in the clear.
+
+What the probe's own requests leave in Redis (counts of tries, theirs among them) stands there when this looks, and the
+words of the canaries of all rounds are looked for in it. Jobs never get there, for nobody is told of what never was:
+what would have been queued is listened to instead (`undone`), and looked at like a key.
+"""
 
 from __future__ import annotations
 
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping, MutableSequence, MutableSet
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
+from werkzeug.local import LocalProxy
 
 from maxpulse.assessments.actions.desk import memory
 from maxpulse.core.queue import redis_client
-from maxpulse.probe.companies import mixed_tokens
+from maxpulse.probe.asking import ask
+from maxpulse.probe.companies import VISITOR, mixed_tokens
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.world import World
 
@@ -21,37 +28,79 @@ from maxpulse.probe.world import World
 FAMILIES = (
     "maxpulse:",  # the scheduler's lease and the periods it has entered
     "rq:",  # jobs: a function and ids
-    "LIMITS:",  # how often somebody tried, accounts as hashes
+    "LIMITS:",  # how often somebody tried, accounts as hashes; what works once (`first/`), by its random state
     "LIMITER",
 )
 # By what functions remember what they answered: nothing of it is anybody's. What depends on a person is not kept so.
 NOBODYS = frozenset(
     {"hasher", "assessment_type", "area", "_process", "url", "origin", "second", "host", "known"}
 )
+# What modules remember in containers of their own, and why nobody meets another's there.
+KEPT = {
+    "maxpulse.accounts.providers.google._kept": "Google's own addresses and keys, by where they stand",
+    "maxpulse.assessments.web.fresh._drawn": "questions as they are drawn for anybody, by bank and language",
+    "maxpulse.clients.live._zones": "a distributor's time zone, asked for by the stream that their socket is on",
+    "maxpulse.live.fragments._may_wait": "names of events, from when modules are loaded",
+    "maxpulse.live.fragments._renderers": "functions that draw events, from when modules are loaded",
+    "maxpulse.web.babel.all_timezones_set": "the names of all time zones",
+}
+CONTAINERS = (MutableMapping, MutableSequence, MutableSet)
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.\w+")
 MOST_KEYS = 20_000
 
 
 def probe_caches(world: World) -> None:
     """Look at every key as whoever reads Redis, and at what this process remembers of the other's assessment."""
+    _leave_counts(world)
+    families = set()
     try:
         for key, held in _keys(redis_client(world.app.extensions["settings"].redis_url)):
+            families.add(key.partition(":")[0])
             _look_at(world, key, held)
     except RedisError as away:
         how = f"Redis does not answer: {type(away).__name__}."
         world.report.find("caches", NOT_COVERED, "Redis", how=how)
+    if "LIMITS" not in families or not world.report.queued:
+        how = "Nothing of what the canaries do gets there: looking proves nothing."
+        world.report.find("caches", NOT_COVERED, "Redis", how=how)
+    for job in world.report.queued:
+        _look_into(world, "rq", "what would be queued", job.encode())
     for function in memories():
         _look_at_memory(world, function)
+    for name, kept in containers():
+        _look_at_container(world, name, kept)
     _ask_the_memory(world)
 
 
 def memories() -> Iterator[Callable[..., Any]]:
     """Every function of this product whose answers the process remembers."""
-    for name, module in sorted(sys.modules.items()):
-        if name.startswith("maxpulse."):
-            for one in list(vars(module).values()):
-                if hasattr(one, "cache_parameters") and one.__module__ == name:
-                    yield one
+    for module, _name, one in _all_in_modules():
+        if hasattr(one, "cache_parameters") and one.__module__ == module:
+            yield one
+
+
+def containers() -> Iterator[tuple[str, Any]]:
+    """Every container in which a module remembers things, by its dotted path. What is named in capitals stays as it is."""
+    for module, name, one in _all_in_modules():
+        if isinstance(one, CONTAINERS) and not (name.isupper() or name.startswith("__")):
+            yield f"{module}.{name}", one
+
+
+def _all_in_modules() -> Iterator[tuple[str, str, Any]]:
+    """All that stands in the product's modules, but for what stands for something else while a request lasts."""
+    for module, inside in sorted(sys.modules.items()):
+        if module.startswith("maxpulse."):
+            for name, one in list(vars(inside).items()):
+                if type(one) is not LocalProxy:
+                    yield module, name, one
+
+
+def _leave_counts(world: World) -> None:
+    """Somebody tries the other's account by its address: that is counted in Redis."""
+    email = {"email": world.theirs.address_of("distributor"), "password": "not theirs"}
+    for path in ("/sign-in", "/forgotten-password"):
+        with world.stay.attempt():
+            ask(world, world.mine.seats[VISITOR], "POST", path, "10.255.255.252", form=True, fields=email)
 
 
 def _look_at_memory(world: World, function: Callable[..., Any]) -> None:
@@ -62,15 +111,29 @@ def _look_at_memory(world: World, function: Callable[..., Any]) -> None:
         world.report.find("caches", NOT_COVERED, name, how=how)
 
 
+def _look_at_container(world: World, name: str, kept: Any) -> None:
+    world.report.note("caches", "whoever calls it", name)
+    if name not in KEPT:
+        world.report.find("caches", NOT_COVERED, name, how="Nothing here says what this module remembers.")
+    if _is_told(world, repr(kept).encode()):
+        world.report.find("caches", REACHED, name, "whoever calls it", "remembers words of somebody's")
+
+
 def _look_at(world: World, key: str, held: bytes) -> None:
-    world.report.note("caches", "whoever reads Redis", re.sub(r"[0-9a-f-]{12,}", "…", key))
     if not key.startswith(FAMILIES):
         how = "A family of keys that nothing here knows."
         world.report.find("caches", NOT_COVERED, key.partition(":")[0], how=how)
-    whole = key.encode() + b" " + held
-    if ADDRESS.search(whole) or any(secret.encode() in whole for secret in world.secrets):
-        family = key.partition(":")[0]
+    _look_into(world, key.partition(":")[0], key, key.encode() + b" " + held)
+
+
+def _look_into(world: World, family: str, what: str, whole: bytes) -> None:
+    world.report.note("caches", "whoever reads Redis", re.sub(r"[0-9a-f-]{12,}", "…", what))
+    if ADDRESS.search(whole) or _is_told(world, whole):
         world.report.find("caches", REACHED, family, "whoever reads Redis", "names a person in the clear")
+
+
+def _is_told(world: World, whole: bytes) -> bool:
+    return any(word.encode() in whole for word in world.report.words)
 
 
 def _ask_the_memory(world: World) -> None:

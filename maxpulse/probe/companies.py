@@ -90,6 +90,10 @@ class People:
     reported: UUID
     sealed: str = field(repr=False, default="")
 
+    def address_of(self, role: str) -> str:
+        """The e-mail address of the company's person of this role."""
+        return next(word for word in self.secrets if word.startswith(f"{role}.") and "@" in word)
+
     @property
     def distributor(self) -> Actor:
         """The company's distributor."""

@@ -32,13 +32,18 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """Counts by kind and by role, a few samples of each kind, and every finding."""
+    """Counts by kind and by role, a few samples of each kind, and every finding.
+
+    For looking into what rounds leave behind it also holds the words of all canaries, and all that would be queued.
+    """
 
     tried: Counter[tuple[str, str]] = field(default_factory=Counter)
     allowed: int = 0
     findings: list[Finding] = field(default_factory=list)
     samples: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     seconds: float = 0.0
+    words: set[str] = field(default_factory=set, repr=False)
+    queued: set[str] = field(default_factory=set, repr=False)
 
     def note(self, kind: str, who: str, what: str) -> None:
         """Count one try. Every so often one is kept as a sample."""

@@ -2,15 +2,17 @@
 
 For its time every session of the application is bound to one connection inside one transaction. What the product
 commits there releases a savepoint; the end rolls everything back. Answers go through a recorder that writes the
-recorder's own statement on that connection, and nobody is told of anything: no bell rings for what never was.
+recorder's own statement on that connection, and nobody is told of anything: no bell rings for what never was. Jobs that
+would be queued are listened to, for the probe looks into them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 import psycopg
@@ -53,6 +55,7 @@ class Undone:
     acting: list[tuple[SessionTransaction, Parameters]] = field(default_factory=list)
     watching: Callable[[Actor], None] | None = None
     as_nobody: list[str] = field(default_factory=list)
+    queued: set[str] = field(default_factory=set)
 
     @property
     def driver(self) -> psycopg.Connection[Any]:
@@ -127,6 +130,17 @@ class Recorder:
         return None if row is None else int(row[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A queue that keeps no job and remembers what would stand in Redis of it."""
+
+    undone: Undone
+
+    def enqueue(self, function: str, *, args: Sequence[object], job_id: str | None, **_how: object) -> None:
+        """Hear of a job."""
+        self.undone.queued.add(f"{function} {args} {job_id}")
+
+
 @contextmanager
 def undone(app: Flask) -> Iterator[Undone]:
     """Stay in `app` without a trace. Nobody else may use it in this process meanwhile. Raises AlreadyProbing."""
@@ -147,13 +161,14 @@ def undone(app: Flask) -> Iterator[Undone]:
                     MARK: True,
                     "answers_desk": Desk(Memory(), recorder),
                     "settings": shut_in(extensions["settings"]),
+                    "queues": lambda _name: Listening(stay),
                 }
                 with _listening(stay):
                     yield stay
             finally:
                 # The application is as it was before anything here can fail.
                 engines[None] = engine
-                del app.extensions[MARK]
+                del app.extensions[MARK], app.extensions["queues"]
                 app.extensions |= {name: extensions[name] for name in ("answers_desk", "settings")}
                 connection.rollback()
 
@@ -162,6 +177,11 @@ def shut_in(using: Settings) -> Settings:
     """The same settings without any way out: no mail goes, nobody outside is asked or paid."""
     ways = {name: "" for name in type(using).model_fields if WAY_OUT.search(name)}
     return using.model_copy(update=ways)
+
+
+def _rings_a_worker(bell: Callable[[], object]) -> bool:
+    """By the name that such functions have (`commission_later`, `send_later`, …)."""
+    return isinstance(bell, partial) and bell.func.__name__.endswith("_later")
 
 
 @contextmanager
@@ -176,9 +196,9 @@ def _listening(stay: Undone) -> Iterator[None]:
         stay.ended(transaction)
 
     def committed(_session: object) -> None:
-        # Nobody is told of what never was.
+        # Nobody is told of what never was, but for the queue that only listens.
         if MARK in current_app.extensions:
-            g.pop("after_commit", None)
+            g.after_commit = [bell for bell in g.pop("after_commit", []) if _rings_a_worker(bell)]
 
     heard = (("after_begin", begun), ("after_transaction_end", ended), ("after_commit", committed))
     for name, hear in heard:

@@ -54,8 +54,11 @@ def put_rows(stay: Undone, report: Report) -> Rows:
 
 def settle(app: Flask, stay: Undone, report: Report) -> World:
     """The same for the other's rows, and both companies go the whole road."""
+    stay.queued = report.queued
     their_rows, missing = canaries.found(stay.driver)
     stay.restore()
     for name, why in missing.items():
         report.find("tables", NOT_COVERED, name, how=f"No canary could be put here. {why}")
-    return World(app, stay, report, companies.settle(app), companies.settle(app), their_rows)
+    world = World(app, stay, report, companies.settle(app), companies.settle(app), their_rows)
+    report.words |= world.mine.secrets | world.secrets
+    return world

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import cast
 from uuid import UUID
 
@@ -13,17 +13,17 @@ from redis import Redis
 from redis.exceptions import NoPermissionError
 from sqlalchemy import Connection, text
 
-from maxpulse.clients import skeleton
+from maxpulse.clients import live, skeleton
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, db
+from maxpulse.core.db import acting, after_commit, db
 from maxpulse.core.db import session as scoped
-from maxpulse.core.queue import redis_client
+from maxpulse.core.queue import enqueue_later, redis_client
 from maxpulse.live import fragments
 from maxpulse.probe.caches import FAMILIES, probe_caches
 from maxpulse.probe.streams import probe_streams
 from maxpulse.probe.work import try_job
 from maxpulse.probe.world import World
-from maxpulse.web import guard
+from maxpulse.web import guard, limits
 from tests.factories.keys import allow_keys
 from tests.probe.conftest import told
 
@@ -91,6 +91,41 @@ def test_a_process_that_remembers_by_person(world: World, monkeypatch: pytest.Mo
     assert [(finding.problem, finding.kind) for finding in world.report.findings] == [
         ("not covered", "caches")
     ]
+
+
+def test_a_module_that_remembers_in_a_container(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(skeleton, "_names", {}, raising=False)
+    monkeypatch.setitem(live._zones, world.theirs.token.session_id, min(world.theirs.secrets))
+    probe_caches(world)
+    assert told(world.report) == {
+        ("not covered", "maxpulse.clients.skeleton._names", ""),
+        ("reached", "maxpulse.clients.live._zones", "whoever calls it"),
+    }
+
+
+def test_counts_of_tries_that_stand_in_redis_by_address(
+    world: World, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_account", lambda email: email)
+    before = set(redis_client(redis_url).scan_iter())
+    try:
+        probe_caches(world)
+    finally:
+        redis_client(redis_url).delete(*set(redis_client(redis_url).scan_iter()) - before)
+    assert told(world.report) == {("reached", "LIMITS", "whoever reads Redis")}
+
+
+def test_a_job_that_is_told_of_a_person(world: World) -> None:
+    def greet_later(email: str) -> None:
+        enqueue_later("mail", "maxpulse.notices.jobs.send", email, key="greeting")
+
+    heard = set(world.report.queued)
+    with acting(Actor.system()) as session:
+        session.execute(text("select 1"))
+        after_commit(partial(greet_later, world.theirs.address_of("participant")))
+    probe_caches(world)
+    world.report.queued &= heard
+    assert told(world.report) == {("reached", "rq", "whoever reads Redis")}
 
 
 def test_a_job_that_reaches_into_the_other_company(world: World) -> None:

@@ -1,0 +1,77 @@
+"""The probe knows everything that modules remember, and hears of every job, because names say what things are."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import maxpulse
+from maxpulse.probe.caches import KEPT, containers
+
+SOURCE = Path(maxpulse.__file__).parent
+WRITES = {
+    "append",
+    "extend",
+    "insert",
+    "add",
+    "update",
+    "setdefault",
+    "pop",
+    "popitem",
+    "clear",
+    "remove",
+    "discard",
+}
+# Who asks for jobs by itself: the scheduler, and the nightly run.
+BY_THEMSELVES = {"tick", "run_nightly"}
+
+
+def test_every_container_that_a_module_remembers_in_is_known_and_there() -> None:
+    for module in pkgutil.walk_packages(maxpulse.__path__, "maxpulse."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    assert {name for name, _kept in containers()} == set(KEPT)
+
+
+def test_what_is_named_in_capitals_is_never_written() -> None:
+    written = {
+        f"{path.relative_to(SOURCE)}:{node.lineno} {name}" for path, node, name in _writes() if name.isupper()
+    }
+    assert written == set()
+
+
+def test_who_asks_for_a_job_after_a_commit_is_called_later() -> None:
+    asking = {
+        function.name
+        for _path, tree in _trees()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef) and any(_asks_for_a_job(node) for node in ast.walk(function))
+    }
+    assert len(asking) > len(BY_THEMSELVES)
+    assert {name for name in asking if not name.endswith("_later")} == BY_THEMSELVES
+
+
+def _trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path, ast.parse(path.read_text())
+
+
+def _writes() -> Iterator[tuple[Path, ast.expr, str]]:
+    """What is written by key or by a method that changes it."""
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+                written = node.value
+            elif isinstance(node, ast.Attribute) and node.attr in WRITES:
+                written = node.value
+            else:
+                continue
+            if isinstance(written, ast.Name):
+                yield path, node, written.id
+
+
+def _asks_for_a_job(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enqueue_later"
