@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
+from maxpulse.accounts.queries import first_account_at
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.isolation.models import ProbeRun
@@ -40,4 +41,6 @@ def verdict() -> Verdict:
     row = session.execute(
         select(ProbeRun.finished_at, ProbeRun.findings).order_by(ProbeRun.finished_at.desc()).limit(1)
     ).one_or_none()
-    return judge(row.finished_at if row else None, row.findings if row else 0, clock.now())
+    if row is None:
+        return judge(None, 0, clock.now(), first_account_at())
+    return judge(row.finished_at, row.findings, clock.now(), None)

@@ -18,25 +18,32 @@ class Verdict(StrEnum):
     FAILED = "failed"
     STALE = "stale"
     NEVER = "never"
+    NEW = "new"
 
     @property
     def is_alarming(self) -> bool:
         """Somebody has to look."""
-        return self in (Verdict.FAILED, Verdict.STALE)
+        return self in (Verdict.FAILED, Verdict.STALE, Verdict.NEVER)
 
 
-def judge(finished_at: datetime | None, findings: int, now: datetime) -> Verdict:
-    """The verdict on the newest run: its end, and how many findings it had."""
+def judge(
+    finished_at: datetime | None, findings: int, now: datetime, installed_at: datetime | None
+) -> Verdict:
+    """The verdict on the newest run: its end, and how many findings it had.
+
+    An installation is new until its first night is over, as long as a run would be good for.
+    """
     if finished_at is None:
-        return Verdict.NEVER
+        is_new = installed_at is None or now - installed_at <= GOOD_FOR
+        return Verdict.NEW if is_new else Verdict.NEVER
     if findings:
         return Verdict.FAILED
     return Verdict.STALE if now - finished_at > GOOD_FOR else Verdict.HOLDS
 
 
-def is_time(last: datetime | None, now: datetime) -> bool:
+def is_time(verdict: Verdict, now: datetime) -> bool:
     """The nightly run may begin: at night, or by day where a night was missed.
 
     A new installation waits for its first night, for the probe would meet its first filling.
     """
-    return now.hour in NIGHT_UTC or last is not None
+    return now.hour in NIGHT_UTC or verdict is not Verdict.NEW

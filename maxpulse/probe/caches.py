@@ -80,7 +80,7 @@ def memories() -> Iterator[Callable[..., Any]]:
 
 
 def containers() -> Iterator[tuple[str, Any]]:
-    """Every container in which a module remembers things, by its dotted path. What is named in capitals stays as it is."""
+    """Every container in which a module remembers things, by its dotted path; one named in capitals never changes."""
     for module, name, one in _all_in_modules():
         if isinstance(one, CONTAINERS) and not (name.isupper() or name.startswith("__")):
             yield f"{module}.{name}", one

@@ -19,8 +19,8 @@ PATIENCE_SECONDS = 900
 def run_nightly() -> None:
     """Have everything tried, when it is time."""
     with acting(Actor.system()):
-        last = queries.find_last()
-    if is_time(last.finished_at if last else None, clock.now()):
+        verdict = queries.verdict()
+    if is_time(verdict, clock.now()):
         name = f"{run_now.__module__}.{run_now.__name__}"
         enqueue_later("insights", name, key="isolation-now", timeout=PATIENCE_SECONDS)
 

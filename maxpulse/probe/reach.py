@@ -1,7 +1,7 @@
-"""What an admin may not do, and what nobody does before proving again to be there: asked of every route that says so.
+"""What an admin may not do, and what nobody does before proving again to be there: asked of every route of that kind.
 
-Which routes these are is read from the map of routes and from what levels hold, never from the views' own decorators: one that
-was forgotten would not be missed by itself. Exceptions stand here, each with its reason.
+Which routes these are is read from the map of routes and from what levels hold, never from the views' decorators alone:
+one that was forgotten would not be missed by itself. Exceptions stand here, each with its reason.
 """
 
 from __future__ import annotations

@@ -92,6 +92,7 @@ class Report:
             "holds": self.holds,
             "attempts": self.attempts,
             "reached": self.reached,
+            "allowed": self.allowed,
             "seconds": round(self.seconds, 1),
             "kinds": {
                 kind: {"tried": self.count(kind), "by": self.by_role(kind), "samples": self.samples[kind]}

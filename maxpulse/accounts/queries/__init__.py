@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, cast, func, or_, select, text
+from sqlalchemy import ARRAY, Subquery, Text, Uuid, any_, bindparam, cast, func, or_, select, text
 from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts.models import (
@@ -26,6 +26,7 @@ from maxpulse.accounts.rules import Purpose
 from maxpulse.accounts.rules.endings import Ending, ending_by_the_clock
 from maxpulse.core import clock
 from maxpulse.core.db import session
+from maxpulse.core.ids import made_at
 from maxpulse.core.permissions import Permission, held
 
 SIGN_IN_DATA = text("select user_id, role, password_hash, is_active from sign_in_data(:email)")
@@ -201,6 +202,16 @@ def count_by_role() -> dict[str, int]:
     """How many accounts there are of each role, for an admin."""
     rows = session.execute(select(User.role, func.count(User.id)).group_by(User.role))
     return dict(rows.all())
+
+
+def first_account_at() -> datetime | None:
+    """When the first account that the acting admin sees was made, by the machine's clock; None when there is none.
+
+    Its id tells: what `created_at` says, demo data dates back.
+    """
+    is_timed = func.substr(cast(User.id, Text), 15, 1) == "7"
+    first = session.scalar(select(User.id).where(is_timed).order_by(User.id).limit(1))
+    return made_at(first) if first else None
 
 
 def own_permissions(user_id: UUID) -> frozenset[Permission]:

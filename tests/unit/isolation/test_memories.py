@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -54,23 +55,20 @@ def test_who_asks_for_a_job_after_a_commit_is_called_later() -> None:
     assert {name for name in asking if not name.endswith("_later")} == BY_THEMSELVES
 
 
-def _trees() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path, ast.parse(path.read_text())
+@cache
+def _trees() -> tuple[tuple[Path, ast.Module], ...]:
+    return tuple((path, ast.parse(path.read_text())) for path in sorted(SOURCE.rglob("*.py")))
 
 
 def _writes() -> Iterator[tuple[Path, ast.expr, str]]:
     """What is written by key or by a method that changes it."""
     for path, tree in _trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
-                written = node.value
-            elif isinstance(node, ast.Attribute) and node.attr in WRITES:
-                written = node.value
-            else:
-                continue
-            if isinstance(written, ast.Name):
-                yield path, node, written.id
+            by_key = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
+            by_method = isinstance(node, ast.Attribute) and node.attr in WRITES
+            written = getattr(node, "value", None)
+            if (by_key or by_method) and isinstance(written, ast.Name):
+                yield path, written, written.id
 
 
 def _asks_for_a_job(node: ast.AST) -> bool:

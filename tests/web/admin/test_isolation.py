@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from rq.utils import import_attribute
 
 from maxpulse.core import clock
+from maxpulse.core.queue import open_queue
 from maxpulse.isolation.actions import keep
 from maxpulse.isolation.models import ProbeRun
+from maxpulse.isolation.rules import NIGHT_UTC
+from maxpulse.operations.schedule import SCHEDULE
+from maxpulse.probe.jobs import run_nightly
 from maxpulse.probe.report import Report
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
@@ -34,10 +41,54 @@ def made(*, reached: bool) -> Report:
     return report
 
 
-def test_before_the_first_run_it_says_how_to_begin_one(cast: Cast, sign_in: SignIn) -> None:
+def test_in_its_first_day_it_says_when_the_first_run_comes(cast: Cast, sign_in: SignIn) -> None:
     eli = sign_in(cast.eli)
     assert "maxpulse probe" in eli.get("/admin/probe").text
-    assert "not tried yet" in eli.get("/admin").text
+    for page in ("/admin/probe", "/admin"):
+        assert "first run tonight" in eli.get(page).text, page
+    assert state(eli.get("/admin").text) == "d-state"
+
+
+def test_an_installation_that_was_never_tried_is_red(cast: Cast, sign_in: SignIn) -> None:
+    with clock.travelling(clock.now() + timedelta(days=2)):
+        eli = sign_in(cast.eli)
+        first, probe = eli.get("/admin").text, eli.get("/admin/probe").text
+    assert "never tried" in first
+    assert state(first) == "d-state d-state-bad"
+    assert '<span class="m-chip m-chip-alarm">' in probe
+    assert "never tried" in probe
+    assert "The first run is overdue" in probe
+
+
+def test_only_one_run_of_every_night_is_asked_for(app: Flask, cast: Cast) -> None:
+    """In the queue of the real Valkey: at night, and by day only once it is overdue."""
+    with app.app_context():
+        waiting = open_queue("insights")
+        waiting.empty()
+        midnight = clock.now().replace(hour=0, minute=0)
+        for hours, jobs in ((12, 0), (24 + 3, 1), (24 + 4, 1)):
+            # Whenever the tests run, the installation is younger than its first night.
+            with clock.travelling(midnight + timedelta(hours=hours)):
+                run_nightly()
+            assert [job.func_name for job in waiting.jobs] == ["maxpulse.probe.jobs.run_now"] * jobs
+        waiting.empty()
+        with clock.travelling(midnight + timedelta(days=3, hours=12)):
+            run_nightly()
+        assert [job.func_name for job in waiting.jobs] == ["maxpulse.probe.jobs.run_now"]
+        waiting.empty()
+
+
+def test_the_scheduler_knows_of_it() -> None:
+    [nightly] = [each for each in SCHEDULE if each.function == "maxpulse.probe.jobs.run_nightly"]
+    assert (nightly.every, nightly.offset) == (timedelta(hours=24), timedelta(hours=NIGHT_UTC.start + 1))
+    assert callable(import_attribute(nightly.function))
+
+
+def state(page: str) -> str:
+    """The classes that isolation stands under on an admin's first page."""
+    found = re.search(r'/admin/probe">Isolation</a></b><span class="([^"]*)"', page)
+    assert found, page
+    return found[1]
 
 
 def test_a_run_that_reached_nothing_is_green(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
@@ -46,6 +97,7 @@ def test_a_run_that_reached_nothing_is_green(cast: Cast, sign_in: SignIn, backst
     eli = sign_in(cast.eli)
     assert "nothing reached" in eli.get("/admin/probe").text
     assert "nothing reached" in eli.get("/admin").text
+    assert state(eli.get("/admin").text) == "d-state d-state-ok"
 
 
 def test_what_was_reached_is_named_and_the_first_page_is_red(
@@ -59,12 +111,17 @@ def test_what_was_reached_is_named_and_the_first_page_is_red(
         shown = eli.get(page).text
         assert "select name of" in shown, page
     assert "something was reached" in eli.get("/admin").text
+    assert state(eli.get("/admin").text) == "d-state d-state-bad"
 
 
 def test_a_run_of_long_ago_is_red_too(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
     with clock.travelling(clock.now() - timedelta(hours=37)), backstage():
         keep(made(reached=False).as_json(), clock.now())
-    assert "not tried lately" in sign_in(cast.eli).get("/admin").text
+    eli = sign_in(cast.eli)
+    for page in ("/admin", "/admin/probe"):
+        assert "not tried lately" in eli.get(page).text, page
+    assert state(eli.get("/admin").text) == "d-state d-state-bad"
+    assert '<span class="m-chip m-chip-alarm">' in eli.get("/admin/probe").text
 
 
 def test_a_run_that_is_not_there_is_not_there(cast: Cast, sign_in: SignIn) -> None:
