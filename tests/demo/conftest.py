@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from maxpulse.config import Settings
+from maxpulse.core.setup import prepare_database
 from maxpulse.demo.filling import fill_with
 from tests.factories.databases import Urls, clone_template
 
@@ -49,6 +50,7 @@ class Filled:
 def filled(database: Urls, settings: Settings) -> Filled:
     """Demo data, begun by the command, which is killed, and completed by a second run."""
     urls = clone_template(database, f"{make_url(database.owner).database}_{uuid4().hex[:8]}")
+    prepare_database(*urls)  # what everybody may do in a database is not copied with it
     using = settings.model_copy(
         update={"database_url": urls.app, "database_recorder_url": urls.recorder, "currency": "EUR"}
     )

@@ -1,0 +1,91 @@
+"""The probe as it comes at night, on an installation full of people: thousands of tries, nothing reached.
+
+The only whole run of the suite: it takes half a minute of one core.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from maxpulse.core.actor import Actor, Role
+from maxpulse.core.db import acting
+from maxpulse.isolation import queries
+from maxpulse.isolation.rules import Verdict
+from maxpulse.probe.catalogue import models
+from maxpulse.probe.companies import SEATS
+from maxpulse.probe.jobs import run_now
+from maxpulse.probe.report import KINDS
+from tests.demo.conftest import Filled
+
+# Several minutes where neighbours take their share.
+pytestmark = pytest.mark.timeout(900)
+
+LEAST = {"catalogue": 400, "tables": 10_000, "routes": 1_000, "streams": 40, "caches": 30, "jobs": 15}
+# Written by the run itself: its report.
+KEPT = "probe_runs"
+Report = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def counted(filled: Filled) -> dict[str, int]:
+    """How many rows each table held before."""
+    return rows_in(filled)
+
+
+@pytest.fixture(scope="module")
+def report(demo_app: Flask, counted: dict[str, int]) -> Report:
+    """What an admin reads after one whole run of the job."""
+    assert counted["clients"] > 10
+    with demo_app.app_context():
+        run_now()
+    with demo_app.app_context(), acting(Actor.system()):
+        run = queries.find_last()
+        assert run is not None
+        return dict(run.report)
+
+
+def test_nothing_is_reached_and_nothing_left_untried(report: Report) -> None:
+    assert report["findings"] == []
+    assert (report["reached"], report["holds"]) == (0, True)
+
+
+def test_it_holds_as_admins_read_it(demo_app: Flask, report: Report) -> None:
+    assert report["attempts"]
+    with demo_app.app_context(), acting(Actor.system()):
+        assert queries.verdict() is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_tries_in_every_way(report: Report, kind: str) -> None:
+    assert report["kinds"][kind]["tried"] >= LEAST[kind]
+    assert report["kinds"][kind]["samples"]
+
+
+def test_its_tries_add_up(report: Report) -> None:
+    assert sum(part["tried"] for part in report["kinds"].values()) == report["attempts"]
+
+
+def test_it_tries_as_everybody_the_application_can_become(report: Report) -> None:
+    everybody = {role.database_role for role in Role} | {"maxpulse_recorder", "nobody"}
+    assert set(report["kinds"]["tables"]["by"]) == everybody
+    assert set(report["kinds"]["routes"]["by"]) == set(SEATS)
+
+
+def test_it_meets_what_some_may_do_by_declaration(report: Report) -> None:
+    """The premise: tries do get somewhere where the models let them, so refusals mean something."""
+    assert report["allowed"] > 500
+
+
+def test_it_leaves_nothing_behind_but_its_report(
+    report: Report, filled: Filled, counted: dict[str, int]
+) -> None:
+    assert report["attempts"]
+    assert rows_in(filled) == counted | {KEPT: counted[KEPT] + 1}
+
+
+def rows_in(filled: Filled) -> dict[str, int]:
+    """How many rows each table holds, as its owner sees it."""
+    return {name: filled.count(f'"{name}"') for name in models()}
