@@ -51,7 +51,7 @@ def test_it_survives_its_own_death_and_that_of_each_part(installation: Installat
     owner = installation.status()["database_owner_url"]
     note(owner, "before")
 
-    for part in ("postgres", "valkey", "worker-1", "sealer", "scheduler", "background", "web-1", "web"):
+    for part in ("postgres", "valkey", "worker-1", "scheduler", "background", "web-1", "web"):
         pid = installation.status()["pids"][part]
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda pid=pid: not lives(pid), f"the end of {part}")
