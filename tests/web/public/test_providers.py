@@ -276,7 +276,7 @@ def test_who_has_no_password_sets_one_by_letter(
     refused = comer.submit("/account/closure", current_password="a guess of mine")
     assert "Your account has no password yet." in refused.text
     sent = comer.submit("/account/password/letter", on="/account/password")
-    assert "No mail goes out here." in comer.get(sent.location).text
+    assert "No mail server is set up here" in comer.get(sent.location).text
     comer.submit(link_to(backstage, email, "reset"), password=GOOD)
     assert not is_signed_in(comer)
     assert comer.enter(email, GOOD).location == "/me"
