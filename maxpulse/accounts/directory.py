@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from maxpulse.accounts.models import AccountInvitation, AdminProfile, User, UserProfile, UserSession
+from maxpulse.accounts.models import AccountInvitation, AdminProfile, User, UserProfile
 from maxpulse.accounts.rules import normal_email
 from maxpulse.core import clock
 from maxpulse.core.db import session
@@ -86,10 +86,8 @@ def find_by_email(email: str) -> Entry | None:
 
 
 def sessions_of(user_id: UUID) -> int:
-    """How many sessions of a person go on."""
-    session_ = UserSession
-    going_on = session_.ended_at.is_(None) & (session_.expires_at > clock.now())
-    return session.scalar(select(func.count(session_.id)).where(session_.user_id == user_id, going_on)) or 0
+    """How many sessions of a person go on, for an admin who manages people."""
+    return session.scalar(select(func.count_sessions_of(user_id, clock.now()))) or 0
 
 
 def _entries() -> Select[*tuple[Any, ...]]:

@@ -27,6 +27,8 @@ OPEN_TO_EVERY_ADMIN = {
     *((table, "select") for table in ("courses", "modules", "learning_resources", "quizzes")),
     ("quiz_questions", "select"),
 }
+END = "select end_sessions_of(%s, 'by_admin', now())"
+TAKE_OFF = ("delete from recovery_codes where user_id = %s", "delete from second_factors where user_id = %s")
 Connection = psycopg.Connection[Any]
 
 
@@ -141,6 +143,81 @@ def test_whoever_manages_people_lets_no_admin_in_or_out(office: Connection, appl
 
 
 @pytest.mark.parametrize(
+    "taking",
+    [
+        "token_hash = 'mine', proved_at = now(), second_factor_at = now(), expires_at = now() + interval '9 years'",
+        "ended_at = null",
+        "ended_at = now()",
+    ],
+)
+@pytest.mark.parametrize("level", ["standard", "super", "system"])
+def test_another_s_session_is_neither_taken_over_nor_read(
+    taking: str, level: str, office: Connection, application: Connection
+) -> None:
+    acts, other = manager(office, level), with_way_in(office, admin(office, "system"))
+    with acting(application, Actor.admin(acts)):
+        assert (
+            application.execute(f"update user_sessions set {taking} where user_id = %s", (other,)).rowcount
+            == 0
+        )
+        assert application.execute("select token_hash from user_sessions").rowcount == 0
+    with acting(application, Actor.admin(other)):
+        assert (
+            application.execute(f"update user_sessions set {taking} where user_id = %s", (other,)).rowcount
+            == 1
+        )
+
+
+@pytest.mark.parametrize(
+    ("level", "whose", "may"),
+    [
+        ("standard", "participant", True),
+        ("standard", "standard", False),
+        ("standard", "system", False),
+        ("super", "standard", True),
+        ("super", "super", True),
+        ("super", "system", False),
+        ("system", "system", True),
+    ],
+)
+def test_sessions_and_second_factors_end_by_whoever_reaches_as_far(
+    level: str, whose: str, *, may: bool, office: Connection, application: Connection
+) -> None:
+    acts = manager(office, level)
+    other = with_way_in(office, account(office, whose) if whose == "participant" else admin(office, whose))
+    with acting(application, Actor.admin(acts)):
+        assert application.execute("select count_sessions_of(%s, now())", (other,)).fetchone() == (1,)
+        for taking_off in (END, *TAKE_OFF):
+            assert application.execute(taking_off, (other,)).rowcount == may
+        left = application.execute("select count_sessions_of(%s, now())", (other,)).fetchone()
+        assert left == (0 if may else 1,)
+
+
+def test_an_admin_ends_none_of_their_own_that_way_nor_does_one_who_manages_nobody(
+    office: Connection, application: Connection
+) -> None:
+    oneself, bare = with_way_in(office, admin(office, "system")), admin(office, "standard")
+    for acts in (oneself, bare):
+        with acting(application, Actor.admin(acts)):
+            assert application.execute(END, (oneself,)).rowcount == 0
+    with acting(application, Actor.admin(bare)):
+        assert application.execute("select count_sessions_of(%s, now())", (oneself,)).fetchone() == (0,)
+        for taking_off in TAKE_OFF:
+            assert application.execute(taking_off, (oneself,)).rowcount == 0
+
+
+@pytest.mark.parametrize("role", ["visitor", "participant", "distributor", "trainer"])
+def test_nobody_but_admins_asks_about_another_s_sessions(
+    role: str, office: Connection, application: Connection
+) -> None:
+    other = with_way_in(office, account(office, "participant"))
+    for asked in (END, "select count_sessions_of(%s, now())", "select admin_may_reach(%s)"):
+        with pytest.raises(InsufficientPrivilege), application.transaction(force_rollback=True):
+            application.execute(f"set local role maxpulse_{role}")
+            application.execute(asked, (other,))
+
+
+@pytest.mark.parametrize(
     "leaving",
     [
         "update admin_profiles set access_level = 'standard' where user_id = %s",
@@ -211,6 +288,23 @@ def admin(office: Connection, level: str, named: list[Any] | None = None) -> UUI
         "insert into admin_profiles (user_id, access_level, permissions) values (%s, %s, %s)",
         (user_id, level, [str(each) for each in named or []]),
     )
+    return user_id
+
+
+def manager(office: Connection, level: str) -> UUID:
+    """A new admin who manages people, by their level or singly."""
+    return admin(office, level, [Permission.PEOPLE_MANAGE])
+
+
+def with_way_in(office: Connection, user_id: UUID) -> UUID:
+    """The same account, signed in, with a second factor and one code on paper."""
+    for came in (
+        "insert into user_sessions (id, user_id, token_hash, created_at, last_seen_at, expires_at) "
+        "values (gen_random_uuid(), %s, %s, now(), now(), now() + interval '2 hours')",
+        "insert into second_factors (id, user_id, secret, confirmed_at) values (gen_random_uuid(), %s, %s, now())",
+        "insert into recovery_codes (id, user_id, mark, code_hash) values (gen_random_uuid(), %s, 'A', %s)",
+    ):
+        office.execute(came, (user_id, user_id.bytes if "code_hash" not in came else "hash"))
     return user_id
 
 

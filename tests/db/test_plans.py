@@ -23,6 +23,8 @@ ONE_ROW = dict.fromkeys(
 )
 # Of a tree nobody knows the size beforehand; pages of it hold fifty.
 SEVERAL = {"branch_of": 100.0, "own_team_sizes": 50.0, "own_team_below": 50.0, "own_team_search": 50.0}
+# Somebody signed in on more devices than that is rare.
+SEVERAL |= {"end_sessions_of": 10.0}
 # Read by themselves, so that nothing is planned beside them.
 NEVER_JOINED = dict.fromkeys(
     (

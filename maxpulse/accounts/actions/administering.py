@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from maxpulse.accounts import directory
 from maxpulse.accounts.actions import second_factor
-from maxpulse.accounts.actions.sessions import end_sessions_of
+from maxpulse.accounts.actions.sessions import end_sessions_of_another
 from maxpulse.accounts.models import AdminProfile, TrainerProfile, User
 from maxpulse.accounts.queries import own_permissions
 from maxpulse.accounts.rules.endings import Ending
@@ -36,12 +36,18 @@ class LastOfThem(ValueError):
 def close_account(user_id: UUID) -> None:
     """Close an account and end its sessions. Raises NoSuchAccount, NotTheirs, LastOfThem."""
     if _set_open(user_id, is_open=False):
-        end_sessions_of(user_id, Ending.CLOSED)
+        end_sessions_of_another(user_id, Ending.CLOSED)
 
 
 def reopen_account(user_id: UUID) -> None:
     """Open a closed account again. Raises NoSuchAccount, NotTheirs."""
     _set_open(user_id, is_open=True)
+
+
+def end_sessions_of_somebody(user_id: UUID) -> None:
+    """Sign somebody out on every device. Raises NoSuchAccount, NotTheirs."""
+    reachable(user_id)
+    end_sessions_of_another(user_id, Ending.BY_ADMIN)
 
 
 def reset_second_factor(user_id: UUID) -> None:
@@ -68,7 +74,7 @@ def change_role(user_id: UUID, role: str) -> None:
         )
     _change(update(User).where(User.id == user_id), role=role)
     _add_profile(user_id, role)
-    end_sessions_of(user_id, Ending.ROLE)
+    end_sessions_of_another(user_id, Ending.ROLE)
     audit.record("role_changed", ("users", user_id), before={"role": before.role}, after={"role": role})
 
 
@@ -106,8 +112,9 @@ def _set_open(user_id: UUID, *, is_open: bool) -> bool:
 
 def reachable(user_id: UUID) -> directory.Entry:
     """An account that the acting admin may do something to. Raises NoSuchAccount, NotTheirs."""
-    found = directory.get(user_id)
-    if user_id == current_actor().user_id or not found.permissions <= holding():
+    found, mine = directory.get(user_id), holding()
+    is_beyond = found.role == "admin" and Permission.ADMINS_MANAGE not in mine
+    if user_id == current_actor().user_id or is_beyond or not found.permissions <= mine:
         raise NotTheirs(found.role)
     return found
 

@@ -14,7 +14,7 @@ from sqlalchemy import CursorResult, Delete, Update, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.accounts import letters, passwords
-from maxpulse.accounts.actions.sessions import end_sessions_of
+from maxpulse.accounts.actions.sessions import end_sessions_of_another
 from maxpulse.accounts.models import RecoveryCode, SecondFactor
 from maxpulse.accounts.queries import second_factor as queries
 from maxpulse.accounts.rules import codes, is_demo
@@ -112,7 +112,7 @@ def reset(user_id: UUID, email: str) -> bool:
         return False
     audit.record("second_factor_reset", ("users", user_id))
     post(email, letters.second_factor_reset(), about=user_id)
-    end_sessions_of(user_id, Ending.BY_ADMIN)
+    end_sessions_of_another(user_id, Ending.BY_ADMIN)
     return True
 
 

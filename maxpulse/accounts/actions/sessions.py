@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from maxpulse import live
 from maxpulse.accounts import letters, queries
@@ -28,6 +28,7 @@ TOKEN_BYTES = 32
 LONGEST_AGENT = 300
 # A sign of life is written at most this often, so that reading pages does not write.
 SEEN_EVERY = timedelta(minutes=5)
+END_SESSIONS = text("select end_sessions_of(:user_id, :because, :now)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,22 @@ def end_session(session_id: UUID) -> None:
 
 
 def end_sessions_of(user_id: UUID, because: Ending, *, but: UUID | None = None) -> None:
-    """End all sessions of a person, `but` the one they are at. The browsers that held them tell why."""
+    """End all sessions of a person, `but` the one they are at; as that person, or the product itself.
+
+    The browsers that held them tell why.
+    """
     for row in queries.open_sessions(user_id):
         if row.id != but:
             _end(row, "session_ended", because)
+
+
+def end_sessions_of_another(user_id: UUID, because: Ending) -> None:
+    """End all sessions of somebody else, as an admin who reaches as far as they do; of others none ends."""
+    given = {"user_id": user_id, "because": because.value, "now": clock.now()}
+    ended = session.scalars(END_SESSIONS, given).all()
+    for session_id in ended:
+        audit.record("session_ended", ("user_sessions", session_id))
+    sessions_were_ended(ended)
 
 
 def renew_token(session_id: UUID) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, Text, UniqueConstraint, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.accounts.models.people import SIGNED_IN
-from maxpulse.core.access import access, granted, may, self_, setting
+from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Created, Id, Moment, Words, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
@@ -16,10 +16,12 @@ from maxpulse.core.permissions import Permission
 NO_ADMIN = SIGNED_IN[:3]
 MANAGES = granted(Permission.PEOPLE_MANAGE)
 ONES_OWN_OR_MANAGED = f"{self_()} or {MANAGES}"
-# An admin never takes their own factor off, only one that was not confirmed, and that of somebody else.
-UNCONFIRMED_OR_MANAGED = (
-    f"confirmed_at is null and {self_()} or user_id <> {setting('user_id')} and {MANAGES}"
+# An admin never takes their own factor off, only one that was not confirmed, and that of somebody else who reaches
+# no further (`admin_may_reach`, migration `reach_of_admins`).
+UNCONFIRMED_OR_REACHED = (
+    f"confirmed_at is null and {self_()} or (select admin_may_reach(second_factors.user_id))"
 )
+ONES_OWN_OR_REACHED = f"{self_()} or (select admin_may_reach(recovery_codes.user_id))"
 
 
 class SecondFactor(Base):
@@ -49,7 +51,7 @@ class SecondFactor(Base):
                 for role in SIGNED_IN
             ),
             *(may(role, "delete", using=self_()) for role in NO_ADMIN),
-            may("admin", "delete", using=UNCONFIRMED_OR_MANAGED),
+            may("admin", "delete", using=UNCONFIRMED_OR_REACHED),
         ),
     )
 
@@ -82,7 +84,7 @@ class RecoveryCode(Base):
             *(may(role, "insert", using=self_()) for role in SIGNED_IN),
             *(may(role, "update", using=self_(), columns=("used_at",)) for role in SIGNED_IN),
             *(may(role, "delete", using=self_()) for role in NO_ADMIN),
-            may("admin", "delete", using=ONES_OWN_OR_MANAGED),
+            may("admin", "delete", using=ONES_OWN_OR_REACHED),
         ),
     )
 

@@ -9,12 +9,11 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from maxpulse.accounts import actions, directory
+from maxpulse.accounts import directory
 from maxpulse.accounts.actions import administering
 from maxpulse.accounts.actions.administering import LastOfThem, NotTheirs
 from maxpulse.accounts.queries.invitations import count_waiting
 from maxpulse.accounts.queries.second_factor import second_factor_since
-from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core.db import rollback
 from maxpulse.core.permissions import LEVELS, Permission
 from maxpulse.web import fragments, guard, permissions, proof
@@ -76,8 +75,7 @@ def reopen(user_id: UUID) -> ResponseReturnValue:
 @proof.fresh
 def sign_out(user_id: UUID) -> ResponseReturnValue:
     """Sign somebody out on every device."""
-    directory.get(user_id)
-    actions.end_sessions_of(user_id, Ending.BY_ADMIN)
+    administering.end_sessions_of_somebody(user_id)
     return _back(user_id)
 
 

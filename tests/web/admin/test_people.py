@@ -100,6 +100,8 @@ def test_nobody_does_it_to_themselves(deed: str, cast: Cast, sign_in: SignIn, ba
         ("reach", {"level": "standard"}),
         ("closure", {}),
         ("role", {"role": "trainer"}),
+        ("sessions/end", {}),
+        ("second-factor/removal", {}),
     ],
 )
 def test_nobody_does_it_to_an_admin_who_reaches_further(

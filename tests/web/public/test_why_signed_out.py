@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from maxpulse.accounts.actions import administering, end_sessions_of
+from maxpulse.accounts.actions import administering
 from maxpulse.accounts.rules.endings import KEPT, Ending
 from maxpulse.accounts.web.endings import sentence_of
 from maxpulse.core import clock
@@ -55,7 +55,7 @@ def test_from_another_device(cast: Cast, lost: Browser, sign_in: SignIn) -> None
 
 
 def test_by_an_admin(lost: Browser, by_eli: Callable[..., None]) -> None:
-    by_eli(end_sessions_of, Ending.BY_ADMIN)
+    by_eli(administering.end_sessions_of_somebody)
     assert "You were signed out by the administration." in told(lost)
 
 
@@ -106,7 +106,7 @@ def test_by_the_clock(cast: Cast, sign_in: SignIn) -> None:
 
 
 def test_it_is_said_once_and_the_cookie_is_forgotten(lost: Browser, by_eli: Callable[..., None]) -> None:
-    by_eli(end_sessions_of, Ending.BY_ADMIN)
+    by_eli(administering.end_sessions_of_somebody)
     assert ANY in told(lost)
     with lost.session_transaction() as cookie:
         assert "_user_id" not in cookie
@@ -130,7 +130,7 @@ def test_it_says_nothing_to_strangers_nor_of_made_up_tokens_nor_of_what_was_ende
 def test_who_is_signed_in_again_reads_nothing_of_the_time_before(
     cast: Cast, lost: Browser, by_eli: Callable[..., None]
 ) -> None:
-    by_eli(end_sessions_of, Ending.BY_ADMIN)
+    by_eli(administering.end_sessions_of_somebody)
     assert lost.enter(cast.ana.email, cast.ana.password).status_code == 303
     lost.submit("/sign-out", on="/links")
     assert ANY not in lost.get("/sign-in").text
@@ -149,7 +149,7 @@ def test_who_is_signed_in_again_reads_nothing_of_the_time_before(
 def test_who_was_on_a_page_comes_back_to_it(
     lost: Browser, by_eli: Callable[..., None], method: str, page: dict[str, str], kept: str | None
 ) -> None:
-    by_eli(end_sessions_of, Ending.BY_ADMIN)
+    by_eli(administering.end_sessions_of_somebody)
     token = lost.made_token()
     if method == "post":
         answer = lost.post("/links", data={"campaign_name": "x", "csrf_token": token}, headers=page)
