@@ -10,14 +10,32 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from maxpulse.web.fields import LONGEST_NAME, tidy_name
 
 
 def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$", max_length=200)]
+def _seen(value: str) -> str:
+    tidied = tidy_name(value)
+    if not tidied or len(tidied) > LONGEST_NAME:
+        raise ValueError("nothing of it is seen" if not tidied else "it is too long")
+    return tidied
+
+
+# Kept as every form keeps names: what turns the direction of writing, or is not seen at all, is left out.
+Text = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
+        max_length=LONGEST_NAME,
+        description="Kept without characters that nobody sees.",
+    ),
+    AfterValidator(_seen),
+]
 Reference = Annotated[
     str,
     Field(

@@ -39,6 +39,7 @@ class PublicLink:
     focus: str
     campaign: str | None
     state: LinkState
+    is_of_active: bool  # its distributor may sell, whether or not the link opens
 
     @property
     def name(self) -> str:
@@ -78,6 +79,7 @@ def find_public_link(code: str) -> PublicLink | None:
         focus=row.focus_area or "health",
         campaign=row.campaign_name,
         state=_state(row.link_active, row.distributor_status),
+        is_of_active=row.distributor_status == "active",
     )
 
 

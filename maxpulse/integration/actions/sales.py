@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from maxpulse.config import Settings
 from maxpulse.integration.queries import Program
 from maxpulse.integration.rules import transaction_of
-from maxpulse.links.queries import LinkState, find_public_link
+from maxpulse.links.queries import find_public_link
 from maxpulse.network.queries import find_seller
 from maxpulse.shop import actions as shop
 from maxpulse.shop.queries import NoSuchPurchase, find_refund_by, find_report, find_report_of, lock_purchase
@@ -24,7 +24,7 @@ class NoSuchSeller(LookupError):
 
 
 class SellerNotActive(Exception):
-    """The distributor is suspended or has stopped: sales of theirs are not taken."""
+    """The distributor is not active, whyever: sales of theirs are not taken."""
 
 
 class WrongCurrency(ValueError):
@@ -120,7 +120,7 @@ def _seller(program: Program, order: Order) -> tuple[UUID, UUID | None]:
         link = find_public_link(order.link_code)
         if link is None:
             raise NoSuchSeller(order.link_code)
-        seller, link_id, is_active = link.distributor_id, link.link_id, link.state is not LinkState.SUSPENDED
+        seller, link_id, is_active = link.distributor_id, link.link_id, link.is_of_active
     else:
         found = find_seller(order.distributor_code)
         if found is None:

@@ -122,14 +122,14 @@ def _order(sent: shapes.NewPurchase) -> actions.Order:
     ours = isinstance(product, shapes.OurProduct)
     return actions.Order(
         reference=sent.reference,
-        buyer_name=" ".join(sent.buyer.name.split()),
+        buyer_name=sent.buyer.name,
         buyer_email=sent.buyer.email,
         quantity=sent.quantity,
         currency=sent.currency,
         distributor_code=seller.distributor if isinstance(seller, shapes.ByDistributor) else "",
         link_code=seller.link if isinstance(seller, shapes.ByLink) else "",
         product_slug=product.slug if isinstance(product, shapes.OurProduct) else "",
-        product_name="" if isinstance(product, shapes.OurProduct) else " ".join(product.name.split()),
+        product_name="" if isinstance(product, shapes.OurProduct) else product.name,
         product_type="" if ours else getattr(product, "type", ""),
         unit_price=shapes.decimal(product.unit_price),
     )

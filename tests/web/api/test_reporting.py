@@ -176,6 +176,23 @@ def test_what_cannot_be_is_refused_by_name(
     assert shop.get(f"/purchases?reference={order['reference']}").get_json() == {"purchases": []}
 
 
+def test_names_are_kept_as_they_are_seen(
+    shop: Shop, cast: Cast, code: str, sign_in: Callable[[Person], Browser]
+) -> None:
+    steering = "Rosa \u202egnp.exe\u202c"
+    outside = {"name": f"\u2066Filter\u2069 {steering}", "type": "package", "unit_price": "19.50"}
+    order = an_order(code, buyer={"name": steering, "email": "rosa@example.test"}, product=outside)
+    bought = shop.post("/purchases", order)
+    assert (bought.status_code, bought.get_json()["product"]["name"]) == (201, "Filter Rosa gnp.exe")
+    page = sign_in(cast.ana).get("/hub").text
+    assert "Rosa gnp.exe" in page
+    assert "\u202e" not in page
+    for name in ("\u202e\u202c", "\u0958" * 150):
+        nobody = an_order(code, buyer={"name": name, "email": "rosa@example.test"})
+        refused = shop.post("/purchases", nobody)
+        assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, "/buyer/name")
+
+
 def suspend(person: Person) -> None:
     """Stop a distributor."""
     suspend_distributor(person.distributor_id)
@@ -197,6 +214,20 @@ def test_a_stopped_distributors_sales_are_not_taken(
         assert (
             kind_of(shop.post("/purchases", an_order(code, seller=seller)).get_json()) == "seller-not-active"
         )
+
+
+@pytest.mark.parametrize("status", ["inactive", "pending"])
+def test_who_may_not_sell_sells_neither_by_code_nor_by_link(
+    shop: Shop, cast: Cast, code: str, backstage: Backstage, status: str
+) -> None:
+    ways = ({"distributor": code}, {"link": cast.ana.link_code})
+    assert [shop.post("/purchases", an_order(code, seller=way)).status_code for way in ways] == [201, 201]
+    with backstage() as session:
+        change = text("update distributor_profiles set status = :status where id = :id")
+        session.execute(change, {"status": status, "id": cast.ana.distributor_id})
+    for way in ways:
+        refused = shop.post("/purchases", an_order(code, seller=way))
+        assert (refused.status_code, kind_of(refused.get_json())) == (409, "seller-not-active")
 
 
 def test_a_program_of_one_distributor_reports_their_sales_alone(app: Flask, cast: Cast, code: str) -> None:
