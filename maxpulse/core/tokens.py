@@ -24,6 +24,7 @@ MAC_BYTES = 16
 TOKEN_CHARS = 70
 # What the keys are for, as `core.crypto` derives them.
 TOKENS, STARTS, CLAIMED = "assessment-link", "start-form", "claimed-session"
+STARTS_SIGNED_IN = "start-of-account"
 
 
 class BadToken(ValueError):

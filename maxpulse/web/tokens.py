@@ -6,7 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from maxpulse.core.crypto import keys_for
-from maxpulse.core.tokens import CLAIMED, STARTS, TOKENS, AssessmentToken, BadToken, ExpiredToken
+from maxpulse.core.tokens import (
+    CLAIMED,
+    STARTS,
+    STARTS_SIGNED_IN,
+    TOKENS,
+    AssessmentToken,
+    BadToken,
+    ExpiredToken,
+)
 
 
 def seal(session_id: UUID, participant_id: UUID, expires: datetime) -> str:
@@ -34,11 +42,26 @@ def unseal_any(token: str) -> tuple[AssessmentToken, bool]:
         return AssessmentToken.unseal(token, *keys_for(CLAIMED)), True
 
 
-def seal_start(session_id: UUID, participant_id: UUID, expires: datetime) -> str:
-    """The same for a consent page, which begins that session: good until `expires` (aware), and for no address."""
-    return AssessmentToken(session_id, participant_id, expires).seal(keys_for(STARTS)[0])
+def seal_start(
+    session_id: UUID, participant_id: UUID, expires: datetime, *, is_signed_in: bool = False
+) -> str:
+    """The same for a consent page, which begins that session: good until `expires` (aware), and for no address.
+
+    `is_signed_in`: `participant_id` is the account of whoever opens the page, and has to be there when it is sent.
+    """
+    purpose = STARTS_SIGNED_IN if is_signed_in else STARTS
+    return AssessmentToken(session_id, participant_id, expires).seal(keys_for(purpose)[0])
 
 
-def unseal_start(field: str) -> AssessmentToken:
-    """Read what a consent page held. Raises BadToken, as for a token, and for a token itself."""
-    return AssessmentToken.unseal(field, *keys_for(STARTS))
+def unseal_start(field: str, signed_in: UUID | None = None) -> AssessmentToken:
+    """Read what a consent page held. Raises BadToken, as for a token, and for a token itself.
+
+    A page that was opened with an account is good while `signed_in` is that account's participant.
+    """
+    try:
+        return AssessmentToken.unseal(field, *keys_for(STARTS))
+    except BadToken:
+        found = AssessmentToken.unseal(field, *keys_for(STARTS_SIGNED_IN))
+    if found.participant_id != signed_in:
+        raise BadToken("somebody else's page")
+    return found

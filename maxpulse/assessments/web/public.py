@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -56,9 +57,10 @@ def begin(code: str) -> ResponseReturnValue:
     form = ConsentForm.read(request.form)
     sealed = request.form.get("start_key", "")
     try:
-        key = tokens.unseal_start(sealed)
+        key = tokens.unseal_start(sealed, _signed_in())
     except BadToken:
-        # The page has been open for longer than its key is good: a fresh key, and nothing typed is lost.
+        # The page has been open for longer than its key is good, or whoever opened it has signed out and somebody
+        # else is at the device: a fresh key, and nothing typed is lost.
         sealed, key = _new_key(), None
     if key is None or form.errors():
         return _page(link, code, form, sealed), 422
@@ -122,6 +124,10 @@ def _reason(link: PublicLink | None) -> str:
 
 
 def _new_key() -> str:
+    account, good_until = _signed_in(), clock.now() + START_WITHIN
+    return tokens.seal_start(new_id(), account or new_id(), good_until, is_signed_in=account is not None)
+
+
+def _signed_in() -> UUID | None:
     who = sessions.person()
-    signed_in = who.actor.participant_id if who and who.role == "participant" else None
-    return tokens.seal_start(new_id(), signed_in or new_id(), clock.now() + START_WITHIN)
+    return who.actor.participant_id if who and who.role == "participant" else None

@@ -65,6 +65,22 @@ def test_what_was_erased_is_named_as_that_and_leads_nowhere(
         assert cai.get(address, follow_redirects=True).status_code == 404
 
 
+def test_the_next_person_on_a_device_begins_nothing_in_the_account_of_the_one_before(
+    app: Flask, cast: Cast, sign_in: Callable[[Person], Browser]
+) -> None:
+    cai, other = sign_in(cast.cai), Browser(app)
+    page = Walk(cai, cast.ana.link_code)
+    cai.submit("/sign-out", on="/account")
+    left_open = Walk(other, cast.ana.link_code)
+    key = page.hidden()["start_key"]
+    again = left_open.begin(name="Next Person", start_key=key)
+    assert again.page.status_code == 422
+    assert 'value="Next Person"' in again.page.text
+    assert again.hidden()["start_key"] != key
+    again.begin(name="Next Person").answer_all().finish()
+    assert "/a/" not in sign_in(cast.cai).get("/me").text
+
+
 def opens(cai: Browser) -> str:
     """The address that the list of assessments leads to."""
     found = re.search(r'href="(/a/[^"]+)"', cai.get("/me").text)
