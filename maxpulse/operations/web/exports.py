@@ -17,8 +17,8 @@ from maxpulse.operations.web.lines import names_in, who
 AT_ONCE = 500
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 HEAD = ("who", *canonical.FIELDS, "is_sealed")
-# A spreadsheet takes a cell that begins like this for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins like this for a formula; in East Asia by the wide signs too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write(form: str, wanted: reading.Filter, actor: Actor) -> Iterator[str]:
