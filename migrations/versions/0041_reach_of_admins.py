@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0044"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 
 ME = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
 MANAGES = "(select admin_may('people.manage'))"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0042"
+revision = "0040"
 down_revision = "0039"
 
 # The addresses of those who let others in and can sign in themselves.
