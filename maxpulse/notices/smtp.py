@@ -6,10 +6,12 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from maxpulse.core.emails import is_plain
 from maxpulse.core.places import is_here
 from maxpulse.notices.models import Mail
 
@@ -26,13 +28,14 @@ def deliver(mail: Mail, *, server: str, sender: str) -> None:
     a password is never sent then; any other that offers no encryption gets nothing.
     """
     with _line(server) as line:
-        line.send_message(message_of(mail, sender))
+        # Whom it goes to is said here, and never read out of a header: that may hold lists.
+        line.send_message(message_of(mail, sender), to_addrs=[mail.recipient])
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:
-    """The mail as it goes out, with a text and an HTML part."""
+    """The mail as it goes out, with a text and an HTML part. Raises ValueError when it is not to one address."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
+    message["From"], message["To"], message["Subject"] = sender, _address(mail.recipient), mail.subject
     message["Date"] = format_datetime(mail.created_at)
     # The same at every attempt: a server that took it before we heard so can tell that it has it.
     message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>')}>"
@@ -40,6 +43,14 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message.set_content(mail.plain)
     message.add_alternative(mail.html, subtype="html")
     return message
+
+
+def _address(recipient: str) -> Address:
+    if not is_plain(recipient):
+        raise ValueError("the recipient is not one plain address")
+    # By its two halves: an address in other letters than English ones is one as well.
+    username, _at, domain = recipient.rpartition("@")
+    return Address(username=username, domain=domain)
 
 
 def checking_certificates() -> ssl.SSLContext:

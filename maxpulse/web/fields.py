@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
+
+from maxpulse.core.emails import is_email
 
 LONGEST_NAME = 200
 # Joins letters in Persian, Hindi and other scripts, and parts of a picture; between anything else it only hides.
@@ -41,24 +42,13 @@ def name_error(name: str, missing: str) -> str:
 
 
 def email_error(email: str, missing: str) -> str:
-    """What is wrong with an address, `missing` when there is none; empty when it can be taken."""
+    """What is wrong with an address as `normal_email` has it; `missing` when there is none, empty when all is well."""
     if not email:
         return missing
-    return (
-        ""
-        if _is_address(email)
-        else _("Please check the e-mail address: mail could not reach it as it is written.")
-    )
+    sentence = _("Please check the e-mail address: mail could not reach it as it is written.")
+    return "" if is_email(email) else sentence
 
 
 def optional_email_error(email: str) -> str:
-    """What is wrong with an address that may be left out; empty when it can be taken."""
-    return "" if not email or _is_address(email) else _("Please check the e-mail address, or leave it empty.")
-
-
-def _is_address(email: str) -> bool:
-    try:
-        validate_email(email, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return True
+    """What is wrong with an address that may be left out, as `normal_email` has it; empty when it can be taken."""
+    return "" if not email or is_email(email) else _("Please check the e-mail address, or leave it empty.")

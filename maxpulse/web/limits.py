@@ -25,6 +25,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from maxpulse.config import Settings
+from maxpulse.core.emails import normal_email
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 # No pause is shorter than the windows are long: with its end the tries are there again.
@@ -75,7 +76,7 @@ def init_app(app: Flask) -> None:
 
 def typed_account() -> str:
     """The account that a form names, as counted, for limits on what is sent to one address of a person."""
-    return _account(request.form.get("email", "").strip().lower())
+    return _account(normal_email(request.form.get("email", "")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from maxpulse.core.emails import normal_email as normal_email
+
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 500
 
@@ -56,11 +58,6 @@ OF_OTHERS = Lifetime(timedelta(days=7), timedelta(days=30))
 def lifetime(role: str) -> Lifetime:
     """How long sessions of this role last; admins' are short, because they reach everything."""
     return LIFETIMES.get(role, OF_OTHERS)
-
-
-def normal_email(text: str) -> str:
-    """An e-mail address as it is compared: without spaces around it, in small letters."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
 
 
 def short_email(address: str) -> str:

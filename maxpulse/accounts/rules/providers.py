@@ -11,9 +11,7 @@ from enum import StrEnum
 from hmac import compare_digest
 from typing import Any, Self
 
-from email_validator import EmailNotValidError, validate_email
-
-from maxpulse.accounts.rules import normal_email
+from maxpulse.core.emails import is_email, normal_email
 
 GOOD_FOR = timedelta(minutes=10)
 # RFC 6749 §10.10 asks for 128 bits of what must not be guessed, RFC 7636 §4.1 for 43 letters of a verifier.
@@ -147,10 +145,4 @@ def split_name(name: object) -> tuple[str, str]:
 
 def _is_address(email: str) -> bool:
     # Letters that only look like others are folded where accounts are looked up: what was verified is another address.
-    if normal_email(email) != email.lower():
-        return False
-    try:
-        validate_email(email, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return True
+    return normal_email(email) == email.lower() and is_email(normal_email(email))

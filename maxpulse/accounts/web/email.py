@@ -27,7 +27,7 @@ def show() -> str:
 @blueprint.post("/account/email")
 def ask_to_move() -> ResponseReturnValue:
     """Write to the new address, and to the old one what was asked for."""
-    who, wanted = guard.signed_in(), request.form.get("new_email", "").strip()
+    who, wanted = guard.signed_in(), normal_email(request.form.get("new_email", ""))
     if error := email_error(wanted) or _same(who, wanted):
         return _page(wanted, {"new_email": error}), 422
     if errors := confirmation_errors(who):
@@ -47,7 +47,7 @@ def verify() -> ResponseReturnValue:
 
 
 def _same(who: sessions.Person, wanted: str) -> str:
-    return _("This is the address you have.") if normal_email(wanted) == normal_email(who.email) else ""
+    return _("This is the address you have.") if wanted == normal_email(who.email) else ""
 
 
 def _page(wanted: str, errors: dict[str, str]) -> str:

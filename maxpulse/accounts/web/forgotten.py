@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from maxpulse.accounts import actions
 from maxpulse.accounts.web.steady import steady
 from maxpulse.accounts.web.words import email_error
+from maxpulse.core.emails import normal_email
 from maxpulse.web import fragments, limits
 
 blueprint = Blueprint("forgotten", __name__)
@@ -23,7 +24,7 @@ def ask() -> str:
 @limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
 def write() -> ResponseReturnValue:
     """Write to the owner of the account, if there is one."""
-    email = request.form.get("email", "").strip()
+    email = normal_email(request.form.get("email", ""))
     if error := email_error(email):
         return _page(email, error), 422
     with steady():

@@ -16,6 +16,7 @@ from maxpulse.accounts.actions.administering import NotTheirs
 from maxpulse.accounts.queries import invitations
 from maxpulse.accounts.web.words import email_error
 from maxpulse.core.db import rollback
+from maxpulse.core.emails import normal_email
 from maxpulse.core.permissions import LEVELS, Permission
 from maxpulse.web import fragments, guard, permissions, proof
 from maxpulse.web.errors.pages import show as failure
@@ -44,7 +45,7 @@ class Whom:
         return cls(
             tidy_name(given.get("first_name", "")),
             tidy_name(given.get("last_name", "")),
-            given.get("email", "").strip(),
+            normal_email(given.get("email", "")),
         )
 
     def errors(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from maxpulse.accounts.web import doorways
 from maxpulse.accounts.web.back import way_back
 from maxpulse.accounts.web.steady import steady
 from maxpulse.accounts.web.words import email_error, new_password_error
+from maxpulse.core.emails import normal_email
 from maxpulse.web import fragments, guard, limits, sessions
 from maxpulse.web.fields import LONGEST_NAME, name_error, tidy_name
 
@@ -36,7 +37,7 @@ class Form:
         return cls(
             tidy_name(given.get("first_name", "")),
             tidy_name(given.get("last_name", "")),
-            given.get("email", "").strip(),
+            normal_email(given.get("email", "")),
             given.get("password", ""),
         )
 

@@ -57,8 +57,8 @@ def new_password_error(password: str, *about: str) -> str:
 
 
 def email_error(email: str) -> str:
-    """What is wrong with an address that is needed; empty when it can be taken."""
-    return fields.email_error(email.strip(), _("Please fill in your e-mail address."))
+    """What is wrong with an address that is needed, as `normal_email` has it; empty when it can be taken."""
+    return fields.email_error(email, _("Please fill in your e-mail address."))
 
 
 def _example() -> str:

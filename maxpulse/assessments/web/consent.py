@@ -9,6 +9,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 
+from maxpulse.core.emails import normal_email
 from maxpulse.web.fields import name_error, optional_email_error, tidy_name
 
 # The version of the sentences people agree to, kept with each consent. Change it with the sentences.
@@ -41,7 +42,7 @@ class ConsentForm:
         """The form as it was sent."""
         return cls(
             name=tidy_name(fields.get("name", "")),
-            email=fields.get("email", "").strip(),
+            email=normal_email(fields.get("email", "")),
             share_scores=fields.get("share_scores") == "on",
             share_answers=fields.get("share_answers") == "on",
             agreed=fields.get("agreed") == "on",

@@ -14,6 +14,7 @@ from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.claims.queries import Kept, find_keeping, offers_account
 from maxpulse.clients.queries.contact import get_contact
 from maxpulse.core.addresses import full_address
+from maxpulse.core.emails import normal_email
 from maxpulse.web import fragments, guard, limits, tokens
 from maxpulse.web.errors.pages import show
 from maxpulse.web.fields import optional_email_error
@@ -47,7 +48,7 @@ def pause(token: str) -> ResponseReturnValue:
 @limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
 def mail(token: str) -> ResponseReturnValue:
     """Send the link to an address."""
-    email = request.form.get("email", "").strip()
+    email = normal_email(request.form.get("email", ""))
     error = optional_email_error(email) or ("" if email else _("Please say to which address."))
     if error:
         return _page(token, email=email, error=error), 422

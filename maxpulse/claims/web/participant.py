@@ -47,9 +47,7 @@ def keep(token: str) -> ResponseReturnValue:
         return _add(token, state, keeping, who)
     form = Form.read(request.form)
     errors = form.errors()
-    if not errors and not actions.bring_address(
-        state.session_id, state.client_id, keeping, normal_email(form.email)
-    ):
+    if not errors and not actions.bring_address(state.session_id, state.client_id, keeping, form.email):
         errors = {"email": _another_address(keeping)}
     if errors:
         return _page(token, state, form, errors), 422

@@ -12,6 +12,7 @@ from maxpulse.accounts.web.steady import steady
 from maxpulse.accounts.web.words import email_error, new_password_error
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
+from maxpulse.core.emails import normal_email
 from maxpulse.network import actions, queries
 from maxpulse.network.rules import TERMS_VERSION
 from maxpulse.web import fragments, limits
@@ -37,7 +38,7 @@ class Form:
         return cls(
             tidy_name(given.get("first_name", "")),
             tidy_name(given.get("last_name", "")),
-            given.get("email", "").strip(),
+            normal_email(given.get("email", "")),
             given.get("password", ""),
             given.get("agreed") == "on",
         )

@@ -8,6 +8,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 
+from maxpulse.core.emails import normal_email
 from maxpulse.shop.rules import MOST_AT_ONCE
 from maxpulse.web.fields import name_error, optional_email_error, tidy_name
 
@@ -26,7 +27,7 @@ class BuyerForm:
         quantity = fields.get("quantity", "1").strip()
         return cls(
             name=tidy_name(fields.get("name", "")),
-            email=fields.get("email", "").strip(),
+            email=normal_email(fields.get("email", "")),
             quantity=int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 6 else 0,
         )
 

@@ -76,8 +76,40 @@ def test_a_server_that_is_not_there_is_an_error_of_its_kind() -> None:
 def test_an_address_with_a_line_break_cannot_add_a_header() -> None:
     forged = mail()
     forged.recipient = "cai@example.test\nBcc: everybody@example.test"
-    with pytest.raises(ValueError, match="Header"):
+    with pytest.raises(ValueError, match="one plain address"):
         message_of(forged, SENDER)
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "cai@example.test,dee@example.test",
+        "cai@example.test;dee@example.test",
+        "cai(1)@example.test",
+        '"cai"@example.test',
+        "Cai <cai@example.test>",
+        "=?utf-8?q?dee=40example=2Etest=2C?=@example.test",
+        "example.test",
+        "",
+    ],
+)
+def test_what_is_not_one_plain_address_gets_nothing(server: SmtpServer, recipient: str) -> None:
+    with pytest.raises(SMTP_ERRORS):
+        deliver(mail_to(recipient), server=server.url, sender=SENDER)
+    assert server.received == []
+
+
+@pytest.mark.parametrize("recipient", ["o'brien+a@example.test", "cai@münchen.test", "josé@example.test"])
+def test_addresses_of_every_kind_of_letters_are_one_recipient(recipient: str) -> None:
+    (only,) = message_of(mail_to(recipient), SENDER)["To"].addresses
+    assert (only.addr_spec, only.display_name) == (recipient, "")
+
+
+def mail_to(recipient: str) -> Mail:
+    """The mail to Cai, to somebody else."""
+    other = mail()
+    other.recipient = recipient
+    return other
 
 
 def test_lines_to_others_are_of_a_good_kind() -> None:

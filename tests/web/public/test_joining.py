@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from maxpulse.accounts.web import steady
+from maxpulse.core.emails import normal_email
 from maxpulse.links.actions import close_link
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from maxpulse.network.queries import get_distributor_of
@@ -19,7 +20,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.team import code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.letters import link_to, mails_to
+from tests.web.letters import kinds_to, link_to, mails_to
 
 SignIn = Callable[[Person], Browser]
 NEW = {
@@ -28,6 +29,13 @@ NEW = {
     "password": "a long enough password",
     "agreed": "on",
 }
+# A list, twice, a comment and a quote, as the wide letters of other keyboards write them.
+SEVERAL = [
+    "v1@gmail.test\uff0cv2@gmail.test",
+    "v1\uff20gmail.test\uff0cx@example.test",
+    "v\uff081\uff09@gmail.test",
+    '"v"@gmail.test',
+]
 
 
 @pytest.fixture
@@ -41,6 +49,16 @@ def test_the_page_names_the_sponsor_by_first_name_and_initial(browser: Browser, 
     assert page.status_code == 200
     assert "Ana C." in page.text
     assert "Ana Cast" not in page.text
+
+
+@pytest.mark.parametrize("wide", SEVERAL)
+def test_nobody_joins_with_an_address_that_becomes_several_or_another_s(
+    browser: Browser, address: str, backstage: Backstage, wide: str
+) -> None:
+    answer = browser.submit(address, **NEW, email=wide)
+    assert answer.status_code == 422
+    assert "Please check the e-mail address" in answer.text
+    assert kinds_to(backstage, normal_email(wide)) == []
 
 
 def test_who_joins_stands_under_the_sponsor_and_waits_until_the_address_is_confirmed(

@@ -11,11 +11,13 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
 from maxpulse.accounts.models import User
 from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.core import clock
+from maxpulse.core.emails import normal_email
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
@@ -24,6 +26,13 @@ from tests.web.letters import deeds_about, kinds_to, link_to, mails_to
 pytestmark = pytest.mark.usefixtures("no_mail_is_left")
 SignIn = Callable[[Person], Browser]
 GOOD = "lantern orbit velvet crab"
+# A list, twice, a comment and a quote, as the wide letters of other keyboards write them.
+SEVERAL = [
+    "v1@gmail.test\uff0cv2@gmail.test",
+    "v1\uff20gmail.test\uff0cx@example.test",
+    "v\uff081\uff09@gmail.test",
+    '"v"@gmail.test',
+]
 
 
 def new_address() -> str:
@@ -34,6 +43,34 @@ def new_address() -> str:
 def register(browser: Browser, email: str, password: str = GOOD, first_name: str = "Fay") -> TestResponse:
     """Fill in the form."""
     return browser.submit("/register", first_name=first_name, email=email, password=password)
+
+
+@pytest.mark.parametrize("wide", SEVERAL)
+def test_an_address_that_becomes_several_or_another_s_by_its_wide_letters_is_refused(
+    browser: Browser, backstage: Backstage, wide: str
+) -> None:
+    answer = register(browser, wide)
+    assert answer.status_code == 422
+    assert "Please check the e-mail address" in answer.text
+    assert account_of(backstage, normal_email(wide)) is None
+
+
+def test_an_address_in_wide_letters_is_kept_as_it_was_checked(browser: Browser, backstage: Backstage) -> None:
+    email = new_address()
+    assert register(browser, email.replace("@", "\uff20")).status_code == 303
+    assert kinds_to(backstage, email) == ["verify"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["a@b.test,c@b.test", "a(1)@b.test", '"a"@b.test', "A@b.test", "a b@b.test", "a@b@c.test", "<a@b.test>"],
+)
+def test_the_database_keeps_no_account_with_anything_but_one_address(
+    backstage: Backstage, other: str
+) -> None:
+    with pytest.raises(IntegrityError, match="ck_users_email"), backstage() as session:
+        session.add(User(email=other, role="participant"))
+        session.flush()
 
 
 def account_of(backstage: Backstage, email: str) -> User | None:
