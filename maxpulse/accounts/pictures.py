@@ -15,8 +15,11 @@ from PIL import Image, ImageOps
 
 SIDE = 256
 MOST_BYTES = 6 * 1024 * 1024
-# A decoded pixel takes four bytes, so this is 100 MB at the worst; phones make photos of 12 to 24 million.
+# A JPEG is decoded no larger than needed (`Image.draft`): phones make photos of 12 to 24 million.
 MOST_PIXELS = 25_000_000
+# Anything else is decoded whole, at four bytes a pixel: screenshots of phones and tablets have up to 6 million.
+MOST_PIXELS_DECODED_WHOLE = 8_000_000
+DRAFTED = ("JPEG", "MPO")
 FORMATS = ("JPEG", "PNG", "WEBP")
 MIMETYPE = "image/webp"
 QUALITY = 86
@@ -65,7 +68,10 @@ def square(sent: bytes) -> bytes:
 
 def _check(image: Image.Image) -> None:
     """Look at the size before a single pixel is decoded."""
-    if image.width * image.height > MOST_PIXELS:
+    # A progressive JPEG comes in layers of the whole picture, each of them read before it can be made smaller.
+    is_drafted = image.format in DRAFTED and "progressive" not in image.info
+    most = MOST_PIXELS if is_drafted else MOST_PIXELS_DECODED_WHOLE
+    if image.width * image.height > most:
         raise BadPicture(Problem.TOO_MANY_PIXELS)
     # A JPEG of several pictures is one photo with its thumbnails, as some phones make them.
     if image.format != "MPO" and getattr(image, "is_animated", False):

@@ -23,7 +23,7 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     """What is wrong, by field, with the password and, where there is a second factor, the code of this form.
 
     `before` begins the fields' names where a page holds several such forms. Tries are counted with those of every
-    other proof: whoever found an open desk could go on guessing here.
+    other proof: whoever found an open desk could go on guessing here. Commits what the request did before.
     """
     password, code = f"{before}{PASSWORD}", f"{before}{CODE}"
     given, typed = request.form.get(password, ""), request.form.get(code, "")
@@ -33,6 +33,8 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
         return {code: _("Please fill in the code.")}
     if wait := limits.wait_before_proof(who.user_id):
         return {password: words.pause(wait)}
+    # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
+    guard.act_as(who.actor)
     # The password first: a code that was right is used up.
     if not actions.knows_password(who.email, given):
         audit.record("password_refused", ("users", who.user_id))

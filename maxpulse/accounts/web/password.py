@@ -30,6 +30,8 @@ def change() -> ResponseReturnValue:
         return _page({"new_password": error}), 422
     if errors := confirmation_errors(who):
         return _page(errors), 422
+    # As in `confirming`: the new one is hashed as well.
+    guard.act_as(who.actor)
     actions.change_password(who.user_id, who.email, wanted, at=who.session_id)
     sessions.begin(replace(who, token=actions.renew_token(who.session_id)))
     return fragments.see_other("/account/password?changed=1")

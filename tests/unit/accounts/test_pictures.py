@@ -115,9 +115,24 @@ def test_a_photo_with_a_second_one_inside_does_not_move() -> None:
     assert opened(square(saved(two[0], "MPO", save_all=True, append_images=two[1:]))).size == (SIDE, SIDE)
 
 
-@pytest.mark.parametrize("size", [(8000, 6250), (10_000, 10_000), (60_000, 60_000), (2_000_000_000, 2)])
+@pytest.mark.parametrize(
+    "size", [(4000, 2001), (8000, 6250), (10_000, 10_000), (60_000, 60_000), (2_000_000_000, 2)]
+)
 def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
     assert refusal(header_only_png(*size)) is Problem.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_screenshot_is_taken_and_a_large_one_that_is_decoded_whole_is_not(kind: str) -> None:
+    screen = saved(Image.new("RGB", (1440, 3200), RED), kind)
+    assert opened(square(screen)).size == (SIDE, SIDE)
+    assert refusal(saved(Image.new("RGB", (4000, 2001), RED), kind)) is Problem.TOO_MANY_PIXELS
+
+
+def test_a_photo_of_a_good_phone_is_taken_as_jpeg() -> None:
+    photo = Image.new("RGB", (5600, 4200), RED)
+    assert opened(square(saved(photo, "JPEG"))).size == (SIDE, SIDE)
+    assert refusal(saved(photo, "JPEG", progressive=True)) is Problem.TOO_MANY_PIXELS
 
 
 def test_too_much_and_nothing_are_refused() -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from maxpulse.accounts.models import Avatar, UserProfile
+from maxpulse.accounts.models import Avatar, User, UserProfile
 from maxpulse.accounts.pictures import MOST_BYTES, SIDE
+from maxpulse.accounts.web.account import queue
 from maxpulse.accounts.web.account.avatar import MOST_SENT
+from maxpulse.core import clock
+from maxpulse.core.ids import new_id
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
@@ -22,6 +26,14 @@ from tests.web.conftest import Backstage
 SignIn = Callable[[Person], Browser]
 ADDRESS = re.compile(r'src="(/account/avatar\?v=[0-9a-f]{16})"')
 RED, BLUE = (200, 30, 30), (30, 30, 200)
+
+
+@pytest.fixture(autouse=True)
+def _confirmed(cast: Cast, backstage: Backstage) -> None:
+    """Everybody's address is their own."""
+    everybody = [getattr(cast, seat).email for seat in ("ana", "ben", "cai", "dee", "eli")]
+    with backstage() as session:
+        session.execute(update(User).where(User.email.in_(everybody)).values(email_verified_at=clock.now()))
 
 
 def photo(
@@ -115,7 +127,7 @@ def test_a_picture_can_be_removed_even_twice(cast: Cast, sign_in: SignIn, backst
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cannot read this file as a picture"),
         (b"", "Please choose a picture first."),
         (b"\xff\xd8\xff" + b"\x00" * MOST_BYTES, "up to 6 MB"),
-        (photo(size=(8000, 6250), kind="PNG"), "up to 25 million pixels"),
+        (photo(size=(8000, 6250), kind="PNG"), "up to 8 million"),
     ],
     ids=["truncated", "svg", "nothing", "large", "bomb"],
 )
@@ -130,6 +142,39 @@ def test_what_is_no_picture_is_refused_with_a_sentence(
     assert sentence in answer.text
     assert 'value="Ana"' in answer.text
     assert address_of(browser) == before
+
+
+def test_no_picture_is_taken_before_the_address_is_confirmed(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    browser = sign_in(cast.cai)
+    assert 'name="picture"' in browser.get("/account").text
+    with backstage() as session:
+        session.execute(update(User).where(User.email == cast.cai.email).values(email_verified_at=None))
+    answer = send(browser, photo())
+    assert (answer.status_code, 'name="picture"' in answer.text) == (422, False)
+    assert "Please confirm your e-mail address first." in answer.text
+    assert "once your e-mail address is confirmed" in browser.get("/account").text
+    assert browser.get("/account/avatar").status_code == 404
+
+
+def test_a_second_picture_of_one_person_waits_for_the_first(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.cai)
+    assert cast.cai.actor.user_id
+    with queue.place(cast.cai.actor.user_id):
+        answer = send(browser, photo())
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert "Please try again in a moment." in answer.text
+    assert send(browser, photo()).status_code == 303
+
+
+def test_the_queue_is_short(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.cai)
+    with ExitStack() as others:
+        for _ in range(queue.AT_ONCE):
+            others.enter_context(queue.place(new_id()))
+        assert send(browser, photo()).status_code == 503
+    assert send(browser, photo()).status_code == 303
 
 
 def test_a_form_without_a_file_is_told_so(cast: Cast, sign_in: SignIn) -> None:

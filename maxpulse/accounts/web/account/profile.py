@@ -19,6 +19,7 @@ from maxpulse.accounts import zones
 from maxpulse.accounts.actions.profile import change_profile, choose
 from maxpulse.accounts.models import UserProfile
 from maxpulse.accounts.preferences import THEMES, theme_of
+from maxpulse.accounts.queries import is_unverified
 from maxpulse.accounts.queries.profiles import get_profile
 from maxpulse.accounts.web.account import frame
 from maxpulse.core import clock
@@ -74,6 +75,7 @@ def page(
         values=values,
         errors=errors or {},
         picture_error=picture_error,
+        confirms_first=is_unverified(guard.signed_in().user_id),
         picture_url=get_profile(guard.signed_in().user_id).avatar_url,
         saved=request.args.get("saved", ""),
         zones=list(_zones(values["timezone"])),
