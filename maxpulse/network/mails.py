@@ -9,14 +9,13 @@ from maxpulse.core.addresses import full_address
 from maxpulse.notices.letter import Action, Letter
 
 
-def joined(sponsor: str, first_name: str, code: str, token: str) -> Letter:
-    """To a newcomer: the sponsor's name, theirs, their code, and the token that confirms their address."""
+def joined(code: str, token: str) -> Letter:
+    """To an address that nobody has confirmed: no name stands in it, or anybody could send words to strangers."""
     return Letter(
         "joined",
-        _("You have joined the team of %(sponsor)s", sponsor=sponsor),
+        _("You have joined a team"),
         (
-            _("Hello %(name)s,", name=first_name),
-            _("confirm that this address is yours. Then your desk opens, and you can make links."),
+            _("Confirm that this address is yours. Then your desk opens, and you can make links."),
             _("Your distributor code is %(code)s.", code=code),
         ),
         Action(_("Confirm this address"), letter_address(token)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from flask_babel import gettext as _
@@ -9,6 +10,8 @@ from flask_babel import gettext as _
 from maxpulse.core.emails import is_email
 
 LONGEST_NAME = 200
+# Mail programs and pages make links of these; nobody is called so.
+ADDRESS_OF_A_PAGE = re.compile(r"://|\bwww\.|\w\.[^\W\d_]{2,}/", re.IGNORECASE)
 # Joins letters in Persian, Hindi and other scripts, and parts of a picture; between anything else it only hides.
 JOINERS = "\u200c\u200d"
 # Drawn as nothing, though Unicode counts them as letters.
@@ -38,6 +41,8 @@ def name_error(name: str, missing: str) -> str:
         return missing
     if len(name) > LONGEST_NAME:
         return _("Please use a shorter name, up to %(most)s letters.", most=LONGEST_NAME)
+    if ADDRESS_OF_A_PAGE.search(unicodedata.normalize("NFKC", name)):
+        return _("Please write a name: addresses of pages are not taken here.")
     return ""
 
 

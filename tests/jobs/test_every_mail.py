@@ -76,7 +76,7 @@ WRITTEN: Mapping[str, Write] = {
     ),
     "claims.mails.added": lambda: claim_mails.added(2),
     "claims.mails.taken_out": claim_mails.taken_out,
-    "network.mails.joined": lambda: network_mails.joined(NAME, NAME, "MP-4K7Q2X", TOKEN),
+    "network.mails.joined": lambda: network_mails.joined("MP-4K7Q2X", TOKEN),
     "network.mails.known_already": network_mails.known_already,
     "notices.news.letters.sold": lambda: n.sold(NAME, CLIENT, Decimal("1234.50"), "USD"),
     "notices.news.letters.finished": lambda: n.finished(NAME, CLIENT),

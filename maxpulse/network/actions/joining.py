@@ -62,8 +62,7 @@ def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
     audit.record("terms_accepted", profile, after={"terms": TERMS_VERSION})
     token = write_letter(Purpose.VERIFY, user.id, user.email)
     assert token is not None  # noqa: S101  a new account has had no letters yet
-    welcome = mails.joined(sponsor.name, newcomer.first_name, profile.distributor_code, token)
-    post(user.email, welcome, about=user.id)
+    post(user.email, mails.joined(profile.distributor_code, token), about=user.id)
     session.flush()
     tracking.record(
         "recruit_joined",

@@ -64,3 +64,23 @@ def test_a_tidy_name_is_tidy_whatever_was_typed(typed: str) -> None:
     assert tidy.encode().decode() == tidy, "it can be stored and sent"
     kinds = {unicodedata.category(letter) for letter in tidy if letter not in "\u200c\u200d"}
     assert kinds.isdisjoint({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "you have won: https://evil.test",
+        *("go to www.evil.test", "WWW.evil.test", "evil.example/prize"),
+        *("evil.example\uff0fprize", "http\uff1a//x"),
+    ],
+)
+def test_the_address_of_a_page_is_no_name(name: str) -> None:
+    assert "addresses of pages" in name_error(tidy_name(name), MISSING)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["J. R. R. Tolkien", "J.Smith", "Dr.med. Ana St.Clair", "Ana c/o Ben", "Ana B./Ben C."],
+)
+def test_dots_and_strokes_may_stand_in_a_name(name: str) -> None:
+    assert name_error(name, MISSING) == ""

@@ -61,6 +61,16 @@ def test_nobody_joins_with_an_address_that_becomes_several_or_another_s(
     assert kinds_to(backstage, normal_email(wide)) == []
 
 
+def test_no_name_that_somebody_typed_goes_to_an_address_nobody_has_confirmed(
+    browser: Browser, address: str, cast: Cast, backstage: Backstage
+) -> None:
+    email = address_of_noa(cast)
+    browser.submit(address, **NEW | {"first_name": "you have won a prize"}, email=email)
+    (mail,) = mails_to(backstage, email)
+    for words in ("prize", "Newcomer", "Ana"):
+        assert words not in mail.subject + mail.plain + mail.html
+
+
 def test_who_joins_stands_under_the_sponsor_and_waits_until_the_address_is_confirmed(
     browser: Browser, address: str, cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
