@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0045"
-down_revision = "0039"
+revision = "0042"
+down_revision = "0041"
 
 ONE_ADDRESS = (
     r"""email ~ '^[^@[:space:],;:<>()\[\]"\\]+@[^@[:space:],;:<>()\[\]"\\]+$' and email !~ '[A-Z]'"""
