@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.test_accounts import FIRST, letter_to, sign_in
+from tests.browser.test_accounts import FIRST, confirm, letter_to
 from tests.browser.walking import Participant
 from tests.factories.cast import Cast
 
@@ -33,8 +33,7 @@ def test_a_result_goes_into_an_account_opened_afterwards(
     expect(page.get_by_role("heading")).to_have_text("No mail goes out here.")
 
     page.goto(letter_to(backstage, email, "verify"))
-    page.get_by_role("button", name="Yes, it is mine").click()
-    sign_in(page, email, FIRST)
+    confirm(page, FIRST)
     found = page.get_by_role("region", name="We found 1 assessment")
     expect(found).to_contain_text("Ana Cast")
     expect(found).to_contain_text("Rosa")

@@ -6,9 +6,11 @@ import re
 from uuid import UUID
 
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from maxpulse.notices.models import Mail
 from maxpulse.operations.models import AuditEntry
+from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
 LINK = re.compile(r"/letters/([\w-]{43})")
@@ -32,6 +34,13 @@ def link_to(backstage: Backstage, email: str, kind: str) -> str:
     (in_text,), (in_html, *_again) = LINK.findall(newest.plain), LINK.findall(newest.html)
     assert in_text == in_html
     return f"/letters/{in_text}"
+
+
+def confirm(
+    browser: Browser, backstage: Backstage, email: str, password: str, kind: str = "verify"
+) -> TestResponse:
+    """Open the newest letter of this kind as somebody who is not signed in, and give the account's password."""
+    return browser.submit(link_to(backstage, email, kind), password=password)
 
 
 def deeds_about(backstage: Backstage, user_id: UUID | None) -> list[str]:

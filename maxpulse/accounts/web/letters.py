@@ -13,12 +13,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from maxpulse.accounts import actions, queries
-from maxpulse.accounts.rules import Purpose
-from maxpulse.accounts.web import invited
+from maxpulse.accounts.rules import Purpose, normal_email
+from maxpulse.accounts.web import entering, invited
+from maxpulse.accounts.web.trying import InVain, try_password
 from maxpulse.accounts.web.words import new_password_error
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-from maxpulse.web import fragments, limits
+from maxpulse.web import fragments, limits, sessions
 
 blueprint = Blueprint("letters", __name__)
 
@@ -42,8 +43,19 @@ def use(letter: str) -> ResponseReturnValue:
     return USES[Purpose(found.purpose)](letter, found) if found.is_open else _over(found)
 
 
-def _verify(token: str, _letter: queries.Letter) -> ResponseReturnValue:
-    return _after("verified") if actions.verify_email(token) else _over()
+def _verify(token: str, letter: queries.Letter) -> ResponseReturnValue:
+    # The letter shows whose mailbox it is, not whose account: somebody else may have opened that one, and would be
+    # given what was taken with this address.
+    if _is_of_who_is_signed_in(letter):
+        return _after("verified") if actions.verify_email(token) else _over()
+    password = request.form.get("password", "")
+    if not password:
+        return _page(letter, _("Please fill in your password.")), 422
+    match try_password(letter.email, password):
+        case InVain() as in_vain:
+            return _page(letter, in_vain.sentence), in_vain.status, in_vain.headers
+        case account:
+            return entering.go_on(account, letter.email) if actions.verify_email(token) else _over()
 
 
 def _move(token: str, letter: queries.Letter) -> ResponseReturnValue:
@@ -91,8 +103,19 @@ def _find(token: str) -> queries.Letter:
     return found
 
 
+def _is_of_who_is_signed_in(letter: queries.Letter) -> bool:
+    # Nobody else has that address, and `verify_email` confirms it for the account that has it.
+    who = sessions.person()
+    return who is not None and normal_email(who.email) == normal_email(letter.email)
+
+
 def _page(letter: queries.Letter, error: str = "") -> str:
-    return render_template(f"accounts/letters/{letter.purpose}.html", email=letter.email, error=error)
+    return render_template(
+        f"accounts/letters/{letter.purpose}.html",
+        email=letter.email,
+        error=error,
+        is_theirs=_is_of_who_is_signed_in(letter),
+    )
 
 
 def _over(letter: queries.Letter | None = None) -> ResponseReturnValue:

@@ -8,13 +8,11 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from maxpulse.accounts import actions
-from maxpulse.accounts.actions import Refusal
 from maxpulse.accounts.rules import normal_email
-from maxpulse.accounts.web import demo, doorways, endings, entering, words
-from maxpulse.web import fragments, guard, limits, sessions
+from maxpulse.accounts.web import demo, doorways, endings, entering
+from maxpulse.accounts.web.trying import InVain, try_password
+from maxpulse.web import fragments, guard, sessions
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -39,15 +37,11 @@ def sign_in() -> ResponseReturnValue:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     if not email.strip() or not password:
         return form(_("Please fill in both e-mail and password."), 422)
-    account_email = normal_email(email)
-    if wait := limits.wait_before_sign_in(account_email):
-        actions.refuse_for_now()
-        return form(words.pause(wait), 429, {"Retry-After": str(wait)})
-    account = actions.sign_in(email, password)
-    if isinstance(account, Refusal):
-        return form(_sentence(account, account_email, limits.sign_in_failed(account_email)), 401)
-    limits.sign_in_worked(account_email)
-    return entering.go_on(account, account_email)
+    match try_password(email, password):
+        case InVain() as in_vain:
+            return form(in_vain.sentence, in_vain.status, in_vain.headers)
+        case account:
+            return entering.go_on(account, normal_email(email))
 
 
 @blueprint.post("/sign-out")
@@ -94,19 +88,3 @@ def _after(said: Mapping[str, str]) -> str | None:
         "closed": _("Your account is closed."),
     }
     return next((sentence for key, sentence in sentences.items() if key in said), None)
-
-
-def _sentence(refusal: Refusal, email: str, pause: int) -> str:
-    if refusal is Refusal.CLOSED:
-        return _("This account is closed. The administration can open it again.")
-    if pause:
-        return _(
-            "E-mail and password do not match. Please wait %(span)s before the next try.",
-            span=words.span(pause),
-        )
-    return ngettext(
-        "E-mail and password do not match. One more try, then a pause of %(span)s.",
-        "E-mail and password do not match. %(num)s more tries, then a pause of %(span)s.",
-        limits.tries_left(email),
-        span=words.span(limits.next_pause(email)),
-    )

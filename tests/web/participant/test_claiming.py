@@ -25,7 +25,7 @@ from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.forms import forms_on
 from tests.web.isolation import key_of
-from tests.web.letters import kinds_to, link_to, mails_to
+from tests.web.letters import confirm, kinds_to, link_to, mails_to
 
 pytestmark = pytest.mark.usefixtures("no_mail_is_left")
 SignIn = Callable[[Person], Browser]
@@ -50,8 +50,9 @@ def open_account(browser: Browser, backstage: Backstage, email: str, verified: b
     """Somebody opens an account, confirms its address and signs in."""
     browser.submit("/register", first_name="Rosa", email=email, password=GOOD)
     if verified:
-        browser.submit(link_to(backstage, email.lower(), "verify"))
-    assert browser.enter(email, GOOD).location == "/me"
+        assert confirm(browser, backstage, email.lower(), GOOD).location == "/me"
+    else:
+        assert browser.enter(email, GOOD).location == "/me"
     return browser
 
 
@@ -143,6 +144,24 @@ def test_who_has_not_confirmed_is_offered_to_confirm_and_learns_nothing(
     assert claim_by_id(browser, session_of(app, walk)).location == "/me"
     browser.submit(link_to(backstage, email, "verify"), on="/me")
     assert "We found 1 assessment" in browser.get("/me").text
+
+
+def test_an_account_that_somebody_else_opened_with_an_address_never_gets_what_its_owner_took(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email, stranger, owner = new_address(), browser, Browser(app)
+    walk = take(app, cast.ana, email, finish=True)
+    open_account(stranger, backstage, email, verified=False)
+    owner.submit(link_to(backstage, email, "verify"))
+    assert "We found" not in stranger.get("/me").text
+    assert claim_by_id(stranger, session_of(app, walk)).location == "/me"
+    assert "assessment_claimed" not in deeds_on(backstage, session_of(app, walk))
+
+    owner.submit("/forgotten-password", email=email)
+    owner.submit(link_to(backstage, email, "reset"), password="walnut ferry copper dune")
+    owner.enter(email, "walnut ferry copper dune")
+    assert add_all(owner).location == "/me?added=1"
+    assert stranger.get("/me").status_code == 303
 
 
 def test_a_rival_account_gets_nothing_by_forged_ids(
@@ -284,8 +303,7 @@ def test_the_pages_of_an_assessment_offer_an_account_with_what_is_known_filled_i
     assert back in walk.browser.get("/register/sent").text
     browser = Browser(app)
     assert "/a/" not in browser.get("/register/sent").text, "another browser knows no way back"
-    browser.submit(link_to(backstage, email, "verify"))
-    browser.enter(email, GOOD)
+    confirm(browser, backstage, email, GOOD)
     awaited = "Your result waits to be added." if page == "/result" else "Your assessment waits to be added."
     assert awaited in browser.get("/me").text
     assert add_all(browser).location == "/me?added=1"
@@ -301,12 +319,9 @@ def test_who_gave_no_address_gives_it_with_the_account_and_may_mistype_it_once(
         sent = walk.browser.post(f"/a/{walk.token}/account", data=filled(address.upper()), headers=OURS)
         assert sent.location == "/register/sent"
     assert deeds_on(backstage, session_of(app, walk)).count("assessment_address_given") == 2
-    browser.submit(link_to(backstage, wrong, "verify"))
-    browser.enter(wrong, GOOD)
+    confirm(browser, backstage, wrong, GOOD)
     assert "We found" not in browser.get("/me").text
-    browser.submit(link_to(backstage, email, "verify"), on="/me")
-    browser.submit("/sign-out", on="/me")
-    browser.enter(email, GOOD)
+    confirm(browser, backstage, email, GOOD)
     assert add_all(browser).location == "/me?added=1"
 
 

@@ -20,7 +20,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.team import code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.letters import kinds_to, link_to, mails_to
+from tests.web.letters import confirm, kinds_to, link_to, mails_to
 
 SignIn = Callable[[Person], Browser]
 NEW = {
@@ -155,7 +155,7 @@ def test_lifting_a_suspension_confirms_nobody(
     assert status_of(backstage, email)[1] == "pending"
     with backstage(cast.eli.actor):
         suspend_distributor(noa, "checking")
-    browser.submit(link_to(backstage, email, "joined"))
+    confirm(browser, backstage, email, NEW["password"], "joined")
     assert status_of(backstage, email)[1] == "suspended"
     with backstage(cast.eli.actor):
         reinstate_distributor(noa)
