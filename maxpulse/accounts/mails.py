@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from maxpulse.accounts.rules.providers import Provider
@@ -120,14 +122,23 @@ def reset(token: str) -> Letter:
     )
 
 
-def password_changed() -> Letter:
-    """To the owner of a password that has just been changed."""
+def password_changed(unlinked: Sequence[Provider] = (), *, factor_taken_off: bool = False) -> Letter:
+    """To the owner of a password that has just been changed, with what else was taken off the account by that."""
+    gone = [
+        _("%(provider)s signs you in no more. You can link it again.", provider=provider.label)
+        for provider in unlinked
+    ]
+    if factor_taken_off:
+        gone.append(
+            _("The second factor and its recovery codes were taken off. Set up another one when you sign in.")
+        )
     return Letter(
         "password-changed",
         _("Your password has been changed"),
         (
             _("The password of your MAXPULSE account has just been changed."),
             _("Everybody who was signed in with it elsewhere has been signed out."),
+            *gone,
         ),
         Action(_("That was not me: choose a new one"), full_address("/forgotten-password")),
     )

@@ -29,7 +29,7 @@ from maxpulse.network.actions import invite_distributor, suspend_distributor
 from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Action, Letter
 from maxpulse.probe.report import Report
-from tests.factories.cast import Cast, Person, make_admin, make_cast
+from tests.factories.cast import Cast, Person, confirm_address, make_admin, make_cast
 from tests.factories.sales import put_on_shelf
 from tests.factories.team import add_recruit, code_of
 from tests.factories.walk import Walk, plausible
@@ -131,6 +131,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
     """Let people walk as far as the tour needs them."""
     code = cast.ana.link_code
     _link(app, cast.dee)
+    confirm_address(app, cast.cai)
     begun = _walk(base_url, code).begin("Emre Korkmaz")
     asked = _answer_all(begun)
     _walk(base_url, code).begin("Ha Vũ")

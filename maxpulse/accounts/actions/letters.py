@@ -56,6 +56,15 @@ def replace_letters(purpose: Purpose, user_id: UUID) -> None:
     )
 
 
+def stop_letters_asked_for(user_id: UUID) -> None:
+    """Close what may still confirm or move the account's address: whoever is shut out may have asked for it.
+
+    Not those that take an account back, which go to its owner.
+    """
+    for purpose in (Purpose.VERIFY, Purpose.CHANGE):
+        replace_letters(purpose, user_id)
+
+
 def forget_old_letters() -> int:
     """Delete letters that have long been over; how many. The system acts."""
     old = delete(AccountLetter).where(AccountLetter.expires_at < clock.now() - LETTERS_KEPT)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from maxpulse.accounts.actions.letters import stop_letters_asked_for
 from maxpulse.accounts.actions.sessions import end_session
 from maxpulse.accounts.models import UserSession
 from maxpulse.core import clock
@@ -32,7 +33,8 @@ def end_own_session(user_id: UUID, session_id: UUID) -> None:
 
 
 def end_other_sessions(user_id: UUID, kept: UUID) -> int:
-    """End all sessions of this person but the one they are at; how many."""
+    """End all sessions of this person but the one they are at, and what was asked for in them; how many."""
+    stop_letters_asked_for(user_id)
     others = session.scalars(
         select(UserSession.id)
         .where(UserSession.user_id == user_id, UserSession.id != kept)

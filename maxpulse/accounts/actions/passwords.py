@@ -10,12 +10,13 @@ from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts import mails, passwords, queries
 from maxpulse.accounts.actions import half_way
-from maxpulse.accounts.actions.letters import replace_letters, write_letter
+from maxpulse.accounts.actions.letters import replace_letters, stop_letters_asked_for, write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import end_sessions_of, hash_of, sessions_were_ended
 from maxpulse.accounts.confirmed import say_confirmed
 from maxpulse.accounts.rules import Purpose, normal_email
 from maxpulse.accounts.rules.endings import Ending
+from maxpulse.accounts.rules.providers import Provider
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, session
@@ -52,7 +53,8 @@ def ask_for_reset(email: str) -> None:
 def reset_password(token: str, purpose: Purpose, password: str) -> bool:
     """Set another password by a letter, as a visitor; False when the letter is over.
 
-    Ends all sessions, also those that wait for a code, and closes the account's other letters. The address the
+    Ends all sessions, also those that wait for a code, closes the account's other letters, and takes away what
+    somebody else may have left to come in by (function `reset_password` of migration `ways_back_in`). The address the
     letter went to is the account's afterwards, which brings back one that was moved; raises EmailTaken when it has
     become another's.
     """
@@ -66,8 +68,10 @@ def reset_password(token: str, purpose: Purpose, password: str) -> bool:
     if done is None:
         return False
     sessions_were_ended(done.ended)
-    audit.record(DEEDS[purpose], ("users", done.user_id), after={"sessions_ended": len(done.ended)})
-    post(done.email, mails.password_changed())
+    after = {"sessions_ended": len(done.ended), "unlinked": done.unlinked, "factor": done.factor_taken_off}
+    audit.record(DEEDS[purpose], ("users", done.user_id), after=after)
+    unlinked = [Provider(provider) for provider in done.unlinked]
+    post(done.email, mails.password_changed(unlinked, factor_taken_off=done.factor_taken_off))
     say_confirmed(done.user_id)
     return True
 
@@ -91,6 +95,7 @@ def change_password(user_id: UUID, email: str, password: str, *, at: UUID) -> No
     hashed, now = passwords.hash_password(password), clock.now()
     session.execute(CHANGE_OWN_PASSWORD, {"hashed": hashed, "now": now})
     replace_letters(Purpose.RESET, user_id)
+    stop_letters_asked_for(user_id)
     half_way.forget_all(user_id)
     end_sessions_of(user_id, Ending.PASSWORD, but=at)
     audit.record("password_changed", ("users", user_id))

@@ -14,6 +14,7 @@ from sqlalchemy import CursorResult, Delete, Update, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.accounts import letters, passwords
+from maxpulse.accounts.actions.letters import stop_letters_asked_for
 from maxpulse.accounts.actions.sessions import end_sessions_of_another
 from maxpulse.accounts.models import RecoveryCode, SecondFactor
 from maxpulse.accounts.queries import second_factor as queries
@@ -69,6 +70,7 @@ def confirm(user_id: UUID, email: str, code: str, paper: Hashed) -> bool:
     if step is None or not _did(turn_on.values(confirmed_at=clock.now(), last_step=step)):
         return False
     _write_down(user_id, paper)
+    stop_letters_asked_for(user_id)
     audit.record("second_factor_set_up", ("users", user_id))
     post(email, letters.second_factor_set_up(), about=user_id)
     return True
@@ -99,6 +101,7 @@ def renew_recovery_codes(user_id: UUID, email: str, paper: Hashed) -> None:
 def turn_off(user_id: UUID, email: str) -> None:
     """Go on with the password alone. The database lets no admin do this to themselves."""
     if _take_off(user_id):
+        stop_letters_asked_for(user_id)
         audit.record("second_factor_turned_off", ("users", user_id))
         post(email, letters.second_factor_turned_off(), about=user_id)
 

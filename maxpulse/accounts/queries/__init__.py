@@ -33,6 +33,9 @@ SIGN_IN_DATA = text("select user_id, role, password_hash, is_active from sign_in
 FIND_LETTER = text("select purpose, email, is_open from find_letter(:token_hash, :now)").bindparams(
     bindparam("token_hash", type_=LargeBinary)
 )
+ACCOUNT_THAT_MOVES = text(
+    "select email, first_name, last_name from account_that_moves(:token_hash, :now)"
+).bindparams(bindparam("token_hash", type_=LargeBinary))
 WHY_ENDED = text("select ended_because, lasted from why_session_ended(:token_hash, :now)").bindparams(
     bindparam("token_hash", type_=LargeBinary)
 )
@@ -79,6 +82,14 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """An account that is to have another address: the one it has, and its owner's name, which may be empty."""
+
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnAccount:
     """What a person is shown of their account, apart from their profile."""
 
@@ -92,6 +103,12 @@ def find_letter(token_hash: bytes) -> Letter | None:
     """The letter behind a token's hash, for a visitor; None when there never was one."""
     row = session.execute(FIND_LETTER, {"token_hash": token_hash, "now": clock.now()}).one_or_none()
     return Letter(*row) if row else None
+
+
+def find_moving(token_hash: bytes) -> Moving | None:
+    """The account that the letter behind a token's hash moves, for a visitor; None when it is over."""
+    row = session.execute(ACCOUNT_THAT_MOVES, {"token_hash": token_hash, "now": clock.now()}).one_or_none()
+    return Moving(row.email, f"{row.first_name or ''} {row.last_name or ''}".strip()) if row else None
 
 
 def get_own_account(user_id: UUID) -> OwnAccount:

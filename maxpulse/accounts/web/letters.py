@@ -7,6 +7,7 @@ The token stands in the address, so this page tells nobody where one came from a
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts import actions, queries
 from maxpulse.accounts.rules import Purpose, normal_email
-from maxpulse.accounts.web import entering, invited
+from maxpulse.accounts.web import doorways, entering, invited
 from maxpulse.accounts.web.trying import InVain, try_password
 from maxpulse.accounts.web.words import new_password_error
 from maxpulse.core.actor import Actor
@@ -32,7 +33,15 @@ def show(letter: str) -> ResponseReturnValue:
     found = _find(letter)
     if not found.is_open:
         return _over(found)
-    return invited.show(letter, found.email) if found.purpose == Purpose.INVITE else _page(found)
+    match found.purpose:
+        case Purpose.INVITE:
+            return invited.show(letter, found.email)
+        case Purpose.CHANGE:
+            moving = queries.find_moving(actions.hash_of(letter))
+            return _page(found, moving=moving) if moving else _over()
+        case Purpose.RESET:
+            return _page(found, unlinks=_unlinks(found))
+    return _page(found)
 
 
 @blueprint.post("/letters/<letter>")
@@ -68,7 +77,7 @@ def _move(token: str, letter: queries.Letter) -> ResponseReturnValue:
 def _choose_password(token: str, letter: queries.Letter) -> ResponseReturnValue:
     password = request.form.get("password", "")
     if error := new_password_error(password, letter.email):
-        return _page(letter, error), 422
+        return _page(letter, error, unlinks=letter.purpose == Purpose.RESET and _unlinks(letter)), 422
     try:
         is_done = actions.reset_password(token, Purpose(letter.purpose), password)
     except actions.EmailTaken:
@@ -109,12 +118,18 @@ def _is_of_who_is_signed_in(letter: queries.Letter) -> bool:
     return who is not None and normal_email(who.email) == normal_email(letter.email)
 
 
-def _page(letter: queries.Letter, error: str = "") -> str:
+def _unlinks(letter: queries.Letter) -> bool:
+    # Who has no password yet keeps what the account was opened with.
+    return bool(doorways.offered()) and actions.has_password(letter.email)
+
+
+def _page(letter: queries.Letter, error: str = "", **more: Any) -> str:
     return render_template(
         f"accounts/letters/{letter.purpose}.html",
         email=letter.email,
         error=error,
         is_theirs=_is_of_who_is_signed_in(letter),
+        **more,
     )
 
 

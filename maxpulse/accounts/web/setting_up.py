@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from maxpulse.accounts.actions import end_sessions_of, half_way, second_factor
+from maxpulse.accounts.queries import is_unverified
 from maxpulse.accounts.queries.second_factor import second_factor_since
-from maxpulse.accounts.rules import codes, is_demo
+from maxpulse.accounts.rules import codes, is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.rules.endings import Ending
 from maxpulse.accounts.web import words
 from maxpulse.accounts.web.stepping_up import note_proof
-from maxpulse.web import fragments, guard, limits, proof, qr
+from maxpulse.web import fragments, guard, limits, proof, qr, sessions
 
 blueprint = Blueprint("setting_up", __name__)
 
@@ -24,6 +25,8 @@ HERE = "/account/second-factor"
 def set_up() -> ResponseReturnValue:
     """The secret as a picture and as text, and the question for the first code."""
     who = guard.signed_in()
+    if _has_to_confirm_first(who):
+        return fragments.see_other(HERE)
     if second_factor_since(who.user_id) is None:
         return _set_up()
     if who.owes_second_factor:
@@ -36,6 +39,8 @@ def set_up() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Turn it on with the first code, and show the recovery codes, this once."""
     who = guard.signed_in()
+    if _has_to_confirm_first(who):
+        return fragments.see_other(HERE)
     code = codes.normal_code(request.form.get("code", ""))
     if code is None:
         return _set_up(_("Please fill in the six digits that your app shows."), 422)
@@ -76,6 +81,11 @@ def leave_elsewhere() -> None:
     if not is_demo(who.email):  # everybody is signed in to those
         end_sessions_of(who.user_id, Ending.SECOND_FACTOR, but=who.session_id)
     half_way.forget_all(who.user_id)
+
+
+def _has_to_confirm_first(who: sessions.Person) -> bool:
+    # Somebody else's factor would keep the owner of the address out. Admins open no account by themselves.
+    return not is_held_to_a_second_factor(who.role) and is_unverified(who.user_id)
 
 
 def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:

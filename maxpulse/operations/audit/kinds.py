@@ -52,7 +52,7 @@ KINDS: Mapping[str, Kind] = {
     "proved_again": Kind(_l("%(who)s proved again who it is"), after=("by",)),
     "account_known": Kind(_l("%(who)s met a new account for an address that has one")),
     "account_taken_back": Kind(
-        _l("%(who)s took an account back to its old address"), after=("sessions_ended",)
+        _l("%(who)s took an account back to its old address"), after=("sessions_ended", "unlinked", "factor")
     ),
     "letter_written": Kind(_l("%(who)s wrote a letter that works once"), after=("purpose",)),
     "email_verified": Kind(_l("%(who)s confirmed an e-mail address")),
@@ -62,7 +62,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "password_changed": Kind(_l("%(who)s changed their password")),
     "password_refused": Kind(_l("%(who)s gave a wrong password for a change")),
-    "password_reset": Kind(_l("%(who)s chose a new password by letter"), after=("sessions_ended",)),
+    "password_reset": Kind(
+        _l("%(who)s chose a new password by letter"), after=("sessions_ended", "unlinked", "factor")
+    ),
     "identity_linked": Kind(_l("%(who)s linked an account elsewhere to sign in with"), after=("provider",)),
     "identity_unlinked": Kind(_l("%(who)s unlinked an account elsewhere"), after=("provider",)),
     "identity_refused": Kind(_l("%(who)s linked an account elsewhere in vain"), after=("provider", "reason")),

@@ -7,10 +7,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 
 from maxpulse.core import clock
 from maxpulse.operations.models import AuditEntry
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, confirm_address
+from tests.web.account.test_setting_up_a_second_factor import set_up
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.forms import code_of
@@ -130,6 +132,32 @@ def test_the_old_address_takes_the_account_back_however_often_it_was_moved_on(
     assert "account_taken_back" in deeds_about(backstage, cast.ana.actor.user_id)
 
 
+def test_the_page_of_the_new_address_says_whose_account_will_have_it(
+    cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage
+) -> None:
+    new = new_address()
+    ask(sign_in(cast.cai), cast.cai, new)
+    page = browser.get(link_to(backstage, new, "email-confirm")).text
+    for said in ("Cai Cast", cast.cai.email, new, "results you took with this address can be added to it"):
+        assert said in page
+
+
+def test_taking_back_takes_off_the_second_factor_of_who_had_the_account_in_between(
+    cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage
+) -> None:
+    new, thief = new_address(), sign_in(cast.cai)
+    ask(thief, cast.cai, new)
+    thief.submit(link_to(backstage, new, "email-confirm"), on="/account")
+    set_up(thief)
+    back = link_to(backstage, cast.cai.email, "email-moving")
+    assert "a second factor with its recovery codes" in browser.get(back).text
+    assert browser.submit(back, password=NEW).location == "/sign-in?new-password=1"
+    assert browser.enter(cast.cai.email, NEW).location == "/me", "no code is asked for"
+    (told,) = (mail for mail in mails_to(backstage, cast.cai.email) if mail.kind == "password-changed")
+    assert "The second factor and its recovery codes were taken off." in told.plain
+    assert "recovery codes are left" not in browser.get("/account/second-factor").text
+
+
 def test_taking_back_stops_a_move_that_is_not_confirmed_yet(
     cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage
 ) -> None:
@@ -138,6 +166,33 @@ def test_taking_back_stops_a_move_that_is_not_confirmed_yet(
     confirm = link_to(backstage, new, "email-confirm")
     browser.submit(link_to(backstage, cast.ana.email, "email-moving"), password=NEW)
     assert browser.get(confirm).status_code == 410
+
+
+@pytest.mark.parametrize("deed", ["password", "second factor", "sign out elsewhere"])
+def test_shutting_others_out_stops_the_move_they_asked_for_and_the_way_back_stays(
+    app: Flask, cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage, deed: str
+) -> None:
+    confirm_address(app, cast.cai)
+    new, thief = new_address(), sign_in(cast.cai)
+    ask(thief, cast.cai, new)
+    confirm, back = (
+        link_to(backstage, new, "email-confirm"),
+        link_to(backstage, cast.cai.email, "email-moving"),
+    )
+    assert browser.get(confirm).status_code == 200
+    owner = sign_in(cast.cai)
+    match deed:
+        case "password":
+            done = owner.submit("/account/password", current_password=cast.cai.password, new_password=NEW)
+            assert done.location == "/account/password?changed=1"
+        case "second factor":
+            set_up(owner)
+        case _:
+            done = owner.submit("/account/sessions/others/ending", on="/account/sessions")
+            assert done.location == "/account/sessions?ended=1"
+    assert browser.submit(confirm, on="/sign-in").status_code == 410
+    assert browser.get(back).status_code == 200
+    assert owner.get("/account/email").text.count(new) == 0
 
 
 def test_the_letters_to_both_addresses_run_out(

@@ -257,13 +257,17 @@ def test_taking_an_account_back_unlinks_what_was_linked_in_between(
     assert go_there_and_back(comer, fake).location == "/register/with/google"
 
 
-def test_forgetting_the_password_keeps_what_is_linked(
+def test_forgetting_the_password_unlinks_what_somebody_who_knew_it_may_have_linked(
     cast: Cast, come_in: ComeIn, comer: Browser, fake: FakeProvider, backstage: Backstage
 ) -> None:
     link(come_in(cast.cai), cast.cai, fake)
     comer.submit("/forgotten-password", email=cast.cai.email)
-    comer.submit(link_to(backstage, cast.cai.email, "reset"), password="lantern orbit velvet crab")
-    assert linked(backstage, cast.cai) != []
+    letter = link_to(backstage, cast.cai.email, "reset")
+    assert "Accounts at Google or GitHub that sign you in are unlinked." in comer.get(letter).text
+    comer.submit(letter, password="lantern orbit velvet crab")
+    assert linked(backstage, cast.cai) == []
+    assert go_there_and_back(comer, fake).location == "/register/with/google"
+    assert "Google signs you in no more." in mails_to(backstage, cast.cai.email)[-1].plain
 
 
 def test_the_page_is_in_the_list_where_it_is_configured_and_nowhere_else(

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from maxpulse.accounts import passwords
 from maxpulse.accounts.rules import DEMO_DOMAIN
 from maxpulse.core import clock
-from tests.factories.cast import Cast, Person, make_admin, with_phone
+from tests.factories.cast import Cast, Person, confirm_address, make_admin, with_phone
 from tests.factories.databases import Urls
 from tests.factories.phone import Phone
 from tests.fakes.providers import FakeProvider
@@ -33,6 +33,17 @@ HERE = "/account/second-factor"
 SET_UP, CONFIRM = f"{HERE}/set-up", f"{HERE}/confirmation"
 KEY = re.compile(r'id="key" value="([A-Z2-7]{32})"')
 PAPER = re.compile(r"<code>([2-9a-z-]{14})</code>")
+
+
+@pytest.fixture
+def sign_in(app: Flask, sign_in: SignIn) -> SignIn:
+    """As everywhere, with an address that is confirmed."""
+
+    def as_person(person: Person) -> Browser:
+        confirm_address(app, person)
+        return sign_in(person)
+
+    return as_person
 
 
 def scan(browser: Browser) -> Phone:
@@ -49,6 +60,19 @@ def set_up(browser: Browser) -> tuple[Phone, TestResponse]:
     assert answer.status_code == 200, answer.text
     phone.paper = PAPER.findall(answer.text)
     return phone, answer
+
+
+def test_an_address_is_confirmed_before_a_second_factor_guards_the_account(
+    app: Flask, cast: Cast, browser: Browser
+) -> None:
+    browser.come_in(cast.cai)
+    page = browser.get(HERE).text
+    assert "Confirm your e-mail address first" in page
+    assert SET_UP not in page
+    assert browser.get(SET_UP).location == HERE
+    assert browser.submit(CONFIRM, on=HERE, code="123456").location == HERE
+    confirm_address(app, cast.cai)
+    set_up(browser)
 
 
 @pytest.mark.parametrize("seat", ["ana", "cai", "dee"])

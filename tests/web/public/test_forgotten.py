@@ -12,7 +12,7 @@ from flask import Flask
 
 from maxpulse.accounts.models import User
 from maxpulse.core import clock
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, confirm_address, with_phone
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import deeds_about, kinds_to, link_to, mails_to
@@ -137,6 +137,29 @@ def test_choosing_by_letter_confirms_the_address_too(
     browser.submit(link_to(backstage, cast.cai.email, "reset"), password=NEW)
     with backstage() as session:
         assert session.get_one(User, cast.cai.actor.user_id).email_verified_at is not None
+
+
+def test_choosing_by_letter_for_the_first_time_takes_off_the_second_factor_of_whoever_came_before(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    before = with_phone(app, cast.cai)
+    browser.submit("/forgotten-password", email=before.email)
+    browser.submit(link_to(backstage, before.email, "reset"), password=NEW)
+    assert browser.enter(before.email, NEW).location == "/me"
+    (told,) = (mail for mail in mails_to(backstage, before.email) if mail.kind == "password-changed")
+    assert "The second factor and its recovery codes were taken off." in told.plain
+
+
+def test_choosing_by_letter_keeps_the_second_factor_of_who_has_confirmed_the_address(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    confirm_address(app, cast.cai)
+    owner = with_phone(app, cast.cai)
+    browser.submit("/forgotten-password", email=owner.email)
+    browser.submit(link_to(backstage, owner.email, "reset"), password=NEW)
+    assert browser.enter(owner.email, NEW).location == "/sign-in/code"
+    (told,) = (mail for mail in mails_to(backstage, owner.email) if mail.kind == "password-changed")
+    assert "were taken off" not in told.plain
 
 
 @pytest.mark.parametrize("typed", ["", "nobody", "a@", "x" * 300 + "@example.test"])

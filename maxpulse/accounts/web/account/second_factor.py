@@ -10,6 +10,7 @@ from maxpulse.accounts import actions
 from maxpulse.accounts.actions import second_factor
 from maxpulse.accounts.actions.profile import choose
 from maxpulse.accounts.preferences import NOT_NOW, SECOND_FACTOR
+from maxpulse.accounts.queries import is_unverified
 from maxpulse.accounts.queries.second_factor import count_recovery_codes, second_factor_since
 from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.web import words
@@ -77,6 +78,7 @@ def _index(error: str | None = None, status: int = 200) -> ResponseReturnValue:
         left=count_recovery_codes(who.user_id),
         error=error,
         has_to=_has_to(who.role, who.email),
+        confirms_first=not is_held_to_a_second_factor(who.role) and is_unverified(who.user_id),
         is_demo=is_demo(who.email),
         has_password=actions.has_password(who.email),
     )
