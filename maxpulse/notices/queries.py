@@ -39,6 +39,12 @@ def count_shown() -> int:
     return session.scalar(select(func.count()).select_from(Mail)) or 0
 
 
+def count_posted(kind: str, recipient: str, since: datetime) -> int:
+    """How many mails of a kind were written to this address since then, for the product itself."""
+    to_them = Mail.kind == kind, Mail.recipient == recipient, Mail.created_at > since
+    return session.scalar(select(func.count(Mail.id)).where(*to_them)) or 0
+
+
 def find_shown(mail_id: UUID) -> Mail | None:
     """One of those, or None when there is no such mail or it is not theirs to read."""
     return session.get(Mail, mail_id)

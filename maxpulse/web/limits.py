@@ -34,8 +34,10 @@ ON_AN_ACCOUNT_FROM_AN_ADDRESS = parse("5 per 15 minutes")
 ON_AN_ACCOUNT = parse("50 per 15 minutes")
 FROM_AN_ADDRESS = parse("30 per 15 minutes")
 # Of a million codes three are right at a time: who knows the password guesses one in years, if the owner,
-# who gets a mail about it, lets them.
-PROOFS_OF_AN_ACCOUNT = (parse("10 per 15 minutes"), parse("50 per day"))
+# who gets a mail about it, lets them. Each session has tries of its own, and so has the door: one that uses up its
+# own leaves the owner theirs.
+PROOFS_AT_ONE_PLACE = (parse("10 per 15 minutes"), parse("50 per day"))
+PROOFS_OF_AN_ACCOUNT = (parse("50 per 15 minutes"), parse("200 per day"))
 PATIENCE: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "wrap_exceptions": True}
 
 
@@ -75,7 +77,10 @@ def init_app(app: Flask) -> None:
 
 
 def typed_account() -> str:
-    """The account that a form names, as counted, for limits on what is sent to one address of a person."""
+    """The account that a form names, as counted, for limits on what is sent to one address of a person.
+
+    However it is spelled: the mails all reach the same box.
+    """
     return _account(normal_email(request.form.get("email", "")))
 
 
@@ -142,21 +147,23 @@ def sign_in_worked(email: str) -> None:
     _counts().hit(from_the_address.item, *from_the_address.keys, cost=-1)
 
 
-def wait_before_proof(user_id: UUID) -> int:
+def wait_before_proof(user_id: UUID, at: UUID | None = None) -> int:
     """Count a try to give a code, or the password once more, and say for how many seconds it has to wait.
 
-    Counted for the account alone, wherever it is tried from. Raises StorageError as `wait_before_sign_in` does.
+    Counted for the session it is tried in (`at`; without one, at the door), and for the account, which may have
+    more. Raises StorageError as `wait_before_sign_in` does.
     """
-    for item in PROOFS_OF_AN_ACCOUNT:
-        if not _counts().hit(item, "proof", str(user_id)):
-            return _left(item, "proof", str(user_id))
+    # In this order, and no further than the first that is used up, as at sign-in.
+    for item, keys in _proofs(user_id, at):
+        if not _counts().hit(item, *keys):
+            return _left(item, *keys)
     return 0
 
 
-def proof_worked(user_id: UUID) -> None:
-    """Forget the account's tries: its owner is there."""
-    for item in PROOFS_OF_AN_ACCOUNT:
-        _counts().clear(item, "proof", str(user_id))
+def proof_worked(user_id: UUID, at: UUID | None = None) -> None:
+    """Forget the tries of this place, and the account's: its owner is there."""
+    for item, keys in _proofs(user_id, at):
+        _counts().clear(item, *keys)
 
 
 def is_first(what: str, seconds: int) -> bool:
@@ -165,6 +172,15 @@ def is_first(what: str, seconds: int) -> bool:
     Raises StorageError as `wait_before_sign_in` does.
     """
     return _counts().storage.incr(f"first/{what}", seconds) == 1
+
+
+def _proofs(user_id: UUID, at: UUID | None) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+    account = ("proof", str(user_id))
+    place = (*account, str(at) if at else "door")
+    return [
+        *((item, place) for item in PROOFS_AT_ONE_PLACE),
+        *((item, account) for item in PROOFS_OF_AN_ACCOUNT),
+    ]
 
 
 def _counts() -> FixedWindowRateLimiter:

@@ -14,6 +14,9 @@ from maxpulse.accounts.rules import GOOD_FOR, LETTERS_KEPT, LETTERS_WITHIN, MOST
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
+from maxpulse.notices.actions import post
+from maxpulse.notices.letter import Letter
+from maxpulse.notices.queries import count_posted
 from maxpulse.operations import audit
 
 
@@ -43,6 +46,15 @@ def write_letter(purpose: Purpose, user_id: UUID, email: str) -> str | None:
     session.flush()
     audit.record("letter_written", ("users", user_id), after={"purpose": purpose.value})
     return token
+
+
+def tell(address: str, letter: Letter, user_id: UUID) -> None:
+    """Write what leads nowhere to an account's owner; no more of a kind in an hour than letters of one purpose.
+
+    As the product itself.
+    """
+    if count_posted(letter.kind, address, clock.now() - LETTERS_WITHIN) < MOST_LETTERS:
+        post(address, letter, about=user_id)
 
 
 def replace_letters(purpose: Purpose, user_id: UUID) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts import mails, queries
-from maxpulse.accounts.actions.letters import write_letter
+from maxpulse.accounts.actions.letters import tell, write_letter
 from maxpulse.accounts.actions.registering import EmailTaken, register_account
 from maxpulse.accounts.actions.sessions import hash_of
 from maxpulse.accounts.confirmed import say_confirmed
@@ -80,4 +80,4 @@ def tell_owner(address: str, known: Letter) -> None:
     elif queries.is_invited(user_id):
         known = mails.invited_already()
     audit.record("account_known", ("users", user_id))
-    post(address, known, about=user_id)
+    tell(address, known, user_id)

@@ -10,7 +10,7 @@ from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts import mails, passwords, queries
 from maxpulse.accounts.actions import half_way
-from maxpulse.accounts.actions.letters import replace_letters, stop_letters_asked_for, write_letter
+from maxpulse.accounts.actions.letters import replace_letters, stop_letters_asked_for, tell, write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import end_sessions_of, hash_of, sessions_were_ended
 from maxpulse.accounts.confirmed import say_confirmed
@@ -42,10 +42,10 @@ def ask_for_reset(email: str) -> None:
             return
         user_id, is_open = found
         if not is_open:
-            post(address, mails.closed(), about=user_id)
+            tell(address, mails.closed(), user_id)
         # Whoever was invited comes in by the invitation, in its time: this is no way around it.
         elif queries.is_invited(user_id):
-            post(address, mails.invited_already(), about=user_id)
+            tell(address, mails.invited_already(), user_id)
         elif token := write_letter(Purpose.RESET, user_id, address):
             post(address, mails.reset(token), about=user_id)
 

@@ -31,7 +31,7 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
         return {password: _("Please fill in your password.")}
     if (is_asked := asks_for_code(who)) and not typed.strip():
         return {code: _("Please fill in the code.")}
-    if wait := limits.wait_before_proof(who.user_id):
+    if wait := limits.wait_before_proof(who.user_id, who.session_id):
         return {password: words.pause(wait)}
     # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
     guard.act_as(who.actor)
@@ -44,5 +44,5 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     if is_asked and not second_factor.prove(who.user_id, who.email, typed):
         audit.record("code_refused", ("users", who.user_id))
         return {code: words.wrong_code()}
-    limits.proof_worked(who.user_id)
+    limits.proof_worked(who.user_id, who.session_id)
     return {}

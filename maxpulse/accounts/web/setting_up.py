@@ -44,7 +44,7 @@ def confirm() -> ResponseReturnValue:
     code = codes.normal_code(request.form.get("code", ""))
     if code is None:
         return _set_up(_("Please fill in the six digits that your app shows."), 422)
-    if wait := limits.wait_before_proof(who.user_id):
+    if wait := limits.wait_before_proof(who.user_id, who.session_id):
         return _set_up(words.pause(wait), 429)
     if second_factor_since(who.user_id) is not None:
         return fragments.see_other(HERE)
@@ -54,7 +54,7 @@ def confirm() -> ResponseReturnValue:
     paper = second_factor.make_recovery_codes()
     if not second_factor.confirm(who.user_id, who.email, code, paper):
         return _set_up(words.wrong_code(), 422)
-    limits.proof_worked(who.user_id)
+    limits.proof_worked(who.user_id, who.session_id)
     note_proof(who, by_second_factor=True)
     leave_elsewhere()
     return show_once(paper)

@@ -40,14 +40,14 @@ def check() -> ResponseReturnValue:
 
 def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
     """What is wrong with a password or code as proof that `who` is there; None writes down that they are."""
-    if wait := limits.wait_before_proof(who.user_id):
+    if wait := limits.wait_before_proof(who.user_id, who.session_id):
         return words.pause(wait), wait
     by_code = second_factor.prove(who.user_id, who.email, typed)
     # A password alone does not do where a second factor is owed.
     if not by_code and ((who.owes_second_factor and has_app(who)) or not knows_password(who, typed)):
         audit.record("proof_refused", ("user_sessions", who.session_id))
         return _what_to_do(who), 0
-    limits.proof_worked(who.user_id)
+    limits.proof_worked(who.user_id, who.session_id)
     note_proof(who, by_second_factor=by_code)
     audit.record(
         "proved_again", ("user_sessions", who.session_id), after={"by": "code" if by_code else "password"}

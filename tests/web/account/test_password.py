@@ -66,6 +66,16 @@ def test_whoever_finds_an_open_desk_does_not_guess_for_long(cast: Cast, sign_in:
     assert "Too many tries" in right.text
 
 
+def test_who_guesses_in_one_session_does_not_keep_the_owner_in_another_from_changing_the_password(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    owner, thief = sign_in(cast.cai), sign_in(cast.cai)
+    guesses = [thief.submit("/account/proof", on="/account", proof="wrong").status_code for _ in range(11)]
+    assert guesses[-1] == 429
+    done = owner.submit("/account/password", current_password=cast.cai.password, new_password=NEW)
+    assert done.location == "/account/password?changed=1"
+
+
 @pytest.mark.parametrize(
     ("weak", "sentence"),
     [("short", "10 letters"), ("password1234", "tried first"), ("ana.cast.ana", "your name")],

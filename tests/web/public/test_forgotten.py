@@ -130,6 +130,16 @@ def test_the_owner_of_a_closed_account_hears_that_it_is(
     assert kinds_to(backstage, cast.dee.email) == ["reset", "closed"]
 
 
+def test_the_owner_of_a_closed_account_is_not_written_to_without_end(
+    cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    with backstage() as session:
+        session.get_one(User, cast.dee.actor.user_id).is_active = False
+    for _time in range(7):
+        assert browser.submit("/forgotten-password", email=cast.dee.email).location.endswith("/sent")
+    assert kinds_to(backstage, cast.dee.email) == ["closed"] * 5
+
+
 def test_choosing_by_letter_confirms_the_address_too(
     cast: Cast, browser: Browser, backstage: Backstage
 ) -> None:

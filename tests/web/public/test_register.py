@@ -236,6 +236,17 @@ def test_one_visitor_opens_thirty_accounts_an_hour_and_no_more(browser: Browser)
     assert answers == [422] * 30 + [429] * 2
 
 
+def test_spelling_an_address_in_another_way_gives_no_further_mails(
+    browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    wide = str.maketrans({letter: chr(ord(letter) + 0xFEE0) for letter in email if letter.isalpha()})
+    spelled = [email[:number].translate(wide) + email[number:] for number in range(7)]
+    answers = [register(browser, each).status_code for each in spelled]
+    assert answers == [303] * 5 + [429] * 2
+    assert len(kinds_to(backstage, email)) == 5
+
+
 def test_who_is_signed_in_has_an_account(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.dee).get("/register").location == "/trainer"
 

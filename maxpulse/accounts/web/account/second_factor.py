@@ -49,14 +49,14 @@ def remove() -> ResponseReturnValue:
         abort(404)
     if not actions.has_password(who.email):
         return _index(words.no_password(), 422)
-    if wait := limits.wait_before_proof(who.user_id):
+    if wait := limits.wait_before_proof(who.user_id, who.session_id):
         return _index(words.pause(wait), 429)
     guard.act_as(who.actor)
     password, code = request.form.get("password", ""), request.form.get("code", "")
     # The password first: a code that was right is used up.
     if not knows_password(who, password) or not second_factor.prove(who.user_id, who.email, code):
         return _index(_("Password and code do not both match. Please try again with the next code."), 422)
-    limits.proof_worked(who.user_id)
+    limits.proof_worked(who.user_id, who.session_id)
     second_factor.turn_off(who.user_id, who.email)
     leave_elsewhere()
     return fragments.see_other(HERE)
