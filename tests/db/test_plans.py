@@ -17,7 +17,7 @@ ONE_ROW = dict.fromkeys(
         *("find_api_client", "api_client_with_secret", "seller_by_code"),
         *("own_recovery_code", "distributor_card", "public_link", "own_sponsor", "sponsor_behind"),
         *("find_letter", "use_letter", "change_email", "reset_password", "why_session_ended"),
-        *("find_invitation", "find_identity", "keeping_of"),
+        *("find_invitation", "find_identity", "keeping_of", "account_that_moves"),
     ),
     1.0,
 )
