@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0043"
-down_revision = "0039"
+down_revision = "0042"
 
 RESET = """
 create function reset_password(p_token_hash bytea, p_purpose text, p_password_hash text, p_now timestamptz)
