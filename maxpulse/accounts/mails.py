@@ -222,7 +222,11 @@ def confirm_move(token: str) -> Letter:
     return Letter(
         "email-confirm",
         _("Confirm your new e-mail address"),
-        (_("You asked to use this address for your MAXPULSE account from now on."),),
+        (
+            _(
+                "Somebody, most likely you, asked to use this address for a MAXPULSE account. The link shows whose."
+            ),
+        ),
         Action(_("Use this address"), letter_address(token)),
         (
             _("The link works once, for one day. Until then the old address stays."),
