@@ -18,7 +18,8 @@ Seen = Mapping[tuple[str, str], str | None]
 
 def seen_by(world: World, people: People) -> Seen:
     """A digest of what these people's distributor and participant see of each table."""
-    digest = sql.SQL("md5(string_agg(({columns})::text, '|' order by ({columns})::text))")
+    rows = "string_agg(({columns})::text, '|' order by ({columns})::text)"
+    digest = sql.SQL(f"encode(sha256(convert_to({rows}, 'UTF8')), 'hex')")
     return {
         (name, who): said for who in WHOSE for name, said in _asked(world, people.seats[who].actor, digest)
     }

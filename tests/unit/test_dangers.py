@@ -183,7 +183,7 @@ def test_passwords_are_hidden_pasted_and_known_to_password_managers() -> None:
         for line in file.read_text().splitlines()
         if re.search(r"""(name|field\()\s*=?\s*["'](\w*password|proof)["']""", line) and "type=" in line
     ]
-    assert len(fields) >= 8, "it reads them"
+    assert len(fields) >= 6, "it reads them"
     for line in fields:
         assert 'type="password"' in line, line
         assert re.search(r'autocomplete="(current|new)-password', line), line
