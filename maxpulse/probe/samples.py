@@ -30,6 +30,8 @@ def sample(table: Table, column: Column[Any], mark: str) -> Any:
     kind = column.type.python_type
     if kind is UUID:
         return uuid4()
+    if column.name == "email":
+        return f"{mark.lower()}-{uuid4().hex}@example.test"
     if column.unique or column.primary_key:
         fresh: dict[type, Any] = {str: f"{mark}-{uuid4().hex}", bytes: uuid4().bytes, int: uuid4().int >> 80}
         return fresh.get(kind, _plain(kind, mark))

@@ -123,6 +123,8 @@ def sample(table: Table, column: Column[Any]) -> Any:
     kind = column.type.python_type
     if kind is UUID:
         return uuid4()
+    if column.name == "email":
+        return f"{uuid4().hex}@example.test"
     if column.unique:
         return uuid4().hex if kind is str else uuid4().bytes
     return SAMPLES[kind]

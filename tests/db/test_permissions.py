@@ -143,6 +143,25 @@ def test_whoever_manages_people_lets_no_admin_in_or_out(office: Connection, appl
 
 
 @pytest.mark.parametrize(
+    "deed",
+    [
+        "update users set is_active = false where id = %s",
+        "update users set role = 'participant' where id = %s",
+        "update user_profiles set first_name = 'Somebody' where user_id = %s",
+    ],
+)
+@pytest.mark.parametrize(("whose", "may"), [("participant", True), ("super", True), ("system", False)])
+def test_nobody_closes_renames_or_gives_another_role_to_who_reaches_further(
+    deed: str, whose: str, *, may: bool, office: Connection, application: Connection
+) -> None:
+    admin(office, "system")
+    other = account(office, whose) if whose == "participant" else admin(office, whose)
+    office.execute("insert into user_profiles (id, user_id) values (gen_random_uuid(), %s)", (other,))
+    with acting(application, Actor.admin(manager(office, "super"))):
+        assert application.execute(deed, (other,)).rowcount == may
+
+
+@pytest.mark.parametrize(
     "taking",
     [
         "token_hash = 'mine', proved_at = now(), second_factor_at = now(), expires_at = now() + interval '9 years'",

@@ -59,7 +59,7 @@ class User(Base):
             may(
                 "admin",
                 "update",
-                using=f"{self_('id')} or ({MANAGED})",
+                using=f"{self_('id')} or ({MANAGED} and (select admin_may_reach(users.id)))",
                 columns=("last_login", "updated_at", "is_active", "role"),
             ),
             may("system", "select insert update"),
@@ -89,7 +89,7 @@ class UserProfile(Base):
             *(may(role, "select update", using=self_()) for role in SIGNED_IN[:3]),
             may("admin", "select", using=f"{self_()} or {READS}"),
             may("admin", "insert", check=MANAGES),
-            may("admin", "update", using=f"{self_()} or {MANAGES}"),
+            may("admin", "update", using=f"{self_()} or (select admin_may_reach(user_profiles.user_id))"),
             may("system", "select insert update"),
         ),
     )
