@@ -129,7 +129,7 @@ def test_an_admin_needs_no_mouse(people: Cast, enter: Callable[[Person], Page]) 
     page.keyboard.type("Trainer")
     tab_to(page, text="Send the invitation")
     page.keyboard.press("Enter")
-    expect(page.locator(".m-note[role=status]")).to_contain_text("The invitation is on its way")
+    expect(page.locator(".m-note[role=status]")).to_contain_text("The invitation is written")
     expect(page.get_by_role("row").filter(has_text=invited)).to_contain_text("Trainer")
 
     go(page, "Audit", "/admin/audit")

@@ -92,7 +92,7 @@ def case(application: Connection, company: Company, undecided: None) -> Iterator
     with acting(application, Actor.participant(company.participant_id)):
         application.execute("update assessment_sessions set given_email = %s", (email,))
         made = Case(application, company.rows["assessment_sessions"], company.participant_id, Actor.visitor())
-        yield replace(made, owner=made.open_account(email.title()))
+        yield replace(made, owner=made.open_account(email))
 
 
 def test_the_owner_of_the_confirmed_address_finds_and_claims_it_whatever_its_letters(case: Case) -> None:

@@ -32,10 +32,10 @@ def test_the_database_holds_it_whoever_writes(app: Flask, database: Urls) -> Non
     name = f"rosa.{uuid4().hex[:8]}"
     with app.app_context(), acting(Actor.system()):
         user_id = register_account(f"{name}@example.test", PASSWORD, "participant").id
-    with psycopg.connect(database.owner) as owner, pytest.raises(psycopg.errors.UniqueViolation) as raised:
+    with psycopg.connect(database.owner) as owner, pytest.raises(psycopg.errors.CheckViolation) as raised:
         owner.execute(
             """insert into users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(),
                  'email', upper(u.email)))).* from users u where u.id = %s""",
             (user_id,),
         )
-    assert raised.value.diag.constraint_name == "uq_users_email_lower"
+    assert raised.value.diag.constraint_name == "ck_users_email", "there is one spelling"

@@ -49,7 +49,7 @@ Write = Callable[[], Letter]
 a, s, n = account_mails, sign_in_letters, news_letters
 # A way to write each of them, by the function that does: a new function needs a line here.
 WRITTEN: Mapping[str, Write] = {
-    "accounts.mails.welcome": lambda: a.welcome(TOKEN),
+    "accounts.mails.welcome": lambda: a.welcome(TOKEN, "participant"),
     "accounts.mails.known": a.known,
     "accounts.mails.closed": a.closed,
     "accounts.mails.invitation": lambda: a.invitation(TOKEN, NAME, "admin"),

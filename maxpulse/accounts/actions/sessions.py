@@ -121,8 +121,9 @@ def end_sessions_of_another(user_id: UUID, because: Ending) -> None:
     """End all sessions of somebody else, as an admin who reaches as far as they do; of others none ends."""
     given = {"user_id": user_id, "because": because.value, "now": clock.now()}
     ended = session.scalars(END_SESSIONS, given).all()
+    told = {"whose": user_id, "because": because.value}
     for session_id in ended:
-        audit.record("session_ended", ("user_sessions", session_id))
+        audit.record("session_ended", ("user_sessions", session_id), after=told)
     sessions_were_ended(ended)
 
 

@@ -276,7 +276,7 @@ def test_the_page_is_in_the_list_where_it_is_configured_and_nowhere_else(
     there, not_there = come_in(cast.cai), sign_in(cast.cai)
     for page in ("/account", "/account/security", HERE):
         assert f'href="{HERE}"' in there.get(page).text
-    assert there.get(HERE).text.count('aria-current="page"') == 1
+    assert there.get(HERE).text.count('aria-current="page"') == 2
     for page in ("/account", "/account/security"):
         assert HERE not in not_there.get(page).text
     assert not_there.get(HERE).status_code == 404

@@ -19,7 +19,7 @@ from tests.factories.team import code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.distributor.test_sale_notices import next_of
-from tests.web.letters import link_to
+from tests.web.letters import confirm
 
 Told = Callable[[str], dict[str, Any]]
 SignIn = Callable[[Person], Browser]
@@ -65,7 +65,7 @@ def test_who_joins_comes_to_the_open_page_and_turns_active_by_confirming(
     user_id = id_of(backstage, email)
     with app.app_context():
         tell_of_confirmed(str(user_id))  # too early: nothing is said
-    browser.submit(link_to(backstage, email, "joined"))
+    confirm(browser, backstage, email, who["password"], "joined")
     with app.app_context():
         tell_of_confirmed(str(user_id))
         tell_of_confirmed(str(user_id))
