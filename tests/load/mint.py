@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import RawAnswer, read_answer, standing
 from maxpulse.core.tokens import AssessmentToken, token_key
+from maxpulse.web.sessions import Cookies
 from tests.factories.walk import plausible
 
 from .minted import Minted, Step, Target, Watch
@@ -126,7 +126,7 @@ def _owner() -> psycopg.Connection:
 
 def _cookie(token: str) -> str:
     app = _signer()
-    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    serializer = Cookies().get_signing_serializer(app)
     assert serializer is not None
     return f"maxpulse={serializer.dumps({'_user_id': token, '_fresh': True})}"
 
