@@ -13,6 +13,7 @@ from tests.load.measure import CpuTimes, line
 from tests.load.minted import Minted, Step, Target, Watch
 from tests.load.play import Play, Tally
 from tests.load.scenarios import Run, Scenario, faults, middle
+from tests.load.slowness import Slowness, slow_percent
 
 from .conftest import Server
 
@@ -87,17 +88,21 @@ def test_the_run_in_the_middle_counts() -> None:
     assert middle(Scenario("600/s", 1, 600), runs).line == "20 ms"
 
 
-def measured(runs: list[Run], most_stolen: float | None) -> bool:
+def measured(runs: list[Run], most_stolen: float) -> bool:
     left = iter(runs)
-    return measure(Scenario("600/s", 1, 600), Namespace(runs=2, most_stolen=most_stolen), lambda: next(left))
+    options = Namespace(runs=2, most_stolen=most_stolen, most_slowed=2)
+    return measure(Scenario("600/s", 1, 600), options, lambda: next(left))
 
 
-def run(line: str, stolen: float = 0, lost: int = 0) -> Run:
-    return Run(Tally(latencies=[0.01], lost=lost), stolen, line)
+def run(line: str, stolen: float = 0, lost: int = 0, slowed: float = 0) -> Run:
+    return Run(Tally(latencies=[0.01], lost=lost), stolen, line, slowed)
 
 
-def test_runs_the_neighbours_disturbed_are_set_aside(capsys: pytest.CaptureFixture[str]) -> None:
-    assert measured([run("first"), run("second", stolen=30), run("third")], most_stolen=2)
+@pytest.mark.parametrize("disturbed", [{"stolen": 30}, {"slowed": 5}])
+def test_runs_the_neighbours_disturbed_are_set_aside(
+    disturbed: dict[str, float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert measured([run("first"), run("second", **disturbed), run("third")], most_stolen=2)
 
     assert capsys.readouterr().out.splitlines() == [
         "  first",
@@ -113,6 +118,18 @@ def test_a_load_that_was_always_disturbed_has_no_figure_and_did_not_go_well(
     assert not measured([run("all", stolen=30)] * 8, most_stolen=2)
 
     assert capsys.readouterr().out.splitlines() == ["~ all"] * 8 + ["= 600/s: no undisturbed run"]
+
+
+def test_a_core_that_was_slow_for_a_while_is_told_from_one_that_was_not() -> None:
+    assert slow_percent([1.0] * 100) == 0
+    assert slow_percent([1.0] * 90 + [8.0] * 10) == 10
+    assert slow_percent([]) == 0
+
+
+def test_the_slowness_of_the_machine_is_sampled_meanwhile() -> None:
+    slowness = Slowness()
+
+    assert 0 <= slowness.percent() <= 100
 
 
 @pytest.mark.parametrize("stolen", [0, 30])

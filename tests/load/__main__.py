@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from math import inf
 
 from .mint import mint, mint_watches, running_instance
 from .minted import Target, Watch
@@ -36,7 +37,8 @@ def main() -> int:
 def measure(scenario: Scenario, options: argparse.Namespace, once: Callable[[], Run]) -> bool:
     """Play a load until enough runs count, and tell; True when one did and nothing went wrong in any."""
     runs: list[Run] = []
-    most = options.runs * (1 if options.most_stolen is None else TRIES_FOR_A_RUN)
+    sets_aside = min(options.most_stolen, options.most_slowed) < inf
+    most = options.runs * (TRIES_FOR_A_RUN if sets_aside else 1)
     while len(runs) < most and len(_counted(runs, options)) < options.runs:
         runs.append(once())
         _tell(scenario, runs[-1], disturbed=not _counted(runs[-1:], options))
@@ -55,7 +57,7 @@ def _play(scenario: Scenario, target: Target, watches: list[Watch], rest: float)
 
 
 def _counted(runs: list[Run], options: argparse.Namespace) -> list[Run]:
-    return [run for run in runs if options.most_stolen is None or run.stolen <= options.most_stolen]
+    return [run for run in runs if run.stolen <= options.most_stolen and run.slowed <= options.most_slowed]
 
 
 def _tell(scenario: Scenario, run: Run, *, disturbed: bool) -> None:
@@ -70,8 +72,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--most-stolen",
         type=float,
+        default=inf,
         metavar="PERCENT",
         help="set aside (shown with ~) runs from which neighbours on the same host took more of a core",
+    )
+    parser.add_argument(
+        "--most-slowed",
+        type=float,
+        default=inf,
+        metavar="PERCENT",
+        help="set aside runs with a larger share of time in which the cores were a quarter as fast or slower",
     )
     parser.add_argument("--rest", type=float, default=0, metavar="SECONDS", help="wait before each run")
     parser.add_argument("--only", nargs="*", help=f"which of: {', '.join(s.name for s in STANDARD)}")

@@ -9,6 +9,7 @@ from statistics import median_low
 from .measure import CpuTimes, line, percentile
 from .minted import Minted, Target, Watch
 from .play import Play, Tally
+from .slowness import Slowness
 
 FIRST_ANSWERS_A_SECOND = 300
 
@@ -32,11 +33,12 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run counted, as a line too; `stolen` in percent of a core."""
+    """What one run counted, as a line too; `stolen` in percent of a core, `slowed` in percent of the time."""
 
     tally: Tally
     stolen: float
     line: str
+    slowed: float = 0.0
 
 
 STANDARD = (
@@ -57,10 +59,11 @@ def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[
         first_answers = len(minted) / FIRST_ANSWERS_A_SECOND
         stage.run(seconds=first_answers, rate=FIRST_ANSWERS_A_SECOND)
         stage.run(seconds=scenario.warm_up, rate=scenario.rate)
+        slowness = Slowness()
         cpu = CpuTimes(target)
         tally = stage.run(seconds=scenario.seconds, rate=scenario.rate, twice=scenario.twice)
-        used = cpu.percent(tally.seconds)
-        return Run(tally, used["stolen"], line(scenario.name, tally, used))
+        used = cpu.percent(tally.seconds) | {"slowed": slowness.percent()}
+        return Run(tally, used["stolen"], line(scenario.name, tally, used), used["slowed"])
     finally:
         stage.close()
 
