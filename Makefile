@@ -1,7 +1,7 @@
 # One command runs everything: `make up`. Needs Python 3.11 or newer and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up venv dev test check bench clean
+.PHONY: help up venv dev test check bench lighthouse clean
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -13,6 +13,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --roo
 # Three on two cores: a third of what tests do is waiting.
 PYTEST_ARGS ?= -q -n 3 --dist loadfile
 BENCH_ARGS ?=
+LIGHTHOUSE_ARGS ?=
 BENCH_PORT ?= 8765
 
 help: ## Show what can be made
@@ -39,6 +40,11 @@ bench: dev ## Run the load tests against an installation of their own and print 
 	@$(BIN)/python -m maxpulse.runtime.vendor
 	@rm -rf var/bench && MAXPULSE_HOME=var/bench MAXPULSE_PORT=$(BENCH_PORT) \
 		exec $(BIN)/maxpulse up --no-demo -- $(BIN)/python -m tests.load $(BENCH_ARGS)
+
+lighthouse: dev ## Ask Lighthouse about the participant's pages of an installation of their own
+	@$(BIN)/python -m maxpulse.runtime.vendor
+	@rm -rf var/pages && MAXPULSE_HOME=var/pages MAXPULSE_PORT=$(BENCH_PORT) \
+		exec $(BIN)/maxpulse up -- $(BIN)/python -m tests.load.lighthouse $(LIGHTHOUSE_ARGS)
 
 clean: ## Remove what was installed and fetched (data in var stays)
 	rm -rf .venv node_modules static/vendor build *.egg-info .pytest_cache .mypy_cache .ruff_cache
