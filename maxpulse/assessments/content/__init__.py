@@ -1,15 +1,19 @@
-"""Question banks: what is asked, in which order, and what each answer is worth."""
+"""Question banks: what is asked, in which order, and what each answer is worth. A folder for each version.
+
+A version that anybody was asked by is never changed: an edit is a new folder. What is published on the admins' page
+stands in the database; whoever may have to do with either asks `assessments.versions`.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from maxpulse.assessments.content.bank import Area, Choice, Condition, Question, QuestionBank, UnknownQuestion
-from maxpulse.assessments.content.load import read_bank
+from maxpulse.assessments.content.folders import TYPES, read_folder, versions_on_disk, where
 from maxpulse.assessments.content.reading import ContentError
 
 __all__ = [
+    "TYPES",
     "Area",
     "Choice",
     "Condition",
@@ -17,24 +21,29 @@ __all__ = [
     "Question",
     "QuestionBank",
     "UnknownQuestion",
+    "bank_on_disk",
     "load_bank",
     "offered_types",
 ]
 
-HERE = Path(__file__).parent
-TYPES = ("health", "wealth", "hybrid")
+
+def load_bank(assessment_type: str) -> QuestionBank:
+    """The newest bank of an assessment type on disk. Raises ContentError when wrong or missing."""
+    versions = versions_on_disk(assessment_type)
+    if not versions:
+        raise ContentError(f"there is no question bank called {assessment_type}")
+    return bank_on_disk(assessment_type, versions[-1])
 
 
 @cache
-def load_bank(assessment_type: str) -> QuestionBank:
-    """The bank of an assessment type, read once a process. Raises ContentError when wrong or missing."""
-    questions = HERE / f"{assessment_type}.yaml"
-    if not questions.is_file():
-        raise ContentError(f"there is no question bank called {assessment_type}")
-    return read_bank(questions, HERE / f"{assessment_type}_scoring.yaml")
+def bank_on_disk(assessment_type: str, version: str) -> QuestionBank:
+    """One version of a bank, read once a process. Raises ContentError when wrong or missing."""
+    if version not in versions_on_disk(assessment_type):
+        raise ContentError(f"there is no version {version} of the {assessment_type} questions on disk")
+    return read_folder(where(assessment_type, version))
 
 
 @cache
 def offered_types() -> tuple[str, ...]:
     """The assessment types there is a bank for, in the order a form offers them."""
-    return tuple(each for each in TYPES if (HERE / f"{each}.yaml").is_file())
+    return tuple(each for each in TYPES if versions_on_disk(each))

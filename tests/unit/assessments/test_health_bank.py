@@ -9,7 +9,7 @@ import pytest
 from maxpulse.assessments.content import TYPES, ContentError, UnknownQuestion, load_bank, offered_types
 from maxpulse.assessments.content.load import read_bank
 
-HERE = Path("maxpulse/assessments/content")
+HERE = Path("maxpulse/assessments/content/health/2026.1")
 CORE = "D_age D_sex D_height D_weight D_flags E_days E_min E_str E_sit S_hours S_bad S_fresh H_drinks H_urine"
 CORE += " N_veg N_fruit N_grain N_sugar N_fast N_salt C_nic C_alc C_mood C_stress"
 BRANCHES = "D_ancestry E_vig S_reg S_long N_meat H_outdoors H_heat"
@@ -84,62 +84,62 @@ def test_every_type_that_is_offered_has_its_bank_and_no_other_type_has_one() -> 
     ("file", "right", "wrong", "complaint"),
     [
         (
-            "health",
+            "questions",
             "{question: S_bad, at_least: 3}",
             "{question: S_mad, at_least: 3}",
             "reads S_mad, not asked",
         ),
         (
-            "health",
+            "questions",
             "{question: S_bad, at_least: 3}",
             "{question: C_mood, at_least: 3}",
             "reads C_mood, not asked",
         ),
         (
-            "health",
+            "questions",
             "{question: S_bad, at_least: 3}",
             "{question: S_bad, at_least: 9}",
             "S_long can never be reached",
         ),
-        ("health", 'any_of: ["yes"]', "any_of: [perhaps]", "H_outdoors has no choice perhaps"),
-        ("health", "figure: weekly_minutes", "figure: weekly_miles", "unknown figure weekly_miles"),
-        ("health", "units: [kg, lb, st]", "units: [kg, stone]", "unknown unit stone"),
-        ("health", "units: [kg, lb, st]", "units: [lb, kg]", "first unit must be the one that is kept"),
-        ("health", "range: [30, 300]", "range: [300, 30]", "the range must ascend"),
-        ("health", "range: [30, 300]", "range: [30]", "range must be two numbers"),
-        ("health", "leads_to: within_30", "leads_to: within_5", "leads to nothing better at within_5"),
-        ("health", "{value: male,", "{value: female,", "a choice stands twice"),
-        ("health", "id: E_str", "id: E_sit", "question E_sit stands twice"),
-        ("health", "id: E_str\n    area: exercise", "id: E_str\n    area: sport", "unknown area sport"),
-        ("health", "kind: multi", "kind: many", "unknown kind many"),
-        ("health", "required: false\n    choices", "requierd: false\n    choices", "unknown key requierd"),
-        ("health", "text: How old are you?", "text: ''", "text is empty"),
-        ("health_scoring", "questions: [S_fresh]", "questions: [S_flesh]", "unknown question S_flesh"),
-        ("health_scoring", "[[0, 0], [1, 50], [2, 100]]", "[[0, 0], [2, 50], [1, 100]]", "ascending order"),
-        ("health_scoring", "[[0, 0], [1, 50], [2, 100]]", "[[0, 0], [1, 150]]", "between 0 and 100"),
-        ("health_scoring", "weight: 70", "weight: 71", "inside exercise must add up to 100"),
-        ("health_scoring", "weight: 30\n    keep", "weight: 31\n    keep", "areas must add up to 100"),
-        ("health_scoring", '"{gap} more"', '"{gab} more"', "unknown slot gab"),
-        ("health_scoring", "unit: minutes", "unit: moons", "unknown unit moons"),
-        ("health_scoring", "when: older", "when: colder", "unknown variant colder"),
+        ("questions", 'any_of: ["yes"]', "any_of: [perhaps]", "H_outdoors has no choice perhaps"),
+        ("questions", "figure: weekly_minutes", "figure: weekly_miles", "unknown figure weekly_miles"),
+        ("questions", "units: [kg, lb, st]", "units: [kg, stone]", "unknown unit stone"),
+        ("questions", "units: [kg, lb, st]", "units: [lb, kg]", "first unit must be the one that is kept"),
+        ("questions", "range: [30, 300]", "range: [300, 30]", "the range must ascend"),
+        ("questions", "range: [30, 300]", "range: [30]", "range must be two numbers"),
+        ("questions", "leads_to: within_30", "leads_to: within_5", "leads to nothing better at within_5"),
+        ("questions", "{value: male,", "{value: female,", "a choice stands twice"),
+        ("questions", "id: E_str", "id: E_sit", "question E_sit stands twice"),
+        ("questions", "id: E_str\n    area: exercise", "id: E_str\n    area: sport", "unknown area sport"),
+        ("questions", "kind: multi", "kind: many", "unknown kind many"),
+        ("questions", "required: false\n    choices", "requierd: false\n    choices", "unknown key requierd"),
+        ("questions", "text: How old are you?", "text: ''", "text is empty"),
+        ("scoring", "questions: [S_fresh]", "questions: [S_flesh]", "unknown question S_flesh"),
+        ("scoring", "[[0, 0], [1, 50], [2, 100]]", "[[0, 0], [2, 50], [1, 100]]", "ascending order"),
+        ("scoring", "[[0, 0], [1, 50], [2, 100]]", "[[0, 0], [1, 150]]", "between 0 and 100"),
+        ("scoring", "weight: 70", "weight: 71", "inside exercise must add up to 100"),
+        ("scoring", "weight: 30\n    keep", "weight: 31\n    keep", "areas must add up to 100"),
+        ("scoring", '"{gap} more"', '"{gab} more"', "unknown slot gab"),
+        ("scoring", "unit: minutes", "unit: moons", "unknown unit moons"),
+        ("scoring", "when: older", "when: colder", "unknown variant colder"),
     ],
 )
 def test_a_mistake_in_a_content_file_is_told_with_file_and_line(
     tmp_path: Path, file: str, right: str, wrong: str, complaint: str
 ) -> None:
-    for name in ("health", "health_scoring"):
+    for name in ("questions", "scoring"):
         (tmp_path / f"{name}.yaml").write_text((HERE / f"{name}.yaml").read_text())
     broken = tmp_path / f"{file}.yaml"
     text = broken.read_text()
     assert right in text
     broken.write_text(text.replace(right, wrong, 1))
     with pytest.raises(ContentError, match=rf"^{file}\.yaml:\d+: .*{complaint}"):
-        read_bank(tmp_path / "health.yaml", tmp_path / "health_scoring.yaml")
+        read_bank(tmp_path / "questions.yaml", tmp_path / "scoring.yaml")
 
 
 def test_the_line_told_is_the_line_of_the_question(tmp_path: Path) -> None:
-    lines = (HERE / "health.yaml").read_text().splitlines()
+    lines = (HERE / "questions.yaml").read_text().splitlines()
     line = next(n for n, text in enumerate(lines, 1) if "id: D_weight" in text)
-    (tmp_path / "health.yaml").write_text("\n".join(lines).replace("range: [30, 300]", "range: [300, 30]"))
-    with pytest.raises(ContentError, match=rf"^health\.yaml:{line}: "):
-        read_bank(tmp_path / "health.yaml", HERE / "health_scoring.yaml")
+    (tmp_path / "questions.yaml").write_text("\n".join(lines).replace("range: [30, 300]", "range: [300, 30]"))
+    with pytest.raises(ContentError, match=rf"^questions\.yaml:{line}: "):
+        read_bank(tmp_path / "questions.yaml", HERE / "scoring.yaml")

@@ -1,0 +1,52 @@
+"""Where content files lie: `<type>/<version>/questions.yaml` with the `scoring.yaml` that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from maxpulse.assessments.content.bank import QuestionBank
+from maxpulse.assessments.content.load import read_bank
+from maxpulse.assessments.content.reading import ContentError
+
+HERE = Path(__file__).parent
+TYPES = ("health", "wealth", "hybrid")
+QUESTIONS: Final = "questions.yaml"
+SCORING: Final = "scoring.yaml"
+VERSION = re.compile(r"20\d\d\.[1-9]\d{0,2}")
+
+
+def order_of(version: str) -> tuple[int, ...]:
+    """What versions are sorted by: 2026.10 comes after 2026.9."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def where(assessment_type: str, version: str) -> Path:
+    """The folder of a version that comes with the product."""
+    return HERE / assessment_type / version
+
+
+@cache
+def versions_on_disk(assessment_type: str) -> tuple[str, ...]:
+    """The versions that come with the product, oldest first; none for a type without questions.
+
+    Raises ContentError for a folder that is called like no version: it would never be asked.
+    """
+    if assessment_type not in TYPES:
+        return ()
+    names = [path.parent.name for path in (HERE / assessment_type).glob(f"*/{QUESTIONS}")]
+    strange = sorted(name for name in names if not VERSION.fullmatch(name))
+    if strange:
+        raise ContentError(f"{assessment_type}/{strange[0]}: a version is called by year and number: 2026.1")
+    return tuple(sorted(names, key=order_of))
+
+
+def read_folder(folder: Path) -> QuestionBank:
+    """The bank of a folder, whose name is its version. Raises ContentError with file and line."""
+    bank = read_bank(folder / QUESTIONS, folder / SCORING)
+    for file, version in ((QUESTIONS, bank.version), (SCORING, bank.scoring_version)):
+        if version != folder.name:
+            raise ContentError(f"{file}:1: says version {version}, its folder {folder.name}")
+    return bank
