@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cache
 
 from maxpulse.assessments.content.bank import Area, Choice, Condition, Question, QuestionBank, UnknownQuestion
-from maxpulse.assessments.content.folders import TYPES, read_folder, versions_on_disk, where
+from maxpulse.assessments.content.check.frame import TYPES
+from maxpulse.assessments.content.folders import read_own, versions_on_disk
 from maxpulse.assessments.content.reading import ContentError
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "bank_on_disk",
     "load_bank",
     "offered_types",
+    "versions_on_disk",
 ]
 
 
@@ -40,7 +42,7 @@ def bank_on_disk(assessment_type: str, version: str) -> QuestionBank:
     """One version of a bank, read once a process. Raises ContentError when wrong or missing."""
     if version not in versions_on_disk(assessment_type):
         raise ContentError(f"there is no version {version} of the {assessment_type} questions on disk")
-    return read_folder(where(assessment_type, version))
+    return read_own(assessment_type, version)
 
 
 @cache

@@ -21,10 +21,14 @@ class UnknownQuestion(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a question is asked: a compiled test over the reachable answers so far, and what it reads."""
+    """When a question is asked: a compiled test over the reachable answers so far, and what it reads.
+
+    `said` is the same in words, one spelling for one condition: for those who compare versions.
+    """
 
     holds: Callable[[Answers], bool]
     reads: frozenset[str]
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ class Area:
 class QuestionBank:
     """All questions of one assessment type in the order they are asked.
 
-    `steps`, `conditional` and `order` are the same questions laid out for walking them fast.
+    `steps`, `conditional` and `order` are the same questions laid out for walking them fast. `checksum` is that of
+    the files: two banks of one version with another checksum are not the same.
     """
 
     type: str
@@ -109,6 +114,7 @@ class QuestionBank:
     areas: tuple[Area, ...]
     questions: tuple[Question, ...]
     scoring: Scoring
+    checksum: str = ""
     steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     conditional: tuple[tuple[str, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     order: dict[str, int] = field(init=False, repr=False, compare=False)

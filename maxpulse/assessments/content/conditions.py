@@ -32,13 +32,15 @@ def compile_condition(block: Block) -> Condition:
 def _negated(block: Block) -> Condition:
     block.only("not")
     inner = compile_condition(block.typed("not", Block))
-    return Condition(lambda answers: not inner.holds(answers), inner.reads)
+    return Condition(lambda answers: not inner.holds(answers), inner.reads, f"not ({inner.said})")
 
 
 def _joined(block: Block) -> Condition:
     key = "all" if "all" in block else "any"
     block.only(key)
     parts = [compile_condition(part) for part in block.blocks(key)]
+    if not parts:
+        raise block.fail(f"{key} needs conditions")
     tests = tuple(part.holds for part in parts)
     reads = frozenset().union(*(part.reads for part in parts))
     decisive = key == "any"
@@ -49,12 +51,15 @@ def _joined(block: Block) -> Condition:
                 return decisive
         return not decisive
 
-    return Condition(holds, reads)
+    joined = (" and " if key == "all" else " or ").join(f"({part.said})" for part in parts)
+    return Condition(holds, reads, joined)
 
 
 def _picked(block: Block) -> Condition:
     block.only("question", "any_of")
     question, wanted = block.text("question"), frozenset(block.texts("any_of"))
+    if not wanted:
+        raise block.fail("any_of needs choices")
 
     def holds(answers: Answers) -> bool:
         value = answers.get(question)
@@ -62,7 +67,7 @@ def _picked(block: Block) -> Condition:
             return value in wanted
         return isinstance(value, tuple) and not wanted.isdisjoint(value)
 
-    return Condition(holds, frozenset((question,)))
+    return Condition(holds, frozenset((question,)), f"{question} is {' or '.join(sorted(wanted))}")
 
 
 def _compared(block: Block) -> Condition:
@@ -76,7 +81,8 @@ def _compared(block: Block) -> Condition:
         figure = figure_of(answers)
         return figure is not None and compare(figure, limit)
 
-    return Condition(holds, reads)
+    subject = block.get("question") or block.get("figure")
+    return Condition(holds, reads, f"{subject} {found[0].replace('_', ' ')} {limit}")
 
 
 def _subject(block: Block, comparison: str) -> tuple[Callable[[Answers], Decimal | None], frozenset[str]]:

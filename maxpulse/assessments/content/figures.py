@@ -41,3 +41,12 @@ FIGURES: dict[str, Figure] = {
     "moderate_minutes": Figure(moderate_minutes, frozenset(("E_days", "E_min"))),
     "weekly_minutes": Figure(weekly_minutes, frozenset(("E_days", "E_min", "E_vig"))),
 }
+
+# What items may be scored by besides single answers, and the questions that it is computed from.
+SCORED_FIGURES: dict[str, frozenset[str]] = {
+    "weekly_minutes": FIGURES["weekly_minutes"].reads,
+    "fruit_and_vegetables": frozenset(("N_veg", "N_fruit")),
+    "drinks_share": frozenset(("H_drinks",)),
+    "alcohol_share": frozenset(("C_alc",)),
+    "bmi": frozenset(("D_height", "D_weight")),
+}

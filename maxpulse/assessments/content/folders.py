@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 from maxpulse.assessments.content.bank import QuestionBank
-from maxpulse.assessments.content.load import read_bank
+from maxpulse.assessments.content.check.frame import TYPES, VERSION
+from maxpulse.assessments.content.load import QUESTIONS, SCORING, read_bank
 from maxpulse.assessments.content.reading import ContentError
 
 HERE = Path(__file__).parent
-TYPES = ("health", "wealth", "hybrid")
-QUESTIONS: Final = "questions.yaml"
-SCORING: Final = "scoring.yaml"
-VERSION = re.compile(r"20\d\d\.[1-9]\d{0,2}")
 
 
 def order_of(version: str) -> tuple[int, ...]:
@@ -39,14 +34,22 @@ def versions_on_disk(assessment_type: str) -> tuple[str, ...]:
     names = [path.parent.name for path in (HERE / assessment_type).glob(f"*/{QUESTIONS}")]
     strange = sorted(name for name in names if not VERSION.fullmatch(name))
     if strange:
-        raise ContentError(f"{assessment_type}/{strange[0]}: a version is called by year and number: 2026.1")
+        raise ContentError(
+            f"{assessment_type}/{strange[0]}: a version is called by year and number, like 2026.1"
+        )
     return tuple(sorted(names, key=order_of))
 
 
 def read_folder(folder: Path) -> QuestionBank:
-    """The bank of a folder, whose name is its version. Raises ContentError with file and line."""
-    bank = read_bank(folder / QUESTIONS, folder / SCORING)
-    for file, version in ((QUESTIONS, bank.version), (SCORING, bank.scoring_version)):
-        if version != folder.name:
-            raise ContentError(f"{file}:1: says version {version}, its folder {folder.name}")
+    """The bank of a folder, wherever it lies. Raises ContentError with file and line."""
+    return read_bank(folder / QUESTIONS, folder / SCORING)
+
+
+def read_own(assessment_type: str, version: str) -> QuestionBank:
+    """A version that comes with the product. Raises ContentError, also when its folder is called otherwise."""
+    bank = read_folder(where(assessment_type, version))
+    if (bank.type, bank.version) != (assessment_type, version):
+        raise ContentError(
+            f"{QUESTIONS}:1: is {bank.type} {bank.version} and lies in {assessment_type}/{version}"
+        )
     return bank

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import cast, get_args
 
@@ -11,7 +12,7 @@ from maxpulse.assessments.content.check import check_bank
 from maxpulse.assessments.content.conditions import compile_condition
 from maxpulse.assessments.content.figures import FIGURES
 from maxpulse.assessments.content.load_scoring import read_scoring
-from maxpulse.assessments.content.reading import Block, read
+from maxpulse.assessments.content.reading import Block, ContentError, Mistakes, read_text
 from maxpulse.assessments.content.scoring import Scoring
 from maxpulse.assessments.content.units import UNITS, Unit
 
@@ -20,24 +21,73 @@ QUESTION_KEYS = (
     *("likely", "low_label", "high_label", "choices", "show_if", "cap", "source"),
 )
 YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+QUESTIONS, SCORING = "questions.yaml", "scoring.yaml"
+BETWEEN = "\n---\n"
 
 
 def read_bank(questions: Path, scoring: Path) -> QuestionBank:
     """The bank of a pair of content files, checked. Raises ContentError with file and line."""
-    content, rules = read(questions), read(scoring)
-    content.only("type", "title", "version", "areas", "questions")
-    blocks = content.blocks("questions")
-    scored = read_scoring(rules)
-    bank = QuestionBank(
-        type=content.text("type"),
-        title=content.text("title"),
-        version=content.text("version"),
-        areas=tuple(Area(area.text("key"), area.text("label")) for area in content.blocks("areas")),
-        questions=tuple(_question(block, scored) for block in blocks),
-        scoring=scored,
-    )
+    mistakes, texts = Mistakes(), []
+    for path in (questions, scoring):
+        with mistakes.going_on():
+            texts.append(text_of(path))
+    mistakes.tell()
+    return read_texts(texts[0], texts[1], questions.name, scoring.name)
+
+
+def read_texts(
+    questions: str, scoring: str, questions_name: str = QUESTIONS, scoring_name: str = SCORING
+) -> QuestionBank:
+    """The bank of two texts, checked. Raises ContentError, which tells all mistakes with file and line."""
+    mistakes, roots = Mistakes(), []
+    for text, name in ((questions, questions_name), (scoring, scoring_name)):
+        with mistakes.going_on():
+            roots.append(read_text(text, name))
+    mistakes.tell()
+    content, rules = roots
+    bank = _bank(content, rules, checksum_of(questions, scoring))
     check_bank(bank, content, rules)
     return bank
+
+
+def checksum_of(questions: str, scoring: str) -> str:
+    """What tells whether two pairs of content files are the same, in hexadecimal. The database reckons it too."""
+    return sha256(f"{questions}{BETWEEN}{scoring}".encode()).hexdigest()
+
+
+def text_of(path: Path) -> str:
+    """What stands in a content file. Raises ContentError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as gone:
+        raise ContentError(f"{path.name}:1: the file cannot be opened ({gone.strerror})") from gone
+    except UnicodeDecodeError as strange:
+        raise ContentError(f"{path.name}:1: the file is not written in UTF-8") from strange
+
+
+def _bank(content: Block, rules: Block, checksum: str) -> QuestionBank:
+    mistakes, questions = Mistakes(), []
+    with mistakes.going_on():
+        content.only("type", "title", "version", "areas", "questions")
+    scored = Scoring("", (), (), ())
+    with mistakes.going_on():
+        scored = read_scoring(rules)
+    for block in content.blocks("questions"):
+        with mistakes.going_on():
+            questions.append(_question(block, scored))
+    bank = None
+    with mistakes.going_on():
+        bank = QuestionBank(
+            type=content.text("type"),
+            title=content.text("title"),
+            version=content.text("version"),
+            areas=tuple(Area(area.text("key"), area.text("label")) for area in content.blocks("areas")),
+            questions=tuple(questions),
+            scoring=scored,
+            checksum=checksum,
+        )
+    mistakes.tell()
+    return cast(QuestionBank, bank)
 
 
 def _question(block: Block, scoring: Scoring) -> Question:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from maxpulse.assessments.content.curves import Anchor, Curve
-from maxpulse.assessments.content.reading import Block
+from maxpulse.assessments.content.reading import Block, Mistakes
 from maxpulse.assessments.content.scoring import Item, Quiet, ScoredArea, Scoring, ShownAnswer, Words
 from maxpulse.assessments.content.units import UNITS
 
@@ -14,19 +14,25 @@ NEEDED = ("value", "lead", "rest", "title", "how")
 WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how")
 ITEM_KEYS = (
     *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
-    *("aims_from", "pair", "source", *WORDS, *VARIANTS),
+    *("aims_from", "pair", "plateau", "source", *WORDS, *VARIANTS),
 )
 
 
 def read_scoring(block: Block) -> Scoring:
     """The scoring of one assessment type. Raises ContentError with file and line."""
     block.only("version", "areas", "items", "shown")
-    return Scoring(
-        version=block.text("version"),
-        areas=tuple(_area(area) for area in block.blocks("areas")),
-        items=tuple(_item(item) for item in block.blocks("items")),
-        shown=tuple(ShownAnswer(row.text("question"), row.text("label")) for row in block.blocks("shown")),
-    )
+    mistakes = Mistakes()
+    areas: list[ScoredArea] = []
+    items: list[Item] = []
+    for area in block.blocks("areas"):
+        with mistakes.going_on():
+            areas.append(_area(area))
+    for item in block.blocks("items"):
+        with mistakes.going_on():
+            items.append(_item(item))
+    mistakes.tell()
+    shown = tuple(ShownAnswer(row.text("question"), row.text("label")) for row in block.blocks("shown"))
+    return Scoring(block.text("version"), tuple(areas), tuple(items), shown)
 
 
 def _area(block: Block) -> ScoredArea:
@@ -59,6 +65,7 @@ def _item(block: Block) -> Item:
         pair=block.text("pair", ""),
         words=_words(block),
         source=block.text("source"),
+        plateau=block.pair("plateau"),
     )
 
 

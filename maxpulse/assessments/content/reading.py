@@ -1,7 +1,13 @@
-"""Content files read so that a mistake is told with its file and line. Decimal numbers stay decimal."""
+"""Content files read so that a mistake is told with its file and line. Decimal numbers stay decimal.
+
+Files come from admins too: nothing in them is run, nothing in them stands for something else, and no number in them
+is larger than a sum can bear.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,9 +16,35 @@ import yaml
 
 T = TypeVar("T")
 
+LARGEST, FINEST = Decimal(1_000_000), -9
+
 
 class ContentError(ValueError):
-    """A content file is wrong; the message begins with file:line."""
+    """Content files are wrong. `mistakes` are sentences, each beginning with file:line where it has one."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class Mistakes:
+    """Gathers what is wrong with several parts, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Note a mistake made in here and go on behind it."""
+        try:
+            yield
+        except ContentError as wrong:
+            self._found.extend(wrong.mistakes)
+
+    def tell(self) -> None:
+        """Raise ContentError when there was any."""
+        if self._found:
+            raise ContentError(*dict.fromkeys(self._found))
 
 
 class Block(dict[str, Any]):
@@ -42,7 +74,7 @@ class Block(dict[str, Any]):
     def text(self, key: str, default: str | None = None) -> str:
         """A text, not empty unless the default is."""
         value = self.typed(key, str, default)
-        if not value and default != "":
+        if not value.strip() and default != "":
             raise self.fail(f"{key} is empty")
         return value
 
@@ -59,9 +91,12 @@ class Block(dict[str, Any]):
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
             raise self.fail(f"{key} must be a number")
         try:
-            return Decimal(value)
+            number = Decimal(value)
         except InvalidOperation:
             raise self.fail(f"{key} must be a number") from None
+        if not number.is_finite() or abs(number) > LARGEST or int(number.as_tuple().exponent) < FINEST:
+            raise self.fail(f"{key} must be a number between -{LARGEST} and {LARGEST}")
+        return number
 
     def pair(self, key: str) -> tuple[Decimal, Decimal] | None:
         """Two numbers, or None when the key is missing."""
@@ -88,34 +123,61 @@ class Block(dict[str, Any]):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with places and decimals."""
+    """YAML with places and decimals, and without aliases: a few lines of those unfold into gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            where = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "an alias (*) is not read: write it out", where)
+        return super().compose_node(parent, index)
 
 
 def _block(loader: _Loader, node: yaml.MappingNode) -> Block:
     pairs = loader.construct_pairs(node, deep=True)
+    place = f"{Path(loader.name).name}:{node.start_mark.line + 1}"
+    if not all(isinstance(key, str) for key, _value in pairs):
+        raise ContentError(f"{place}: every key must be a word; yes, no, on and off need quotes")
     block = Block(pairs)
-    block.place = f"{Path(loader.name).name}:{node.start_mark.line + 1}"
+    block.place = place
     if len(block) < len(pairs):
         raise block.fail("the same key stands twice")
     return block
 
 
 def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)))
+    try:
+        return Decimal(str(loader.construct_scalar(node)))
+    except InvalidOperation:
+        where = node.start_mark
+        raise yaml.constructor.ConstructorError(None, None, f"{node.value} is no number", where) from None
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _block)
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
-def read(path: Path) -> Block:
-    """The outermost block of a content file. Raises ContentError with file and line."""
+def read_text(text: str, name: str) -> Block:
+    """The outermost block of the text of a content file called `name`. Raises ContentError with file and line."""
+    loader = None
     try:
-        with path.open(encoding="utf-8") as file:
-            content = yaml.load(file, _Loader)  # noqa: S506 (a SafeLoader)
+        loader = _Loader(text)
+        loader.name = name
+        content = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ContentError(f"{path.name}:{line}: {error.problem}") from error
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ContentError(f"{name}:{line}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise ContentError(f"{name}:1: {str(error).splitlines()[0]}") from error
+    except RecursionError as error:
+        raise ContentError(f"{name}:1: blocks stand inside each other too deep") from error
+    except (ValueError, ArithmeticError) as error:
+        if isinstance(error, ContentError):
+            raise
+        line = loader.line + 1 if loader is not None else 1
+        raise ContentError(f"{name}:{line}: a value cannot be read") from error
+    finally:
+        if loader is not None:
+            loader.dispose()
     if not isinstance(content, Block):
-        raise ContentError(f"{path.name}:1: the file must hold one block")
+        raise ContentError(f"{name}:1: the file must hold one block")
     return content

@@ -39,7 +39,8 @@ class Item:
 
     `figure` names a question or a figure computed from several. `curve` None: the points stand at the
     choices. `scale` is the figure at the left and right end of the picture; None: the picture shows points.
-    Items of one `pair` share their weight when one is missing.
+    Items of one `pair` share their weight when one is missing. `plateau`: from where to where the best figures lie
+    when more and less are both worse; None where better goes one way only.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Item:
     pair: str
     words: Words
     source: str
+    plateau: tuple[Decimal, Decimal] | None = None
 
     @property
     def question(self) -> str:
@@ -96,6 +98,6 @@ class Scoring:
 
     def points(self, item: Item) -> Decimal:
         """What an item is worth in the whole, of 100 points, when everything is answered."""
-        area = next(area for area in self.areas if area.key == item.area)
+        area = next((area for area in self.areas if area.key == item.area), None)
         inside = sum(other.weight for other in self.items if other.area == item.area)
-        return area.weight * item.weight / inside
+        return area.weight * item.weight / inside if area and inside else Decimal(0)

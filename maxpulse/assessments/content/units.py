@@ -64,3 +64,16 @@ UNITS: dict[str, Unit] = {
         Unit("au_drink", "AU drinks", "AU drink", "AU drinks", Decimal(10) / Decimal(14), Decimal("0.5")),
     )
 }
+
+# Units of one family stand for each other; every other unit is a family of its own.
+FAMILIES = (
+    frozenset(("kg", "lb", "st")),
+    frozenset(("cm", "ft")),
+    frozenset(("l", "ml", "glass", "cup", "oz", "uk_oz")),
+    frozenset(("drink", "uk_unit", "au_drink")),
+)
+
+
+def family(key: str) -> frozenset[str]:
+    """The keys of the units that an amount in this one can be given in as well, itself included."""
+    return next((each for each in FAMILIES if key in each), frozenset((key,)))
