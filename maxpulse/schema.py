@@ -3,6 +3,7 @@
 from maxpulse.accounts import models as accounts
 from maxpulse.analysis import models as analysis
 from maxpulse.assessments import models as assessments
+from maxpulse.assessments.versions import models as versions
 from maxpulse.claims import models as claims
 from maxpulse.clients import models as clients
 from maxpulse.commissions import models as commissions
@@ -22,7 +23,7 @@ from maxpulse.tracking import models as tracking
 
 DOMAINS = (
     *(accounts, analysis, assessments, claims, clients, commissions, insights, integration),
-    *(isolation, learning, links, network, notices, operations, payouts, privacy, shop, tracking),
+    *(isolation, learning, links, network, notices, operations, payouts, privacy, shop, tracking, versions),
 )
 
 __all__ = ["DOMAINS", "Base"]

@@ -17,7 +17,10 @@ from maxpulse.core.permissions import Permission
 from maxpulse.privacy.policies import shared
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 
-BEGUN = ("id", "participant_id", "distributor_id", "link_id", "assessment_type", "started_at", "created_at")
+BEGUN = (
+    *("id", "participant_id", "distributor_id", "link_id", "assessment_type", "content_version"),
+    *("started_at", "created_at"),
+)
 MOVED_BY_PARTICIPANTS = (
     *("answers_version", "progress_percentage", "current_area", "completed_at", "updated_at"),
     *("revoked_through", "expires_at", "given_email"),
@@ -81,6 +84,8 @@ class Assessment(Base):
     distributor_id: Mapped[UUID | None] = mapped_column(references("distributor_profiles.id"))
     link_id: Mapped[UUID | None] = mapped_column(references("assessment_links.id"), index=True)
     assessment_type: Mapped[Words]
+    # The questions it was begun with, as in its session, which answers may be read without.
+    content_version: Mapped[Words | None]
     status: Mapped[Words | None] = mapped_column(default="incomplete", server_default=text("'incomplete'"))
     started_at: Mapped[Created | None]
     completed_at: Mapped[Moment | None]

@@ -11,11 +11,12 @@ from sqlalchemy import select, text
 from maxpulse.assessments.models import AssessmentResponse, AssessmentResult, AssessmentSession
 from maxpulse.assessments.rules.types import Result
 from maxpulse.assessments.state import State
+from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.core.db import session
 
 STATE = text("""
     select s.id as session_id, s.participant_id, s.distributor_id, s.client_id, s.assessment_id, s.link_id,
-           a.assessment_type, s.answers_version as version, c.name, d.first_name as sender_first,
+           a.assessment_type, s.content_version, s.answers_version as version, c.name, d.first_name as sender_first,
            d.last_name as sender_last, s.expires_at, s.revoked_through, s.completed_at,
            exists (select 1 from consents k where k.session_id = s.id and k.item = 'progress'
                                               and k.withdrawn_at is null) as progress_shared,
@@ -90,11 +91,12 @@ def find_course(session_id: UUID) -> Course | None:
 
 
 def get_state(session_id: UUID) -> State:
-    """The session as it stands now. Raises NoSuchAssessment."""
+    """The session as it stands now. Raises NoSuchAssessment, or ContentError when its questions are gone."""
     row = session.execute(STATE, {"session_id": session_id}).mappings().one_or_none()
     if row is None:
         raise NoSuchAssessment(session_id)
-    return State(**row)
+    facts = dict(row)
+    return State(bank=get_bank(facts.pop("assessment_type"), facts.pop("content_version")), **facts)
 
 
 def mine() -> list[Mine]:

@@ -13,7 +13,6 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.content.answers import Answers, AnswerValue
 from maxpulse.assessments.content.bank import Question, QuestionBank
 from maxpulse.assessments.rules import decode, path
@@ -31,7 +30,10 @@ class Sender:
 
 @dataclass(frozen=True)
 class State:
-    """One session at one version. `stored` holds the current answers as their canonical texts."""
+    """One session at one version. `stored` holds the current answers as their canonical texts.
+
+    `bank` is the version of the questions that the session began with, whatever was published since.
+    """
 
     session_id: UUID
     participant_id: UUID
@@ -39,7 +41,7 @@ class State:
     client_id: UUID
     assessment_id: UUID
     link_id: UUID | None
-    assessment_type: str
+    bank: QuestionBank
     version: int
     name: str
     sender_first: str | None
@@ -66,11 +68,6 @@ class State:
         """The distributor whose link was opened."""
         first = self.sender_first or ""
         return Sender(first, f"{first} {self.sender_last or ''}".strip())
-
-    @property
-    def bank(self) -> QuestionBank:
-        """The questions this session is asked."""
-        return load_bank(self.assessment_type)
 
     @cached_property
     def answers(self) -> Answers:

@@ -19,6 +19,7 @@ class Lane(Enum):
 
     QUICK = 2  # passwords: nobody gets in while these are full
     PICTURES = 1
+    CONTENT = 1  # files of questions and scoring
 
 
 def aside(work: Callable[..., Result], *given: Any, lane: Lane = Lane.QUICK) -> Result:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     MONEY_READ = "money.read"
     MONEY_APPROVE = "money.approve"
     CATALOGUE_MANAGE = "catalogue.manage"
+    CONTENT_MANAGE = "content.manage"
     LEARNING_MANAGE = "learning.manage"
     INTEGRATIONS_MANAGE = "integrations.manage"
     AUDIT_READ = "audit.read"

@@ -33,7 +33,10 @@ FAMILIES = (
 )
 # By what functions remember what they answered: nothing of it is anybody's. What depends on a person is not kept so.
 NOBODYS = frozenset(
-    {"hasher", "assessment_type", "area", "_process", "lane", "url", "origin", "second", "host", "known"}
+    {
+        *("hasher", "assessment_type", "version", "area", "_process", "lane", "url", "origin", "second"),
+        *("host", "known"),
+    }
 )
 # What modules remember in containers of their own, and why nobody meets another's there.
 KEPT = {

@@ -18,6 +18,7 @@ PERMISSIONS: dict[Permission, Any] = {
     Permission.MONEY_READ: _l("See purchases, commissions, payouts and the ledger"),
     Permission.MONEY_APPROVE: _l("Approve commissions and payouts"),
     Permission.CATALOGUE_MANAGE: _l("Change products and prices"),
+    Permission.CONTENT_MANAGE: _l("Bring, preview and publish versions of the questions"),
     Permission.LEARNING_MANAGE: _l("Feature courses"),
     Permission.INTEGRATIONS_MANAGE: _l("Let shops outside report purchases"),
     Permission.AUDIT_READ: _l("Read the audit"),

@@ -46,7 +46,7 @@ MINT_SESSIONS = """
     s as (insert into assessment_sessions (id, assessment_id, session_id, participant_id, distributor_id, client_id,
                                            content_version, scoring_version, expires_at)
           select session_id, session_id, session_id::text, participant_id, distributor_id, client_id,
-                 'load', 'load', now() + interval '1 day' from given),
+                 %(version)s, %(version)s, now() + interval '1 day' from given),
     ca as (insert into client_assessments (client_id, assessment_id) select client_id, session_id from given)
     insert into consents (session_id, participant_id, distributor_id, item, wording)
     select session_id, participant_id, distributor_id, item, 'load'
@@ -89,7 +89,7 @@ def mint(watches: list[Watch], answers: int, lines: int) -> list[Minted]:
         "distributor": [UUID(watches[place % len(watches)].distributor) for place in range(count)],
     }
     with _owner() as connection:
-        connection.execute(MINT_SESSIONS, given)
+        connection.execute(MINT_SESSIONS, {**given, "version": load_bank("health").version})
         connection.commit()
         connection.autocommit = True
         connection.execute(

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import ProgrammingError
 
 from maxpulse.accounts.rules import normal_email
-from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content import QuestionBank
 from maxpulse.assessments.models import Assessment, AssessmentSession
+from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.clients.actions import find_or_make_client, note_assessment
 from maxpulse.core import clock
 from maxpulse.core.db import current_actor, session
@@ -53,11 +54,12 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     session.execute(select(func.pg_advisory_xact_lock(_key(participant_id))))
     if session.get(AssessmentSession, beginning.session_id) is not None:
         return beginning.session_id
-    assessment = _assessment(link, beginning.session_id, participant_id)
+    bank = newest_bank(link.focus)
+    assessment = _assessment(link, beginning.session_id, participant_id, bank)
     client = find_or_make_client(
         link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign
     )
-    begun = _session(link, assessment, client.id, beginning)
+    begun = _session(link, assessment, client.id, beginning, bank)
     note_assessment(client.id, assessment.id)
     items = (*WITH_THE_SERVICE, *(item for item in OPTIONAL if item in beginning.shares))
     grant(begun.id, participant_id, link.distributor_id, items, beginning.wording)
@@ -70,7 +72,7 @@ def _key(participant_id: UUID) -> int:
     return int.from_bytes(participant_id.bytes[-8:], signed=True)
 
 
-def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Assessment:
+def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID, bank: QuestionBank) -> Assessment:
     # One id for both: a distributor who may not see the session still finds what is shared of the assessment.
     assessment = Assessment(
         id=session_id,
@@ -78,6 +80,7 @@ def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Ass
         distributor_id=link.distributor_id,
         link_id=link.link_id,
         assessment_type=link.focus,
+        content_version=bank.version,
         started_at=clock.now(),
     )
     session.add(assessment)
@@ -91,9 +94,8 @@ def _assessment(link: PublicLink, session_id: UUID, participant_id: UUID) -> Ass
 
 
 def _session(
-    link: PublicLink, assessment: Assessment, client_id: UUID, beginning: Beginning
+    link: PublicLink, assessment: Assessment, client_id: UUID, beginning: Beginning, bank: QuestionBank
 ) -> AssessmentSession:
-    bank = load_bank(link.focus)
     begun = AssessmentSession(
         id=beginning.session_id,
         assessment_id=assessment.id,

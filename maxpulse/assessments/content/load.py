@@ -75,7 +75,7 @@ def _bank(content: Block, rules: Block, checksum: str) -> QuestionBank:
     for block in content.blocks("questions"):
         with mistakes.going_on():
             questions.append(_question(block, scored))
-    bank = None
+    bank: QuestionBank | None = None
     with mistakes.going_on():
         bank = QuestionBank(
             type=content.text("type"),
@@ -87,7 +87,8 @@ def _bank(content: Block, rules: Block, checksum: str) -> QuestionBank:
             checksum=checksum,
         )
     mistakes.tell()
-    return cast(QuestionBank, bank)
+    assert bank is not None  # noqa: S101 narrows the type: what was in its way is told above
+    return bank
 
 
 def _question(block: Block, scoring: Scoring) -> Question:

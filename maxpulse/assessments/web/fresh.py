@@ -8,8 +8,7 @@ from uuid import uuid4
 from flask import render_template
 from markupsafe import escape
 
-from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.content.bank import Question, QuestionBank
 from maxpulse.assessments.rules import Standing, preferred_unit
 from maxpulse.assessments.state import Sender, State
 from maxpulse.assessments.web.addresses import Addresses
@@ -22,9 +21,9 @@ TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
 
 
 class Kind(NamedTuple):
-    """What fragments that are drawn alike have in common."""
+    """What fragments that are drawn alike have in common; `content` is the checksum of the bank."""
 
-    assessment_type: str
+    content: str
     question_id: str
     unit: str
     has_back: bool
@@ -32,7 +31,7 @@ class Kind(NamedTuple):
     language: str
 
 
-# As many as a bank has questions and units, for each language.
+# As many as the banks in use have questions and units, for each language.
 _drawn: dict[Kind, Skeleton] = {}
 
 
@@ -41,7 +40,7 @@ def fresh_question(at: Addresses, state: State, question: Question, now: Standin
     kind, back = _kind(state, question, now), now.before(question)
     skeleton = _drawn.get(kind)
     if skeleton is None:
-        skeleton = _drawn[kind] = _draw(kind)
+        skeleton = _drawn[kind] = _draw(kind, state.bank)
     return skeleton.fill(
         {
             TOKEN: at.token,
@@ -62,7 +61,7 @@ def is_drawn(state: State, question: Question, now: Standing) -> bool:
 
 def _kind(state: State, question: Question, now: Standing) -> Kind:
     return Kind(
-        state.assessment_type,
+        state.bank.checksum,
         question.id,
         preferred_unit(question, state.answers),
         now.number(question.id) > 1,
@@ -71,9 +70,8 @@ def _kind(state: State, question: Question, now: Standing) -> Kind:
     )
 
 
-def _draw(kind: Kind) -> Skeleton:
-    bank, at = load_bank(kind.assessment_type), Addresses(TOKEN)
-    question = bank.question(kind.question_id)
+def _draw(kind: Kind, bank: QuestionBank) -> Skeleton:
+    at, question = Addresses(TOKEN), bank.question(kind.question_id)
     place = Place(NUMBER, ABOUT, PROGRESS, at.question(BACK) if kind.has_back else None)
     given, sender = as_given(question, None, kind.unit), Sender(SENDER, SENDER)
     return Skeleton(

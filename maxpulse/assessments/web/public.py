@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import LINK_GOOD_FOR, Beginning, LinkClosed
-from maxpulse.assessments.content import load_bank, offered_types
+from maxpulse.assessments.content import offered_types
 from maxpulse.assessments.rules import path
+from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import ConsentForm, device_of, wording_of
 from maxpulse.core import clock
@@ -79,7 +80,7 @@ def begin(code: str) -> ResponseReturnValue:
 
 
 def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:
-    bank = load_bank(link.focus)
+    bank = newest_bank(link.focus)
     asked = len(path(bank, {}))
     scored = [bank.area(area.key).label for area in bank.scoring.areas]
     return render_template(

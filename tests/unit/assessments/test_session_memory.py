@@ -22,7 +22,7 @@ def state_of(session_id: UUID | None = None, version: int = 0, name: str = "Rosa
         client_id=uuid4(),
         assessment_id=uuid4(),
         link_id=None,
-        assessment_type="health",
+        bank=load_bank("health"),
         version=version,
         name=name,
         sender_first="Ana",

@@ -1,4 +1,4 @@
-"""What a bank must fulfil before anybody is asked: known references, questions in reach, whole weights, sound curves."""
+"""What a bank must fulfil before anybody is asked: known references, questions in reach, weights, sound curves."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ def check_frame(bank: QuestionBank, content: Block, scoring: Block) -> None:
 
 def check_weights(bank: QuestionBank, scoring: Block) -> None:
     """Raise ContentError unless the weights of the areas, and of the items in each, add up to 100."""
-    if any(part.weight <= 0 for part in (*bank.scoring.areas, *bank.scoring.items)):
+    weights = [area.weight for area in bank.scoring.areas] + [item.weight for item in bank.scoring.items]
+    if min(weights) <= 0:
         raise scoring.fail("every weight must be more than 0")
     if sum(area.weight for area in bank.scoring.areas) != 100:
         raise scoring.fail("the weights of the areas must add up to 100")

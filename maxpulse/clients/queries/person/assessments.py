@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import decode, display
+from maxpulse.assessments.versions.banks import get_bank, newest_bank
 from maxpulse.core.db import session
 from maxpulse.privacy.rules import ANSWERS, AREAS
 
 TAKEN = text("""
-    select a.id, a.assessment_type as type, a.started_at, s.completed_at, s.progress_percentage,
+    select a.id, a.assessment_type as type, a.content_version, a.started_at, s.completed_at, s.progress_percentage,
            l.campaign_name as link_name,
            array(select k.item from consents k where k.session_id = a.id and k.withdrawn_at is null) as shared,
            (select f.data from assessment_findings f where f.session_id = a.id and f.item = 'grade') as grade,
@@ -106,7 +106,7 @@ def _taken(row: Any) -> Taken:
         scored=grade.get("scored"),
         asked=grade.get("areas"),
         areas=_areas(row["areas"]) if row["areas"] else None,
-        answers=_answers(row["id"], row["type"]) if "answers" in shared else None,
+        answers=_answers(row) if "answers" in shared else None,
     )
 
 
@@ -114,13 +114,13 @@ def _areas(found: dict[str, Any]) -> list[Area]:
     return [Area(area["key"], area["shown"], area["level"]) for area in found["areas"]]
 
 
-def _answers(session_id: UUID, assessment_type: str) -> list[Answer]:
-    given = {
-        row["question_id"]: row
-        for row in session.execute(CURRENT_ANSWERS, {"session_id": session_id}).mappings()
-    }
+def _answers(taken: Any) -> list[Answer]:
+    version = taken["content_version"]
+    bank = get_bank(taken["type"], version) if version else newest_bank(taken["type"])
+    found = session.execute(CURRENT_ANSWERS, {"session_id": taken["id"]}).mappings()
+    given = {row["question_id"]: row for row in found}
     return [
         Answer(given[q.id]["question_text"], display(q, decode(given[q.id]["response_value"])) or None)
-        for q in load_bank(assessment_type).questions
+        for q in bank.questions
         if q.id in given
     ]
