@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flask import Flask
 
 from maxpulse import create_app
+from maxpulse.assessments.versions.starting import refuse_lost_versions
 from maxpulse.config import settings
 from maxpulse.core.queue import QUEUES
 from maxpulse.core.setup import refuse_power
@@ -39,6 +40,7 @@ def main() -> None:
     """Load the application once, then fork into the roles."""
     configure_logging()
     refuse_power(settings().database_url)
+    refuse_lost_versions(settings().database_url)
     app = create_app()
     workers = {f"worker-{number}": lambda: work(app) for number in range(1, WORKERS + 1)}
     workers["sealer"] = lambda: work(app, SEALING)

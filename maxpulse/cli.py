@@ -10,6 +10,7 @@ import click
 
 from maxpulse.commands.admin import admin
 from maxpulse.commands.audit import audit
+from maxpulse.commands.content import content
 from maxpulse.runtime.errors import CannotRun
 
 
@@ -20,6 +21,7 @@ def main() -> None:
 
 main.add_command(admin)
 main.add_command(audit)
+main.add_command(content)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -15,11 +15,11 @@ Result = TypeVar("Result")
 
 
 class Lane(Enum):
-    """Threads of their own for what takes longer than the rest; the value is how many a process has of them."""
+    """Threads of their own for what takes longer than the rest: a name, and how many a process has of them."""
 
-    QUICK = 2  # passwords: nobody gets in while these are full
-    PICTURES = 1
-    CONTENT = 1  # files of questions and scoring
+    QUICK = "quick", 2  # passwords: nobody gets in while these are full
+    PICTURES = "pictures", 1
+    CONTENT = "content", 1  # files of questions and scoring
 
 
 def aside(work: Callable[..., Result], *given: Any, lane: Lane = Lane.QUICK) -> Result:
@@ -37,4 +37,4 @@ def _threads(_process: int, lane: Lane) -> Any:
     # Threads do not survive a fork: each process has its own.
     from gevent.threadpool import ThreadPool
 
-    return ThreadPool(lane.value)
+    return ThreadPool(lane.value[1])

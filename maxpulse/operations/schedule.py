@@ -35,6 +35,7 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring(
         "invitations-long-over", "mail", "maxpulse.accounts.jobs.forget_unaccepted", timedelta(hours=24)
     ),
+    Recurring("owed-previews", "insights", "maxpulse.assessments.jobs.sweep_previews", timedelta(minutes=1)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
     Recurring(
         "isolation",

@@ -46,7 +46,7 @@ def newest_version(assessment_type: str) -> str:
     versions = [*versions_on_disk(assessment_type), *published]
     if not versions:
         raise ContentError(f"there is no question bank called {assessment_type}")
-    return max(versions, key=order_of)
+    return str(max(versions, key=order_of))
 
 
 def read_kept(kept: ContentVersion) -> QuestionBank:

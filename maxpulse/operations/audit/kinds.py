@@ -30,6 +30,7 @@ class Kind:
     after: tuple[str, ...] = ()
 
 
+CONTENT = ("type", "version", "checksum")
 MONEY = ("available", "pending")
 
 KINDS: Mapping[str, Kind] = {
@@ -116,6 +117,22 @@ KINDS: Mapping[str, Kind] = {
     "assessment_claimed": Kind(_l("%(who)s added an assessment to their account")),
     "claim_declined": Kind(_l("%(who)s said that an assessment found for them is not theirs")),
     "claim_ended": Kind(_l("%(who)s took an assessment out of an account")),
+    # versions of the questions
+    "content_brought": Kind(_l("%(who)s brought a version of the questions"), after=CONTENT),
+    "content_removed": Kind(_l("%(who)s threw a draft of the questions away"), before=CONTENT),
+    "content_preview_asked": Kind(
+        _l("%(who)s asked what a draft of the questions would change"), after=CONTENT
+    ),
+    "content_previewed": Kind(
+        _l("%(who)s scored all finished results once more, to see what other questions would change"),
+        after=(*CONTENT, "results"),
+    ),
+    "content_published": Kind(
+        _l("%(who)s published a version of the questions"), before=("version",), after=CONTENT
+    ),
+    "content_withdrawn": Kind(
+        _l("%(who)s withdrew a version of the questions"), before=CONTENT, after=("version",)
+    ),
     # consent and health data
     "consent_given": Kind(_l("%(who)s agreed and began an assessment"), after=("items", "wording")),
     "consent_changed": Kind(
