@@ -120,7 +120,7 @@ def _in_words(report: dict[str, Any]) -> list[str]:
     lines += [f"  {was:>2} -> {now:<2} {number}" for was, now, number in report["grades"] if was != now]
     lines.append(f"overall     {_movement(report['overall'])}")
     lines += [f"{area['key']:<11} {_movement(area)}{_edges(area)}" for area in report["areas"]]
-    lines += [f"would be asked now: {id_} ({number} people)" for id_, number in report["asked"]]
+    lines += [f"would be asked now: {id_} ({number} people)" for id_, _text, number in report["asked"]]
     return lines
 
 

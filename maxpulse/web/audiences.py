@@ -129,11 +129,13 @@ AUDIENCES = (
             "isolation.web.admin",
             "notices.web.admin",
             "integration.web.admin",
+            "assessments.web.content",
         ),
         menu=(
             Item(_l("Overview"), "/admin", "layout-dashboard"),
             Item(_l("People"), "/admin/people", "users", Permission.PEOPLE_READ),
             Item(_l("Distributors"), "/admin/distributors", "user", Permission.NETWORK_READ),
+            Item(_l("Questions"), "/admin/content", "report-medical", Permission.CONTENT_MANAGE),
             Item(_l("Audit"), "/admin/audit", "history", Permission.AUDIT_READ),
             Item(_l("Isolation"), "/admin/probe", "shield-check", Permission.SYSTEM_READ),
             Item(_l("Mail"), "/admin/mails", "message", Permission.MAILS_READ),

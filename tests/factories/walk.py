@@ -10,7 +10,7 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from maxpulse.assessments.content import Question, load_bank
+from maxpulse.assessments.content import Question, QuestionBank, load_bank
 from maxpulse.assessments.content.answers import AnswerValue, Quantity
 
 BROWSER = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
@@ -19,10 +19,11 @@ ASKED = re.compile(r'data-question="(\w+)"')
 
 
 class Walk:
-    """One participant's way. `page` is the page they look at."""
+    """One participant's way. `page` is the page they look at, `bank` the version they are asked by."""
 
-    def __init__(self, browser: FlaskClient, link_code: str) -> None:
+    def __init__(self, browser: FlaskClient, link_code: str, bank: QuestionBank | None = None) -> None:
         self.browser = browser
+        self.bank = bank or load_bank("health")
         self.link = f"/l/{link_code}"
         self.page = self._get(self.link)
 
@@ -36,7 +37,7 @@ class Walk:
         """The question on the page."""
         found = ASKED.search(self.page.text)
         assert found, self.page.text[:2000]
-        return load_bank("health").question(found[1])
+        return self.bank.question(found[1])
 
     def begin(self, name: str = "Cai Cast", email: str = "", **fields: str) -> Walk:
         """Agree and start."""

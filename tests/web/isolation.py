@@ -37,7 +37,7 @@ OPEN = frozenset(
         "member_id",
         "distributor_id",
     }
-    | {"api_client_id", "secret_id", "letter", "provider"}
+    | {"api_client_id", "secret_id", "letter", "provider", "content_version_id"}
 )
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -78,6 +78,7 @@ class Company:
             "distributor_id": uuid4(),
             "api_client_id": uuid4(),
             "secret_id": uuid4(),
+            "content_version_id": uuid4(),
         }
 
     @property

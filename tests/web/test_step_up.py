@@ -39,6 +39,9 @@ ASKS_AGAIN = {
     "admin POST /admin/people/<uuid:user_id>/second-factor/removal",
     "admin POST /admin/people/<uuid:user_id>/sessions/end",
     "admin POST /admin/audit/exports",
+    # What everybody is asked and scored by.
+    "admin POST /admin/content/<uuid:content_version_id>/publication",
+    "admin POST /admin/content/<uuid:content_version_id>/withdrawal",
     # Such a mail may open its reader's account.
     "admin GET /admin/mails/<uuid:mail_id>",
     "account POST /account/second-factor/recovery-codes",

@@ -77,9 +77,10 @@ class Tally:
         self._compare(was, {area.key: area.score for area in result.areas})
 
     def as_json(self) -> dict[str, Any]:
-        """The report: counts, points as texts, keys of areas, ids of questions."""
+        """The report: counts, points as texts, and areas and questions as the bank calls them."""
         kept = sum(number for (was, now), number in self.grades.items() if was == now)
-        keys = dict.fromkeys((*(area.key for area in self.bank.scoring.areas), *sorted(self.areas)))
+        keys = [area.key for area in self.bank.scoring.areas]
+        labels = {area.key: area.label for area in self.bank.areas}
         return {
             "type": self.bank.type,
             "version": self.bank.version,
@@ -90,13 +91,18 @@ class Tally:
             "areas": [
                 {
                     "key": key,
+                    "label": labels.get(key, key),
                     **self.areas.get(key, Movement()).as_json(),
                     "gained": self.gained[key],
                     "lost": self.lost[key],
                 }
-                for key in dict.fromkeys((*keys, *sorted(self.gained), *sorted(self.lost)))
+                for key in dict.fromkeys((*keys, *sorted({*self.areas, *self.gained, *self.lost})))
             ],
-            "asked": [[each.id, self.asked[each.id]] for each in self.bank.questions if self.asked[each.id]],
+            "asked": [
+                [each.id, each.text, self.asked[each.id]]
+                for each in self.bank.questions
+                if self.asked[each.id]
+            ],
         }
 
     def _compare(self, was: Mapping[str, Decimal | None], now: Mapping[str, Decimal | None]) -> None:
