@@ -1,4 +1,4 @@
-"""What happens to clients, done as the participant whose client row it is."""
+"""What happens to clients, done as the participant whose client row it is, and what their distributor does for them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import load_only
 
+from maxpulse.clients import mails
 from maxpulse.clients.models import Client, ClientAssessment
+from maxpulse.clients.queries.way_back import WayBack
 from maxpulse.clients.rules import status_after
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
+from maxpulse.notices.actions import post
 from maxpulse.notices.news.owing import owe
 from maxpulse.notices.rules import Occasion
+from maxpulse.operations import audit
 
 BUYER = text("select find_or_make_buyer(:id, :distributor, :name, :email, :at)")
 SEEN_BY_PARTICIPANTS = load_only(
@@ -88,3 +92,9 @@ def advance(client_id: UUID, event_type: str) -> None:
         session.execute(
             update(Client).where(Client.id == client_id).values(status=reached, updated_at=clock.now())
         )
+
+
+def mail_way_back(session_id: UUID, way: WayBack, url: str) -> None:
+    """Send the link to an assessment of the acting distributor's client to the address given with it."""
+    post(way.email, mails.way_back(url, way.expires_at, is_finished=way.is_finished))
+    audit.record("link_mailed", ("assessment_sessions", session_id))

@@ -99,6 +99,7 @@ AUDIENCES = (
         guard.distributor,
         pages=(
             "clients.web.distributor",
+            "clients.web.way_back",
             "links.web.distributor",
             "commissions.web.distributor",
             "network.web.distributor",

@@ -99,6 +99,9 @@ def hub(at: Set) -> Iterator[Stop]:
     )
     for number, client in enumerate(at.clients):
         yield Stop(f"client {number}", f"/hub/clients/{client}", "ana")
+    asked_for_it = f"/hub/clients/{at.clients[0]}"
+    yield Stop("link sent again", f"{asked_for_it}?mail=sent", "ana", is_like_others=True)
+    yield Stop("link not sent", f"{asked_for_it}?mail=none", "ana", is_like_others=True)
     yield Stop("hub, offline", "/hub", "ana, far away", then=_lose_the_network)
 
 

@@ -16,6 +16,7 @@ from maxpulse.clients.queries.board import (
 )
 from maxpulse.clients.queries.contact import Contact, NoSuchClient, find_contact, get_contact, names_of
 from maxpulse.clients.queries.person import Person, find_person
+from maxpulse.clients.queries.way_back import WayBack, find_way_back
 
 __all__ = [
     "A_PAGE",
@@ -28,10 +29,12 @@ __all__ = [
     "Row",
     "View",
     "Waiting",
+    "WayBack",
     "count",
     "counters_and_views",
     "find_contact",
     "find_person",
+    "find_way_back",
     "get_contact",
     "names_of",
     "queue",

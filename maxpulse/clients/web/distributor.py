@@ -97,7 +97,12 @@ def show(client_id: UUID) -> str:
         abort(404)
     note_viewing({assessment.id: assessment.seen for assessment in person.assessments})
     return render_template(
-        "clients/show.html", client=person, days=by_day(person.events), today=day_of(clock.now()), upto=upto
+        "clients/show.html",
+        client=person,
+        days=by_day(person.events),
+        today=day_of(clock.now()),
+        upto=upto,
+        mail=request.args.get("mail", ""),
     )
 
 

@@ -1,0 +1,40 @@
+"""Sending a client the link to their assessment again, without seeing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.clients import queries
+from maxpulse.clients.actions import mail_way_back
+from maxpulse.core.actor import Actor
+from maxpulse.core.addresses import full_address
+from maxpulse.core.db import acting
+from maxpulse.web import fragments, guard, limits, tokens
+
+blueprint = Blueprint("way_back", __name__)
+
+
+def _counted() -> str:
+    # Whose count: nobody uses up that of another distributor.
+    return f"{guard.acting_distributor()} {(request.view_args or {})['session_id']}"
+
+
+@blueprint.post("/hub/clients/<uuid:client_id>/assessments/<uuid:session_id>/mails")
+@limits.limiter.limit("2 per day", key_func=_counted)
+@limits.limiter.limit("30 per hour", key_func=lambda: str(guard.acting_distributor()))
+def mail(client_id: UUID, session_id: UUID) -> ResponseReturnValue:
+    """Mail the link to the address that was given with the assessment, if there is one and its owner allows it."""
+    person = queries.find_person(client_id)
+    if person is None or session_id not in {taken.id for taken in person.assessments}:
+        abort(404)
+    with acting(Actor.system()):
+        way = queries.find_way_back(client_id, session_id)
+    if way is None:
+        return fragments.see_other(f"/hub/clients/{client_id}?mail=none")
+    token = tokens.seal(session_id, way.participant_id, way.expires_at)
+    mail_way_back(session_id, way, full_address(Addresses(token).home))
+    return fragments.see_other(f"/hub/clients/{client_id}?mail=sent")
