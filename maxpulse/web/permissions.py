@@ -27,6 +27,19 @@ PERMISSIONS: dict[Permission, Any] = {
     Permission.SYSTEM_READ: _l("See how the installation is doing"),
     Permission.SYSTEM_RUN: _l("Start checks of the installation"),
 }
+# Where each of them acts. The others have no page so far.
+PLACES: dict[Permission, tuple[Any, str]] = {
+    Permission.PEOPLE_READ: (_l("People"), "/admin/people"),
+    Permission.PEOPLE_MANAGE: (_l("People"), "/admin/people"),
+    Permission.ADMINS_MANAGE: (_l("People"), "/admin/people"),
+    Permission.NETWORK_READ: (_l("Distributors"), "/admin/distributors"),
+    Permission.NETWORK_MANAGE: (_l("Distributors"), "/admin/distributors"),
+    Permission.INTEGRATIONS_MANAGE: (_l("API"), "/admin/api-clients"),
+    Permission.AUDIT_READ: (_l("Audit"), "/admin/audit"),
+    Permission.AUDIT_EXPORT: (_l("Audit"), "/admin/audit"),
+    Permission.MAILS_READ: (_l("Mail"), "/admin/mails"),
+    Permission.SYSTEM_READ: (_l("Isolation"), "/admin/probe"),
+}
 LEVELS: dict[Level, Any] = {
     Level.STANDARD: _l("Standard"),
     Level.SUPER: _l("Super"),

@@ -11,7 +11,7 @@ from tests.browser.conftest import NewPage
 from tests.browser.walking import Participant
 from tests.factories.cast import Cast, Person
 
-PAUSED = "Your account is paused."
+SUSPENDED = "Your account is suspended."
 A_SECOND = 1_000.0
 
 
@@ -36,7 +36,7 @@ def test_an_open_hub_says_so_within_a_second_and_works_again_after_lifting(
     with desk.expect_response(lambda answer: answer.request.method == "POST") as posted:
         desk.get_by_role("button", name="Suspend").click()
     for page in (hub, phone):
-        expect(page.get_by_role("heading", name=PAUSED)).to_be_visible()
+        expect(page.get_by_role("heading", name=SUSPENDED)).to_be_visible()
         assert shown_at(page) - answered_at(posted.value) < A_SECOND
     expect(rival.locator("body")).to_have_attribute("data-live", "live")
 
@@ -44,7 +44,7 @@ def test_an_open_hub_says_so_within_a_second_and_works_again_after_lifting(
     rosa.finish()
     late = new_page(phone=True)
     late.goto(f"/l/{people.ana.link_code}")
-    expect(late.get_by_role("heading", name="This link is paused.")).to_be_visible()
+    expect(late.get_by_role("heading", name="This link does not open at the moment.")).to_be_visible()
 
     desk.get_by_role("button", name="Lift the suspension").click()
     expect(desk.get_by_role("button", name="Suspend")).to_be_visible()

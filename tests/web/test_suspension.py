@@ -52,7 +52,7 @@ def test_every_device_and_every_page_refuses_with_the_next_request(
         for page in PAGES:
             answer = device.get(page)
             assert (answer.status_code, page) == (403, page)
-            assert "Your account is paused." in answer.text
+            assert "Your account is suspended." in answer.text
         token = device.made_token()
         made = device.post("/links", data={"campaign_name": "One more", "csrf_token": token})
         assert made.status_code == 403
@@ -87,7 +87,7 @@ def test_links_and_invitations_close_and_open_as_they_were(
     opens, invitation = f"/l/{cast.ana.link_code}", f"/join/{code_of(app, cast.ana)}"
     suspend()
     assert [browser.get(each).status_code for each in (opens, invitation)] == [410, 410]
-    assert "paused" in browser.get(opens).text
+    assert "does not open at the moment" in browser.get(opens).text
     lift()
     assert [browser.get(each).status_code for each in (opens, invitation)] == [200, 200]
     assert browser.get(f"/l/{switched_off.link_code}").status_code == 410
@@ -134,4 +134,4 @@ def test_a_request_let_in_a_moment_earlier_is_answered_like_any_later_one(
     monkeypatch.setitem(app.view_functions, "distributor.links.make", suspended_meanwhile)
     answer = browser.post("/links", data={"campaign_name": "Late", "csrf_token": token})
     assert answer.status_code == 403
-    assert "Your account is paused." in answer.text
+    assert "Your account is suspended." in answer.text

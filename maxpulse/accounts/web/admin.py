@@ -112,6 +112,7 @@ def table() -> ResponseReturnValue:
     return render_template(
         "accounts/admin/permissions.html",
         permissions=permissions.PERMISSIONS,
+        places=permissions.PLACES,
         levels=permissions.LEVELS,
         held=LEVELS,
         mine=guard.signed_in().permissions,
@@ -171,6 +172,7 @@ def _roles(person: directory.Entry, manages_admins: bool) -> tuple[str, ...]:
 def _reach(person: directory.Entry, mine: frozenset[Permission]) -> dict[str, Any]:
     return {
         "permissions": permissions.PERMISSIONS,
+        "places": permissions.PLACES,
         "levels": permissions.LEVELS,
         "held": LEVELS,
         "offered": [level for level, brings in LEVELS.items() if brings <= mine],

@@ -64,5 +64,6 @@ def _page(wanted: str, errors: dict[str, str]) -> str:
         new_email=wanted,
         errors=errors,
         asks_for_code=asks_for_code(guard.signed_in()),
+        opens_desk=guard.signed_in().is_unconfirmed,
         said=next((sentence for key, sentence in said.items() if key in request.args), None),
     )

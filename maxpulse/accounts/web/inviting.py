@@ -53,7 +53,7 @@ class Whom:
         found = {
             "first_name": name_error(self.first_name, _("Please fill in the first name.")),
             "last_name": name_error(self.last_name, ""),
-            "email": email_error(self.email),
+            "email": email_error(self.email, _("Please fill in the e-mail address.")),
         }
         return {field: error for field, error in found.items() if error}
 
@@ -167,7 +167,7 @@ def _list(error: str | None = None) -> str:
     )
     if is_unsent:
         said = {}
-    enough = _("Several letters went to this address within the hour. Please wait before the next.")
+    enough = _("Several mails went to this address within the hour. Please wait before the next.")
     return render_template(
         "accounts/admin/invitations.html",
         invitations=invitations.find_waiting(offset=page.offset, limit=page.size),
@@ -194,6 +194,7 @@ def _form(whom: Whom, errors: dict[str, str]) -> str:
             permission: words for permission, words in permissions.PERMISSIONS.items() if permission in mine
         },
         held=LEVELS,
+        places=permissions.PLACES,
         levels={level: permissions.LEVELS[level] for level, brings in LEVELS.items() if brings <= mine},
         longest_name=LONGEST_NAME,
     )

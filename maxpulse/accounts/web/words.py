@@ -56,9 +56,12 @@ def new_password_error(password: str, *about: str) -> str:
     return ""
 
 
-def email_error(email: str) -> str:
-    """What is wrong with an address that is needed, as `normal_email` has it; empty when it can be taken."""
-    return fields.email_error(email, _("Please fill in your e-mail address."))
+def email_error(email: str, missing: str = "") -> str:
+    """What is wrong with an address that is needed, as `normal_email` has it; empty when it can be taken.
+
+    `missing` is said when there is none.
+    """
+    return fields.email_error(email, missing or _("Please fill in your e-mail address."))
 
 
 def _example() -> str:

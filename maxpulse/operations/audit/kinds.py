@@ -55,7 +55,7 @@ KINDS: Mapping[str, Kind] = {
     "account_taken_back": Kind(
         _l("%(who)s took an account back to its old address"), after=("sessions_ended", "unlinked", "factor")
     ),
-    "letter_written": Kind(_l("%(who)s wrote a letter that works once"), after=("purpose",)),
+    "letter_written": Kind(_l("%(who)s wrote a mail whose link works once"), after=("purpose",)),
     "email_verified": Kind(_l("%(who)s confirmed an e-mail address")),
     "email_change_asked": Kind(_l("%(who)s asked for another e-mail address")),
     "email_changed": Kind(
@@ -64,7 +64,7 @@ KINDS: Mapping[str, Kind] = {
     "password_changed": Kind(_l("%(who)s changed their password")),
     "password_refused": Kind(_l("%(who)s gave a wrong password for a change")),
     "password_reset": Kind(
-        _l("%(who)s chose a new password by letter"), after=("sessions_ended", "unlinked", "factor")
+        _l("%(who)s chose a new password by mail"), after=("sessions_ended", "unlinked", "factor")
     ),
     "identity_linked": Kind(_l("%(who)s linked an account elsewhere to sign in with"), after=("provider",)),
     "identity_unlinked": Kind(_l("%(who)s unlinked an account elsewhere"), after=("provider",)),

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from maxpulse.accounts.queries import names_of
@@ -17,6 +18,20 @@ from maxpulse.operations.audit.kinds import sentence_of
 from maxpulse.operations.web.asked import Asked
 
 Names = Mapping[UUID, str]
+THINGS: Mapping[str, Any] = {
+    "api_clients": _l("program"),
+    "assessment_links": _l("link"),
+    "assessment_sessions": _l("assessment"),
+    "clients": _l("client"),
+    "commissions": _l("commission"),
+    "distributor_profiles": _l("distributor"),
+    "mails": _l("mail"),
+    "products": _l("product"),
+    "purchases": _l("purchase"),
+    "refunds": _l("refund"),
+    "user_sessions": _l("session"),
+    "users": _l("account"),
+}
 LINK = Markup('<a href="{}">{}</a>')
 
 
@@ -80,7 +95,7 @@ def thing(kind: str | None, thing_id: UUID | None, names: Names) -> str:
     """A row, in words: a person's name, or the kind of thing and the end of its id."""
     if kind is None or thing_id is None:
         return ""
-    return names.get(thing_id) or f"{kind.replace('_', ' ')} …{str(thing_id)[-8:]}"
+    return names.get(thing_id) or f"{THINGS.get(kind) or kind.replace('_', ' ')} …{str(thing_id)[-8:]}"
 
 
 def _line(entry: Entry, names: Names, asked: Asked) -> Line:

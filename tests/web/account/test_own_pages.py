@@ -59,5 +59,5 @@ def test_a_suspended_distributor_is_told_so_here_too(
     for page in PAGES:
         answer = browser.get(page)
         assert answer.status_code == 403
-        assert "Your account is paused." in answer.text
+        assert "Your account is suspended." in answer.text
         assert cast.ana.email not in answer.text

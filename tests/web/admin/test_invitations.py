@@ -108,7 +108,7 @@ def test_sending_again_replaces_the_letter_and_has_an_end(
     assert browser.get(link_to(backstage, email, "invitation")).status_code == 200
     answers = [send(eli, again).location for _ in range(4)]
     assert answers == [f"{LIST}?sent=1"] * 3 + [f"{LIST}?enough=1"]
-    assert "Several letters" in eli.get(answers[-1]).text
+    assert "Several mails" in eli.get(answers[-1]).text
     assert browser.get(link_to(backstage, email, "invitation")).status_code == 200, "the newest stays good"
     [first_time, *_more] = entries(backstage, "invitation_sent_again", id_of(backstage, email))
     assert first_time.before != first_time.after

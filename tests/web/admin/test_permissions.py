@@ -9,6 +9,7 @@ from flask import Flask
 
 from maxpulse.accounts.models import AdminProfile
 from maxpulse.core.permissions import Permission
+from maxpulse.web.permissions import PERMISSIONS, PLACES
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
@@ -23,6 +24,21 @@ def test_every_page_of_admins_says_which_permission_it_needs(app: Flask) -> None
     assert len(rules) > len(FOR_EVERY_ADMIN)
     bare = {rule.rule for rule in rules if not hasattr(app.view_functions[rule.endpoint], "needs")}
     assert bare == FOR_EVERY_ADMIN
+
+
+def test_each_permission_says_on_which_page_it_acts_or_that_there_is_none_yet(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    needed = {view.needs for view in app.view_functions.values() if hasattr(view, "needs")}
+    assert set(PLACES) == needed
+    eli = sign_in(cast.eli)
+    page = eli.get("/admin/permissions").text
+    with_page, without = page.split("Without a page so far")
+    for permission, words in PERMISSIONS.items():
+        assert str(words) in (with_page if permission in needed else without)
+    for _name, address in PLACES.values():
+        assert f'href="{address}"' in with_page
+        assert eli.get(address).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_an_admin_is_led_to_the_letter_that_no_server_sends(
 ) -> None:
     eli = sign_in(cast.eli)
     page = eli.get("/admin/people/invitations?invited=1").text
-    assert "No mail server: the letter lies under Mail." in page
+    assert "No mail server is set up: it stands under Mail." in page
     assert "is on its way" not in page
     settings = app.extensions["settings"].model_copy(update={"smtp_url": "smtp://127.0.0.1:1"})
     monkeypatch.setitem(app.extensions, "settings", settings)

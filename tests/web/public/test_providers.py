@@ -251,7 +251,7 @@ def test_a_suspended_distributor_is_told_so(
     with backstage():
         suspend_distributor(cast.ana.distributor_id)
     go_there_and_back(comer, fake)
-    assert "Your account is paused." in comer.get("/hub").text
+    assert "Your account is suspended." in comer.get("/hub").text
 
 
 def test_the_session_of_before_ends_when_somebody_else_comes_in(

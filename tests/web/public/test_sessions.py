@@ -180,7 +180,7 @@ def test_a_suspended_distributor_is_told_so_until_reinstated(
         suspend_distributor(cast.ana.distributor_id)
     answer = browser.get("/links")
     assert answer.status_code == 403
-    assert "Your account is paused." in answer.text
+    assert "Your account is suspended." in answer.text
     assert browser.submit("/links", on="/hub", campaign_name="One more").status_code == 403
     with backstage(cast.eli.actor):
         reinstate_distributor(cast.ana.distributor_id)
