@@ -102,9 +102,9 @@ def invited_already() -> Letter:
 def _role_sentence(role: str) -> str:
     return {
         "participant": _("Your account keeps your assessments and results in one place."),
-        "distributor": _("You are to work with it as a distributor."),
-        "trainer": _("You are to work with it as a trainer."),
-        "admin": _("You are to administer this installation. A second factor is set up when you first sign in."),
+        "distributor": _("You will work with it as a distributor."),
+        "trainer": _("You will work with it as a trainer."),
+        "admin": _("You will administer this installation. When you first sign in, you set up a second factor."),
     }.get(role, "")  # fmt: skip
 
 

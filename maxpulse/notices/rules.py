@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,6 +10,8 @@ from enum import StrEnum
 FIRST_PAUSE = timedelta(minutes=1)
 MOST_ATTEMPTS = 11
 KEPT_FOR = timedelta(days=30)
+# Where the text part of a mail is wrapped: not before an address, nor after the dashes.
+WRAPPED = re.compile(r"(?<=\S)(?<!--)\n(?=\S)(?!https?://)")
 
 
 class Occasion(StrEnum):
@@ -28,3 +31,8 @@ def next_attempt(now: datetime, attempts: int) -> datetime | None:
 def forgotten_before(now: datetime) -> datetime:
     """Mails from before this moment are deleted, sent or not."""
     return now - KEPT_FOR
+
+
+def unwrapped(plain: str) -> str:
+    """The text part of a mail with one line a paragraph, for where lines break by themselves."""
+    return WRAPPED.sub(" ", plain)

@@ -97,7 +97,7 @@ def test_the_first_admin_comes_in_by_the_link_that_is_printed_and_then_nobody_do
     [path] = LINK.findall(said)
     browser = Browser(installation)
     page = browser.get(path).text
-    assert "You are to administer this installation." in page
+    assert "You will administer this installation." in page
     assert 'value="Newcome"' in page
     assert browser.submit(path, **CHOSEN).location == "/sign-in?accepted=1"
     browser.enter(GIL, CHOSEN["password"])

@@ -16,7 +16,7 @@ from maxpulse.clients.queries.board import (
 )
 from maxpulse.clients.queries.contact import Contact, NoSuchClient, find_contact, get_contact, names_of
 from maxpulse.clients.queries.person import Person, find_person
-from maxpulse.clients.queries.way_back import WayBack, find_way_back
+from maxpulse.clients.queries.way_back import WayBack, ways_back
 
 __all__ = [
     "A_PAGE",
@@ -34,10 +34,10 @@ __all__ = [
     "counters_and_views",
     "find_contact",
     "find_person",
-    "find_way_back",
     "get_contact",
     "names_of",
     "queue",
     "rows",
     "rows_of",
+    "ways_back",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,11 +15,11 @@ from maxpulse.core.db import session
 # Only to the address that the participant typed themselves: the client's own can be changed by their distributor, who
 # would open the answers with it. Whoever stopped their links decides alone about new ones, and where the owner of the
 # address said that the assessment is not theirs, the address was mistyped.
-WAY = text("""
-    select s.participant_id, s.given_email as email, s.expires_at, s.completed_at is not null as is_finished
+WAYS = text("""
+    select s.id, s.participant_id, s.given_email as email, s.expires_at, s.completed_at is not null as is_finished
       from assessment_sessions s
       left join assessment_claims k on k.session_id = s.id
-     where s.id = :session and s.client_id = :client
+     where s.client_id = :client
        and s.given_email is not null and s.revoked_through is null and s.expires_at > :now
        and (k.session_id is null or (k.verdict = 'mine' and k.ended_at is null))
 """)
@@ -34,7 +35,7 @@ class WayBack:
     is_finished: bool
 
 
-def find_way_back(client_id: UUID, session_id: UUID) -> WayBack | None:
-    """Where the link to that assessment of that client may be sent; None where it may not."""
-    row = session.execute(WAY, {"session": session_id, "client": client_id, "now": clock.now()}).one_or_none()
-    return None if row is None else WayBack(row.participant_id, row.email, row.expires_at, row.is_finished)
+def ways_back(client_id: UUID) -> Mapping[UUID, WayBack]:
+    """The assessments of that client whose link may be sent, by session."""
+    rows = session.execute(WAYS, {"client": client_id, "now": clock.now()})
+    return {row.id: WayBack(row.participant_id, row.email, row.expires_at, row.is_finished) for row in rows}

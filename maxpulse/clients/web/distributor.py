@@ -13,6 +13,7 @@ from maxpulse import live
 from maxpulse.clients import queries
 from maxpulse.clients.live import count_days_in
 from maxpulse.clients.web.days import by_day, day_of, today_began
+from maxpulse.clients.web.way_back import ways_back
 from maxpulse.commissions.queries import earned_since, notices_since
 from maxpulse.core import clock
 from maxpulse.core.addresses import full_address
@@ -102,6 +103,7 @@ def show(client_id: UUID) -> str:
         days=by_day(person.events),
         today=day_of(clock.now()),
         upto=upto,
+        mailable=ways_back(person).keys(),
         mail=request.args.get("mail", ""),
     )
 

@@ -27,6 +27,7 @@ from .register import (
     get_listed,
     is_below,
     listed,
+    names_of_distributors,
     suspensions,
     upline,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "listed",
     "lock_account",
     "lock_distributor",
+    "names_of_distributors",
     "newest_numbers",
     "read_branch",
     "search_team",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -94,6 +94,19 @@ def get_listed(distributor_id: UUID) -> Listed:
     if row is None:
         raise NoSuchDistributor(str(distributor_id))
     return Listed(*row)
+
+
+def names_of_distributors(distributor_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these distributors are called, for an admin who may see them; empty for others."""
+    if not distributor_ids:
+        return {}
+    distributor = DistributorProfile
+    asked = (
+        select(distributor.id, func.coalesce(_WHO.c.name, distributor.distributor_code))
+        .outerjoin(_WHO, _WHO.c.user_id == distributor.user_id)
+        .where(distributor.id.in_(distributor_ids))
+    )
+    return dict(session.execute(asked).all())
 
 
 def find_by_code(code: str) -> Listed | None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.core.permissions import Permission
 from maxpulse.notices import actions, queries
+from maxpulse.notices.rules import unwrapped
 from maxpulse.web import guard, proof
 from maxpulse.web.paging import paging
 
@@ -37,4 +38,4 @@ def mail(mail_id: UUID) -> ResponseReturnValue:
     if found is None:
         abort(404)
     actions.note_reading(found)
-    return render_template("notices/mail.html", mail=found)
+    return render_template("notices/mail.html", mail=found, text=unwrapped(found.plain))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,14 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from maxpulse.accounts.queries import names_of
+from maxpulse.network.queries import names_of_distributors
 from maxpulse.operations.audit.canonical import Entry
 from maxpulse.operations.audit.kinds import sentence_of
 from maxpulse.operations.web.asked import Asked
 
 Names = Mapping[UUID, str]
+# What stands in these keys of an entry is a distributor's id.
+DISTRIBUTORS = ("sponsor", "distributor")
 THINGS: Mapping[str, Any] = {
     "api_clients": _l("program"),
     "assessment_links": _l("link"),
@@ -72,12 +75,18 @@ def lines(entries: Sequence[Entry], asked: Asked | None = None) -> list[Line]:
     return [_line(entry, names, asked or Asked()) for entry in entries]
 
 
-def names_in(entries: Iterable[Entry]) -> Names:
+def names_in(entries: Sequence[Entry]) -> Names:
     """The names of everybody who acts in these entries, is acted for, or is acted upon."""
     people = {entry["actor_user_id"] for entry in entries}
     for kind in ("subject", "acting_for"):
         people |= {entry[f"{kind}_id"] for entry in entries if entry[f"{kind}_type"] == "users"}
-    return names_of(people - {None})
+    return names_of(people - {None}) | names_of_distributors(_distributors_in(entries))
+
+
+def _distributors_in(entries: Sequence[Entry]) -> set[UUID]:
+    subjects = {entry["subject_id"] for entry in entries if entry["subject_type"] == "distributor_profiles"}
+    values = [entry[side] or {} for entry in entries for side in ("before", "after")]
+    return subjects | {UUID(held[key]) for held in values for key in DISTRIBUTORS if held.get(key)}
 
 
 def who(entry: Entry, names: Names) -> str:
@@ -108,7 +117,7 @@ def _line(entry: Entry, names: Names, asked: Asked) -> Line:
         action_url=asked.url(action=entry["action"]),
         role=entry["actor_role"],
         acting_for=thing(entry["acting_for_type"], entry["acting_for_id"], names),
-        changes=_changes(entry["before"] or {}, entry["after"] or {}),
+        changes=_changes(entry["before"] or {}, entry["after"] or {}, names),
         subject=thing(entry["subject_type"], entry["subject_id"], names),
         subject_url=asked.url(subject=str(entry["subject_id"])),
         address=address,
@@ -129,12 +138,14 @@ def _sentence(entry: Entry, names: Names, asked: Asked) -> Markup:
     return escape(before) + shown + escape(after)
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    return [Change(key, _value(before, key), _value(after, key)) for key in {**before, **after}]
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> list[Change]:
+    return [Change(key, _value(before, key, names), _value(after, key, names)) for key in {**before, **after}]
 
 
-def _value(values: Mapping[str, Any], key: str) -> str | None:
+def _value(values: Mapping[str, Any], key: str, names: Names) -> str | None:
     value = values.get(key)
+    if key in DISTRIBUTORS and value:
+        return thing("distributor_profiles", UUID(value), names)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
     return None if value is None else str(value)

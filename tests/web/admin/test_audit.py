@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from tests.web.distributor.test_hub_board import statements
 
 SignIn = Callable[[Person], Browser]
 # Later than anything other tests have travelled to, so that these deeds are the newest.
+TAG = re.compile(r"<[^>]+>")
 LATER = datetime(2093, 4, 5, tzinfo=UTC)
 
 
@@ -68,6 +70,12 @@ def test_each_entry_reads_as_a_sentence_with_what_changed(
             before={"status": "active"},
             after={"status": "suspended"},
         )
+        audit.record(
+            "branch_moved",
+            ("distributor_profiles", cast.ben.distributor_id),
+            before={"sponsor": cast.ana.distributor_id},
+            after={"sponsor": None, "came_along": 0},
+        )
     page = eli.get("/admin/audit").text
     assert "Somebody not signed in</a> was refused at sign-in" in page
     assert "mismatch" in page
@@ -75,6 +83,8 @@ def test_each_entry_reads_as_a_sentence_with_what_changed(
     assert browser.environ_base["REMOTE_ADDR"] in page
     assert "Eli Cast</a> suspended a distributor" in page
     assert '<span class="was">active</span>' in page
+    assert '<span class="was">Ana Cast</span>' in page
+    assert str(cast.ana.distributor_id) not in TAG.sub("", page), "ids stand in addresses alone"
 
 
 def test_the_audit_is_narrowed_by_each_field_and_by_all_together(

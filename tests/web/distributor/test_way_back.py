@@ -128,10 +128,13 @@ def test_an_address_that_the_distributor_wrote_opens_nothing(
 def test_a_link_that_is_its_owners_alone_is_not_sent(
     cast: Cast, begun: Begun, backstage: Backstage, sign_in: SignIn, database: Urls, turn: str
 ) -> None:
+    desk = sign_in(cast.ana)
+    token = desk.token(begun.page)
+    assert BUTTON in desk.get(begun.page).text
     with psycopg.connect(database.owner) as connection:
         connection.execute(turn, {"id": begun.session_id, "user": cast.cai.actor.user_id})
-    desk = sign_in(cast.ana)
-    answer = desk.submit(begun.mails, on=begun.page)
+    assert BUTTON not in desk.get(begun.page).text
+    answer = desk.post(begun.mails, data={"csrf_token": token})
     assert answer.location == f"{begun.page}?mail=none"
     assert "cannot be sent from here" in desk.get(answer.location).text
     assert mails_to(backstage, begun.email) == []
