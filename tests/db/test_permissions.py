@@ -28,6 +28,10 @@ OPEN_TO_EVERY_ADMIN = {
     ("quiz_questions", "select"),
 }
 END = "select end_sessions_of(%s, 'by_admin', now())"
+STOP = "select replace_letters_of(%s, now())"
+WRITE = """insert into account_letters (purpose, user_id, token_hash, email, expires_at)
+           values (%(purpose)s, %(user)s, decode(md5(random()::text), 'hex'), 'a@example.test', now() + interval '1 hour')"""
+OPEN_LETTERS = "select user_id, purpose from account_letters where user_id = any(%s) and replaced_at is null"
 TAKE_OFF = ("delete from recovery_codes where user_id = %s", "delete from second_factors where user_id = %s")
 Connection = psycopg.Connection[Any]
 
@@ -225,12 +229,32 @@ def test_an_admin_ends_none_of_their_own_that_way_nor_does_one_who_manages_nobod
             assert application.execute(taking_off, (oneself,)).rowcount == 0
 
 
+@pytest.mark.parametrize(("whose", "may"), [("participant", True), ("super", True), ("system", False)])
+def test_letters_of_another_end_by_whoever_reaches_as_far_and_no_others_do(
+    whose: str, *, may: bool, office: Connection, application: Connection
+) -> None:
+    other = account(office, whose) if whose == "participant" else admin(office, whose)
+    acts = manager(office, "super")
+    purposes = ("reset-password", "verify-email", "change-email", "secure-account")
+    for person in (other, acts):
+        for purpose in purposes:
+            office.execute(WRITE, {"purpose": purpose, "user": person})
+    with acting(application, Actor.admin(acts)):
+        for person in (other, acts):
+            application.execute(STOP, (person,))
+        application.execute("set local role maxpulse_system")
+        found = application.execute(OPEN_LETTERS, ([other, acts],)).fetchall()
+    kept = [(acts, purpose) for purpose in purposes]
+    theirs = [(other, purpose) for purpose in (("secure-account",) if may else purposes)]
+    assert set(found) == {*kept, *theirs}
+
+
 @pytest.mark.parametrize("role", ["visitor", "participant", "distributor", "trainer"])
 def test_nobody_but_admins_asks_about_another_s_sessions(
     role: str, office: Connection, application: Connection
 ) -> None:
     other = with_way_in(office, account(office, "participant"))
-    for asked in (END, "select count_sessions_of(%s, now())", "select admin_may_reach(%s)"):
+    for asked in (END, STOP, "select count_sessions_of(%s, now())", "select admin_may_reach(%s)"):
         with pytest.raises(InsufficientPrivilege), application.transaction(force_rollback=True):
             application.execute(f"set local role maxpulse_{role}")
             application.execute(asked, (other,))

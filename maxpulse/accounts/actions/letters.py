@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from maxpulse.accounts import queries
 from maxpulse.accounts.actions.sessions import TOKEN_BYTES, hash_of
@@ -18,6 +18,8 @@ from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Letter
 from maxpulse.notices.queries import count_posted
 from maxpulse.operations import audit
+
+REPLACE_LETTERS_OF = text("select replace_letters_of(:user_id, :now)")
 
 
 def write_letter(purpose: Purpose, user_id: UUID, email: str) -> str | None:
@@ -75,6 +77,17 @@ def stop_letters_asked_for(user_id: UUID) -> None:
     """
     for purpose in (Purpose.VERIFY, Purpose.CHANGE):
         replace_letters(purpose, user_id)
+
+
+def stop_letters(user_id: UUID) -> None:
+    """Close those and what may set another password: how the account is guarded has changed since they were written."""
+    replace_letters(Purpose.RESET, user_id)
+    stop_letters_asked_for(user_id)
+
+
+def stop_letters_of_another(user_id: UUID) -> None:
+    """The same for somebody else, as an admin who reaches as far as they do; of others none closes."""
+    session.execute(REPLACE_LETTERS_OF, {"user_id": user_id, "now": clock.now()})
 
 
 def forget_old_letters() -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.types import LargeBinary
 
 from maxpulse.accounts import mails, passwords, queries
 from maxpulse.accounts.actions import half_way
-from maxpulse.accounts.actions.letters import replace_letters, stop_letters_asked_for, tell, write_letter
+from maxpulse.accounts.actions.letters import stop_letters, tell, write_letter
 from maxpulse.accounts.actions.registering import EmailTaken
 from maxpulse.accounts.actions.sessions import end_sessions_of, hash_of, sessions_were_ended
 from maxpulse.accounts.confirmed import say_confirmed
@@ -94,8 +94,7 @@ def change_password(user_id: UUID, email: str, password: str, *, at: UUID) -> No
     """Set another password for oneself, having shown that one knows the old; ends all sessions but the one `at`."""
     hashed, now = passwords.hash_password(password), clock.now()
     session.execute(CHANGE_OWN_PASSWORD, {"hashed": hashed, "now": now})
-    replace_letters(Purpose.RESET, user_id)
-    stop_letters_asked_for(user_id)
+    stop_letters(user_id)
     half_way.forget_all(user_id)
     end_sessions_of(user_id, Ending.PASSWORD, but=at)
     audit.record("password_changed", ("users", user_id))

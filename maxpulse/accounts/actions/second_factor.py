@@ -14,7 +14,11 @@ from sqlalchemy import CursorResult, Delete, Update, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.accounts import letters, passwords
-from maxpulse.accounts.actions.letters import stop_letters_asked_for
+from maxpulse.accounts.actions.letters import (
+    stop_letters,
+    stop_letters_asked_for,
+    stop_letters_of_another,
+)
 from maxpulse.accounts.actions.sessions import end_sessions_of_another
 from maxpulse.accounts.models import RecoveryCode, SecondFactor
 from maxpulse.accounts.queries import second_factor as queries
@@ -92,8 +96,12 @@ def make_recovery_codes() -> Hashed:
 
 
 def renew_recovery_codes(user_id: UUID, email: str, paper: Hashed) -> None:
-    """Replace the recovery codes; those of before are good for nothing."""
+    """Replace the recovery codes; those of before are good for nothing, and so are letters that are on their way.
+
+    Whoever renews them may fear that somebody got at the account, and asked for letters in it.
+    """
     _write_down(user_id, paper)
+    stop_letters(user_id)
     audit.record("recovery_codes_renewed", ("users", user_id))
     post(email, letters.recovery_codes_renewed(), about=user_id)
 
@@ -109,12 +117,13 @@ def turn_off(user_id: UUID, email: str) -> None:
 def reset(user_id: UUID, email: str) -> bool:
     """Take off somebody else's factor, as an admin: the phone and the paper are lost. False when none was on.
 
-    Ends all their sessions. Whoever has to have a second factor sets up another at the next sign-in.
+    Ends all their sessions and the letters on their way. Whoever has to have a second factor sets up another at the next sign-in.
     """
     if user_id == current_actor().user_id or not _take_off(user_id):
         return False
     audit.record("second_factor_reset", ("users", user_id))
     post(email, letters.second_factor_reset(), about=user_id)
+    stop_letters_of_another(user_id)
     end_sessions_of_another(user_id, Ending.BY_ADMIN)
     return True
 
