@@ -11,7 +11,7 @@ from sqlalchemy import update
 from maxpulse.accounts.actions import register_account
 from maxpulse.accounts.models import User
 from maxpulse.core import clock
-from maxpulse.core.actor import Actor
+from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from maxpulse.network.actions import enrol_distributor
@@ -77,7 +77,9 @@ def confirm_address(app: Flask, person: Person) -> None:
 
 
 def with_phone(app: Flask, person: Person) -> Person:
-    """The same person with a second factor."""
+    """The same person with a second factor, and so with an address that is confirmed."""
+    if person.actor.role is not Role.ADMIN:
+        confirm_address(app, person)
     return replace(person, phone=set_up(app, person.actor, person.email))
 
 

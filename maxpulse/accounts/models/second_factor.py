@@ -16,6 +16,9 @@ from maxpulse.core.permissions import Permission
 NO_ADMIN = SIGNED_IN[:3]
 MANAGES = granted(Permission.PEOPLE_MANAGE)
 ONES_OWN_OR_MANAGED = f"{self_()} or {MANAGES}"
+ONES_OWN_AND_NEW = f"{self_()} and confirmed_at is null"
+# Somebody else's factor would keep the owner of the address out. Admins come by invitation, and have to have one.
+CONFIRMED = "(select users.email_verified_at is not null from users where users.id = second_factors.user_id)"
 # An admin never takes their own factor off, only one that was not confirmed, and that of somebody else who reaches
 # no further (`admin_may_reach`, migration `reach_of_admins`).
 UNCONFIRMED_OR_REACHED = (
@@ -45,7 +48,8 @@ class SecondFactor(Base):
                 using=ONES_OWN_OR_MANAGED,
                 columns=("id", "user_id", "confirmed_at", "last_step", "created_at"),
             ),
-            *(may(role, "insert", check=f"{self_()} and confirmed_at is null") for role in SIGNED_IN),
+            *(may(role, "insert", check=f"{ONES_OWN_AND_NEW} and {CONFIRMED}") for role in NO_ADMIN),
+            may("admin", "insert", check=ONES_OWN_AND_NEW),
             *(
                 may(role, "update", using=self_(), columns=("secret", "confirmed_at", "last_step"))
                 for role in SIGNED_IN
