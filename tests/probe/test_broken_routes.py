@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import become
+from maxpulse.core.permissions import Permission
 from maxpulse.integration.web.door import program as api_program
 from maxpulse.probe.programs import program_steps
 from maxpulse.probe.reach import reach_steps
@@ -137,6 +138,23 @@ def test_a_proof_that_is_not_asked_for(
     for step in reach_steps(installation, "/account"):
         step.run(world)
     assert told(world.report) == {("reached", "/account/sessions/others/ending", "distributor")}
+
+
+def test_a_proof_of_an_admin_that_is_not_asked_for(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a deed that is done at once, and of one that what is sent here is too little for. Permissions are asked."""
+    done, begun = (
+        "/admin/people/<uuid:user_id>/sessions/end",
+        "/admin/distributors/<uuid:distributor_id>/terms",
+    )
+    for address, permission in ((done, Permission.PEOPLE_MANAGE), (begun, Permission.NETWORK_MANAGE)):
+        view = inspect.unwrap(installation.view_functions[endpoint_of(installation, address)])
+        unproved = guard.needs(permission)(view)
+        monkeypatch.setitem(installation.view_functions, endpoint_of(installation, address), unproved)
+    for step in reach_steps(installation, "/admin"):
+        step.run(world)
+    assert told(world.report) == {("reached", done, "admin"), ("not covered", begun, "admin")}
 
 
 def endpoint_of(app: Flask, address: str) -> str:
