@@ -119,18 +119,23 @@ def simulate(participants: int, rate: float, link: str, url: str, seed: str) -> 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="The whole report as JSON.")
 @click.option("--keep/--no-keep", default=True, help="Keep the report for the admins' page (default: yes).")
-def probe(as_json: bool, keep: bool) -> None:
-    """Try to reach what is another's, in every way there is; ends with 1 when anything was reached.
+@click.option("-v", "--verbose", is_flag=True, help="Show the log of every try as well.")
+def probe(as_json: bool, keep: bool, verbose: bool) -> None:
+    """Try to reach what is another's, in every way there is.
+
+    Ends with 1 when anything was reached, with 2 when it is not known whether everything holds: something was not
+    covered, the database grants something else than is declared, or nothing could be tried at all.
 
     Runs against the installation that runs here, or the one that DATABASE_URL names. Nothing it does is kept but its
     report: it works in transactions that are rolled back.
     """
-    from maxpulse.probe.command import run
+    from maxpulse.probe.command import NOT_KNOWN, run
 
     try:
-        sys.exit(run(click.echo, as_json=as_json, keep=keep))
+        sys.exit(run(click.echo, as_json=as_json, keep=keep, verbose=verbose))
     except CannotRun as wrong:
-        sys.exit(str(wrong))
+        click.echo(str(wrong), err=True)
+        sys.exit(NOT_KNOWN)
 
 
 if __name__ == "__main__":

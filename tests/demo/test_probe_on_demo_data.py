@@ -1,24 +1,27 @@
-"""The probe as it comes at night, on an installation full of people: thousands of tries, nothing reached.
+"""The probe as its command runs it, on an installation full of people: thousands of tries, nothing reached.
 
 The only whole run of the suite: it takes half a minute of one core.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 
+from maxpulse import config
+from maxpulse.cli import main
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting
 from maxpulse.isolation import queries
 from maxpulse.isolation.rules import Verdict
 from maxpulse.probe.catalogue import models
 from maxpulse.probe.companies import SEATS
-from maxpulse.probe.jobs import run_now
 from maxpulse.probe.report import KINDS
-from tests.demo.conftest import Filled
+from tests.demo.conftest import Filled, environment
 
 # Several minutes where neighbours take their share.
 pytestmark = pytest.mark.timeout(900)
@@ -36,11 +39,21 @@ def counted(filled: Filled) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def report(demo_app: Flask, counted: dict[str, int]) -> Report:
-    """What an admin reads after one whole run of the job."""
+def told(filled: Filled, counted: dict[str, int]) -> Iterator[Result]:
+    """What one whole run of the command printed, and ended with."""
     assert counted["clients"] > 10
-    with demo_app.app_context():
-        run_now()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name, value in environment(filled.settings).items():
+            monkeypatch.setenv(name, value)
+        config.settings.cache_clear()
+        yield CliRunner().invoke(main, ["probe"])
+    config.settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def report(demo_app: Flask, told: Result) -> Report:
+    """What an admin reads afterwards."""
+    assert told.exit_code == 0, told.output
     with demo_app.app_context(), acting(Actor.system()):
         run = queries.find_last()
         assert run is not None
@@ -56,6 +69,15 @@ def test_it_holds_as_admins_read_it(demo_app: Flask, report: Report) -> None:
     assert report["attempts"]
     with demo_app.app_context(), acting(Actor.system()):
         assert queries.verdict() is Verdict.HOLDS
+
+
+def test_it_prints_its_report_and_nothing_of_every_try(told: Result) -> None:
+    assert told.stderr == ""
+    head, *_kinds, counts, verdict = told.stdout.splitlines()
+    assert head.split() == ["kind", "tried", "found"]
+    assert len(_kinds) == len(KINDS)
+    assert "tries in" in counts
+    assert verdict == "Nothing was reached."
 
 
 @pytest.mark.parametrize("kind", KINDS)
