@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, granted, may, mine, own
-from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
+from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_address, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 from maxpulse.privacy.policies import shared
@@ -99,6 +99,7 @@ class AssessmentSession(Base):
     __tablename__ = "assessment_sessions"
     __table_args__ = (
         CheckConstraint("progress_percentage between 0 and 100", name="progress_percentage"),
+        one_address("given_email"),
         Index("ix_assessment_sessions_assessment_id", "assessment_id"),
         Index("ix_assessment_sessions_participant_id", "participant_id"),
         Index("ix_assessment_sessions_distributor_id", "distributor_id"),

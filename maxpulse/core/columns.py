@@ -39,6 +39,15 @@ def one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} in ({listed})", name=column)
 
 
+def one_address(column: str) -> CheckConstraint:
+    """A check that `column` holds one address, as `core.emails` has it; NULL passes.
+
+    What a mail program reads as several, a comment or a quote is none.
+    """
+    is_one = rf"""{column} ~ '^[^@[:space:],;:<>()\[\]"\\]+@[^@[:space:],;:<>()\[\]"\\]+$'"""
+    return CheckConstraint(f"{is_one} and {column} !~ '[A-Z]'", name=column)
+
+
 def references(target: str, *, cascade: bool = False) -> ForeignKey:
     """A foreign key to `target` ("table.column"); `cascade` deletes the row with what it points at."""
     return ForeignKey(target, ondelete="CASCADE" if cascade else None)

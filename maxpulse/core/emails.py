@@ -8,7 +8,7 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 # Nothing that sets one address apart from the next, begins a comment, or quotes: one mailbox, and no other way to
-# write it. `accounts.models.User` says the same to the database.
+# write it. `core.columns.one_address` says the same to the database.
 PLAIN = re.compile(r'[^@\s,;:<>()\[\]"\\\x00-\x1f\x7f]+@[^@\s,;:<>()\[\]"\\\x00-\x1f\x7f]+')
 # RFC 2047: what programs take for letters in another coding, commas among them.
 ENCODED = "=?"

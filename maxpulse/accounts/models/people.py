@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Text, func, text
+from sqlalchemy import DateTime, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, granted, may, self_, setting
-from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
+from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_address, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 
@@ -32,19 +32,13 @@ WITHIN_OWN_REACH = (
 )
 
 
-# One address, as `core.emails` has it: what a mail program reads as several, a comment or a quote is none.
-ONE_ADDRESS = (
-    r"""email ~ '^[^@[:space:],;:<>()\[\]"\\]+@[^@[:space:],;:<>()\[\]"\\]+$' and email !~ '[A-Z]'"""
-)
-
-
 class User(Base):
     """An account. The password hash is read through `sign_in_data` alone."""
 
     __tablename__ = "users"
     __table_args__ = (
         one_of("role", "distributor", "trainer", "admin", "participant"),
-        CheckConstraint(ONE_ADDRESS, name="email"),
+        one_address("email"),
         Index("uq_users_email_lower", func.lower(text("email")), unique=True),
         access(
             *(may(role, "select", using=self_("id"), columns=OWN_ACCOUNT) for role in SIGNED_IN[:3]),

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, granted, may, mine, own
-from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_of, references
+from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_address, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 
@@ -47,6 +47,7 @@ class Client(Base):
     __table_args__ = (
         one_of("status", "lead", "prospect", "customer", "inactive"),
         one_of("priority", "low", "medium", "high"),
+        one_address("email"),
         Index("ix_clients_distributor_status", "distributor_id", "status"),
         Index("uq_clients_participant", "distributor_id", "participant_id", unique=True),
         Index("ix_clients_participant_id", "participant_id"),
