@@ -30,7 +30,8 @@ OPEN_TO_EVERY_ADMIN = {
 END = "select end_sessions_of(%s, 'by_admin', now())"
 STOP = "select replace_letters_of(%s, now())"
 WRITE = """insert into account_letters (purpose, user_id, token_hash, email, expires_at)
-           values (%(purpose)s, %(user)s, decode(md5(random()::text), 'hex'), 'a@example.test', now() + interval '1 hour')"""
+           values (%(purpose)s, %(user)s, decode(md5(random()::text), 'hex'), 'a@example.test',
+                   now() + interval '1 hour')"""
 OPEN_LETTERS = "select user_id, purpose from account_letters where user_id = any(%s) and replaced_at is null"
 TAKE_OFF = ("delete from recovery_codes where user_id = %s", "delete from second_factors where user_id = %s")
 Connection = psycopg.Connection[Any]

@@ -117,7 +117,8 @@ def turn_off(user_id: UUID, email: str) -> None:
 def reset(user_id: UUID, email: str) -> bool:
     """Take off somebody else's factor, as an admin: the phone and the paper are lost. False when none was on.
 
-    Ends all their sessions and the letters on their way. Whoever has to have a second factor sets up another at the next sign-in.
+    Ends all their sessions and the letters on their way. Whoever has to have a second factor sets up another at the
+    next sign-in.
     """
     if user_id == current_actor().user_id or not _take_off(user_id):
         return False

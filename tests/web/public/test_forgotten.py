@@ -12,7 +12,7 @@ from flask import Flask
 
 from maxpulse.accounts.models import User
 from maxpulse.core import clock
-from tests.factories.cast import Cast, Person, confirm_address, with_phone
+from tests.factories.cast import Cast, Person, with_phone
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import deeds_about, kinds_to, link_to, mails_to
