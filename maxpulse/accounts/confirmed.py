@@ -10,7 +10,7 @@ from maxpulse.core.queue import enqueue_later
 
 
 def say_confirmed(user_id: UUID) -> None:
-    """After the commit, have a sponsor's open page told. Whether there is one is the network's to know."""
+    """After the commit, have open pages above told at once. Whether there are any is the network's to know."""
     key = f"confirmed-{user_id}"
-    ring = partial(enqueue_later, "mail", "maxpulse.network.jobs.tell_of_confirmed", str(user_id), key=key)
+    ring = partial(enqueue_later, "mail", "maxpulse.network.jobs.tell_of_account", str(user_id), key=key)
     after_commit(ring)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from flask_babel import format_percent
 from flask_babel import gettext as _
 
 from maxpulse.accounts.mails import letter_address
@@ -23,6 +26,67 @@ def joined(code: str, token: str) -> Letter:
             _("The link works once, for three days. Afterwards sign in, and have another one sent."),
             _("You have joined no team? Then leave the link alone: nothing more will come."),
         ),
+    )
+
+
+def suspended() -> Letter:
+    """To a distributor who has just been suspended. Why is between them and the administration."""
+    return Letter(
+        "distributor-suspended",
+        _("Your desk is paused"),
+        (
+            _("The administration of your MAXPULSE installation has paused your work as a distributor."),
+            _(
+                "Your links take nobody new and your desk stays closed. Who has begun an assessment can finish it."
+            ),
+            _("What you have earned stays in the books."),
+        ),
+        None,
+        (_("To hear why, and what would open it again, ask the administration."),),
+    )
+
+
+def reinstated() -> Letter:
+    """To a distributor who may work again."""
+    return Letter(
+        "distributor-reinstated",
+        _("Your desk is open again"),
+        (_("You can work as a distributor again. Clients, links and books are as you left them."),),
+        Action(_("Open my desk"), full_address("/hub")),
+    )
+
+
+def terms_changed(tier: int, rate: Decimal) -> Letter:
+    """To a distributor whose tier or rate (percent of a sale) is another one now."""
+    return Letter(
+        "distributor-terms",
+        _("Your tier or your rate has changed"),
+        (
+            _(
+                "From now on you are in tier %(tier)s, and your part of each sale is %(rate)s.",
+                tier=tier,
+                rate=format_percent(rate / 100, "#,##0.##%"),
+            ),
+            _("Sales made before keep the rate they were made at."),
+        ),
+        Action(_("See my revenue"), full_address("/revenue")),
+        (_("You did not expect this? Ask the administration of your MAXPULSE installation."),),
+    )
+
+
+def moved(sponsor: str) -> Letter:
+    """To a distributor who stands under another sponsor now; `sponsor` is their name, empty for nobody."""
+    return Letter(
+        "distributor-moved",
+        _("You have another sponsor"),
+        (
+            _("You now stand in the team of %(name)s.", name=sponsor)
+            if sponsor
+            else _("You now stand at the top of a team of your own."),
+            _("Whoever is in your team came along. Your clients, links and books are as they were."),
+        ),
+        Action(_("See my team"), full_address("/team")),
+        (_("You did not expect this? Ask the administration of your MAXPULSE installation."),),
     )
 
 

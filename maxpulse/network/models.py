@@ -15,6 +15,7 @@ from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Created, Id, Moment, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
+from maxpulse.network.rules import Change
 
 # Whom an admin invites begins like everybody, and is not let in before they come: terms are agreed on afterwards.
 INVITED = (
@@ -127,3 +128,25 @@ class DistributorSuspension(Base):
     ended_by: Mapped[UUID | None]
     # What comes back when it is lifted.
     status_before: Mapped[Words] = mapped_column(default="active", server_default=text("'active'"))
+
+
+class TeamChange(Base):
+    """Something about a distributor that is owed to the pages of everybody above them, and to themselves by mail.
+
+    Written by a trigger, whoever makes the change and in whatever way (migration 0048), and gone when it is told.
+    `sponsor_before` is who stood directly above them until then.
+    """
+
+    __tablename__ = "team_changes"
+    __table_args__ = (
+        one_of("kind", *Change),
+        Index("ix_team_changes_distributor_id", "distributor_id", "changed_at"),
+        Index("ix_team_changes_changed_at", "changed_at"),
+        access(may("system", "select insert update delete")),
+    )
+
+    id: Mapped[Id]
+    distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id", cascade=True))
+    kind: Mapped[Words]
+    sponsor_before: Mapped[UUID | None]
+    changed_at: Mapped[Created]

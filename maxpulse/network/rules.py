@@ -22,6 +22,18 @@ def make_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
 
 
+class Change(StrEnum):
+    """What happened to a distributor that others see, or that they are written about; `standing` is the rest."""
+
+    JOINED = "joined"
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+    TERMS = "terms"
+    STANDING = "standing"
+
+
 class MoveProblem(StrEnum):
     """Why a branch cannot be hung under a sponsor."""
 

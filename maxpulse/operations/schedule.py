@@ -30,6 +30,7 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring("answers-kept-long-enough", "insights", "maxpulse.privacy.jobs.erase_old", timedelta(hours=24)),
     Recurring("owed-mails", "mail", "maxpulse.notices.jobs.sweep_owed", timedelta(seconds=30)),
     Recurring("owed-news", "mail", "maxpulse.notices.jobs.sweep_news", timedelta(seconds=30)),
+    Recurring("owed-team-changes", "mail", "maxpulse.network.jobs.sweep_changes", timedelta(seconds=15)),
     Recurring("mails-kept-long-enough", "mail", "maxpulse.notices.jobs.forget_old", timedelta(hours=24)),
     Recurring("letters-long-over", "mail", "maxpulse.accounts.jobs.forget_old_letters", timedelta(hours=24)),
     Recurring(

@@ -197,6 +197,10 @@ def _message(theirs: People, number: int, event: str) -> Message:
         "recruit": theirs.distributor.distributor_id,
         "name": min(theirs.secrets),
         "code": theirs.values["code"],
+        "under": theirs.distributor.distributor_id,
+        "arrives": True,
+        "sponsors": [theirs.values["code"]],
+        "steps": [[str(theirs.distributor.distributor_id)] * 2],
     }
     return Message(str(theirs.distributor.distributor_id), number, event, clock.now(), facts)
 

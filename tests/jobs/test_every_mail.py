@@ -78,6 +78,10 @@ WRITTEN: Mapping[str, Write] = {
     "claims.mails.taken_out": claim_mails.taken_out,
     "network.mails.joined": lambda: network_mails.joined("MP-4K7Q2X", TOKEN),
     "network.mails.known_already": network_mails.known_already,
+    "network.mails.suspended": network_mails.suspended,
+    "network.mails.reinstated": network_mails.reinstated,
+    "network.mails.terms_changed": lambda: network_mails.terms_changed(3, Decimal("27.50")),
+    "network.mails.moved": lambda: network_mails.moved(NAME),
     "notices.news.letters.sold": lambda: n.sold(NAME, CLIENT, Decimal("1234.50"), "USD"),
     "notices.news.letters.finished": lambda: n.finished(NAME, CLIENT),
     "notices.news.letters.joined": lambda: n.joined(NAME, CLIENT),
@@ -93,6 +97,7 @@ VARIANTS: Mapping[str, Write] = {
         f"{SITE}/a/{TOKEN}", "", LATER, finished=False
     ),
     "added, one": lambda: claim_mails.added(1),
+    "moved to the top": lambda: network_mails.moved(""),
 }  # fmt: skip
 
 

@@ -31,9 +31,14 @@ class NoSuchProfile(LookupError):
     """There is no profile of this person that the actor may see."""
 
 
+def find_profile(user_id: UUID) -> UserProfile | None:
+    """A person's profile, where the actor may see it."""
+    return session.scalars(select(UserProfile).where(UserProfile.user_id == user_id)).first()
+
+
 def get_profile(user_id: UUID) -> UserProfile:
     """A person's profile. Raises NoSuchProfile."""
-    found = session.scalars(select(UserProfile).where(UserProfile.user_id == user_id)).first()
+    found = find_profile(user_id)
     if found is None:
         raise NoSuchProfile(str(user_id))
     return found

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from maxpulse.accounts.actions.inviting import Invited, invite
-from maxpulse.core.db import after_commit
-from maxpulse.core.queue import enqueue_later
 from maxpulse.network.actions.enrolling import enrol_distributor
+from maxpulse.network.actions.telling import tell_after_commit
 from maxpulse.network.models import DistributorProfile
 from maxpulse.network.rules import TERMS_VERSION
 from maxpulse.operations import audit
@@ -22,8 +20,7 @@ def invite_distributor(whom: Invited, sponsor_id: UUID | None) -> DistributorPro
     user_id = invite(whom)
     profile = enrol_distributor(user_id, sponsor_id=sponsor_id, is_confirmed=False)
     # Numbering a distributor's events is not an admin's: the product does it, after the commit.
-    ring = partial(enqueue_later, "mail", "maxpulse.network.jobs.tell_of_invited", str(user_id))
-    after_commit(partial(ring, key=f"invited-{user_id}"))
+    tell_after_commit(profile.id)
     return profile
 
 

@@ -12,6 +12,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, session
 from maxpulse.network import mails
 from maxpulse.network.actions.enrolling import enrol_distributor
+from maxpulse.network.actions.telling import tell_after_commit
 from maxpulse.network.queries import Sponsor
 from maxpulse.network.rules import TERMS_VERSION
 from maxpulse.notices.actions import post
@@ -70,3 +71,4 @@ def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
         facts={"recruit": profile.id, "name": newcomer.name, "code": profile.distributor_code},
         data={"recruit": str(profile.id)},
     )
+    tell_after_commit(profile.id)

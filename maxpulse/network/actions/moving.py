@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from maxpulse.core.db import session
 from maxpulse.network import queries
+from maxpulse.network.actions.telling import tell_after_commit
 from maxpulse.network.models import DistributorProfile
 from maxpulse.network.rules import MoveProblem, move_problem
 from maxpulse.operations import audit
@@ -62,6 +63,7 @@ def move_branch(distributor_id: UUID, sponsor_id: UUID, *, seen_sponsor_id: UUID
         before={"sponsor": before},
         after={"sponsor": sponsor_id, "came_along": came_along},
     )
+    tell_after_commit(distributor_id)
 
 
 def _hang(profile: DistributorProfile, sponsor_id: UUID) -> None:

@@ -11,6 +11,7 @@ from maxpulse import live
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, current_actor, session
 from maxpulse.core.ids import new_id
+from maxpulse.network.actions.telling import tell_after_commit
 from maxpulse.network.models import DistributorProfile, DistributorSuspension
 from maxpulse.network.queries import lock_distributor
 from maxpulse.operations import audit
@@ -59,3 +60,4 @@ def reinstate_distributor(distributor_id: UUID) -> None:
 def _set_status(profile: DistributorProfile, status: str, *, deed: str) -> None:
     before, profile.status = profile.status, status
     audit.record(deed, profile, before={"status": before}, after={"status": status})
+    tell_after_commit(profile.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
+from maxpulse.network.actions.telling import tell_after_commit
 from maxpulse.network.queries import lock_distributor
 from maxpulse.operations import audit
 
@@ -21,3 +22,4 @@ def set_terms(distributor_id: UUID, *, tier: int, rate: Decimal) -> None:
         return
     profile.tier_level, profile.commission_rate = tier, rate
     audit.record("distributor_terms_changed", profile, before=before, after=after)
+    tell_after_commit(distributor_id)

@@ -1,5 +1,6 @@
 """Reading distributors, their teams, and whom a newcomer joins."""
 
+from .changes import distributors_with_changes, line_from, lock_changes
 from .codes import codes_of, find_seller
 from .distributors import (
     NOTHING,
@@ -35,6 +36,7 @@ from .sponsors import Sponsor, find_sponsor_behind
 from .team import (
     A_PAGE,
     Branch,
+    Changed,
     Level,
     Member,
     NotInTeam,
@@ -43,6 +45,7 @@ from .team import (
     full_name,
     get_own_level,
     read_branch,
+    read_change,
     search_team,
 )
 
@@ -52,6 +55,7 @@ __all__ = [
     "ROWS_SHOWN",
     "Balance",
     "Branch",
+    "Changed",
     "Level",
     "Listed",
     "Member",
@@ -64,6 +68,7 @@ __all__ = [
     "branch_size",
     "codes_of",
     "count_by_status",
+    "distributors_with_changes",
     "find_by_code",
     "find_distributor",
     "find_distributor_of",
@@ -78,12 +83,15 @@ __all__ = [
     "get_listed",
     "get_own_level",
     "is_below",
+    "line_from",
     "listed",
     "lock_account",
+    "lock_changes",
     "lock_distributor",
     "names_of_distributors",
     "newest_numbers",
     "read_branch",
+    "read_change",
     "search_team",
     "sessions_that_may_stay",
     "suspensions",

@@ -74,6 +74,20 @@ class Branch:
         return len(self.members) == A_PAGE
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an open page may show of a change in the acting distributor's team.
+
+    `member` is None when they are not in the team any more; `sponsors` are those directly above them, now or before;
+    `beneath` says how many hang below everybody on the way down.
+    """
+
+    member: Member | None
+    sponsors: Sequence[Member]
+    beneath: Mapping[UUID, int]
+    levels: Sequence[Level]
+
+
 def full_name(first: str | None, last: str | None) -> str:
     """First and last name as one."""
     return f"{first or ''} {last or ''}".strip()
@@ -110,6 +124,33 @@ def find_recruit(sponsor_id: UUID, recruit_id: UUID, code: str) -> tuple[Member 
     found = [member for member in search_team(code) if member.distributor_id == recruit_id] if code else []
     branch = _counted(sponsor_id, [member for member in found if member.level == 1])
     return next(iter(branch.members), None), branch
+
+
+def read_change(
+    own_id: UUID, recruit: tuple[UUID, str], sponsors: Sequence[str], steps: Sequence[tuple[UUID, UUID]]
+) -> Changed:
+    """How a change looks to the acting distributor now: of somebody by id and code, under sponsors of these codes.
+
+    `steps` lead down to them, each from somebody to one directly below. Who has left the team since is left out.
+    """
+    beneath: dict[UUID, int] = {}
+    for above, child in steps:
+        sizes = session.execute(SIZES, {"above": above, "children": [child]})
+        beneath |= {row.child: row.people - 1 for row in sizes if row.child is not None}
+    recruit_id, code = recruit
+    return Changed(
+        _find_member(code, recruit_id),
+        [found for each in sponsors if (found := _find_member(each)) is not None],
+        beneath,
+        _counted(own_id, []).levels,
+    )
+
+
+def _find_member(code: str, member_id: UUID | None = None) -> Member | None:
+    same = (
+        each for each in search_team(code) if each.code == code and member_id in (None, each.distributor_id)
+    )
+    return next(same, None)
 
 
 def find_own_sponsor() -> str | None:

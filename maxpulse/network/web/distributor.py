@@ -56,4 +56,4 @@ def _branch(above_id: UUID) -> dict[str, Any]:
     if found.is_full:
         more_url = url_for(".branch", member_id=above_id, after=found.members[-1].distributor_id)
     is_own = above_id == guard.acting_distributor()
-    return {"branch": found, "more_url": more_url, "is_own": is_own}
+    return {"branch": found, "more_url": more_url, "is_own": is_own, "above_id": above_id}

@@ -13,7 +13,7 @@ from redis import Redis
 from sqlalchemy import text
 
 from maxpulse.live import fragments, streams
-from maxpulse.network.jobs import tell_of_confirmed, tell_of_invited
+from maxpulse.network.jobs import tell_of_account
 from tests.factories.cast import Cast, Person
 from tests.factories.team import code_of
 from tests.web.browser import Browser
@@ -64,11 +64,11 @@ def test_who_joins_comes_to_the_open_page_and_turns_active_by_confirming(
 
     user_id = id_of(backstage, email)
     with app.app_context():
-        tell_of_confirmed(str(user_id))  # too early: nothing is said
+        tell_of_account(str(user_id))  # too early: nothing is said
     confirm(browser, backstage, email, who["password"], "joined")
     with app.app_context():
-        tell_of_confirmed(str(user_id))
-        tell_of_confirmed(str(user_id))
+        tell_of_account(str(user_id))
+        tell_of_account(str(user_id))
     confirmed = told("recruit_confirmed")
     assert confirmed["n"] == joined["n"] + 1
     page = drawn(app, confirmed)
@@ -91,7 +91,7 @@ def test_who_is_invited_comes_to_the_open_page_too(
     )
     assert answer.status_code == 303
     with app.app_context():
-        tell_of_invited(str(id_of(backstage, email)))
+        tell_of_account(str(id_of(backstage, email)))
     page = drawn(app, told("recruit_joined"))
     assert "Ivy Invited is invited to your team" in page
     assert LEVEL.findall(page) == [("2", "1")]
