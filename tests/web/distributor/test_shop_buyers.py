@@ -138,7 +138,7 @@ def test_who_takes_an_assessment_after_all_is_like_everybody_else(
 def test_the_page_of_who_only_bought_says_so_and_offers_nothing_to_share(counter: Counter) -> None:
     counter.sell()
     page = counter.page()
-    assert "<dt>Came through</dt><dd>a shop</dd>" in page
+    assert "<dt>Came through</dt><dd>Corner shop</dd>" in page
     assert "They have taken no assessment" in page
     for never in ("not shared", "Theirs to decide", "Overall grade"):
         assert never not in page
@@ -200,3 +200,9 @@ def test_what_is_still_to_be_taken_back_is_said(counter: Counter) -> None:
     assert "Why $9.75" in why
     assert "For $9.00 that was returned, its part of the commission is still to be taken back." in why
     assert "After what was returned" not in why
+
+
+def test_each_sale_names_the_shop_that_reported_it(counter: Counter, client: FlaskClient) -> None:
+    Walk(client, counter.ana.link_code).begin(email="rosa@example.test")
+    counter.sell(buyer={"name": "Rosa Quispe", "email": "rosa@example.test"})
+    assert re.search(r"Water filter ×2 \d+ \w+ \d{4} · Corner shop \$39.00", words(counter.page()))

@@ -39,7 +39,7 @@ class Totals:
 class Person:
     """A client as their page shows them; `sharing` is of the newest assessment, `events` come newest first.
 
-    `from_shop` tells that all that is known of them is what a shop outside reported: no assessment, nothing to share.
+    `from_shop` names the shop outside whose reports are all that is known of them: no assessment, nothing to share.
     """
 
     id: UUID
@@ -49,7 +49,7 @@ class Person:
     phone: str | None
     known_since: datetime | None
     link_name: str | None
-    from_shop: bool
+    from_shop: str | None
     sharing: Sequence[tuple[str, bool]]
     assessments: Sequence[Taken]
     purchases: Sequence[Bought]
@@ -64,7 +64,8 @@ def find_person(client_id: UUID) -> Person | None:
         return None
     taken, purchases = taken_by(client_id), bought_by(client_id)
     finished = any(assessment.finished_at for assessment in taken)
-    from_shop = not taken and any(purchase.outside for purchase in purchases)
+    shops = [purchase.shop for purchase in purchases if purchase.shop]
+    from_shop = shops[-1] if shops and not taken else None
     return Person(
         id=client.id,
         name=client.name,

@@ -14,7 +14,7 @@ from maxpulse.core.db import session
 
 PURCHASES = text("""
     select p.id, p.product_name, p.quantity, p.purchase_date as at,
-           p.amount, p.refunded, p.reported_by is not null as outside,
+           p.amount, p.refunded, case when p.reported_by is not null then own_reporter(p.id) end as shop,
            k.id as commission_id, k.commission_amount, k.clawed_back, k.held_until
       from purchases p
       left join commissions k on k.purchase_id = p.id and k.level = 1
@@ -42,7 +42,7 @@ class Earned:
 class Bought:
     """A paid purchase: `amount` was paid, `refunded` of it returned since; `commission` is None until it is worked out.
 
-    `outside` tells that a shop outside reported it.
+    `shop` is what the program of a shop outside is called that reported it, None for a sale made here.
     """
 
     kind: ClassVar[str] = "purchase"
@@ -53,7 +53,7 @@ class Bought:
     at: datetime
     amount: Decimal
     refunded: Decimal
-    outside: bool
+    shop: str | None
     commission: Earned | None
 
 
@@ -70,7 +70,7 @@ def _bought(row: Any) -> Bought:
         at=row["at"],
         amount=row["amount"],
         refunded=row["refunded"],
-        outside=row["outside"],
+        shop=row["shop"],
         commission=_earned(row) if row["commission_id"] else None,
     )
 
