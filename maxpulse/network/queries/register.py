@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from maxpulse.accounts.queries import people
 from maxpulse.core.db import session
+from maxpulse.core.emails import normal_email
 from maxpulse.network.models import DistributorProfile, DistributorSuspension
 from maxpulse.network.queries.distributors import STANDING, NoSuchDistributor
 
@@ -96,24 +97,28 @@ def get_listed(distributor_id: UUID) -> Listed:
     return Listed(*row)
 
 
-def names_of_distributors(distributor_ids: Collection[UUID]) -> dict[UUID, str]:
-    """What these distributors are called, for an admin who may see them; empty for others."""
-    if not distributor_ids:
-        return {}
-    distributor = DistributorProfile
-    asked = (
-        select(distributor.id, func.coalesce(_WHO.c.name, distributor.distributor_code))
-        .outerjoin(_WHO, _WHO.c.user_id == distributor.user_id)
-        .where(distributor.id.in_(distributor_ids))
-    )
-    return dict(session.execute(asked).all())
-
-
 def find_by_code(code: str) -> Listed | None:
     """The distributor with this code; capitals and spaces around are forgiven."""
     spelled = code.replace("\0", "").strip().upper()
     row = session.execute(_rows().where(DistributorProfile.distributor_code == spelled)).one_or_none()
     return Listed(*row) if row else None
+
+
+def find_by_code_or_email(typed: str) -> Listed | None:
+    """The distributor with this code, or with this e-mail address where the admin may see addresses."""
+    if "@" not in typed:
+        return find_by_code(typed)
+    email = normal_email(typed.replace("\0", ""))
+    row = session.execute(_rows().where(_WHO.c.email == email)).one_or_none()
+    return Listed(*row) if row else None
+
+
+def names_of_distributors(distributor_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these distributors, or their codes where there is no name; as far as the admin may see them."""
+    if not distributor_ids:
+        return {}
+    rows = session.execute(_rows().where(DistributorProfile.id.in_(distributor_ids)))
+    return {row[0]: row[1] for row in rows}
 
 
 def upline(distributor_id: UUID) -> Sequence[Listed]:

@@ -19,6 +19,7 @@ from maxpulse.web.fields import tidy_name
 
 blueprint = Blueprint("network", __name__)
 
+LONGEST_ADDRESS = 254  # of an e-mail address; codes are shorter
 STATUSES = ("active", "pending", "inactive", "suspended", "closed")
 
 
@@ -100,8 +101,7 @@ def agree(distributor_id: UUID) -> ResponseReturnValue:
 @guard.needs(Permission.NETWORK_MANAGE)
 def choose_sponsor(distributor_id: UUID) -> ResponseReturnValue:
     """Whom a branch could hang under instead, and what would come along, before anything moves."""
-    code = request.args.get("code", "").strip()[:40]
-    return _choice(distributor_id, code)
+    return _choice(distributor_id, request.args.get("code", "").strip()[:LONGEST_ADDRESS])
 
 
 @blueprint.post("/admin/distributors/<uuid:distributor_id>/sponsor")
@@ -110,7 +110,7 @@ def choose_sponsor(distributor_id: UUID) -> ResponseReturnValue:
 def move(distributor_id: UUID) -> ResponseReturnValue:
     """Hang a branch under the sponsor that was shown."""
     code, seen = request.form.get("code", ""), request.form.get("seen", None, UUID)
-    sponsor = queries.find_by_code(code)
+    sponsor = queries.find_by_code_or_email(code)
     if sponsor is None:
         return _choice(distributor_id, code), 422
     try:
@@ -144,13 +144,14 @@ def _page(distributor_id: UUID, errors: dict[str, str] | None = None) -> str:
 def _choice(distributor_id: UUID, code: str, problem: MoveProblem | None = None) -> str:
     with _found():
         distributor = queries.get_listed(distributor_id)
-        sponsor = queries.find_by_code(code) if code else None
+        sponsor = queries.find_by_code_or_email(code) if code else None
         problem = problem or (actions.check_move(distributor_id, sponsor) if code else None)
     return render_template(
         "network/move.html",
         distributor=distributor,
         sponsor=sponsor,
         code=code,
+        longest_code=LONGEST_ADDRESS,
         branch_size=queries.branch_size(distributor_id),
         error=sentence_of(problem) if problem else None,
     )
@@ -159,7 +160,7 @@ def _choice(distributor_id: UUID, code: str, problem: MoveProblem | None = None)
 def sentence_of(problem: MoveProblem) -> str:
     """What to tell an admin whose move is refused."""
     return {
-        MoveProblem.UNKNOWN: _("No distributor has this code. Please check the letters."),
+        MoveProblem.UNKNOWN: _("No distributor has this code or address. Please check the letters."),
         MoveProblem.CURRENT: _("This is the sponsor already. Nothing would move."),
         MoveProblem.RING: _("This person is in the branch itself: nobody can be in their own downline."),
         MoveProblem.TOO_DEEP: _("The branch would hang too deep there. Choose a sponsor further up."),

@@ -15,7 +15,7 @@ from maxpulse.core.db import rollback
 from maxpulse.core.permissions import Permission
 from maxpulse.network import actions, queries
 from maxpulse.network.rules import MoveProblem
-from maxpulse.network.web.admin import sentence_of
+from maxpulse.network.web.admin import LONGEST_ADDRESS, sentence_of
 from maxpulse.web import fragments, guard, proof
 from maxpulse.web.fields import LONGEST_NAME
 
@@ -34,8 +34,8 @@ def ask() -> ResponseReturnValue:
 @proof.fresh
 def invite() -> ResponseReturnValue:
     """Invite somebody to be a distributor."""
-    whom, code = Whom.read(), request.form.get("sponsor", "").strip()[:40]
-    sponsor = queries.find_by_code(code) if code else None
+    whom, code = Whom.read(), request.form.get("sponsor", "").strip()[:LONGEST_ADDRESS]
+    sponsor = queries.find_by_code_or_email(code) if code else None
     errors = whom.errors() | _sponsor_error(code, sponsor)
     if errors:
         return _form(whom, errors), 422
@@ -58,7 +58,12 @@ def _sponsor_error(code: str, sponsor: queries.Listed | None) -> dict[str, str]:
 
 
 def _form(whom: Whom, errors: dict[str, str]) -> str:
-    typed: dict[str, Any] = {"values": whom, "sponsor": request.values.get("sponsor", "")[:40]}
+    typed: dict[str, Any] = {"values": whom, "sponsor": request.values.get("sponsor", "")[:LONGEST_ADDRESS]}
     return render_template(
-        "network/invite.html", **typed, errors=errors, longest_name=LONGEST_NAME, list_url=LIST
+        "network/invite.html",
+        **typed,
+        errors=errors,
+        longest_name=LONGEST_NAME,
+        longest_code=LONGEST_ADDRESS,
+        list_url=LIST,
     )

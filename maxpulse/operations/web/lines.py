@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,6 @@ from maxpulse.operations.audit.kinds import sentence_of
 from maxpulse.operations.web.asked import Asked
 
 Names = Mapping[UUID, str]
-# What stands in these keys of an entry is a distributor's id.
-DISTRIBUTORS = ("sponsor", "distributor")
 THINGS: Mapping[str, Any] = {
     "api_clients": _l("program"),
     "assessment_links": _l("link"),
@@ -35,6 +33,7 @@ THINGS: Mapping[str, Any] = {
     "user_sessions": _l("session"),
     "users": _l("account"),
 }
+ID_LENGTH = 36
 LINK = Markup('<a href="{}">{}</a>')
 
 
@@ -75,18 +74,21 @@ def lines(entries: Sequence[Entry], asked: Asked | None = None) -> list[Line]:
     return [_line(entry, names, asked or Asked()) for entry in entries]
 
 
-def names_in(entries: Sequence[Entry]) -> Names:
-    """The names of everybody who acts in these entries, is acted for, or is acted upon."""
-    people = {entry["actor_user_id"] for entry in entries}
+def names_in(entries: Iterable[Entry]) -> Names:
+    """The names of everybody who acts in these entries, is acted for or upon, or stands in what changed.
+
+    As far as the reader may see them: an account by `people.read`, a distributor by `network.read`.
+    """
+    found = list(entries)
+    people = {entry["actor_user_id"] for entry in found}
+    distributors = set()
     for kind in ("subject", "acting_for"):
-        people |= {entry[f"{kind}_id"] for entry in entries if entry[f"{kind}_type"] == "users"}
-    return names_of(people - {None}) | names_of_distributors(_distributors_in(entries))
-
-
-def _distributors_in(entries: Sequence[Entry]) -> set[UUID]:
-    subjects = {entry["subject_id"] for entry in entries if entry["subject_type"] == "distributor_profiles"}
-    values = [entry[side] or {} for entry in entries for side in ("before", "after")]
-    return subjects | {UUID(held[key]) for held in values for key in DISTRIBUTORS if held.get(key)}
+        people |= {entry[f"{kind}_id"] for entry in found if entry[f"{kind}_type"] == "users"}
+        distributors |= {
+            entry[f"{kind}_id"] for entry in found if entry[f"{kind}_type"] == "distributor_profiles"
+        }
+    mentioned = {each for entry in found for each in _mentioned(entry)}
+    return names_of_distributors(distributors | mentioned) | names_of(people - {None} | mentioned)
 
 
 def who(entry: Entry, names: Names) -> str:
@@ -144,8 +146,20 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) 
 
 def _value(values: Mapping[str, Any], key: str, names: Names) -> str | None:
     value = values.get(key)
-    if key in DISTRIBUTORS and value:
-        return thing("distributor_profiles", UUID(value), names)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
-    return None if value is None else str(value)
+    named = _as_id(value)
+    return names.get(named, str(value)) if named else None if value is None else str(value)
+
+
+def _mentioned(entry: Entry) -> Iterator[UUID]:
+    """The ids that stand among what was before and after: whose it was, under whom somebody stood."""
+    for values in (entry["before"] or {}, entry["after"] or {}):
+        yield from (found for value in values.values() if (found := _as_id(value)))
+
+
+def _as_id(value: object) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) and len(value) == ID_LENGTH else None
+    except ValueError:
+        return None

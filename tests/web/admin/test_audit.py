@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +17,13 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from maxpulse.accounts.models import AdminProfile
 from maxpulse.core import clock
+from maxpulse.core.permissions import Permission
+from maxpulse.network.actions import move_branch, set_terms
 from maxpulse.operations import audit
 from tests.factories.cast import Cast, Person
+from tests.factories.team import add_recruit
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.distributor.test_hub_board import statements
@@ -166,6 +171,40 @@ def test_a_page_takes_as_many_questions_for_fifty_entries_as_for_one(
             assert eli.get(f"/admin/audit?subject={link}").status_code == 200
         counted.append(len(asked))
     assert counted[0] == counted[1] <= 12
+
+
+def test_people_are_named_wherever_they_stand_in_an_entry(
+    app: Flask, cast: Cast, eli: Browser, backstage: Backstage
+) -> None:
+    """Upon whom it was done, under whom they stood, whose session it was."""
+    olu = add_recruit(app, None, "Olu")
+    ana, ben = cast.ana.distributor_id, cast.ben.distributor_id
+    with backstage(cast.eli.actor):
+        move_branch(ben, olu.distributor_id, seen_sponsor_id=ana)
+        assert cast.dee.actor.user_id is not None
+        audit.record("session_ended", ("user_sessions", ben), after={"whose": cast.dee.actor.user_id})
+    page = words(eli.get(f"/admin/audit?subject={ben}").text)
+    assert "sponsor before: Ana Cast → after: Olu Recruit" in page
+    assert "whose Dee Cast" in page
+    assert "Ben Cast" in page
+    assert str(ana) not in page
+
+
+def test_who_may_not_see_people_reads_ids(cast: Cast, eli: Browser, backstage: Backstage) -> None:
+    with backstage(cast.eli.actor):
+        set_terms(cast.ben.distributor_id, tier=9, rate=Decimal(25))
+    with backstage() as session:
+        profile = session.query(AdminProfile).filter_by(user_id=cast.eli.actor.user_id).one()
+        profile.access_level, profile.permissions = None, [Permission.AUDIT_READ.value]
+    page = words(eli.get(f"/admin/audit?subject={cast.ben.distributor_id}").text)
+    assert "tier before: 1 → after: 9" in page
+    assert f"distributor profiles …{str(cast.ben.distributor_id)[-8:]}" in page
+    assert "Ben Cast" not in page
+
+
+def words(markup: str) -> str:
+    """What a page says."""
+    return " ".join(re.sub("<[^>]+>", " ", markup).split())
 
 
 def test_a_link_narrows_what_is_narrowed_already(cast: Cast, eli: Browser) -> None:

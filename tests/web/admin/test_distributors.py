@@ -186,6 +186,20 @@ def test_a_branch_moves_after_it_was_shown_what_comes_along(
     assert deed.after == {"sponsor": str(target.distributor_id), "came_along": 1}
 
 
+def test_a_sponsor_is_named_by_address_too_where_addresses_may_be_seen(
+    app: Flask, desk: Browser, cast: Cast, backstage: Backstage
+) -> None:
+    target = add_recruit(app, None, "Tomas")
+    address, seen = f"{page_of(cast.ben)}/sponsor", str(cast.ana.distributor_id)
+    limit(backstage, cast.eli, "system")
+    typed = f" {target.email.upper()} "
+    assert "Tomas Recruit" in desk.get(address, query_string={"code": typed}).text
+    unknown = desk.get(address, query_string={"code": "nobody@example.test"}).text
+    assert "No distributor has this code or address" in unknown
+    assert desk.submit(address, on=address, code=typed, seen=seen).status_code == 303
+    assert sponsor_of(app, cast.ben) == target.distributor_id
+
+
 def test_nobody_is_moved_into_their_own_branch(app: Flask, desk: Browser, cast: Cast, cleo: Person) -> None:
     for who in (cleo, cast.ana):
         address = f"{page_of(cast.ana)}/sponsor"

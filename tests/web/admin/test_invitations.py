@@ -284,8 +284,12 @@ def test_an_admin_who_only_looks_invites_nobody(
 def test_a_distributor_is_invited_under_a_sponsor_and_agrees_to_the_terms(
     app: Flask, cast: Cast, eli: Browser, browser: Browser, email: str, sign_in: SignIn, backstage: Backstage
 ) -> None:
-    code = code_of(app, cast.ana)
-    assert invite_distributor(eli, email, code.lower()).location == f"{LIST}?invited=1"
+    by_code, by_address = code_of(app, cast.ana).lower(), cast.ana.email.upper()
+    other = f"other.{email}"
+    assert invite_distributor(eli, other, by_address).location == f"{LIST}?invited=1"
+    assert invite_distributor(eli, email, by_code).location == f"{LIST}?invited=1"
+    with backstage():
+        assert get_distributor_of(id_of(backstage, other)).sponsor_id == cast.ana.distributor_id
     with backstage():
         waits = get_distributor_of(id_of(backstage, email))
         assert (waits.sponsor_id, waits.status) == (cast.ana.distributor_id, "pending")
