@@ -17,26 +17,38 @@ from pydantic import ValidationError
 
 from maxpulse.analysis.rules import rule_based
 from maxpulse.analysis.shape import Analysis, AreaAnalysis
-from maxpulse.assessments.rules.flags import GENTLE_EXERCISE, GENTLE_FOOD, NO_FLUID_ADVICE, NO_WEIGHT_ADVICE
+from maxpulse.assessments.rules.flags import (
+    GENTLE_EXERCISE,
+    GENTLE_FOOD,
+    MONEY_SIGNPOST,
+    NO_FLUID_ADVICE,
+    NO_WEIGHT_ADVICE,
+)
 from maxpulse.assessments.rules.grades import LEVEL_WORDS
 from maxpulse.assessments.rules.types import Result
 from maxpulse.config import Settings
 
-PROMPT_VERSION: Final = "1"
+PROMPT_VERSION: Final = "2"
 TIMEOUT = openai.Timeout(60, connect=5)
 MOST_TOKENS = 4000
-# habits (smoking, weight, alcohol) never leave the house: their text is the rules' own
-ASKED_AREAS = ("exercise", "sleep", "nutrition", "hydration")
+# habits (smoking, weight, alcohol) and how money feels never leave the house: their text is the rules' own
+ASKED_AREAS = (
+    *("exercise", "sleep", "nutrition", "hydration"),
+    *("cash_flow", "safety_net", "debt", "future"),
+)
 NOTES = {
     NO_FLUID_ADVICE: "give no advice on how much to drink",
     NO_WEIGHT_ADVICE: "do not mention weight or calories",
     GENTLE_EXERCISE: "suggest asking a doctor before new exercise",
     GENTLE_FOOD: "no restrictive advice about food",
+    MONEY_SIGNPOST: "no advice to invest; name free debt advice of charities or public offices as a way",
 }
 INSTRUCTIONS = """\
-You write short texts for the result page of a health assessment. You get levels only, in words, and an age band.
+You write short texts for the result page of an assessment of health, of money or of both. You get levels only, in
+words, and an age band.
 Voice: plain, second person, present tense, warm and precise. No exclamation marks, no fear, no praise beyond the level,
-no diagnosis, no medicine, no product. Never write a digit, a grade or a score in a text; they are shown beside it.
+no diagnosis, no medicine, no product, no kind of investment. Never write a digit, a grade or a score in a text; they
+are shown beside it.
 Write in the language asked for. Follow every note. One or two sentences a text.
 Areas: one entry for each area given, no other. The next small step comes before the reason.
 Fill overall_grade, score, priority_actions and improvement_potential with plausible values; they are replaced."""

@@ -6,7 +6,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-AreaKey: TypeAlias = Literal["exercise", "sleep", "nutrition", "hydration", "habits"]
+HealthArea: TypeAlias = Literal["exercise", "sleep", "nutrition", "hydration", "habits"]
+WealthArea: TypeAlias = Literal["cash_flow", "safety_net", "debt", "future", "feeling"]
+AreaKey: TypeAlias = Literal[HealthArea, WealthArea]
 Grade: TypeAlias = Literal["A+", "A", "B+", "B", "C+", "C", "D+", "D", "F"]
 LONGEST = 600
 
@@ -40,7 +42,7 @@ class Analysis(BaseModel):
 
     overall_grade: Grade
     overall_message: Prose
-    areas: list[AreaAnalysis] = Field(min_length=1, max_length=5)
+    areas: list[AreaAnalysis] = Field(min_length=1, max_length=10)
     priority_actions: list[Prose] = Field(min_length=3, max_length=3)
     key_insights: list[Prose] = Field(min_length=2, max_length=2)
     improvement_potential: Prose

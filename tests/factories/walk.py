@@ -23,7 +23,7 @@ class Walk:
 
     def __init__(self, browser: FlaskClient, link_code: str, bank: QuestionBank | None = None) -> None:
         self.browser = browser
-        self.bank = bank or load_bank("health")
+        self.bank = bank or load_bank("hybrid")
         self.link = f"/l/{link_code}"
         self.page = self._get(self.link)
 
@@ -38,6 +38,12 @@ class Walk:
         found = ASKED.search(self.page.text)
         assert found, self.page.text[:2000]
         return self.bank.question(found[1])
+
+    @property
+    def unit(self) -> str:
+        """The unit of the question on the page: the one it is asked in, or the first of several."""
+        own = dict(HIDDEN.findall(self.page.text)).get("unit")
+        return own or (self.question.units[0].key if self.question.units else "")
 
     def begin(self, name: str = "Cai Cast", email: str = "", **fields: str) -> Walk:
         """Agree and start."""
@@ -59,7 +65,7 @@ class Walk:
         while ASKED.search(self.page.text):
             question = self.question
             value = (given or {}).get(question.id) or plausible(question)
-            self.answer(value, unit=question.units[0].key if question.units else "")
+            self.answer(value, unit=self.unit)
             assert self.page.status_code == 200, self.page.text
         return self
 
@@ -70,7 +76,7 @@ class Walk:
             if question.skippable:
                 self.skip()
             else:
-                self.answer(plausible(question), unit=question.units[0].key if question.units else "")
+                self.answer(plausible(question), unit=self.unit)
             assert self.page.status_code == 200, self.page.text
         return self
 

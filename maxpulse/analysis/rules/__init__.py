@@ -13,7 +13,7 @@ from maxpulse.analysis.shape import Analysis, AreaAnalysis, AreaKey
 from maxpulse.assessments.rules.refusals import N_
 from maxpulse.assessments.rules.types import AreaScore, Driver, Result
 
-__all__ = ["Headline", "headline", "notices", "rule_based"]
+__all__ = ["Headline", "headline", "notices", "rule_based", "spoken"]
 
 
 STEPS = {1: "Take the first step", 2: "Take the first two steps", 3: "Do all three steps"}
@@ -24,6 +24,14 @@ OPENINGS = {
     3: N_("Fair ground, %(name)s."),
     2: N_("Much within reach, %(name)s."),
     1: N_("Much within reach, %(name)s."),
+}
+# Within a sentence some areas of money need a word more.
+SPOKEN = {
+    "cash_flow": "your cash flow",
+    "safety_net": "your safety net",
+    "debt": "debt and housing",
+    "future": "your later years",
+    "feeling": "how money feels",
 }
 BEGIN, KEEP = N_("Start with %(area)s."), N_("Nothing pressing to change.")
 
@@ -53,8 +61,13 @@ def rule_based(result: Result) -> Analysis:
 
 def headline(result: Result) -> Headline:
     """The two sentences at the top of the result."""
-    first = result.priorities[0].area_label.lower()
+    first = spoken(result.priorities[0].area, result.priorities[0].area_label)
     return Headline(OPENINGS[result.level], BEGIN if result.has_more else KEEP, first)
+
+
+def spoken(area: str, label: str) -> str:
+    """An area's name within a sentence."""
+    return SPOKEN.get(area, label.lower())
 
 
 def notices(result: Result) -> tuple[str, ...]:
@@ -67,9 +80,10 @@ def _severity(result: Result) -> int:
 
 
 def _overall_message(result: Result) -> str:
-    names = [area.label.lower() for area in result.weakest]
-    # The firmest ground is never what there is most to win in, however few areas have a score;
-    # two always have one, their questions are required.
+    names = [spoken(area.key, area.label) for area in result.weakest]
+    if len(names) == 1:
+        return texts().alone[_severity(result)].message.format(weak=names[0])
+    # The firmest ground is never what there is most to win in, however few areas have a score.
     weakest = names[:-1][:2]
     message = texts().overall[_severity(result)].message
     return message.format(strong=names[-1], weak=names[0], weak_two=" and ".join(weakest))

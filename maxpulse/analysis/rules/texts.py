@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -35,11 +36,19 @@ class Texts(BaseModel):
 
     areas: dict[AreaKey, dict[int, AreaText]]
     overall: dict[int, OverallText]
+    alone: dict[int, OverallText]
     notices: dict[str, Prose]
 
 
 @cache
 def texts() -> Texts:
-    """The texts of `texts.yaml`. Raises pydantic's ValidationError when something is missing or misspelt."""
-    content = (Path(__file__).parent / "texts.yaml").read_text(encoding="utf-8")
-    return Texts.model_validate(yaml.safe_load(content))
+    """The texts of all areas. Raises pydantic's ValidationError when something is missing or misspelt."""
+    content, wealth = _read("texts.yaml"), _read("texts_wealth.yaml")
+    for part in ("areas", "notices"):
+        content[part] |= wealth[part]
+    return Texts.model_validate(content)
+
+
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return content

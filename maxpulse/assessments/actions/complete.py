@@ -15,7 +15,7 @@ from maxpulse.assessments.actions.desk import memory
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.models import Assessment, AssessmentFinding, AssessmentResult
 from maxpulse.assessments.queries import get_state, lock_session
-from maxpulse.assessments.rules import path, score
+from maxpulse.assessments.rules import next_question, score
 from maxpulse.assessments.rules.types import Result
 from maxpulse.assessments.state import State
 from maxpulse.clients.actions import advance, note_completion
@@ -67,7 +67,7 @@ def complete(session_id: UUID) -> None:
 
 def first_unanswered(state: State) -> Question | None:
     """The first question of the path without an answer, or None when all are answered or skipped."""
-    return next((q for q in path(state.bank, state.answers) if q.id not in state.answers), None)
+    return next_question(state.bank, state.answers)
 
 
 def _keep(state: State, result: Result) -> None:
@@ -97,7 +97,11 @@ def _keep(state: State, result: Result) -> None:
         {
             "areas": [
                 {"key": a.key, "label": a.label, "shown": a.shown, "level": a.level} for a in result.areas
-            ]
+            ],
+            "parts": [
+                {"key": part.key, "grade": part.grade, "level": part.level, "areas": list(part.areas)}
+                for part in result.parts
+            ],
         },
     )
     session.flush()

@@ -16,6 +16,7 @@ from maxpulse.assessments.content.answers import Quantity
 from maxpulse.assessments.queries import get_state
 from maxpulse.assessments.recorder.entry import Entry
 from maxpulse.assessments.recorder.recorder import Recorder, RecorderDown
+from maxpulse.assessments.rules import is_correct
 from maxpulse.assessments.state import Memory, State
 from maxpulse.core import clock
 
@@ -103,6 +104,7 @@ def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None) -> Entry:
         position=now.number(question.id),
         area=(now.next or question).area,
         at=clock.now(),
+        is_correct=is_correct(question, weighed.value),
     )
 
 

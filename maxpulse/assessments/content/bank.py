@@ -15,6 +15,12 @@ Kind: TypeAlias = Literal["number", "slider", "single", "multi", "yesno"]
 NUMERIC: frozenset[Kind] = frozenset(("number", "slider"))
 
 
+def plain(figure: Decimal) -> str:
+    """A number as people write it: no exponent, no zeros at the end."""
+    text = f"{figure:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class UnknownQuestion(LookupError):
     """The bank holds no question of that id."""
 
@@ -33,7 +39,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to pick. `points` (0-100) where scored; `leads_to` the next better choice in reach."""
+    """One answer to pick. `points` (0-100) where scored; `leads_to` the next better choice in reach.
+
+    `right` marks the one right answer of a question about knowledge.
+    """
 
     value: str
     label: str
@@ -41,6 +50,7 @@ class Choice:
     points: Decimal | None = None
     leads_to: str | None = None
     exclusive: bool = False
+    right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,8 @@ class Question:
     """One page of an assessment. Range, step and `likely` (for hints at slips) are in the first unit.
 
     `cap` narrows the upper end by earlier answers: hard minutes cannot be more than all minutes.
+    `points` is what the question is worth in the whole, of 100, and `reason` tells it at the mark {points}.
+    `explanation` says why the right answer of a question about knowledge is the right one.
     """
 
     id: str
@@ -55,7 +67,7 @@ class Question:
     kind: Kind
     text: str
     help: str
-    why: str
+    reason: str
     required: bool
     units: tuple[Unit, ...]
     low: Decimal
@@ -69,6 +81,23 @@ class Question:
     cap: Callable[[Answers], Decimal | None] | None
     counted: bool
     source: str
+    points: Decimal
+    explanation: str
+
+    @property
+    def why(self) -> str:
+        """Why we ask, and what an answer is worth."""
+        return self.reason.replace("{points}", plain(self.points))
+
+    @property
+    def is_money(self) -> bool:
+        """True where an amount is asked for, in the currency of the person's country."""
+        return bool(self.units) and self.units[0].currency is not None
+
+    @property
+    def asks_knowledge(self) -> bool:
+        """True where one choice is right and the others are not. Never scored."""
+        return bool(self.explanation)
 
     @property
     def is_numeric(self) -> bool:
@@ -104,8 +133,8 @@ class Area:
 class QuestionBank:
     """All questions of one assessment type in the order they are asked.
 
-    `steps`, `conditional` and `order` are the same questions laid out for walking them fast. `checksum` is that of
-    the files: two banks of one version with another checksum are not the same.
+    `steps`, `conditional`, `order` and `money` are the same questions laid out for walking them fast. `checksum` is
+    that of the files: two banks of one version with another checksum are not the same.
     """
 
     type: str
@@ -118,6 +147,7 @@ class QuestionBank:
     steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     conditional: tuple[tuple[str, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     order: dict[str, int] = field(init=False, repr=False, compare=False)
+    money: frozenset[str] = field(init=False, repr=False, compare=False)
     _by_id: dict[str, Question] = field(init=False, repr=False, compare=False)
     _areas: dict[str, Area] = field(init=False, repr=False, compare=False)
 
@@ -127,6 +157,7 @@ class QuestionBank:
         object.__setattr__(self, "steps", steps)
         object.__setattr__(self, "conditional", conditional)
         object.__setattr__(self, "order", {q.id: place for place, q in enumerate(self.questions)})
+        object.__setattr__(self, "money", frozenset(q.id for q in self.questions if q.is_money))
         object.__setattr__(self, "_by_id", {question.id: question for question in self.questions})
         object.__setattr__(self, "_areas", {area.key: area for area in self.areas})
 

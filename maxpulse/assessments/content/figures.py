@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, number
+from maxpulse.assessments.content.money import COUNTRY, monthly_income
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def weekly_minutes(answers: Answers) -> Decimal | None:
 FIGURES: dict[str, Figure] = {
     "moderate_minutes": Figure(moderate_minutes, frozenset(("E_days", "E_min"))),
     "weekly_minutes": Figure(weekly_minutes, frozenset(("E_days", "E_min", "E_vig"))),
+    "monthly_income": Figure(monthly_income, frozenset(("M_income", COUNTRY))),
 }
 
 # What items may be scored by besides single answers, and the questions that it is computed from.

@@ -14,11 +14,11 @@ from maxpulse.assessments.content.figures import FIGURES
 from maxpulse.assessments.content.load_scoring import read_scoring
 from maxpulse.assessments.content.reading import Block, ContentError, Mistakes, read_text
 from maxpulse.assessments.content.scoring import Scoring
-from maxpulse.assessments.content.units import UNITS, Unit
+from maxpulse.assessments.content.units import MONEY, UNITS, Unit
 
 QUESTION_KEYS = (
     *("id", "area", "kind", "text", "help", "why", "required", "counted", "units", "range", "step"),
-    *("likely", "low_label", "high_label", "choices", "show_if", "cap", "source"),
+    *("likely", "low_label", "high_label", "choices", "show_if", "cap", "source", "explanation"),
 )
 YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 QUESTIONS, SCORING = "questions.yaml", "scoring.yaml"
@@ -102,7 +102,7 @@ def _question(block: Block, scoring: Scoring) -> Question:
         kind=kind,
         text=block.text("text"),
         help=block.text("help"),
-        why=block.text("why").replace("{points}", plain(Decimal(points))),
+        reason=block.text("why"),
         required=block.typed("required", bool),
         counted=block.flag("counted", True),
         units=_units(block),
@@ -116,13 +116,9 @@ def _question(block: Block, scoring: Scoring) -> Question:
         show_if=compile_condition(block.typed("show_if", Block)) if "show_if" in block else None,
         cap=FIGURES[_figure(block)].of if "cap" in block else None,
         source=block.text("source"),
+        points=Decimal(points),
+        explanation=block.text("explanation", ""),
     )
-
-
-def plain(figure: Decimal) -> str:
-    """A number as people write it: no exponent, no zeros at the end."""
-    text = f"{figure:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _kind(block: Block) -> Kind:
@@ -138,6 +134,8 @@ def _kind(block: Block) -> Kind:
 
 def _units(block: Block) -> tuple[Unit, ...]:
     keys = block.texts("units")
+    if keys == ("money",):
+        return MONEY
     unknown = [key for key in keys if key not in UNITS]
     if unknown:
         raise block.fail(f"unknown unit {', '.join(unknown)}")
@@ -151,7 +149,7 @@ def _choices(block: Block, kind: Kind) -> tuple[Choice, ...]:
 
 
 def _choice(block: Block) -> Choice:
-    block.only("value", "label", "help", "points", "leads_to", "exclusive")
+    block.only("value", "label", "help", "points", "leads_to", "exclusive", "right")
     return Choice(
         value=block.text("value"),
         label=block.text("label"),
@@ -159,6 +157,7 @@ def _choice(block: Block) -> Choice:
         points=block.decimal("points") if "points" in block else None,
         leads_to=block.text("leads_to", "") or None,
         exclusive=block.flag("exclusive", False),
+        right=block.flag("right", False),
     )
 
 

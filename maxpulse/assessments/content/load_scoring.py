@@ -9,7 +9,7 @@ from maxpulse.assessments.content.reading import Block, Mistakes
 from maxpulse.assessments.content.scoring import Item, Quiet, ScoredArea, Scoring, ShownAnswer, Words
 from maxpulse.assessments.content.units import UNITS
 
-VARIANTS = ("older", "asian")
+VARIANTS = ("older", "asian", "renter")
 NEEDED = ("value", "lead", "rest", "title", "how")
 WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how")
 ITEM_KEYS = (
@@ -59,7 +59,7 @@ def _item(block: Block) -> Item:
         figure=block.text("figure", questions[0]),
         unit=unit,
         curve=_curve(block),
-        curves={name: _anchors(block, name, steps=True) for name in VARIANTS if name in block},
+        curves={name: _anchors(block, name, steps="steps" in block) for name in VARIANTS if name in block},
         quiet=tuple(_quiet(quiet) for quiet in block.blocks("quiet")),
         scale=block.pair("scale"),
         pair=block.text("pair", ""),

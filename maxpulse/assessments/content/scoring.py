@@ -79,12 +79,24 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ScoredArea:
-    """An area with its share of the whole and what to say where nothing is left to gain."""
+    """An area with its share of its part of the whole, and what to say where nothing is left to gain.
+
+    Parts are worth the same: a whole of one has no names for them.
+    """
 
     key: str
     weight: Decimal
     keep_title: str
     keep_how: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the parts that a whole is the mean of."""
+
+    key: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ class Scoring:
     areas: tuple[ScoredArea, ...]
     items: tuple[Item, ...]
     shown: tuple[ShownAnswer, ...]
+    parts: tuple[Part, ...] = ()
 
     def points(self, item: Item) -> Decimal:
         """What an item is worth in the whole, of 100 points, when everything is answered."""

@@ -1,9 +1,14 @@
-"""Units people answer in, and what each is worth in the first unit of its family (kg, cm, l, US drink)."""
+"""Units people answer in, and what each is worth in the first unit of its family (kg, cm, l, US drink).
+
+Currencies are units too, none of which turns into another.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+
+from maxpulse.assessments.content.currencies import CURRENCIES, Currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +17,7 @@ class Unit:
 
     `factor` turns it into the family's first unit. `step` is the finest figure worth showing. A unit of two
     fields (5 ft 11 in) has `second_label` and `second_per`: how many of the second make one of the first.
+    Money has a `currency`.
     """
 
     key: str
@@ -23,11 +29,16 @@ class Unit:
     second_label: str = ""
     second_per: int = 0
     short: str = ""
+    currency: Currency | None = None
 
     @property
     def has_second(self) -> bool:
         """True when the page shows a second field."""
         return self.second_per > 0
+
+
+def _money(currency: Currency) -> Unit:
+    return Unit(currency.code, currency.label, currency.label, currency.label, currency=currency)
 
 
 def _unit(key: str, label: str, one: str, other: str, factor: str = "1", step: str = "1") -> Unit:
@@ -47,6 +58,10 @@ UNITS: dict[str, Unit] = {
         _unit("half_hours", "h", "hour", "hours", step="0.5"),
         _unit("portions", "portions", "portion", "portions", step="0.5"),
         _unit("cans", "cans", "can", "cans"),
+        _unit("people", "people", "person", "people"),
+        _unit("percent", "%", "percent", "percent"),
+        _unit("half_percent", "%", "percent", "percent", step="0.5"),
+        _unit("covers", "covers", "cover", "covers"),
         Unit("points", "of 10", "point", "points", short="of 10"),
         _unit("kg", "kg", "kg", "kg", step="0.1"),
         _unit("lb", "lb", "lb", "lb", "0.45359237"),
@@ -64,6 +79,8 @@ UNITS: dict[str, Unit] = {
         Unit("au_drink", "AU drinks", "AU drink", "AU drinks", Decimal(10) / Decimal(14), Decimal("0.5")),
     )
 }
+MONEY: tuple[Unit, ...] = tuple(_money(currency) for currency in CURRENCIES.values())
+UNITS |= {unit.key: unit for unit in MONEY}
 
 # Units of one family stand for each other; every other unit is a family of its own.
 FAMILIES = (
@@ -71,6 +88,7 @@ FAMILIES = (
     frozenset(("cm", "ft")),
     frozenset(("l", "ml", "glass", "cup", "oz", "uk_oz")),
     frozenset(("drink", "uk_unit", "au_drink")),
+    frozenset(unit.key for unit in MONEY),
 )
 
 

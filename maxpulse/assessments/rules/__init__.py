@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Quantity, Skipped
 from maxpulse.assessments.rules.canonical import BadAnswerText, decode, encode
-from maxpulse.assessments.rules.display import display, form_fields, preferred_unit
+from maxpulse.assessments.rules.display import display, form_fields, preferred_unit, units_offered
 from maxpulse.assessments.rules.grades import grade_level, whole
+from maxpulse.assessments.rules.knowledge import is_correct
 from maxpulse.assessments.rules.path import (
     Standing,
+    counting_answer,
     next_question,
     path,
     reachable_answers,
@@ -19,6 +21,8 @@ from maxpulse.assessments.rules.scoring import NothingScored, score
 from maxpulse.assessments.rules.types import (
     AreaScore,
     Driver,
+    Knowledge,
+    PartScore,
     Picture,
     Potential,
     Priority,
@@ -34,7 +38,9 @@ __all__ = [
     "AreaScore",
     "BadAnswerText",
     "Driver",
+    "Knowledge",
     "NothingScored",
+    "PartScore",
     "Picture",
     "Potential",
     "Priority",
@@ -46,11 +52,13 @@ __all__ = [
     "Skipped",
     "Standing",
     "bounds",
+    "counting_answer",
     "decode",
     "display",
     "encode",
     "form_fields",
     "grade_level",
+    "is_correct",
     "next_question",
     "path",
     "preferred_unit",
@@ -58,5 +66,6 @@ __all__ = [
     "read_answer",
     "score",
     "standing",
+    "units_offered",
     "whole",
 ]

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, AnswerValue, Quantity, Skipped
 from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.content.money import currency_of
 from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.rules.amounts import amount_of_money
 from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.measures import amount_text
 
@@ -36,13 +38,25 @@ def form_fields(question: Question, value: AnswerValue | None) -> tuple[str, str
 
 
 def preferred_unit(question: Question, answers: Answers) -> str:
-    """The key of the unit a question opens with: an imperial one for whoever has answered in one before."""
+    """The key of the unit a question opens with: an imperial one for whoever has answered in one before.
+
+    For money it is the currency of the person's country, and no other can be chosen.
+    """
+    if question.is_money:
+        return currency_of(answers)
     is_imperial = any(isinstance(value, Quantity) and value.unit in IMPERIAL for value in answers.values())
     offered = [unit.key for unit in question.units if not is_imperial or unit.key in IMPERIAL]
     return (offered or [unit.key for unit in question.units] or [""])[0]
 
 
+def units_offered(question: Question, chosen: str) -> tuple[Unit, ...]:
+    """The units a page offers: all of the question's, or for money the one chosen alone."""
+    return tuple(unit for unit in question.units if not question.is_money or unit.key == chosen)
+
+
 def _as_entered(value: Quantity, unit: Unit) -> str:
+    if unit.currency is not None:
+        return amount_of_money(value.amount, unit.currency)
     if unit.has_second:
         return amount_text(value.amount, unit)
     figure = Decimal(value.entered)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from maxpulse.assessments.content.answers import Answers, chosen, number
+from maxpulse.assessments.content.money import debt_percent
 
 SIGNPOST: Final = "signpost"
 SLEEP_SIGNPOST: Final = "sleep_signpost"
@@ -14,6 +15,7 @@ NO_FLUID_ADVICE: Final = "no_fluid_advice"
 NO_WEIGHT_ADVICE: Final = "no_weight_advice"
 GENTLE_EXERCISE: Final = "gentle_exercise"
 GENTLE_FOOD: Final = "gentle_food"
+MONEY_SIGNPOST: Final = "money_signpost"
 
 DISTRESS = Decimal(3)
 NO_FLUID = frozenset(("fluid_limit", "heart_kidney", "eating_disorder"))
@@ -22,9 +24,11 @@ GENTLE = frozenset(("injury", "heart_kidney", "pregnant"))
 # the 95th percentile of total water drunk by men and by women (EFSA 2010), in l
 MOST_DRINKS = {"male": Decimal("4.0"), "female": Decimal("3.1")}
 MIDDLE_MOST_DRINKS = Decimal("3.55")
+# percent of the income before tax: what the anchors of the debt load call very low lies above
+HEAVY_DEBT = Decimal(43)
 
 
-def health_flags(answers: Answers) -> tuple[str, ...]:
+def flags_of(answers: Answers) -> tuple[str, ...]:
     """The flags of a person's reachable answers, in a fixed order."""
     own = chosen(answers, "D_flags")
     told = {
@@ -35,6 +39,7 @@ def health_flags(answers: Answers) -> tuple[str, ...]:
         NO_WEIGHT_ADVICE: bool(own & NO_WEIGHT),
         GENTLE_EXERCISE: bool(own & GENTLE),
         GENTLE_FOOD: "eating_disorder" in own,
+        MONEY_SIGNPOST: _money_is_tight(answers),
     }
     return tuple(flag for flag, holds in told.items() if holds)
 
@@ -47,3 +52,8 @@ def _at_most(answers: Answers, question: str, limit: Decimal) -> bool:
 def _drinks_too_much(answers: Answers) -> bool:
     sex = next(iter(chosen(answers, "D_sex")), "")
     return (number(answers, "H_drinks") or 0) > MOST_DRINKS.get(sex, MIDDLE_MOST_DRINKS)
+
+
+def _money_is_tight(answers: Answers) -> bool:
+    is_late = "three" in chosen(answers, "M_late") or "always" in chosen(answers, "F5")
+    return is_late or (debt_percent(answers) or Decimal(0)) > HEAVY_DEBT

@@ -26,7 +26,7 @@ def out_of_range(question: Question, entry: Entry) -> Refusal:
 
 def other_unit(question: Question, entry: Entry, low: Decimal, high: Decimal) -> Unit | None:
     """The first other unit in which the same figure would lie between low and high (in the first unit)."""
-    if entry.unit.has_second:
+    if entry.unit.has_second or entry.unit.currency:
         return None
     others = [unit for unit in question.units if unit.key != entry.unit.key and not unit.has_second]
     return next((unit for unit in others if low <= entry.first * unit.factor <= high), None)

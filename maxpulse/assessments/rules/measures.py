@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.rules.amounts import whole_money
 from maxpulse.assessments.rules.canonical import plain
 
+FINEST = Decimal("1e-9")
 QUARTERS = {Decimal("0.25"): "¼", Decimal("0.5"): "½", Decimal("0.75"): "¾"}
 
 
@@ -26,6 +28,8 @@ def fields(amount: Decimal, unit: Unit) -> tuple[str, str]:
 
 def amount_text(amount: Decimal, unit: Unit) -> str:
     """An amount with its unit beside a figure: "75 min", "7¼ h", "5 ft 11 in", "1 day"."""
+    if unit.currency is not None:
+        return whole_money(amount, unit.currency)
     if unit.has_second:
         return _two_fields(amount, unit, ROUND_HALF_UP)
     figure = _rounded(amount / unit.factor, unit.step)
@@ -37,6 +41,10 @@ def gap_text(amount: Decimal, unit: Unit, *, beyond: bool = False) -> str:
 
     `beyond`: the amount itself is not enough yet.
     """
+    # thirds leave endless digits, and their dust is not to be rounded up
+    amount = amount.quantize(FINEST)
+    if unit.currency is not None:
+        return whole_money(amount, unit.currency, up=True)
     if unit.has_second:
         return _two_fields(amount, unit, ROUND_CEILING)
     exact = amount / unit.factor

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from maxpulse.assessments.content.answers import Answers, AnswerValue
 from maxpulse.assessments.content.bank import Question, QuestionBank
+from maxpulse.assessments.content.money import currency_of, is_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,14 @@ def reachable_answers(bank: QuestionBank, answers: Answers) -> dict[str, AnswerV
     return _walk(bank, answers)[1]
 
 
+def counting_answer(question: Question, answers: Answers) -> AnswerValue | None:
+    """The answer a question of the path has; None without one, or when it is an amount in another currency by now."""
+    value = answers.get(question.id)
+    if value is None or (question.is_money and not is_in(value, currency_of(answers))):
+        return None
+    return value
+
+
 def next_question(bank: QuestionBank, answers: Answers, after: str | None = None) -> Question | None:
     """The question to show after one just answered; without `after` the first that waits for an answer.
 
@@ -77,12 +86,14 @@ def next_question(bank: QuestionBank, answers: Answers, after: str | None = None
 def _walk(bank: QuestionBank, answers: Answers) -> tuple[list[Question], dict[str, AnswerValue]]:
     reachable: list[Question] = []
     seen: dict[str, AnswerValue] = {}
+    money = bank.money
     for question_id, holds, question in bank.steps:
         # conditions see only what was reachable before them, not an answer left behind on a closed branch
         if holds is None or holds(seen):
             reachable.append(question)
             value = answers.get(question_id)
-            if value is not None:
+            # an amount in the currency of a country that was changed since waits to be given anew
+            if value is not None and (question_id not in money or is_in(value, currency_of(seen))):
                 seen[question_id] = value
     return reachable, seen
 

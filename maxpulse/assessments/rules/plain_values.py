@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -21,12 +21,20 @@ def dump(value: Any) -> Any:
 
 
 def load(kind: type[T], content: Mapping[str, Any]) -> T:
-    """A value object from what `dump` made of it. Raises ValueError when something is missing or wrong."""
+    """A value object from what `dump` made of it. Raises ValueError when something is missing or wrong.
+
+    A field with a default may be missing: what was kept before there was such a field reads as without it.
+    """
     try:
-        hints = get_type_hints(kind)
-        return kind(**{name: _value(hint, content[name]) for name, hint in hints.items()})
+        hints, optional = get_type_hints(kind), _optional(kind)
+        there = {name: hint for name, hint in hints.items() if name in content or name not in optional}
+        return kind(**{name: _value(hint, content[name]) for name, hint in there.items()})
     except (KeyError, TypeError, InvalidOperation) as error:
         raise ValueError(f"this is no {kind.__name__}") from error
+
+
+def _optional(kind: type[Any]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind) if field.default is not MISSING)
 
 
 def _value(hint: Any, content: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Answers that are possible each alone and not together: a height and a weight."""
+"""Answers that are possible each alone and not together, or seldom: a height and a weight, costs and an income."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.content.money import money
 from maxpulse.assessments.content.units import UNITS
 from maxpulse.assessments.rules.entries import Entry
 from maxpulse.assessments.rules.hints import other_unit
@@ -13,6 +14,8 @@ from maxpulse.assessments.rules.measures import amount_text
 from maxpulse.assessments.rules.refusals import Refusal
 
 LEAST_BMI, MOST_BMI = Decimal(10), Decimal(80)
+# Times the income after tax: beyond it a slip is likelier than such costs.
+MOST_COSTS = Decimal("1.5")
 
 
 def bmi(height: Decimal | None, weight: Decimal | None) -> Decimal | None:
@@ -46,3 +49,18 @@ def _not_together(question: Question, entry: Entry, height: Decimal, weight: Dec
         return Refusal("unlikely_together", params)
     meant = {"value": f"{entry.first:f} {unit.label}", "unit": unit.label}
     return Refusal("unlikely_together_unit", {**params, **meant})
+
+
+def money_refusal(question: Question, entry: Entry, amount: Decimal, answers: Answers) -> Refusal | None:
+    """The question back at an amount that seldom goes with another one; None when it does."""
+    given = {name: money(answers, name) for name in ("M_income", "M_gross", "M_ess")} | {question.id: amount}
+    income, gross, costs = given["M_income"], given["M_gross"], given["M_ess"]
+
+    def said(figure: Decimal) -> str:
+        return amount_text(figure, entry.unit)
+
+    if question.id in ("M_income", "M_ess") and income and costs and costs > MOST_COSTS * income:
+        return Refusal("costs_above_income", {"costs": said(costs), "income": said(income)})
+    if question.id in ("M_income", "M_gross") and income and gross and gross < income:
+        return Refusal("gross_below_net", {"gross": said(gross), "net": said(income)})
+    return None

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Quantity
 from maxpulse.assessments.content.bank import Question
+from maxpulse.assessments.content.money import currency_of
 from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.rules.amounts import parse_amount
 from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.entries import Entry, named_unit, parse, tidy, two_fields
 from maxpulse.assessments.rules.hints import out_of_range
 from maxpulse.assessments.rules.measures import amount_text, to_first_unit
-from maxpulse.assessments.rules.plausibility import body_refusal
+from maxpulse.assessments.rules.plausibility import body_refusal, money_refusal
 from maxpulse.assessments.rules.refusals import Refusal
 from maxpulse.assessments.rules.types import RawAnswer
 
@@ -52,12 +54,12 @@ def _read_choice(question: Question, raw: RawAnswer) -> AnswerValue | Refusal:
 
 
 def _read_number(question: Question, raw: RawAnswer, answers: Answers) -> AnswerValue | Refusal:
-    entry = _read_entry(question, raw)
+    entry = _read_money(question, raw, answers) if question.is_money else _read_entry(question, raw)
     if isinstance(entry, Refusal):
         return entry
     amount = to_first_unit(entry.first, entry.second, entry.unit)
     refusal = _check_amount(question, entry, amount, answers)
-    if refusal is not None:
+    if refusal is not None and not (refusal.can_be_confirmed and raw.confirmed):
         return refusal
     return amount if len(question.units) == 1 else Quantity(amount, entry.unit.key, entry.text)
 
@@ -74,6 +76,19 @@ def _read_entry(question: Question, raw: RawAnswer) -> Entry | Refusal:
     if not first and not second:
         return Refusal("empty")
     return _numbers(first or "0", second or "0", unit)
+
+
+def _read_money(question: Question, raw: RawAnswer, answers: Answers) -> Entry | Refusal:
+    currency = question.unit(currency_of(answers)) or question.units[0]
+    if raw.unit and raw.unit != currency.key:
+        return Refusal("other_currency", {"currency": currency.label})
+    if len({value for value in raw.values if value.strip()}) > 1:
+        return Refusal("more_than_one")
+    text = tidy(next((value for value in raw.values if value.strip()), ""))
+    if not text:
+        return Refusal("empty_amount")
+    amount = parse_amount(text)
+    return Refusal("no_amount") if amount is None else Entry(amount, Decimal(0), currency)
 
 
 def _read_unit(question: Question, raw: RawAnswer) -> Unit | Refusal:
@@ -101,8 +116,9 @@ def _check_amount(question: Question, entry: Entry, amount: Decimal, answers: An
         return out_of_range(question, entry)
     return (
         _check_step(question, amount)
-        or _check_cap(question, amount, answers)
+        or _check_cap(question, entry.unit, amount, answers)
         or body_refusal(question, entry, amount, answers)
+        or money_refusal(question, entry, amount, answers)
     )
 
 
@@ -118,10 +134,10 @@ def _check_step(question: Question, amount: Decimal) -> Refusal | None:
     return Refusal("off_step", {"step": plain(question.step)})
 
 
-def _check_cap(question: Question, amount: Decimal, answers: Answers) -> Refusal | None:
+def _check_cap(question: Question, unit: Unit, amount: Decimal, answers: Answers) -> Refusal | None:
     most = bounds(question, answers)[1]
     return (
         None
         if amount <= most or not question.cap
-        else Refusal("above_cap", {"most": amount_text(most, question.units[0])})
+        else Refusal("above_cap", {"most": amount_text(most, unit)})
     )

@@ -33,10 +33,23 @@ SENTENCES = {
         "Please check height and weight: %(height)s and %(weight)s do not go together. "
         "Did you mean %(value)s? Then choose %(unit)s."
     ),
+    "empty_amount": N_("Please give an amount. A rough figure is fine, and 0 is an answer too."),
+    "no_amount": N_("Please write one amount in figures, like 1200, 1,200.50 or 1.2k."),
+    "other_currency": N_("Your country was changed meanwhile. Please give this amount anew: %(currency)s."),
+    "costs_above_income": N_(
+        "Please look once more: that would be %(costs)s of costs with %(income)s coming in. If it is so, say so below "
+        "and go on."
+    ),
+    "gross_below_net": N_(
+        "Please look once more: before tax (%(gross)s) is usually more than after it (%(net)s). If it is so, say so "
+        "below and go on."
+    ),
     "more_than_one": N_("Please choose only one answer."),
     "unknown_choice": N_("That answer is not on the list any more. Please choose one of these."),
     "none_with_others": N_("Please choose either “%(none)s” or the others, not both."),
 }
+
+ASKED_BACK = frozenset(("costs_above_income", "gross_below_net"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,11 @@ class Refusal:
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """True for a question back: the same answer is taken once the person says that it is right."""
+        return self.code in ASKED_BACK
 
     @property
     def message(self) -> str:

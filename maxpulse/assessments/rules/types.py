@@ -13,12 +13,16 @@ from maxpulse.assessments.rules.plain_values import dump, load
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
-    """An answer as it came from a form: the texts, the unit's key, the second field of ft/in and st/lb."""
+    """An answer as it came from a form: the texts, the unit's key, the second field of ft/in and st/lb.
+
+    `confirmed`: it was asked back whether that is right, and it is.
+    """
 
     values: tuple[str, ...] = ()
     unit: str = ""
     second: str = ""
     skipped: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,35 @@ class Potential:
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A question about knowledge with the answer given, the right one and why. Shown, never scored."""
+
+    question: str
+    text: str
+    given: str
+    right: str
+    is_right: bool
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartScore:
+    """One of the parts that a whole is the mean of, such as the wealth half: its own total (0-100) and grade."""
+
+    key: str
+    label: str
+    total: Decimal
+    grade: str
+    level: int
+    areas: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        """The total as shown, rounded down."""
+        return whole(self.total)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An answer shown beside the scores, never scored."""
 
@@ -121,7 +154,8 @@ class Shown:
 class Result:
     """Everything computed from one person's reachable answers: same answers and versions, same result.
 
-    `drivers` stand with the biggest gain first. `flags` are names from `rules.flags`, never a diagnosis.
+    `drivers` stand with the biggest gain first. `flags` are names from `rules.flags`, never a diagnosis. `parts` is
+    empty where the whole is one.
     """
 
     type: str
@@ -137,6 +171,8 @@ class Result:
     potential: Potential
     shown: tuple[Shown, ...]
     flags: tuple[str, ...]
+    parts: tuple[PartScore, ...] = ()
+    knowledge: tuple[Knowledge, ...] = ()
 
     @property
     def points(self) -> int:

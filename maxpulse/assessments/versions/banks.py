@@ -9,7 +9,14 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import select
 
-from maxpulse.assessments.content import ContentError, QuestionBank, bank_on_disk, versions_on_disk
+from maxpulse.assessments.content import (
+    HALVES,
+    ContentError,
+    QuestionBank,
+    bank_on_disk,
+    hybrid,
+    versions_on_disk,
+)
 from maxpulse.assessments.content.folders import order_of
 from maxpulse.assessments.content.load import read_texts
 from maxpulse.assessments.versions.models import ContentVersion
@@ -21,6 +28,8 @@ Known = dict[tuple[str, str], QuestionBank]
 
 def get_bank(assessment_type: str, version: str) -> QuestionBank:
     """The bank of that version. Raises ContentError when it is neither on disk nor published."""
+    if assessment_type == hybrid.TYPE:
+        return _both(version)
     if version in versions_on_disk(assessment_type):
         return bank_on_disk(assessment_type, version)
     known: Known = current_app.extensions.setdefault("published_banks", {})
@@ -37,6 +46,8 @@ def newest_bank(assessment_type: str) -> QuestionBank:
 
 def newest_version(assessment_type: str) -> str:
     """The newest version of those on disk and those published and not withdrawn. Raises ContentError."""
+    if assessment_type == hybrid.TYPE:
+        return hybrid.BOTH.format(*map(newest_version, HALVES))
     row = ContentVersion
     published = session.scalars(
         select(row.version).where(
@@ -56,6 +67,15 @@ def read_kept(kept: ContentVersion) -> QuestionBank:
         raise ContentError(
             f"{kept.assessment_type} {kept.version} has another checksum than when it was brought"
         )
+    return bank
+
+
+def _both(version: str) -> QuestionBank:
+    known: Known = current_app.extensions.setdefault("published_banks", {})
+    bank = known.get((hybrid.TYPE, version))
+    if bank is None:
+        halves = [get_bank(half, each) for half, each in hybrid.halves_of(version)]
+        bank = known[hybrid.TYPE, version] = hybrid.compose(*halves)
     return bank
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from maxpulse.assessments.content import Question, QuestionBank
-from maxpulse.assessments.rules import RawAnswer
+from maxpulse.assessments.rules import RawAnswer, units_offered
 from maxpulse.assessments.state import Sender
 from maxpulse.assessments.web.addresses import Addresses
 
@@ -33,14 +33,18 @@ def context(
     *,
     answer_id: str,
     saved: bool,
+    unit: str,
     error: str | None = None,
+    asks_back: bool = False,
 ) -> dict[str, Any]:
-    """Everything the template names at its top."""
+    """Everything the template names at its top. `unit` is the key of the one it opens with."""
     return {
         "question": question,
+        "units": units_offered(question, unit),
         "area_label": bank.area(question.area).label,
         "given": given,
         "error": error,
+        "asks_back": asks_back,
         "answer_id": answer_id,
         "saved": saved,
         "answers_url": at.answers,

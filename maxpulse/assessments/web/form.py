@@ -33,6 +33,7 @@ def read(form: MultiDict[str, str]) -> Sent:
             unit=form.get("unit", ""),
             second=form.get("second", ""),
             skipped=form.get("skip") == "1",
+            confirmed=form.get("confirmed") == "1",
         ),
         took_ms=_took_ms(form.get("took_ms", "")),
     )

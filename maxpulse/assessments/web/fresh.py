@@ -77,6 +77,16 @@ def _draw(kind: Kind, bank: QuestionBank) -> Skeleton:
     return Skeleton(
         render_template(
             "assessments/_question.html",
-            **context(at, bank, question, given, place, sender, answer_id=ANSWER_ID, saved=kind.saved),
+            **context(
+                at,
+                bank,
+                question,
+                given,
+                place,
+                sender,
+                answer_id=ANSWER_ID,
+                saved=kind.saved,
+                unit=kind.unit,
+            ),
         )
     )

@@ -10,7 +10,14 @@ from flask import render_template
 
 from maxpulse.assessments.content.answers import Skipped
 from maxpulse.assessments.content.bank import Question
-from maxpulse.assessments.rules import RawAnswer, Standing, display, preferred_unit, standing
+from maxpulse.assessments.rules import (
+    RawAnswer,
+    Standing,
+    counting_answer,
+    display,
+    preferred_unit,
+    standing,
+)
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.asked import Place, context
@@ -34,6 +41,7 @@ def question_page(
     question: Question,
     *,
     error: str | None = None,
+    asks_back: bool = False,
     given: RawAnswer | None = None,
     now: Standing | None = None,
 ) -> str:
@@ -42,12 +50,22 @@ def question_page(
     if fragments.wanted() and error is None and question.id not in state.answers:
         return fresh_question(at, state, question, now)
     template = "assessments/_question.html" if fragments.wanted() else "assessments/question.html"
-    answered = state.answers.get(question.id)
-    given = given or as_given(question, answered, preferred_unit(question, state.answers))
+    answered, unit = counting_answer(question, state.answers), preferred_unit(question, state.answers)
+    given = given or as_given(question, answered, unit)
     place = _place(at, question, now, is_answered=answered is not None)
     own, saved = str(uuid4()), bool(state.stored)
     shown = context(
-        at, state.bank, question, given, place, state.sender, answer_id=own, saved=saved, error=error
+        at,
+        state.bank,
+        question,
+        given,
+        place,
+        state.sender,
+        answer_id=own,
+        saved=saved,
+        unit=unit,
+        error=error,
+        asks_back=asks_back,
     )
     return render_template(template, **shown)
 

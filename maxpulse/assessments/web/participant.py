@@ -70,7 +70,14 @@ def answer(token: str) -> ResponseReturnValue:
         abort(503)
     if isinstance(outcome, actions.Refused):
         sentence = _(outcome.refusal.message, **outcome.refusal.params)
-        page = pages.question_page(at, outcome.state, outcome.question, error=sentence, given=sent.raw)
+        page = pages.question_page(
+            at,
+            outcome.state,
+            outcome.question,
+            error=sentence,
+            asks_back=outcome.refusal.can_be_confirmed,
+            given=sent.raw,
+        )
         return page, 422
     return _onward(at, outcome)
 

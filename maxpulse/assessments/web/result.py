@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from maxpulse.analysis.rules import headline, notices
+from maxpulse.analysis.rules import headline, notices, spoken
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments import actions
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
@@ -34,6 +34,14 @@ blueprint = Blueprint("results", __name__)
 
 # The fields of the page's form.
 SWITCHES = {PROGRESS: "share_progress", GRADE: "share_grade", AREAS: "share_scores", ANSWERS: "share_answers"}
+
+
+# The page for each type of assessment: the others extend the one of health.
+PAGES = {
+    "health": "assessments/result.html",
+    "wealth": "assessments/result_wealth.html",
+    "hybrid": "assessments/result_hybrid.html",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,10 @@ def result(token: str) -> ResponseReturnValue:
         # Finished and yet without a result: it was kept as long as was promised.
         return redirect(at.home, 303) if state.completed_at is None else show(404)
     page = render_template(
-        "assessments/result.html",
+        PAGES[finished.result.type],
         name=state.first_name,
         headline=headline(finished.result),
-        missing_areas=_in_words(area.label.lower() for area in finished.result.unscored),
+        missing_areas=_in_words(spoken(area.key, area.label) for area in finished.result.unscored),
         cautions=notices(finished.result),
         products=_fitting(at, finished),
         sender=state.sender,

@@ -32,7 +32,7 @@ def test_one_is_sold_out_and_one_can_never_be() -> None:
 
 
 def test_products_help_areas_that_are_scored_and_every_such_area_has_one() -> None:
-    scored = {area.key for area in load_bank("health").scoring.areas}
+    scored = {area.key for area in load_bank("hybrid").scoring.areas}
     in_stock = [article for article in catalogue() if article.stock != 0]
     assert {area for article in catalogue() for area in article.helps} <= scored
     assert {area for article in in_stock for area in article.helps} == scored

@@ -15,7 +15,7 @@ from maxpulse.clients.skeleton import cells_after_answer
 from maxpulse.core import clock
 
 CELLS = ("_progress", "_area", "_seen", "_trace")
-AREAS = [area.key for area in load_bank("health").areas]
+AREAS = [area.key for area in load_bank("hybrid").areas]
 
 
 @pytest.mark.parametrize("area", [*AREAS, "an_area_of_another_kind"])

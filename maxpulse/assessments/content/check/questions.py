@@ -21,6 +21,8 @@ def check_question(bank: QuestionBank, question: Question, block: Block) -> None
     _check_range(question, block)
     _check_units(question, block)
     _check_choices(question, block)
+    if sum(choice.right for choice in question.choices) != question.asks_knowledge:
+        raise block.fail(f"{question.id}: one right choice and its explanation go together")
 
 
 def _check_range(question: Question, block: Block) -> None:

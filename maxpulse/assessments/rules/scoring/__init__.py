@@ -7,7 +7,7 @@ from decimal import Decimal
 from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.bank import QuestionBank
 from maxpulse.assessments.rules.display import display
-from maxpulse.assessments.rules.flags import health_flags
+from maxpulse.assessments.rules.flags import flags_of
 from maxpulse.assessments.rules.grades import (
     LEVEL_WORDS,
     NOT_SCORED,
@@ -16,13 +16,14 @@ from maxpulse.assessments.rules.grades import (
     level,
     out_of_ten,
 )
+from maxpulse.assessments.rules.knowledge import is_correct
 from maxpulse.assessments.rules.path import reachable_answers
 from maxpulse.assessments.rules.scoring.drivers import drivers
 from maxpulse.assessments.rules.scoring.health import age_band
 from maxpulse.assessments.rules.scoring.items import scored_items
 from maxpulse.assessments.rules.scoring.priorities import priorities
 from maxpulse.assessments.rules.scoring.sheet import NothingScored, Sheet
-from maxpulse.assessments.rules.types import AreaScore, Result, Shown
+from maxpulse.assessments.rules.types import AreaScore, Knowledge, PartScore, Result, Shown
 
 __all__ = ["NothingScored", "score"]
 
@@ -32,7 +33,7 @@ def score(bank: QuestionBank, answers: Answers) -> Result:
     seen = reachable_answers(bank, answers)
     items = list(scored_items(bank, seen))
     sheet = Sheet(bank.scoring, {scored.item.key: scored.points for scored in items})
-    flags, total = health_flags(seen), sheet.total()
+    flags, total = flags_of(seen), sheet.total()
     first, potential = priorities(bank, seen, items, sheet, flags)
     return Result(
         type=bank.type,
@@ -48,6 +49,8 @@ def score(bank: QuestionBank, answers: Answers) -> Result:
         potential=potential,
         shown=_shown(bank, seen),
         flags=flags,
+        parts=_parts(bank, sheet),
+        knowledge=_knowledge(bank, seen),
     )
 
 
@@ -56,6 +59,38 @@ def _area(bank: QuestionBank, key: str, sheet: Sheet) -> AreaScore:
     if points is None:
         return AreaScore(key, label, None, None, None, NOT_SCORED)
     return AreaScore(key, label, points, out_of_ten(points), level(points), LEVEL_WORDS[level(points)])
+
+
+def _parts(bank: QuestionBank, sheet: Sheet) -> tuple[PartScore, ...]:
+    totals = sheet.parts()
+    return tuple(
+        PartScore(
+            key=part.key,
+            label=part.label,
+            total=totals[part.key],
+            grade=grade(totals[part.key]),
+            level=grade_level(grade(totals[part.key])),
+            areas=tuple(area.key for area in bank.scoring.areas if area.part == part.key),
+        )
+        for part in bank.scoring.parts
+        if part.key in totals
+    )
+
+
+def _knowledge(bank: QuestionBank, answers: Answers) -> tuple[Knowledge, ...]:
+    asked = [(question, answers.get(question.id)) for question in bank.questions if question.asks_knowledge]
+    return tuple(
+        Knowledge(
+            question=question.id,
+            text=question.text,
+            given=display(question, value),
+            right=next(choice.label for choice in question.choices if choice.right),
+            is_right=bool(is_correct(question, value)),
+            explanation=question.explanation,
+        )
+        for question, value in asked
+        if isinstance(value, str)
+    )
 
 
 def _shown(bank: QuestionBank, answers: Answers) -> tuple[Shown, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
-from maxpulse.assessments.content.answers import Answers, Quantity, chosen, number
+from maxpulse.assessments.content.answers import Answers, chosen, number
 from maxpulse.assessments.content.figures import weekly_minutes
 from maxpulse.assessments.rules.plausibility import bmi
+from maxpulse.assessments.rules.scoring.reading import Reading, unit_of
 
 # drinks a day in l: 80 % of the adequate intake of water (EFSA 2010); neither or unsaid: the middle of both
 DRINKS_TARGET = {"male": Decimal("2.0"), "female": Decimal("1.6")}
@@ -18,15 +18,6 @@ PREGNANT, BREASTFEEDING, HEAT = Decimal("0.3"), Decimal("0.7"), Decimal("0.5")
 ALCOHOL_LIMIT = {"male": Decimal(14), "female": Decimal(7)}
 MIDDLE_ALCOHOL_LIMIT = Decimal("10.5")
 OLDER, NO_SITTING = Decimal(65), Decimal(420)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A figure to score. `figure` x `per` is the amount people think in, `unit` the one entered."""
-
-    figure: Decimal
-    per: Decimal = Decimal(1)
-    unit: str = ""
 
 
 def variants(answers: Answers) -> frozenset[str]:
@@ -96,12 +87,6 @@ def _bmi(answers: Answers) -> Reading | None:
     if index is None or height is None:
         return None
     return Reading(index, height * height / 10000, unit_of(answers, "D_weight"))
-
-
-def unit_of(answers: Answers, question: str) -> str:
-    """The key of the unit an answer was entered in; empty when it is the question's first."""
-    value = answers.get(question)
-    return value.unit if isinstance(value, Quantity) else ""
 
 
 READINGS: Mapping[str, Callable[[Answers], Reading | None]] = {

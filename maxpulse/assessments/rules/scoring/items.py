@@ -10,10 +10,12 @@ from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.bank import Choice, Question, QuestionBank
 from maxpulse.assessments.content.curves import Aim, Curve
 from maxpulse.assessments.content.scoring import Item
-from maxpulse.assessments.rules.scoring.health import READINGS, Reading, unit_of, variants, waived
+from maxpulse.assessments.rules.scoring import health, wealth
+from maxpulse.assessments.rules.scoring.reading import Reading, unit_of
 from maxpulse.assessments.rules.scoring.sheet import exact
 
 FULL = Decimal(100)
+READINGS = {**health.READINGS, **wealth.READINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Scored:
 
 def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
     """All items that are answered, in the order of the content file. `answers` are the reachable ones."""
-    special, full = variants(answers), waived(answers)
+    special, full = health.variants(answers) | wealth.variants(answers), health.waived(answers)
     for item in bank.scoring.items:
         question = bank.question(item.question)
         curve = item.curve_for(special)

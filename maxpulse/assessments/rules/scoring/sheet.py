@@ -54,28 +54,41 @@ class Sheet:
         return exact(sum((self.points[key] * weight for key, weight in weights.items()), Decimal(0)) / known)
 
     def total(self) -> Decimal:
-        """The whole, 0-100, over the areas that are scored. Raises NothingScored."""
-        scored = [(area.weight, self.area(area.key)) for area in self.scoring.areas]
-        known = [(weight, points) for weight, points in scored if points is not None]
-        if not known:
+        """The whole, 0-100: the mean of its parts that have a score. Raises NothingScored."""
+        totals = list(self.parts().values())
+        if not totals:
             raise NothingScored("no area is answered far enough to be scored")
-        total = sum((weight * points for weight, points in known), Decimal(0))
-        return exact(total / sum(weight for weight, _ in known))
+        return exact(sum(totals, Decimal(0)) / len(totals))
+
+    def parts(self) -> dict[str, Decimal]:
+        """Each part's total, 0-100, over its areas that are scored; a part without any is left out."""
+        known: dict[str, list[tuple[Decimal, Decimal]]] = {}
+        for area in self.scoring.areas:
+            points = self.area(area.key)
+            if points is not None:
+                known.setdefault(area.part, []).append((area.weight, points))
+        return {part: _mean(weighed) for part, weighed in known.items()}
 
     def worth(self) -> dict[str, Decimal]:
         """What each present item is worth in the whole, of 100, after what is missing was left out."""
         areas = [area for area in self.scoring.areas if self.area(area.key) is not None]
-        whole = sum((area.weight for area in areas), Decimal(0))
+        parts = {area.part for area in areas}
+        wholes = {part: sum(area.weight for area in areas if area.part == part) for part in parts}
         found: dict[str, Decimal] = {}
         for area in areas:
             weights = self.weights(area.key)
-            share = area.weight / whole * 100 / sum(weights.values())
+            share = area.weight / wholes[area.part] / len(parts) * 100 / sum(weights.values())
             found.update({key: exact(weight * share) for key, weight in weights.items()})
         return found
 
     def with_points(self, changes: Mapping[str, Decimal]) -> Sheet:
         """The same sheet with other points for some items."""
         return Sheet(self.scoring, {**self.points, **changes})
+
+
+def _mean(weighed: list[tuple[Decimal, Decimal]]) -> Decimal:
+    total = sum((weight * points for weight, points in weighed), Decimal(0))
+    return exact(total / sum(weight for weight, _ in weighed))
 
 
 def exact(points: Decimal) -> Decimal:

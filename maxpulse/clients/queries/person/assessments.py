@@ -44,6 +44,15 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Half:
+    """The health or wealth half of a hybrid assessment, with a grade of its own."""
+
+    type: str
+    grade: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The current answer of one question, in words; None where it was skipped."""
 
@@ -67,6 +76,7 @@ class Taken:
     scored: int | None
     asked: int | None
     areas: Sequence[Area] | None
+    halves: Sequence[Half]
     answers: Sequence[Answer] | None
 
     @property
@@ -106,12 +116,17 @@ def _taken(row: Any) -> Taken:
         scored=grade.get("scored"),
         asked=grade.get("areas"),
         areas=_areas(row["areas"]) if row["areas"] else None,
+        halves=_halves(row["areas"] or {}),
         answers=_answers(row) if "answers" in shared else None,
     )
 
 
 def _areas(found: dict[str, Any]) -> list[Area]:
     return [Area(area["key"], area["shown"], area["level"]) for area in found["areas"]]
+
+
+def _halves(found: dict[str, Any]) -> list[Half]:
+    return [Half(part["key"], part["grade"], part["level"]) for part in found.get("parts", ())]
 
 
 def _answers(taken: Any) -> list[Answer]:

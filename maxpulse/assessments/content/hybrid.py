@@ -1,0 +1,59 @@
+"""The hybrid assessment: both banks as one, what they share asked once. It has no content of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from maxpulse.assessments.content.bank import Area, Question, QuestionBank
+from maxpulse.assessments.content.reading import ContentError
+from maxpulse.assessments.content.scoring import Part, ScoredArea, Scoring
+
+TYPE, TITLE = "hybrid", "Health and wealth assessment"
+# A version of both: whoever pins it, pins the two.
+BOTH = "{}+{}"
+LABELS = {"health": "Health", "wealth": "Wealth"}
+
+
+def compose(health: QuestionBank, wealth: QuestionBank) -> QuestionBank:
+    """Both banks as one. About oneself comes first; the whole is the mean of the halves, each scored as by itself."""
+    halves = (health, wealth)
+    return QuestionBank(
+        type=TYPE,
+        title=TITLE,
+        version=BOTH.format(health.version, wealth.version),
+        areas=_areas(halves),
+        questions=_questions(halves),
+        scoring=Scoring(
+            version=BOTH.format(health.scoring_version, wealth.scoring_version),
+            areas=tuple(_part(area, half.type) for half in halves for area in half.scoring.areas),
+            items=tuple(item for half in halves for item in half.scoring.items),
+            shown=tuple(answer for half in halves for answer in half.scoring.shown),
+            parts=tuple(Part(half.type, LABELS[half.type]) for half in halves),
+        ),
+    )
+
+
+def halves_of(version: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Each half with its version. Raises ContentError for what is no version of both."""
+    health, plus, wealth = version.partition("+")
+    if not (health and plus and wealth):
+        raise ContentError(f"{version} is no version of both, like 2026.1+2026.1")
+    return ("health", health), ("wealth", wealth)
+
+
+def _areas(halves: tuple[QuestionBank, ...]) -> tuple[Area, ...]:
+    return tuple({area.key: area for half in halves for area in half.areas}.values())
+
+
+def _questions(halves: tuple[QuestionBank, ...]) -> tuple[Question, ...]:
+    once: dict[str, Question] = {}
+    for half in halves:
+        for question in half.questions:
+            once.setdefault(question.id, replace(question, points=question.points / Decimal(len(halves))))
+    order = {area.key: place for place, area in enumerate(_areas(halves))}
+    return tuple(sorted(once.values(), key=lambda question: order[question.area]))
+
+
+def _part(area: ScoredArea, half: str) -> ScoredArea:
+    return replace(area, part=half)
