@@ -95,7 +95,7 @@ class Links:
 
     def _make(self, campaign: Campaign) -> None:
         with acting(self.sellers[campaign.account]):
-            link = make_link(campaign=campaign.name, focus="health", alias=campaign.alias)
+            link = make_link(campaign=campaign.name, focus=campaign.focus, alias=campaign.alias)
         self._know(campaign.account, campaign.name, link.link_code, link.id, 0)
 
     def _close(self, campaign: Campaign) -> None:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.rules import score
+from maxpulse.assessments.rules import AnswerValue, Refusal, score
 from maxpulse.assessments.rules.reading import read_answer
 from maxpulse.assessments.web.consent import ConsentForm, device_of
 from maxpulse.demo.people import SAID, person
@@ -73,3 +73,24 @@ def test_names_addresses_and_browsers_pass_where_real_ones_do(number: int) -> No
 
 def test_whoever_fills_is_told_that_people_are_part_simulated() -> None:
     assert "part real, part simulated" in SAID
+
+
+@pytest.mark.parametrize("kind", ["wealth", "hybrid"])
+def test_the_rules_take_what_people_say_about_money_and_everybody_gets_a_result(kind: str) -> None:
+    bank = load_bank(kind)
+    grades = set()
+    for number in range(MANY):
+        answers: dict[str, AnswerValue] = {}
+        for given in walk(bank, person(f"money {number}"), Random(number)):
+            taken = read_answer(bank.question(given.question_id), given.raw, answers)
+            assert not isinstance(taken, Refusal), (given, taken)
+            answers[given.question_id] = taken
+        grades.add(score(bank, answers).grade)
+    assert len(grades) >= 6
+
+
+def test_people_think_in_different_currencies_and_type_amounts_in_different_ways() -> None:
+    everybody = [person(f"many {number}").answers for number in range(MANY)]
+    assert len({answers["M_income"].unit for answers in everybody}) > 5
+    typed = "".join(answers["M_liquid"].values[0] for answers in everybody if not answers["M_liquid"].skipped)
+    assert "," in typed and "k" in typed

@@ -51,7 +51,7 @@ def _bare(text: str) -> str:
     # A minus before the sign of a currency belongs to the figure.
     minus = "-" if "-" in bare[: start.start()] and bare[start.start()] != "-" else ""
     rest = bare[start.start() :]
-    end = re.match(r"-?[\d.,]+(k|mio|mil|m)?(?![a-z])|-?[\d.,]+", rest)
+    end = re.match(r"-?[\d.,]++(?:(?:k|mio|mil|m)(?![a-z]))?", rest)
     assert end is not None  # noqa: S101  it begins with a figure
     left = rest[end.end() :]
     return minus + end[0].rstrip(".,") if not re.search(r"\d", left) else bare

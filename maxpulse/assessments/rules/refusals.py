@@ -37,12 +37,12 @@ SENTENCES = {
     "no_amount": N_("Please write one amount in figures, like 1200, 1,200.50 or 1.2k."),
     "other_currency": N_("Your country was changed meanwhile. Please give this amount anew: %(currency)s."),
     "costs_above_income": N_(
-        "Please look once more: that would be %(costs)s of costs with %(income)s coming in. If it is so, say so below "
-        "and go on."
+        "Please look once more: that would be %(costs)s of costs with %(income)s coming in. If that is right, say so "
+        "below."
     ),
     "gross_below_net": N_(
-        "Please look once more: before tax (%(gross)s) is usually more than after it (%(net)s). If it is so, say so "
-        "below and go on."
+        "Please look once more: before tax (%(gross)s) is usually more than after it (%(net)s). If that is right, say "
+        "so below."
     ),
     "more_than_one": N_("Please choose only one answer."),
     "unknown_choice": N_("That answer is not on the list any more. Please choose one of these."),

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import LINK_GOOD_FOR, Beginning, LinkClosed
-from maxpulse.assessments.content import offered_types
 from maxpulse.assessments.rules import path
 from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.assessments.web.addresses import Addresses
@@ -108,7 +107,7 @@ def _provider_named() -> str:
 
 
 def _opens(link: PublicLink) -> bool:
-    return link.state is LinkState.OPEN and link.focus in offered_types()
+    return link.state is LinkState.OPEN
 
 
 def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
@@ -121,7 +120,7 @@ def _closed(code: str, link: PublicLink | None) -> ResponseReturnValue:
 def _reason(link: PublicLink | None) -> str:
     if link is None:
         return "mistyped"
-    return "not_offered" if link.state is LinkState.OPEN else link.state.value
+    return link.state.value
 
 
 def _new_key() -> str:

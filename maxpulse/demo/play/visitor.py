@@ -13,8 +13,10 @@ from maxpulse.demo.people import Person
 from maxpulse.demo.play.browser import Browser, WrongPage
 from maxpulse.demo.play.forms import Form, Page
 from maxpulse.demo.play.tally import Count, Tally
-from maxpulse.demo.story.walk import RECONSIDERED, reconsidered
+from maxpulse.demo.story.walk import reconsidered
 
+# One that a visitor goes back for, whichever assessment it is.
+BACK_TO = ("E_str", "E_sit", "D_household")
 STOPS, GOES_BACK, READS_AGAIN, BUYS, SHARES = 0.15, 0.25, 0.25, 0.35, 0.25
 # A person whose mind keeps changing would never come to an end.
 LONGEST_WAY = 80
@@ -86,7 +88,8 @@ class Visitor:
         raise WrongPage("the questions do not end")
 
     def _answer(self, page: Page, form: Form, *, differently: bool = False) -> Page:
-        question = load_bank("health").question(form.attributes["data-question"])
+        # It holds the questions of every type.
+        question = load_bank("hybrid").question(form.attributes["data-question"])
         raw = self.person.answer_to(question)
         given = reconsidered(question, raw) if differently else raw
         page = self._send(page, form, self._fields(given, self.pace.pause(self.dice)))
@@ -104,7 +107,7 @@ class Visitor:
 
     def _change_an_answer(self, page: Page) -> Page:
         home = "/".join(page.path.split("/")[:3])
-        earlier = f"{home}/questions/{self.dice.choice(RECONSIDERED[:2])}"
+        earlier = f"{home}/questions/{self.dice.choice(BACK_TO)}"
         again = self.browser.open(earlier)
         if again.question is None or again.path != earlier:
             return page

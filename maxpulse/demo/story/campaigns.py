@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One link: whose, made and switched off how many days ago, and how large a share of clients comes by it."""
+    """One link: whose, made and switched off how many days ago, how large a share of clients comes by it, to what."""
 
     account: str
     name: str
@@ -17,11 +17,14 @@ class Campaign:
     alias: str = ""
     closed_days_ago: int | None = None
     onlookers: int = 0
+    focus: str = "health"
 
 
 CAMPAIGNS = (
     Campaign("distributor", "Health check", 5, 96, alias="demo-health", onlookers=31),
     Campaign("distributor", "Spring reset", 6, 94, onlookers=44),
+    Campaign("distributor", "Money check", 3, 92, alias="demo-wealth", onlookers=22, focus="wealth"),
+    Campaign("distributor", "Body and money", 2, 91, alias="demo-hybrid", onlookers=13, focus="hybrid"),
     Campaign("distributor", "Lunch talk", 3, 60, onlookers=9),
     Campaign("distributor", "LinkedIn bio", 2, 33, onlookers=27),
     Campaign("distributor", "Winter table", 0, 95, closed_days_ago=71, onlookers=12),

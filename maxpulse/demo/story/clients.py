@@ -28,6 +28,7 @@ class Client:
     number: int
     account: str
     campaign: str
+    focus: str
     arc: Arc
     person: Person
     participant_id: UUID
@@ -73,17 +74,19 @@ def _client(number: int, account: str, part: Part, turn: float, now: datetime, n
     shares = tuple(item for item in OPTIONAL if dice.random() < SHARES_MORE)
     last = last_answer(part, turn, dice, now)
     campaigns = open_to(account, (now - last) / timedelta(days=1))
+    campaign = dice.choices(campaigns, [campaign.share for campaign in campaigns])[0]
     return Client(
         number=number,
         account=account,
-        campaign=dice.choices(campaigns, [campaign.share for campaign in campaigns])[0].name,
+        campaign=campaign.name,
+        focus=campaign.focus,
         arc=part.arc,
         person=who,
         participant_id=uuid5(NAMESPACE, f"participant {number}"),
         session_id=uuid5(NAMESPACE, f"session {number}"),
         gives_email=dice.random() < GIVES_EMAIL,
         shares=shares,
-        deeds=deeds(part.arc, number, who, shares, last, now, dice),
+        deeds=deeds(campaign.focus, part.arc, number, who, shares, last, now, dice),
     )
 
 

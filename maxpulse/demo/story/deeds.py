@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content import QuestionBank, load_bank
 from maxpulse.demo.people import Person
 from maxpulse.demo.story.arcs import Arc
 from maxpulse.demo.story.walk import Given, stopped_in, walk
 
-AREAS = ("about", "exercise", "sleep", "nutrition", "hydration", "habits")
 STEERED = ("progress", "grade")
 # Seconds, from and to.
 FINISHING, OPENING = (3.0, 12.0), (0.4, 0.9)
@@ -47,20 +46,26 @@ class Deed:
 
 
 def deeds(
-    arc: Arc, number: int, who: Person, shares: Sequence[str], last: datetime, now: datetime, dice: Random
+    focus: str,
+    arc: Arc,
+    number: int,
+    who: Person,
+    shares: Sequence[str],
+    last: datetime,
+    now: datetime,
+    dice: Random,
 ) -> tuple[Deed, ...]:
     """Everything this client does, in order; `last` is the moment of the last answer, nothing lies after `now`."""
-    way = _way(arc, number, who, dice)
+    way = _way(load_bank(focus), arc, number, who, dice)
     answered = list(_answers(way, last))
     return (*answered, *_afterwards(arc, shares, answered[-1].at, now, dice))
 
 
-def _way(arc: Arc, number: int, who: Person, dice: Random) -> tuple[Given, ...]:
-    bank = load_bank("health")
+def _way(bank: QuestionBank, arc: Arc, number: int, who: Person, dice: Random) -> tuple[Given, ...]:
     if arc is Arc.JUST_BEGUN:
         return ()
     whole = walk(bank, who, dice)
-    return whole if arc.finishes else stopped_in(AREAS[number % len(AREAS)], bank, whole, dice)
+    return whole if arc.finishes else stopped_in(bank.areas[number % len(bank.areas)].key, bank, whole, dice)
 
 
 def _answers(way: Sequence[Given], last: datetime) -> Iterator[Deed]:

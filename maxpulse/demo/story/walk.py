@@ -11,7 +11,7 @@ from maxpulse.assessments.rules import AnswerValue, RawAnswer, Refusal, next_que
 from maxpulse.demo.people import Person
 
 # Answers people go back for. No other question depends on them, so the way stays as it was.
-RECONSIDERED = ("E_str", "E_sit", "S_fresh", "N_fruit", "C_stress")
+RECONSIDERED = ("E_str", "E_sit", "S_fresh", "N_fruit", "C_stress", "D_household", "M_retrate")
 CHANGES_MIND = 0.2
 # Seconds from seeing a question to answering it: half of people under seven, a few take their time.
 THINKING_MEAN, THINKING_SPREAD, LONGEST_THOUGHT = 1.95, 0.55, 60.0
@@ -57,12 +57,13 @@ def reconsidered(question: Question, raw: RawAnswer) -> RawAnswer:
 
 def _walk(bank: QuestionBank, person: Person, dice: Random) -> Iterator[Given]:
     answers: dict[str, AnswerValue] = {}
+    second_thoughts = [earlier for earlier in RECONSIDERED if bank.find_question(earlier)]
     back_from = dice.randrange(12, 20) if dice.random() < CHANGES_MIND else None
     while question := next_question(bank, answers):
         raw = person.answer_to(question)
         answers[question.id] = _taken(question, raw, answers)
         yield Given(question.id, raw, thinking(dice))
-        if len(answers) == back_from and (earlier := dice.choice(RECONSIDERED)) in answers:
+        if len(answers) == back_from and (earlier := dice.choice(second_thoughts)) in answers:
             question = bank.question(earlier)
             raw = reconsidered(question, person.answer_to(question))
             answers[earlier] = _taken(question, raw, answers)

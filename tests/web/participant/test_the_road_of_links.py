@@ -10,11 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from maxpulse.assessments.content import offered_types
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-from maxpulse.links.actions import close_link, make_link, reopen_link
+from maxpulse.links.actions import close_link, reopen_link
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk, plausible
@@ -64,23 +63,6 @@ def test_a_link_of_somebody_suspended_says_nothing_of_them(
     assert "You have done nothing wrong." in answer.text
     assert "Ana" not in answer.text
     assert "suspended" not in answer.text.lower()
-
-
-@pytest.mark.parametrize("focus", ["wealth", "hybrid"])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_link_to_a_check_without_questions_says_so_and_counts_no_click(
-    app: Flask, client: FlaskClient, cast: Cast, method: str, focus: str
-) -> None:
-    assert focus not in offered_types(), "with questions it opens"
-    with app.app_context(), acting(cast.ana.actor):
-        link = make_link(campaign="Too early", focus=focus)
-    answer = getattr(client, method)(f"/l/{link.link_code}")
-    assert answer.status_code == 410
-    assert "There is nothing behind this link yet." in answer.text
-    assert "Ana Cast" in answer.text
-    with app.app_context(), acting(cast.ana.actor) as session:
-        clicks = "select click_count from assessment_links where link_code = :code"
-        assert session.execute(text(clicks), {"code": link.link_code}).scalar() == 0
 
 
 def test_a_link_that_is_closed_counts_no_click_and_starts_nothing(
