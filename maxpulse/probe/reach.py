@@ -35,6 +35,8 @@ FOR_EVERY_ADMIN = {
 }
 # Pages about people's ways in, and all that admins change.
 WAYS_IN = re.compile(r"/account/(second-factor|sessions)")
+# A mail that nobody sent may open its reader's account: whoever looks proves themselves first.
+PAGES_TO_PROVE_FOR = re.compile(r"/admin/mails/<")
 WITHOUT_PROOF = {
     "GET /account/second-factor": "shows whether there is one",
     "GET /account/sessions": "shows where one is signed in",
@@ -92,7 +94,8 @@ def _try_without_proof(world: World, rule: Rule, addresses: Iterator[str]) -> No
 
 
 def _asks_again(rule: Rule, method: str) -> bool:
-    is_meant = (_of(rule) == "admin" and method != "GET") or (
+    changes_or_shows = method != "GET" or PAGES_TO_PROVE_FOR.match(rule.rule) is not None
+    is_meant = (_of(rule) == "admin" and changes_or_shows) or (
         _of(rule) in ("account", "proof") and WAYS_IN.match(rule.rule) is not None
     )
     return is_meant and f"{method} {rule.rule}" not in WITHOUT_PROOF
