@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
 
 from flask import Flask
 
@@ -42,6 +43,9 @@ def main() -> None:
     refuse_power(settings().database_url)
     refuse_lost_versions(settings().database_url)
     app = create_app()
+    if settings().openai_api_key:
+        # Each job is a fork: what is loaded here, none of them has to load.
+        import_module("maxpulse.analysis.line")
     workers = {f"worker-{number}": lambda: work(app) for number in range(1, WORKERS + 1)}
     workers["sealer"] = lambda: work(app, SEALING)
     Forks(workers | {"scheduler": schedule}, changed=tell_pids, patience=PATIENCE).run()

@@ -10,7 +10,7 @@ import structlog
 from flask import current_app
 
 from maxpulse.analysis import actions
-from maxpulse.analysis.provider import AnalysisUnavailable
+from maxpulse.analysis.shape import AnalysisUnavailable
 from maxpulse.assessments.waiting import waiting_since
 from maxpulse.config import Settings
 from maxpulse.core import clock

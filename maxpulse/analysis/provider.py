@@ -1,6 +1,6 @@
 """Asking a language model for an analysis.
 
-The order of things: `request_of(result)` keeps levels only, `ask_model(request)` turns them into prose, and
+The order of things: `request_of(result)` keeps levels only, `ask_model(request)` turns them into prose (`line`), and
 `with_our_figures(prose, result)` sets everything computed. Nothing personal enters the first two, so `actions` keeps
 what the model wrote and gives it to others with the same levels.
 """
@@ -11,12 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-import openai
-from openai.types.responses import ParsedResponse
-from pydantic import ValidationError
-
 from maxpulse.analysis.rules import rule_based
-from maxpulse.analysis.shape import Analysis, AreaAnalysis
+from maxpulse.analysis.shape import Analysis, AnalysisUnavailable, AreaAnalysis
 from maxpulse.assessments.rules.flags import (
     GENTLE_EXERCISE,
     GENTLE_FOOD,
@@ -29,8 +25,7 @@ from maxpulse.assessments.rules.types import Result
 from maxpulse.config import Settings
 
 PROMPT_VERSION: Final = "2"
-TIMEOUT = openai.Timeout(60, connect=5)
-MOST_TOKENS = 4000
+PATIENCE: Final = 60.0
 # habits (smoking, weight, alcohol) and how money feels never leave the house: their text is the rules' own
 ASKED_AREAS = (
     *("exercise", "sleep", "nutrition", "hydration"),
@@ -52,15 +47,6 @@ are shown beside it.
 Write in the language asked for. Follow every note. One or two sentences a text.
 Areas: one entry for each area given, no other. The next small step comes before the reason.
 Fill overall_grade, score, priority_actions and improvement_potential with plausible values; they are replaced."""
-
-
-class AnalysisUnavailable(Exception):
-    """No analysis came. `reason` is stable and holds nothing personal; `retry`: trying again later makes sense."""
-
-    def __init__(self, reason: str, *, retry: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.retry = retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +85,17 @@ def request_of(result: Result, language: str = "en") -> AnalysisRequest:
     )
 
 
-def ask_model(request: AnalysisRequest, settings: Settings, timeout: openai.Timeout = TIMEOUT) -> Analysis:
-    """The model's analysis of a request, its figures still its own inventions. Raises AnalysisUnavailable."""
+def ask_model(request: AnalysisRequest, settings: Settings, patience: float = PATIENCE) -> Analysis:
+    """The model's analysis of a request, its figures still its own inventions. Raises AnalysisUnavailable.
+
+    `patience` in seconds is how long it may say nothing.
+    """
     if not settings.openai_api_key:
         raise AnalysisUnavailable("no_key", retry=False)
-    try:
-        return _parsed(_answer(request, settings, timeout))
-    except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
-        # a proxy's page in place of JSON reaches us as one of the last three, straight from inside the library
-        raise _unavailable(error) from error
+    # The library is a quarter of all that the product loads; without a key nobody needs it.
+    from maxpulse.analysis.line import ask
+
+    return ask(INSTRUCTIONS, request.prompt(), settings, patience)
 
 
 def with_our_figures(prose: Analysis, result: Result) -> Analysis:
@@ -126,49 +114,6 @@ def with_our_figures(prose: Analysis, result: Result) -> Analysis:
         key_insights=[_without_figures(text, ours) for text, ours in insights],
         improvement_potential=own.improvement_potential,
     )
-
-
-def _answer(
-    request: AnalysisRequest, settings: Settings, timeout: openai.Timeout
-) -> ParsedResponse[Analysis]:
-    # no retries in here: the job that asks has its own, with a pause that survives a restart
-    base_url = settings.openai_base_url or None
-    # nor does it follow whoever answers to another address
-    line = openai.DefaultHttpxClient(timeout=timeout, follow_redirects=False)
-    with openai.OpenAI(
-        api_key=settings.openai_api_key, base_url=base_url, timeout=timeout, max_retries=0, http_client=line
-    ) as client:
-        return client.responses.parse(
-            model=settings.openai_model,
-            instructions=INSTRUCTIONS,
-            input=request.prompt(),
-            text_format=Analysis,
-            max_output_tokens=MOST_TOKENS,
-            store=False,
-        )
-
-
-def _parsed(response: ParsedResponse[Analysis]) -> Analysis:
-    if response.output_parsed is not None:
-        return response.output_parsed
-    if response.status == "incomplete":
-        raise AnalysisUnavailable("cut_short", retry=True)
-    raise AnalysisUnavailable("refused", retry=False)
-
-
-def _unavailable(error: Exception) -> AnalysisUnavailable:
-    if isinstance(error, ValidationError):
-        return AnalysisUnavailable("malformed", retry=True)
-    if isinstance(error, openai.APITimeoutError):
-        return AnalysisUnavailable("timeout", retry=True)
-    if isinstance(error, openai.APIConnectionError):
-        return AnalysisUnavailable("unreachable", retry=True)
-    if isinstance(error, openai.RateLimitError):
-        out_of_credit = error.code == "insufficient_quota"
-        return AnalysisUnavailable("quota" if out_of_credit else "rate_limited", retry=not out_of_credit)
-    if isinstance(error, openai.APIStatusError) and error.status_code < 500:
-        return AnalysisUnavailable("rejected", retry=False)
-    return AnalysisUnavailable("provider_error", retry=True)
 
 
 def _area(written: AreaAnalysis, own: AreaAnalysis) -> AreaAnalysis:

@@ -46,3 +46,12 @@ class Analysis(BaseModel):
     priority_actions: list[Prose] = Field(min_length=3, max_length=3)
     key_insights: list[Prose] = Field(min_length=2, max_length=2)
     improvement_potential: Prose
+
+
+class AnalysisUnavailable(Exception):
+    """No analysis came. `reason` is stable and holds nothing personal; `retry`: trying again later makes sense."""
+
+    def __init__(self, reason: str, *, retry: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry = retry

@@ -14,7 +14,7 @@ from flask import Flask
 from psycopg.rows import dict_row
 
 from maxpulse.analysis import actions, jobs
-from maxpulse.analysis.provider import AnalysisUnavailable
+from maxpulse.analysis.shape import AnalysisUnavailable
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor

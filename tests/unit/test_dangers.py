@@ -22,7 +22,7 @@ READS_YAML = {"maxpulse.assessments.content.reading", "maxpulse.shop.catalogue"}
 # The modules that can open a line to another process, and nothing a browser sends chooses where it leads.
 REACHES_OUT = {
     "maxpulse.accounts.providers.client": "GOOGLE_ISSUER and the parts that it names, GITHUB_URL, GITHUB_API_URL",
-    "maxpulse.analysis.provider": "OPENAI_BASE_URL",
+    "maxpulse.analysis.line": "OPENAI_BASE_URL",
     "maxpulse.notices.smtp": "SMTP_URL",
     "maxpulse.live.redis_link": "REDIS_URL",
     "maxpulse.runtime.instance": "its own web process, to see that it serves",

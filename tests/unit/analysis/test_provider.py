@@ -7,19 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import openai
 import pytest
 from hypothesis import given
 from openai.lib._pydantic import to_strict_json_schema
 
-from maxpulse.analysis.provider import (
-    AnalysisUnavailable,
-    ask_model,
-    request_of,
-    with_our_figures,
-)
+from maxpulse.analysis.provider import ask_model, request_of, with_our_figures
 from maxpulse.analysis.rules import rule_based
-from maxpulse.analysis.shape import Analysis
+from maxpulse.analysis.shape import Analysis, AnalysisUnavailable
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import AnswerValue, score
 from maxpulse.config import Settings
@@ -29,7 +23,7 @@ from tests.fakes.people import anybody, rosa
 BANK = load_bank("health")
 RESULT = score(BANK, rosa())
 REQUEST = request_of(RESULT)
-SOON = openai.Timeout(0.3, connect=5)
+SOON = 0.3
 
 
 @pytest.fixture
