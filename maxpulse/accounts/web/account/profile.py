@@ -139,7 +139,7 @@ def _zones(chosen: str) -> Iterable[tuple[str, list[dict[str, Any]]]]:
 
 def _label(zone: str, now: datetime) -> str:
     try:
-        there = now.astimezone(ZoneInfo(zone))
+        there = now.astimezone(zones.clocks().get(zone) or ZoneInfo(zone))
     except (KeyError, ValueError, OSError):  # something old that nobody knows any more
         return zone
     return f"{zones.place_of(zone)} ({there:%H:%M})"
