@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from jinja2 import StrictUndefined
+# What assembling needs is loaded by whoever assembles: half of the commands never do.
+if TYPE_CHECKING:
+    from flask import Flask
 
-from maxpulse.config import Settings, settings
+    from maxpulse.config import Settings
 
 # The domains whose events change an open page.
 STREAMED = ("clients", "commissions", "network")
@@ -17,11 +19,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def create_app(chosen: Settings | None = None) -> Flask:
     """The web application, assembled from its parts. `chosen` replaces the environment's settings in tests."""
+    from flask import Flask
+    from jinja2 import StrictUndefined
+
     from maxpulse import live, schema  # noqa: F401  mappers must be complete before the first query
     from maxpulse.assessments.actions import Desk
     from maxpulse.assessments.recorder.recorder import Recorder
     from maxpulse.assessments.state import Memory
     from maxpulse.assessments.web.express import Express
+    from maxpulse.config import settings
     from maxpulse.core import db
     from maxpulse.web import assets, audiences, babel, csp, errors, hosts, limits, sessions, transaction
     from maxpulse.web.bodies import WholeBodies
