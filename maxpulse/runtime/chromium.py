@@ -50,6 +50,11 @@ def provide() -> Path:
     raise CannotRun(f"The browser tests need Chromium: install one and name it in {VARIABLE}.")
 
 
+def there() -> Path | None:
+    """The one to drive without fetching any."""
+    return named() or find((*SHELLS, *WHOLE))
+
+
 def named() -> Path | None:
     """The one that the environment names, if it is there."""
     name = os.environ.get(VARIABLE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from maxpulse.config import Settings
+from maxpulse.runtime.chromium import there as chromium_that_is_there
 from tests.factories.cast import Cast, Person, make_cast
 from tests.factories.shop import stock
 from tests.fakes.providers import FakeProvider
@@ -29,14 +29,14 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 NewPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def provider() -> Iterator[FakeProvider]:
     """Who plays Google and GitHub."""
     with FakeProvider() as there:
         yield there
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> Iterator[Installation]:
     """Everything, started by the command a newcomer runs, on an empty data directory, with Google and GitHub."""
     keys = {name.upper(): value for name, value in provider.settings().items()}
@@ -45,7 +45,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvide
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def backstage(installation: Installation) -> Iterator[Flask]:
     """The application on the installation's database, to make people with; the tests look through browsers."""
     from maxpulse import create_app
@@ -80,7 +80,7 @@ def chromium() -> Iterator[Browser]:
 
     It ends with these tests, not with the run: one process cannot drive two browsers that know nothing of each other.
     """
-    path = os.environ.get("MAXPULSE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = chromium_that_is_there()
     assert path, "The browser tests need Chromium: `make test` installs it."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect, sync_playwright
 
-from .conftest import Server, Truth, Valkey, eventually
+from maxpulse.runtime.chromium import there
 
-CHROMIUM = os.environ.get("MAXPULSE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+from .conftest import Server, Truth, Valkey, eventually
 
 Open = Callable[..., Page]
 
@@ -47,7 +45,7 @@ def seen(client: str, number: int, ago: float = 0) -> str:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=there(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
