@@ -157,14 +157,14 @@ class Truth:
 
 @dataclass(frozen=True)
 class Place:
-    """The services all tests of a worker share: a web process starts in seconds, not in milliseconds."""
+    """The services all these tests share: a web process starts in seconds, not in milliseconds."""
 
     valkey: Valkey
     truth: Truth
     server: Server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def place() -> Iterator[Place]:
     # A Unix socket's path may not pass 107 bytes: pytest's own folders can.
     with tempfile.TemporaryDirectory(prefix="mp") as folder, ExitStack() as stack:
