@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -10,14 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from maxpulse.runtime.instance import answers
-from maxpulse.runtime.paths import PROJECT
+from maxpulse.runtime.paths import PROJECT, Home
+from maxpulse.runtime.state import status_of
 
 from .processes import lives, wait_for
 
@@ -81,11 +81,12 @@ class Installation:
         return file.read_text() if file.exists() else ""
 
     def status(self) -> dict[str, Any]:
-        """`maxpulse status --json`."""
-        outcome = self.command("status", "--json")
-        assert outcome.returncode == 0, outcome.stderr
-        status: dict[str, Any] = json.loads(outcome.stdout)
-        return status
+        """What `maxpulse status --json` tells, without a command's start."""
+        state = status_of(Home.at(self.home))
+        assert state is not None, self.said()
+        facts = asdict(state)
+        del facts["births"]
+        return facts
 
     def end(self, number: signal.Signals) -> list[int]:
         """Send the signal, wait for the command's end, and give the processes that outlive it by seconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -12,7 +13,9 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
+from maxpulse.runtime.postgres import DatabaseUrls
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 
 from .installation import Installation, installed
@@ -28,9 +31,21 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """One that runs, for tests that leave it as it is."""
-    with installed(tmp_path_factory.mktemp("running") / "my data") as one:
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DatabaseUrls, str]]:
+    """A PostgreSQL and a Valkey that somebody else runs."""
+    home = tmp_path_factory.mktemp("theirs")
+    with embedded_postgres(home) as urls, embedded_valkey(home) as redis_url:
+        yield urls, redis_url
+
+
+@pytest.fixture(scope="module")
+def running(
+    tmp_path_factory: pytest.TempPathFactory, theirs: tuple[DatabaseUrls, str]
+) -> Iterator[Installation]:
+    """One that runs on those, for tests that leave it as it is."""
+    urls, redis_url = theirs
+    given = {"DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner, "REDIS_URL": redis_url}
+    with installed(tmp_path_factory.mktemp("running") / "my data", **given) as one:
         one.start()
         yield one
 
@@ -72,36 +87,44 @@ def test_it_survives_its_own_death_and_that_of_each_part(installation: Installat
         assert notes(urls.owner) == ["before", "between"]
 
 
-def test_other_services_are_used_when_they_are_given(tmp_path: Path) -> None:
-    with (
-        embedded_postgres(tmp_path / "theirs") as urls,
-        embedded_valkey(tmp_path / "theirs") as redis_url,
-        installed(
-            tmp_path / "ours", DATABASE_URL=urls.app, DATABASE_OWNER_URL=urls.owner, REDIS_URL=redis_url
-        ) as one,
-    ):
-        one.start()
-        status = one.status()
-        assert (status["database_url"], status["redis_url"]) == (urls.app, redis_url)
-        assert not {"postgres", "valkey"} & set(status["pids"])
-        assert not (tmp_path / "ours" / "postgres").exists()
+def test_other_services_are_used_when_they_are_given(
+    running: Installation, theirs: tuple[DatabaseUrls, str]
+) -> None:
+    (urls, redis_url), status = theirs, running.status()
+    assert (status["database_url"], status["redis_url"]) == (urls.app, redis_url)
+    assert not {"postgres", "valkey"} & set(status["pids"])
+    assert not (running.home / "postgres").exists()
 
-        serving = [pid for name, pid in status["pids"].items() if name != "supervisor"]
-        environments = [psutil.Process(pid).environ() for pid in serving]
-        assert all(there["DATABASE_URL"] == urls.app for there in environments)
-        assert not any(urls.owner in there.values() for there in environments), "the owner serves nothing"
-
-        assert one.end(signal.SIGTERM) == []
-        one.more = {name: value for name, value in one.more.items() if name != "DATABASE_OWNER_URL"}
-        one.start()
-        assert "The schema is current." in one.said()
+    serving = [pid for name, pid in status["pids"].items() if name != "supervisor"]
+    environments = [psutil.Process(pid).environ() for pid in serving]
+    assert all(there["DATABASE_URL"] == urls.app for there in environments)
+    assert not any(urls.owner in there.values() for there in environments), "the owner serves nothing"
 
 
-def test_a_database_that_was_never_migrated_is_refused_without_its_owner(tmp_path: Path) -> None:
-    with embedded_postgres(tmp_path / "theirs") as urls:
-        one = Installation(tmp_path / "ours", {"DATABASE_URL": urls.superuser})
-        outcome = one.command("up")
-        assert outcome.returncode == 1 and "migration" in outcome.stderr
+def test_its_status_is_told_as_json_too(running: Installation) -> None:
+    outcome = running.command("status", "--json")
+    assert outcome.returncode == 0, outcome.stderr
+    assert json.loads(outcome.stdout) == running.status()
+
+
+def test_it_runs_for_as_long_as_another_command_takes_and_needs_no_owner_where_the_schema_is_current(
+    running: Installation, theirs: tuple[DatabaseUrls, str], tmp_path: Path
+) -> None:
+    urls, redis_url = theirs
+    one = Installation(tmp_path / "beside", {"DATABASE_URL": urls.app, "REDIS_URL": redis_url})
+    program = "import subprocess, sys; sys.exit(40 + subprocess.call([sys.executable, '-m', 'maxpulse.cli', 'status']))"
+    outcome = one.command("up", "--no-demo", "--", sys.executable, "-c", program)
+    assert outcome.returncode == 40, outcome.stderr
+    assert "The schema is current." in outcome.stdout
+    assert "MAXPULSE runs at" in outcome.stdout and "Everything is stopped." in outcome.stdout
+
+
+def test_a_database_that_was_never_migrated_is_refused_without_its_owner(
+    theirs: tuple[DatabaseUrls, str], tmp_path: Path
+) -> None:
+    bare = make_url(theirs[0].superuser).set(database="postgres").render_as_string(hide_password=False)
+    outcome = Installation(tmp_path / "ours", {"DATABASE_URL": bare}).command("up")
+    assert outcome.returncode == 1 and "migration" in outcome.stderr
 
 
 def test_a_database_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
@@ -139,8 +162,7 @@ def test_a_header_cannot_rename_the_path_that_is_asked_for(running: Installation
         assert line.recv(100).startswith(b"HTTP/1.1 404 ")
 
 
-def test_it_can_run_for_as_long_as_another_command_takes(installation: Installation) -> None:
-    program = "import subprocess, sys; sys.exit(40 + subprocess.call([sys.executable, '-m', 'maxpulse.cli', 'status']))"
-    outcome = installation.command("up", "--no-demo", "--", sys.executable, "-c", program)
-    assert outcome.returncode == 40, outcome.stderr
-    assert "MAXPULSE runs at" in outcome.stdout and "Everything is stopped." in outcome.stdout
+def test_it_stops_when_the_system_asks_and_leaves_nobody(running: Installation) -> None:
+    """The last of those on `running`, which is over then."""
+    assert running.end(signal.SIGTERM) == []
+    assert "Everything is stopped." in running.said()
