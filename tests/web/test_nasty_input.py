@@ -59,9 +59,10 @@ def seats(cast: Cast, sign_in: SignIn, browser: Browser) -> dict[str, Callable[[
     return {seat: cache(partial(sign_in, who)) for seat, who in people.items()} | {"visitor": lambda: browser}
 
 
-def fields_read() -> list[str]:
+@cache
+def fields_read() -> tuple[str, ...]:
     """The names of all fields and parameters that views ask for."""
-    return sorted({name for file in PACKAGE.rglob("*.py") for name in READ.findall(file.read_text())})
+    return tuple(sorted({name for file in PACKAGE.rglob("*.py") for name in READ.findall(file.read_text())}))
 
 
 def seats_of(rule: Rule) -> tuple[str, ...]:
