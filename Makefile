@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev test check bench lighthouse clean
 MAKEFLAGS += --no-print-directory
+# Some images set it: every process would compile the whole product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
