@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
 
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.clients import queries
@@ -33,7 +34,6 @@ def ways_back(person: queries.Person) -> Mapping[UUID, queries.WayBack]:
 
 
 @blueprint.post("/hub/clients/<uuid:client_id>/assessments/<uuid:session_id>/mails")
-@limits.limiter.limit("2 per day", key_func=_counted)
 @limits.limiter.limit("30 per hour", key_func=lambda: str(guard.acting_distributor()))
 def mail(client_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """Mail the link to the address that was given with the assessment, if there is one and its owner allows it."""
@@ -43,6 +43,10 @@ def mail(client_id: UUID, session_id: UUID) -> ResponseReturnValue:
     way = ways_back(person).get(session_id)
     if way is None:
         return fragments.see_other(f"/hub/clients/{client_id}?mail=none")
-    token = tokens.seal(session_id, way.participant_id, way.expires_at)
+    try:
+        with limits.limiter.limit("2 per day", key_func=_counted):
+            token = tokens.seal(session_id, way.participant_id, way.expires_at)
+    except RateLimitExceeded:
+        return fragments.see_other(f"/hub/clients/{client_id}?mail=enough")
     mail_way_back(session_id, way, full_address(Addresses(token).home))
     return fragments.see_other(f"/hub/clients/{client_id}?mail=sent")
