@@ -135,6 +135,10 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("permissions", "/admin/permissions", "eli")
     yield Stop("isolation, something reached", "/admin/probe", "eli")
     yield Stop("isolation, one run", f"/admin/probe/{at.probe_run}", "eli")
+    yield Stop("versions", "/admin/content", "eli")
+    yield Stop("versions, broken files", "/admin/content", "eli", then=_bring_broken_files)
+    yield Stop("a draft", f"/admin/content/{at.drafts[0]}", "eli")
+    yield Stop("a draft, waiting for a worker", f"/admin/content/{at.drafts[1]}", "eli")
     yield Stop("mails", "/admin/mails", "eli")
     yield Stop("a mail", f"/admin/mails/{at.mail}", "eli")
     yield Stop("programs", "/admin/api-clients", "eli")
@@ -227,6 +231,14 @@ def _open_the_team(page: Page) -> None:
 def _press_the_main_button(page: Page) -> None:
     page.click("main .m-btn-main[type=submit]")
     page.wait_for_selector(".m-error")
+
+
+def _bring_broken_files(page: Page) -> None:
+    broken = {"name": "a.yaml", "mimeType": "text/plain", "buffer": b"type: health\nversion: spring"}
+    for name in ("questions", "scoring"):
+        page.locator(f"#{name}").set_input_files(broken)
+    page.click("main .m-btn-main[type=submit]")
+    page.wait_for_selector("[role=alert]")
 
 
 def _suspend_without_a_reason(page: Page) -> None:

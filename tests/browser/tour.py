@@ -19,6 +19,7 @@ from maxpulse.accounts.actions import identities, write_letter
 from maxpulse.accounts.actions.inviting import Invited, invite
 from maxpulse.accounts.rules import Purpose
 from maxpulse.accounts.rules.providers import Provider, Told
+from maxpulse.assessments.versions.actions import ask_preview
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -30,6 +31,7 @@ from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Action, Letter
 from maxpulse.probe.report import Report
 from tests.factories.cast import Cast, Person, confirm_address, make_admin, make_cast
+from tests.factories.content import bring, edited, work_out
 from tests.factories.sales import put_on_shelf
 from tests.factories.team import add_recruit, code_of
 from tests.factories.walk import Walk, plausible
@@ -106,6 +108,7 @@ class Set:
     mail: UUID
     program: UUID
     probe_run: UUID
+    drafts: tuple[UUID, UUID]
     new_admin: Person
     unconfirmed: Person
     root_code: str
@@ -166,6 +169,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         mail=_mail(app),
         program=_program(app, cast),
         probe_run=_probe_run(app),
+        drafts=_drafts(app, cast),
         new_admin=make_admin(app, "Fay"),
         unconfirmed=add_recruit(app, cast.ana, "Noa", is_confirmed=False),
         root_code=_team(app, cast),
@@ -258,6 +262,21 @@ def _probe_run(app: Flask) -> UUID:
     report.find("routes", "not covered", "/things/<thing>", how="Whose thing is, nothing here says.")
     with app.app_context(), acting(Actor.system()):
         return keep(report.as_json(), clock.now()).id
+
+
+def _drafts(app: Flask, people: Cast) -> tuple[UUID, UUID]:
+    """A draft that is worked out, and one that waits for a worker."""
+    changes = {
+        "text: How old are you?": "text: What is your age?",
+        "show_if: {question: S_bad, at_least: 3}": "show_if: {question: S_bad, at_least: 2}",
+    }
+    anchors = {"line: [[0, 0], [1, 50], [2, 100]]": "line: [[0, 0], [2, 10], [7, 100]]"}
+    seen = bring(app, people.eli, edited("2026.900", changes, anchors))
+    work_out(app, people.eli, seen)
+    waiting = bring(app, people.eli, edited("2026.901", changes))
+    with app.app_context(), acting(people.eli.actor):
+        ask_preview(waiting)
+    return seen, waiting
 
 
 def _letters(app: Flask, people: Cast) -> dict[str, str]:

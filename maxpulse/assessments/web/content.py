@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -21,6 +21,7 @@ from maxpulse.assessments.versions.tally import grade_table
 from maxpulse.core.permissions import Permission
 from maxpulse.web import fragments, guard, limits, proof
 from maxpulse.web.bodies import up_to
+from maxpulse.web.errors.pages import show as show_failure
 
 blueprint = Blueprint("content", __name__, url_prefix="/admin/content")
 
@@ -32,7 +33,7 @@ SENT_AS = {"questions": QUESTIONS, "scoring": SCORING}
 
 @blueprint.errorhandler(queries.NoSuchVersion)
 def _gone(_error: queries.NoSuchVersion) -> ResponseReturnValue:
-    abort(404)
+    return show_failure(404)
 
 
 @blueprint.get("")

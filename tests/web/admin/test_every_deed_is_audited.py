@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,8 +17,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from maxpulse.accounts.queries import find_user_id
+from maxpulse.assessments.versions.actions import withdraw
+from maxpulse.assessments.versions.models import ContentVersion
+from maxpulse.assessments.versions.queries import taken_versions
+from maxpulse.core.db import acting
 from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.content import bring, edited, work_out
 from tests.factories.team import add_recruit, code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage, Contents
@@ -27,6 +33,7 @@ from tests.web.test_routes import listed
 
 INVITATIONS = "/admin/people/invitations"
 PROGRAMS = "/admin/api-clients"
+CONTENT = "/admin/content"
 
 
 @dataclass
@@ -186,6 +193,48 @@ def export(_desk: Desk) -> Filled:
     return Filled("/admin/audit", "/admin/audit/exports", only_takes_out=True)
 
 
+def bring_version(desk: Desk) -> Filled:
+    questions, scoring = edited(next_number(desk))
+    files = {
+        "questions": (BytesIO(questions.encode()), "questions.yaml"),
+        "scoring": (BytesIO(scoring.encode()), "scoring.yaml"),
+    }
+    return Filled(CONTENT, CONTENT, files)
+
+
+def ask_preview(desk: Desk) -> Filled:
+    page = drafted(desk)
+    return Filled(page, f"{page}/previews", about=id_in(page))
+
+
+def throw_away(desk: Desk) -> Filled:
+    page = drafted(desk)
+    return Filled(page, f"{page}/removal", about=id_in(page))
+
+
+def publish_version(desk: Desk) -> Filled:
+    page = drafted(desk)
+    work_out(desk.app, desk.cast.eli, id_in(page))
+    return Filled(page, f"{page}/publication", about=id_in(page))
+
+
+def withdraw_version(desk: Desk) -> Filled:
+    filled = publish_version(desk)
+    desk.send(filled)
+    return Filled(filled.page, f"{filled.page}/withdrawal", about=filled.about)
+
+
+def drafted(desk: Desk) -> str:
+    """The page of a draft that says what is said already."""
+    return f"{CONTENT}/{bring(desk.app, desk.cast.eli, edited(next_number(desk)))}"
+
+
+def next_number(desk: Desk) -> str:
+    """A version that nobody has published."""
+    with desk.app.app_context(), acting(desk.cast.eli.actor):
+        return f"2026.{int(taken_versions('health')[-1].partition('.')[2]) + 1}"
+
+
 def id_in(page: str) -> UUID:
     return UUID(page.rpartition("/")[2])
 
@@ -196,6 +245,11 @@ DEEDS: Mapping[str, Callable[[Desk], Filled]] = {
     "/admin/api-clients/<uuid:api_client_id>/secrets": make_secret,
     "/admin/api-clients/<uuid:api_client_id>/secrets/<uuid:secret_id>/retirement": retire_secret,
     "/admin/audit/exports": export,
+    "/admin/content": bring_version,
+    "/admin/content/<uuid:content_version_id>/previews": ask_preview,
+    "/admin/content/<uuid:content_version_id>/publication": publish_version,
+    "/admin/content/<uuid:content_version_id>/removal": throw_away,
+    "/admin/content/<uuid:content_version_id>/withdrawal": withdraw_version,
     "/admin/distributors/<uuid:distributor_id>/sponsor": move,
     "/admin/distributors/<uuid:distributor_id>/suspension": suspend,
     "/admin/distributors/<uuid:distributor_id>/suspension/removal": lift,
@@ -217,6 +271,19 @@ DEEDS: Mapping[str, Callable[[Desk], Filled]] = {
 def desk(app: Flask, cast: Cast, sign_in: Callable[[Person], Browser], backstage: Backstage) -> Desk:
     """Eli at work."""
     return Desk(app, cast, sign_in(cast.eli), backstage)
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_is_asked_by_it(app: Flask, cast: Cast) -> Iterator[None]:
+    """What was published here is withdrawn again."""
+    yield
+    with app.app_context(), acting(cast.eli.actor) as session:
+        row = ContentVersion
+        left = session.scalars(
+            select(row.id).where(row.published_at.is_not(None), row.withdrawn_at.is_(None))
+        ).all()
+        for each in left:
+            withdraw(each)
 
 
 def writes_of_admins(app: Flask) -> Iterator[str]:
