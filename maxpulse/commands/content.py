@@ -43,7 +43,8 @@ def diff(old: str, new: str) -> None:
             click.echo(f"  {change.what}")
             click.echo(f"    was  {change.was}")
             click.echo(f"    now  {change.now}")
-    click.echo(f"{len(changes)} changes." if changes else "Both say the same.")
+    said = "1 change." if len(changes) == 1 else f"{len(changes)} changes."
+    click.echo(said if changes else "Both say the same.")
 
 
 @content.command()

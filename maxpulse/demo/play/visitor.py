@@ -88,13 +88,18 @@ class Visitor:
         raise WrongPage("the questions do not end")
 
     def _answer(self, page: Page, form: Form, *, differently: bool = False) -> Page:
-        # It holds the questions of every type.
-        question = load_bank("hybrid").question(form.attributes["data-question"])
-        raw = self.person.answer_to(question)
-        given = reconsidered(question, raw) if differently else raw
+        given = self._given(form.attributes["data-question"], differently=differently)
         page = self._send(page, form, self._fields(given, self.pace.pause(self.dice)))
         self.tally.add(Count.ANSWERS)
         return page
+
+    def _given(self, question_id: str, *, differently: bool) -> RawAnswer:
+        # It holds the questions of every type.
+        question = load_bank("hybrid").find_question(question_id)
+        if question is None:  # of a version that was published in that installation
+            return RawAnswer(skipped=True)
+        raw = self.person.answer_to(question)
+        return reconsidered(question, raw) if differently else raw
 
     def _fields(self, raw: RawAnswer, thought: float) -> dict[str, list[str]]:
         # An id of this browser's own, so that an answer sent again counts once.
