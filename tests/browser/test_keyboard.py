@@ -208,7 +208,7 @@ def tab_to(page: Page, name: str = "", text: str = "") -> None:
 def answer(page: Page) -> None:
     """Answer the question on the page and go on."""
     form = page.locator("form[data-question]")
-    question = load_bank("health").question(form.get_attribute("data-question") or "")
+    question = load_bank("hybrid").question(form.get_attribute("data-question") or "")
     tab_to(page, "value")
     if question.is_numeric:
         page.keyboard.type(plausible(question))

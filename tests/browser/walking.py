@@ -18,7 +18,7 @@ class Participant:
     @property
     def question(self) -> Question:
         """The question on the page."""
-        return load_bank("health").question(
+        return load_bank("hybrid").question(
             self.page.locator("form[data-question]").get_attribute("data-question") or ""
         )
 

@@ -26,9 +26,10 @@ from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
+from maxpulse.links.actions import make_link
 from maxpulse.web import tokens
 from tests.factories.cast import Cast
-from tests.factories.walk import ASKED, BROWSER, Walk, plausible
+from tests.factories.walk import ASKED, BROWSER, HIDDEN, Walk, plausible
 
 HTMX = {"HX-Request": "true", "User-Agent": BROWSER}
 OF_ITS_OWN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|/a/[\w-]{70}")
@@ -56,7 +57,7 @@ class Phone:
     def question(self) -> Question | None:
         """The question on the page."""
         found = ASKED.search(self.page)
-        return load_bank("health").question(found[1]) if found else None
+        return load_bank("hybrid").question(found[1]) if found else None
 
     def fields(self, **changed: str | None) -> dict[str, str]:
         """A good answer to it; what is changed to None is left out."""
@@ -67,7 +68,7 @@ class Phone:
             "answer_id": str(uuid4()),
             "took_ms": "1200",
             "value": plausible(question),
-            "unit": question.units[0].key if question.units else "",
+            "unit": dict(HIDDEN.findall(self.page)).get("unit") or next((u.key for u in question.units), ""),
         }
         return {name: value for name, value in (good | changed).items() if value is not None}
 
@@ -133,6 +134,22 @@ def test_whoever_is_taken_by_the_express_reads_what_the_view_says(begin: Callabl
         assert OF_ITS_OWN.sub("…", quick.page) == OF_ITS_OWN.sub("…", slow.page)
         lines = [line.split(": ", 1) for line in reply.headers.decode().splitlines()]
         assert told((name, value) for name, value in lines) == told(answer.headers.items())
+    assert quick.stored() == slow.stored()
+
+
+@pytest.mark.parametrize(("kind", "answers"), [("wealth", 20), ("hybrid", 45)])
+def test_money_is_taken_by_the_express_as_well(
+    app: Flask, express: Express, client: FlaskClient, cast: Cast, kind: str, answers: int
+) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign=f"For {kind}", focus=kind).link_code
+    first, slow, quick = (Phone(express, Walk(client, code).begin()) for _ in range(3))
+    while first.question:
+        first.post()
+    while len(slow.stored()) < answers:
+        answer, reply = slow.post(), quick.offer()
+        assert reply is not None and reply.status == answer.status.encode()
+        assert OF_ITS_OWN.sub("…", quick.page) == OF_ITS_OWN.sub("…", slow.page)
     assert quick.stored() == slow.stored()
 
 
