@@ -18,12 +18,13 @@ from maxpulse.notices import models as notices
 from maxpulse.operations import models as operations
 from maxpulse.payouts import models as payouts
 from maxpulse.privacy import models as privacy
+from maxpulse.results import models as results
 from maxpulse.shop import models as shop
 from maxpulse.tracking import models as tracking
 
 DOMAINS = (
     *(accounts, analysis, assessments, claims, clients, commissions, insights, integration),
-    *(isolation, learning, links, network, notices, operations, payouts, privacy, shop, tracking, versions),
+    *(isolation, learning, links, network, notices, operations, payouts, privacy, results, shop, tracking, versions),
 )
 
 __all__ = ["DOMAINS", "Base"]

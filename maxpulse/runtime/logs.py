@@ -7,7 +7,7 @@ import re
 import sys
 import time
 
-TOKEN_IN_ADDRESS = re.compile(r"((?:/|%2F)(?:a|letters)(?:/|%2F))[A-Za-z0-9_-]{8,}", re.IGNORECASE)
+TOKEN_IN_ADDRESS = re.compile(r"((?:/|%2F)(?:a|r|letters)(?:/|%2F))[A-Za-z0-9_-]{8,}", re.IGNORECASE)
 # An assessment's has 70 letters, a session's and a letter's 43.
 BARE_TOKEN = re.compile(r"(?<![\w-])(?:[\w-]{70}|[\w-]{43})(?![\w-])")
 # What is no request may be anything, half an answer too.

@@ -133,6 +133,10 @@ KINDS: Mapping[str, Kind] = {
     "content_withdrawn": Kind(
         _l("%(who)s withdrew a version of the questions"), before=CONTENT, after=("version",)
     ),
+    "result_shared": Kind(_l("%(who)s made a link to a part of a result"), after=("shows", "days")),
+    "result_link_revoked": Kind(
+        _l("%(who)s made links to a part of a result stop working"), after=("links",)
+    ),
     # consent and health data
     "consent_given": Kind(_l("%(who)s agreed and began an assessment"), after=("items", "wording")),
     "consent_changed": Kind(

@@ -1,0 +1,1 @@
+"""What is worked out from a result: pure, and the same for the same result."""

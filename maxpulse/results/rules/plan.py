@@ -1,0 +1,112 @@
+"""A plan from a result: one thing at a time, two weeks each, what would add most first.
+
+It follows from the stored result alone, so that it is the same plan whenever it is opened, and what was ticked in it
+keeps its place. What somebody has told us about themselves goes before what would add most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maxpulse.assessments.rules.flags import (
+    GENTLE_EXERCISE,
+    GENTLE_FOOD,
+    NO_FLUID_ADVICE,
+    NO_WEIGHT_ADVICE,
+)
+from maxpulse.assessments.rules.refusals import N_
+from maxpulse.assessments.rules.types import Priority, Result
+
+WEEKS_EACH = 2
+LOOK_AGAIN = "look_again"
+# Advice that a flag keeps away, whatever would be gained by it.
+LEFT_OUT = {NO_FLUID_ADVICE: ("drinks", "urine"), NO_WEIGHT_ADVICE: ("bmi",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to tick in week `week`. `title` and `text` are sentences for pages to translate; `key` stays."""
+
+    key: str
+    week: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The weeks of one thing: `title` says what it is, `adds` what it would add to the whole ("" when nothing)."""
+
+    key: str
+    first_week: int
+    last_week: int
+    title: str
+    area_label: str
+    adds: str
+    steps: tuple[Step, ...]
+
+
+def plan(result: Result) -> tuple[Stretch, ...]:
+    """What to do in which weeks, and at the end a look back. The same result gives the same plan."""
+    stretches, week = [], 1
+    for priority in _fitting(result):
+        one = _stretch(priority, result.flags, week)
+        stretches.append(one)
+        week = one.last_week + 1
+    return (*stretches, _look_again(week))
+
+
+def step_keys(stretches: tuple[Stretch, ...]) -> frozenset[str]:
+    """The keys of all that can be ticked."""
+    return frozenset(step.key for stretch in stretches for step in stretch.steps)
+
+
+def _fitting(result: Result) -> list[Priority]:
+    barred = {key for flag, keys in LEFT_OUT.items() if flag in result.flags for key in keys}
+    return [priority for priority in result.priorities if priority.key not in barred]
+
+
+def _stretch(priority: Priority, flags: tuple[str, ...], week: int) -> Stretch:
+    title, steps = priority.title, _usual_steps(priority, flags, week)
+    if not priority.gain:
+        steps = (Step(f"{priority.key}.keep", week, N_("Keep it in sight"), priority.how),)
+    elif priority.area == "nutrition" and GENTLE_FOOD in flags:
+        # Somebody with an eating disorder is given nothing to count or to tick off.
+        title, steps = priority.area_label, (_ask_about_food(priority, week),)
+    adds = str(priority.adds) if len(steps) > 1 else ""
+    return Stretch(priority.key, week, steps[-1].week, title, priority.area_label, adds, steps)
+
+
+def _usual_steps(priority: Priority, flags: tuple[str, ...], week: int) -> tuple[Step, ...]:
+    asks = priority.area == "exercise" and GENTLE_EXERCISE in flags
+    first = _ask_about_movement(priority, week) if asks else _choose(priority, week)
+    return first, Step(f"{priority.key}.begin", week, N_("Begin"), priority.how), _hold(priority, week + 1)
+
+
+def _choose(priority: Priority, week: int) -> Step:
+    # Who settles when and where beforehand keeps to it more often (Gollwitzer and Sheeran 2006).
+    text = N_("Pick the days, the time and the place, and write them down.")
+    return Step(f"{priority.key}.choose", week, N_("Choose when and where"), text)
+
+
+def _hold(priority: Priority, week: int) -> Step:
+    text = N_("What made it easy, what got in the way? Change one small thing and go on.")
+    return Step(f"{priority.key}.hold", week, N_("Do it again and look back"), text)
+
+
+def _ask_about_movement(priority: Priority, week: int) -> Step:
+    text = N_("Ask your doctor which kind of movement is right for you, and when to begin.")
+    return Step(f"{priority.key}.ask", week, N_("Ask first"), text)
+
+
+def _ask_about_food(priority: Priority, week: int) -> Step:
+    text = N_("Whatever you would like to change about food, begin with the person who treats you.")
+    return Step(f"{priority.key}.ask", week, N_("Talk it over first"), text)
+
+
+def _look_again(week: int) -> Stretch:
+    text = N_(
+        "Open the link you were sent once more. In an account you then see what has changed since today."
+    )
+    step = Step(LOOK_AGAIN, week, N_("Take the check again"), text)
+    return Stretch(LOOK_AGAIN, week, week, N_("See what has moved"), "", "", (step,))
