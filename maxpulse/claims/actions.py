@@ -16,6 +16,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.notices.actions import post
 from maxpulse.operations import audit
+from maxpulse.results.actions import revoke_links
 
 SETTLE = text("select * from settle_found_assessments(:sessions, :verdict, :now)")
 END = text("select end_claim(:session, :now)")
@@ -47,6 +48,8 @@ def take_out(session_id: UUID) -> bool:
     owner = session.scalar(END, {"session": session_id, "now": clock.now()})
     if owner is None:
         return False
+    # The account could make links that show a part of the result: they end with what it had.
+    revoke_links(session_id)
     audit.record("claim_ended", ("assessment_sessions", session_id))
     post(owner, mails.taken_out())
     return True

@@ -17,6 +17,7 @@ OPEN: dict[str, Callable[[People], Any]] = {
     "code": lambda people: people.values["code"],
     "name": lambda _people: "nothing",
     "letter": lambda _people: "nothing",
+    "share": lambda _people: "nothing",
     "provider": lambda _people: "google",
     "question_id": lambda _people: load_bank("health").questions[0].id,
 }

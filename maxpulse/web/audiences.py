@@ -65,6 +65,7 @@ AUDIENCES = (
             "home.web.public",
             "assessments.web.public",
             "network.web.public",
+            "results.web.public",
         ),
     ),
     Audience(
@@ -74,6 +75,9 @@ AUDIENCES = (
             "assessments.web.participant",
             "assessments.web.keeping",
             "assessments.web.result",
+            "results.web.plan",
+            "results.web.links",
+            "results.web.paper",
             "claims.web.participant",
             "shop.web.participant",
         ),

@@ -62,6 +62,12 @@ def results(at: Set) -> Iterator[Stop]:
     road = at.done_road
     yield Stop("result", f"{road}/result")
     yield Stop("result, everything open", f"{road}/result", then=_open_details)
+    yield Stop("paper", f"{road}/result/paper")
+    yield Stop("links to a part", f"{road}/result/links")
+    yield Stop("links, refused", f"{road}/result/links", then=_make_nothing)
+    yield Stop("links, made", f"{road}/result/links", then=_make_a_share)
+    yield Stop("links, taken back", f"{road}/result/links", then=_take_a_share_back)
+    yield Stop("a shared part", f"/r/{at.shared}")
     yield Stop("keep the result", f"{road}/pause")
     yield Stop("sharing", f"{road}/sharing")
     yield Stop("sharing saved", f"{road}/sharing", then=lambda page: page.click("main button[type=submit]"))
@@ -335,6 +341,22 @@ def _refuse(page: Page) -> None:
         page.evaluate("for (const each of document.querySelectorAll('[name=value]')) each.checked = false")
     page.get_by_role("button", name="Continue").click()
     page.wait_for_selector("#question [role=alert]")
+
+
+def _make_nothing(page: Page) -> None:
+    page.evaluate("for (const each of document.querySelectorAll('[name=shows]')) each.checked = false")
+    page.get_by_role("button", name="Make the link").click()
+    page.wait_for_selector("[role=alert]")
+
+
+def _make_a_share(page: Page) -> None:
+    page.get_by_role("button", name="Make the link").click()
+    page.wait_for_url("**?made")
+
+
+def _take_a_share_back(page: Page) -> None:
+    page.get_by_role("button", name="Take link 1 back").click()
+    page.wait_for_url("**?revoked")
 
 
 def _buy_without_a_name(page: Page) -> None:

@@ -35,6 +35,7 @@ NO_PAGES = {
     "public.arriving.come_back",
     "distributor.clients.changes",
     "participant.results.analysis",
+    "participant.plan.current",
     "participant.assessments.resume",
 }
 

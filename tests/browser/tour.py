@@ -39,6 +39,7 @@ from tests.runtime.processes import wait_for
 
 FAILURES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 LETTER = re.compile(r"/letters/[\w-]{43}")
+SHARED = re.compile(r'/r/([\w-]{43})"')
 PRODUCT = re.compile(r'/products/([0-9a-f-]{36})"')
 
 
@@ -100,6 +101,7 @@ class Set:
     asked: tuple[str, ...]
     done: Walk
     found: Walk
+    shared: str
     purchase: str
     product: str
     sold_out: UUID
@@ -161,6 +163,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         asked=asked,
         done=done,
         found=_found(app, base_url, code, others.cai),
+        shared=_shared(done),
         purchase=purchase,
         product=found[1],
         sold_out=put_on_shelf(app, stock=0).id,
@@ -227,6 +230,14 @@ def _found(app: Flask, base_url: str, code: str, owner: Person) -> Walk:
         session.execute(confirm, {"id": owner.actor.user_id})
     _walk(base_url, code).begin("Maximiliana Wolfeschlegelsteinhausen", email=owner.email)
     return _walk(base_url, code).begin("Cai", email=owner.email)
+
+
+def _shared(done: Walk) -> str:
+    """What stands in the address of a link that shows a part of the result."""
+    done._post(f"/a/{done.token}/result/links", {"shows": "plan", "days": "30"})
+    link = SHARED.search(done.page.text)
+    assert link, done.page.text
+    return link[1]
 
 
 def _team(app: Flask, people: Cast) -> str:

@@ -18,13 +18,18 @@ from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.core.tokens import AssessmentToken, token_key
+from maxpulse.results.actions import make_link
+from maxpulse.results.tokens import seal
 from tests.factories.cast import Person
 from tests.factories.sales import put_on_shelf
 from tests.factories.walk import Walk
 
 # Whose something in an address is. "own": each company has its own. "open": the same for everybody, or a key that
 # opens by itself. A route with a part that is in neither has to be thought about here before it can be served.
-OWN = frozenset({"client_id", "link_id", "commission_id", "purchase_id", "session_id", "sign_in_id", "token"})
+OWN = frozenset(
+    {"client_id", "link_id", "commission_id", "purchase_id", "session_id", "sign_in_id", "token"}
+    | {"result_link_id"}
+)
 OPEN = frozenset(
     {
         "probe_run_id",
@@ -37,7 +42,7 @@ OPEN = frozenset(
         "member_id",
         "distributor_id",
     }
-    | {"api_client_id", "secret_id", "letter", "provider", "content_version_id"}
+    | {"api_client_id", "secret_id", "letter", "provider", "content_version_id", "share"}
 )
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -56,9 +61,11 @@ class Company:
     client_id: UUID
     link_id: UUID
     purchase_id: UUID
+    result_link_id: UUID
     commission_id: UUID
     product_id: UUID
     code: str
+    share: str
     email: str
     health: frozenset[str]
     money: frozenset[str]
@@ -70,6 +77,7 @@ class Company:
             "question_id": "D_age",
             "name": "nothing",
             "letter": "nothing",
+            "share": self.share,
             "provider": "google",
             "mail_id": uuid4(),
             "probe_run_id": uuid4(),
@@ -96,6 +104,9 @@ def found_company(app: Flask, distributor: Person, name: str, age: int, price: s
     token = AssessmentToken.unseal(walk.token, key_of(app))
     product = put_on_shelf(app, price, "31.00")
     purchase_id = buy(browser, walk.token, product.id, name)
+    with app.app_context(), acting(Actor.participant(token.participant_id)):
+        shared = make_link(token.session_id, "plan", 30).id
+        share = seal(shared)
     with app.app_context(), acting(Actor.system()) as session:
         earn_for(app, purchase_id)
         row = session.execute(
@@ -113,9 +124,11 @@ def found_company(app: Flask, distributor: Person, name: str, age: int, price: s
         client_id=row.client_id,
         link_id=row.link_id,
         purchase_id=purchase_id,
+        result_link_id=shared,
         commission_id=row.commission_id,
         product_id=product.id,
         code=distributor.link_code,
+        share=share,
         email=email,
         health=frozenset({f"{age} years"}),
         money=frozenset({f"${price}", f"${row.commission_amount}", product.name}),

@@ -36,6 +36,10 @@ SNAPSHOT = text("""
         || (select json_agg(to_jsonb(k) order by k.id) from consents k where k.session_id = :session)::text
         || (select count(*) from assessment_responses r where r.session_id = :session)
         || (select count(*) from purchases p where p.client_id = :client)
+        || (select json_agg(to_jsonb(x) - 'opened_on') from result_links x
+              join assessment_results y on y.id = x.result_id where y.session_id = :session)::text
+        || (select count(*) from plan_ticks t join assessment_results u on u.id = t.result_id
+             where u.session_id = :session)
         || (select json_agg(to_jsonb(l) - 'click_count') from assessment_links l where l.id = :link)::text
         || (select to_jsonb(c) from clients c where c.id = :client)::text
         || (select json_agg(u.ended_at) from user_sessions u where u.id = :sign_in)::text

@@ -13,6 +13,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.notices.actions import post
 from maxpulse.operations import audit
+from maxpulse.results.actions import revoke_links
 
 A_SECOND = timedelta(seconds=1)
 
@@ -31,6 +32,8 @@ def renew_links(session_id: UUID) -> datetime:
     row.expires_at = max(now + LINK_GOOD_FOR, newest + A_SECOND)
     row.answers_version += 1
     session.flush()
+    # Whoever had a link could make others, which show a part of the result.
+    revoke_links(session_id)
     memory().forget(session_id)
     audit.record("links_renewed", row)
     return row.expires_at

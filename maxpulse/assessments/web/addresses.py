@@ -56,6 +56,21 @@ class Addresses:
         return f"/a/{self.token}/result/analysis"
 
     @property
+    def plan(self) -> str:
+        """The plan from the result, and where its steps are ticked."""
+        return f"/a/{self.token}/result/plan"
+
+    @property
+    def paper(self) -> str:
+        """The result as it is printed."""
+        return f"/a/{self.token}/result/paper"
+
+    @property
+    def links(self) -> str:
+        """The links that show a part of the result."""
+        return f"/a/{self.token}/result/links"
+
+    @property
     def sharing(self) -> str:
         """What the distributor may see."""
         return f"/a/{self.token}/sharing"

@@ -24,8 +24,10 @@ from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import WORDING
 from maxpulse.claims.queries import offers_account
 from maxpulse.privacy.actions import open_items
+from maxpulse.privacy.queries import history_of
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 from maxpulse.privacy.viewing import viewings_of
+from maxpulse.results.web.parts import as_owner_of_the_account, parts
 from maxpulse.shop.queries import fitting_products
 from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
@@ -65,6 +67,7 @@ def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
 def result(token: str) -> ResponseReturnValue:
     """The result page."""
     at, session_id = Addresses(token), guard.assessment_token().session_id
+    as_owner_of_the_account()
     state, finished = get_state(session_id), find_finished(session_id)
     if finished is None:
         # Finished and yet without a result: it was kept as long as was promised.
@@ -80,6 +83,7 @@ def result(token: str) -> ResponseReturnValue:
         sharing_url=at.sharing,
         keep_url=at.pause,
         account_url=at.account if offers_account(session_id) else None,
+        **parts(at, state, finished),
         **_analysis(at, finished),
     )
     actions.read_result(state)
@@ -157,6 +161,7 @@ def _sharing(token: str, *, saved: bool) -> str:
         sees=_sees(state, finished, shared),
         areas_text=", ".join(scored),
         viewings=viewings_of(session_id),
+        history=history_of(session_id),
         saved=saved,
         sharing_url=at.sharing,
         back_url=at.result if finished else at.home,

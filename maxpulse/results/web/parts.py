@@ -1,0 +1,71 @@
+"""What pages about a result show besides the result itself: plain values, the same for every type of assessment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from maxpulse.assessments.queries import Finished
+from maxpulse.assessments.rules import reachable_answers
+from maxpulse.assessments.state import State
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.core.actor import Actor
+from maxpulse.results.queries import find_earlier, ticked
+from maxpulse.results.rules.change import Change, change
+from maxpulse.results.rules.comparison import SURVEY, compare
+from maxpulse.results.rules.plan import plan, step_keys
+from maxpulse.web import guard, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLastTime:
+    """The result before this one, and what has changed; `change` None when the two cannot be compared."""
+
+    finished_at: datetime
+    change: Change | None
+
+
+def as_owner_of_the_account() -> None:
+    """Go on as the account that is signed in here too: what it holds besides is for its owner to see, not for a link.
+
+    Who is not signed in, or as somebody else than a participant, goes on as before.
+    """
+    who = sessions.person()
+    if who is None or who.role != "participant" or who.owes_second_factor or who.is_suspended:
+        return
+    guard.act_as(Actor.participant(guard.assessment_token().participant_id, who.user_id))
+
+
+def parts(at: Addresses, state: State, finished: Finished) -> dict[str, Any]:
+    """Plan, comparison and change, with the addresses of what follows from a result."""
+    return {
+        **plan_of(at, finished),
+        "compared": compare(reachable_answers(state.bank, state.answers), finished.result.flags),
+        "survey": SURVEY,
+        "since": _since_last_time(state, finished),
+        "paper_url": at.paper,
+        "links_url": at.links,
+    }
+
+
+def plan_of(at: Addresses, finished: Finished) -> dict[str, Any]:
+    """The plan with its ticks, as `_plan.html` shows it."""
+    stretches = plan(finished.result)
+    keys, done = step_keys(stretches), ticked(finished.row.id)
+    return {
+        "plan": stretches,
+        "ticked": done,
+        "plan_done": len(keys & done),
+        "plan_steps": len(keys),
+        "plan_url": at.plan,
+    }
+
+
+def _since_last_time(state: State, finished: Finished) -> SinceLastTime | None:
+    earlier = find_earlier(state.session_id)
+    if earlier is None:
+        return None
+    return SinceLastTime(
+        earlier.finished_at, change(earlier.result, finished.result, state.bank, earlier.answers)
+    )
