@@ -79,6 +79,17 @@ def contents(database: Urls) -> Callable[[], Contents]:
 
 
 @pytest.fixture
+def owner_sql(database: Urls) -> Callable[[str], None]:
+    """Changes rows as the owner of the tables: what only the past could have left there."""
+
+    def change(statement: str) -> None:
+        with psycopg.connect(database.owner) as connection:
+            connection.execute(statement.encode())
+
+    return change
+
+
+@pytest.fixture
 def no_mail_is_left(backstage: Backstage) -> Iterator[None]:
     """Others find an empty letter box."""
     yield

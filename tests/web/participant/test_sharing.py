@@ -212,6 +212,33 @@ def test_what_was_agreed_to_and_taken_back_stays_on_record(finished: Shared) -> 
     }
 
 
+def test_what_was_agreed_to_and_taken_back_is_shown_to_who_did_it(finished: Shared) -> None:
+    finished.share("progress")
+    finished.share("progress", "grade")
+    history = finished.walk.go("/sharing").page.text.partition("What you agreed to")[2]
+    assert history.count("Overall grade") == 2
+    assert history.count("taken back") == 3, "grade, areas and answers"
+    assert history.count("stands") == 3, "storage, progress, and the grade anew"
+
+
+def test_each_item_is_listed_before_the_start_and_only_the_first_two_are_on(
+    client: FlaskClient, cast: Cast
+) -> None:
+    page = client.get(f"/l/{cast.ana.link_code}").text
+    listed = page.partition("What may Ana see?")[2].partition("</section>")[0]
+    assert re.findall(r"<b>([^<]+)</b>", listed) == [
+        "Progress",
+        "Overall grade",
+        "Area scores",
+        "Single answers",
+    ]
+    assert listed.count("m-chip-brand") == 2
+    assert listed.count('role="switch"') == 2
+    assert " checked" not in listed
+    for said in ("computed from them", "24 months", "No other company gets your answers"):
+        assert said in page
+
+
 def test_the_participants_own_result_stays_whole_whatever_they_share(finished: Shared) -> None:
     before = GRADE.search(finished.walk.go("/result").page.text)
     finished.share()

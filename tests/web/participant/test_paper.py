@@ -1,0 +1,54 @@
+"""The result on paper: all of it, with headings, captions and sources, and nothing to press."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from flask.testing import FlaskClient
+
+from maxpulse.assessments.content import load_bank
+from tests.factories.cast import Cast
+from tests.factories.walk import Walk
+
+# Whoever feels low is compared with nobody.
+WELL = {"C_mood": "7", "C_stress": "7"}
+
+
+@pytest.fixture
+def paper(client: FlaskClient, cast: Cast) -> str:
+    """The page of somebody who has finished."""
+    walk = Walk(client, cast.ana.link_code).begin("Rosa Quispe").answer_all(WELL).finish()
+    assert f'href="/a/{walk.token}/result/paper"' in walk.page.text, "the result leads there without a script"
+    return walk.go("/result/paper").page.text
+
+
+def test_it_says_whose_what_and_when_on_its_first_line_and_in_its_title(paper: str) -> None:
+    assert re.search(r"Health check · \d+ \w+ \d{4} · for Rosa Quispe · sent by Ana Cast", paper)
+    assert re.search(r"<title>Health check, \d+ \w+ \d{4}", paper)
+    assert '<html lang="en"' in paper
+
+
+def test_headings_descend_and_every_table_has_a_caption_and_heads(paper: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h(\d)", paper)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    tables = re.findall(r"<table.*?</table>", paper, re.DOTALL)
+    assert len(tables) >= 3
+    for table in tables:
+        assert "<caption>" in table
+        assert 'scope="col"' in table
+
+
+def test_every_scored_thing_names_its_source(paper: str) -> None:
+    sources = {item.source.partition(";")[0] for item in load_bank("health").scoring.items}
+    assert len([source for source in sources if source in paper]) > 10
+    assert "National Health and Nutrition Examination Survey" in paper
+
+
+def test_what_is_ticked_is_ticked_on_paper_too(client: FlaskClient, cast: Cast) -> None:
+    walk = Walk(client, cast.ana.link_code).begin().answer_all().finish()
+    step = re.findall(r'name="step" value="([^"]+)"', walk.page.text)[0]
+    walk._post(f"/a/{walk.token}/result/plan", {"step": step, "done": "on"})
+    assert walk.go("/result/paper").page.text.count('<span class="unseen">done</span>') == 1
