@@ -32,10 +32,13 @@ SURVEY = "National Health and Nutrition Examination Survey"
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A figure of a population: a quarter of it has less than `low`, half less than `middle`, a quarter more than
-    `high`. `years` and `how` say when and how it was found, `hidden_by` names the flags that forbid it."""
+    `high`. `amount` has a slot for a figure with its `unit`; `years` and `how` say when and how it was found,
+    `hidden_by` names the flags that forbid it.
+    """
 
     key: str
     label: str
+    amount: str
     unit: str
     low: Decimal
     middle: Decimal
@@ -60,6 +63,7 @@ REFERENCES = (
     Reference(
         "movement",
         N_("Moving"),
+        N_("%(figure)s min a week"),
         N_("min a week"),
         *(Decimal(45), Decimal(180), Decimal(420)),
         "2021–2023",
@@ -70,6 +74,7 @@ REFERENCES = (
     Reference(
         "sleep",
         N_("Sleep"),
+        N_("%(figure)s hours a night"),
         N_("hours a night"),
         *(Decimal("6.5"), Decimal("7.5"), Decimal("8.5")),
         "2017–2018",
@@ -80,6 +85,7 @@ REFERENCES = (
     Reference(
         "bmi",
         N_("Weight for height"),
+        N_("BMI %(figure)s"),
         N_("BMI"),
         *(Decimal("24.6"), Decimal("28.3"), Decimal("33.3")),
         "2021–2023",

@@ -25,6 +25,11 @@ def test_a_letters_address_loses_its_token_too() -> None:
     assert redact(f"opened {letter}.") == "opened …."
 
 
+def test_the_address_of_a_shared_part_of_a_result_loses_its_token_too() -> None:
+    assert redact(f"GET /r/{'x' * 43} 200") == "GET /r/… 200"
+    assert redact("GET /r/half-of-one 404") == "GET /r/… 404"
+
+
 def test_a_token_alone_and_what_is_no_request_are_cut() -> None:
     assert redact(f"opened [{TOKEN}]") == "opened […]"
     assert redact("Invalid request from ip=::1: Invalid HTTP request line: 'value=72'") == (

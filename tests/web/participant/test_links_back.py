@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -43,7 +44,13 @@ def test_the_link_to_a_result_says_so(walk: Walk, backstage: Backstage) -> None:
     walk.go("").answer_all().finish()
     address = f"{uuid4().hex[:8]}@example.test"
     walk._post(f"/a/{walk.token}/pause/mails", {"email": address})
-    assert "Open my result" in mails_to(backstage, address)[0].plain
+    [mail] = mails_to(backstage, address)
+    assert "Open my result" in mail.plain
+    grade = re.search(r'data-grade="([^"]+)"', walk.go("/result").page.text)
+    assert grade
+    said = mail.subject + mail.plain + mail.html
+    for health in (f"Grade {grade[1]}", " of 100", "Exercise", "Sleep", "Nutrition", "health", "Cai"):
+        assert health not in said, "a mail says where the result is, and nothing of it"
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b", "a@example.test\r\nBcc: b@example.test"])
