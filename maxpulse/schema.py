@@ -24,7 +24,20 @@ from maxpulse.tracking import models as tracking
 
 DOMAINS = (
     *(accounts, analysis, assessments, claims, clients, commissions, insights, integration),
-    *(isolation, learning, links, network, notices, operations, payouts, privacy, results, shop, tracking, versions),
+    *(
+        isolation,
+        learning,
+        links,
+        network,
+        notices,
+        operations,
+        payouts,
+        privacy,
+        results,
+        shop,
+        tracking,
+        versions,
+    ),
 )
 
 __all__ = ["DOMAINS", "Base"]
