@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_decimal_symbol
 from flask import Flask, current_app, g, has_app_context, has_request_context
 from flask_babel import Babel, format_date, get_locale, gettext, ngettext
 from pytz import all_timezones_set
@@ -33,6 +34,12 @@ def language() -> str:
     """The language this request is answered in: the signed-in person's, where the product has it."""
     wanted = _preference("locale")
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def writes_comma(language: str) -> bool:
+    """True where people write a comma before the fraction of a number, as in 72,5."""
+    return get_decimal_symbol(language) == ","
 
 
 def money(amount: Decimal, currency: str | None = None) -> str:

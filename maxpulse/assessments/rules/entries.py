@@ -1,51 +1,23 @@
-"""Numbers as people type them."""
+"""Numbers as people type them: digits with comma or point, fractions, thousands apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.canonical import plain
 
 LONGEST = 24
-NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
-THOUSANDS = re.compile(r"\d{1,3}[.,]\d{3}")
-TWO_FIELDS = re.compile(r"(\d+)\D{1,8}(\d+(?:[.,]\d+)?)\D{0,8}")
-NAMES = {
-    "ft": "ft",
-    "feet": "ft",
-    "foot": "ft",
-    "'": "ft",
-    "′": "ft",
-    "cm": "cm",
-    "kg": "kg",
-    "kgs": "kg",
-    "kilo": "kg",
-    "kilos": "kg",
-    "lb": "lb",
-    "lbs": "lb",
-    "pounds": "lb",
-    "st": "st",
-    "l": "l",
-    "litre": "l",
-    "litres": "l",
-    "liter": "l",
-    "liters": "l",
-    "ml": "ml",
-    "oz": "oz",
-    "glass": "glass",
-    "glasses": "glass",
-    "cup": "cup",
-    "cups": "cup",
-    "h": "hours",
-    "hours": "hours",
-    "min": "minutes",
-    "minutes": "minutes",
-}
+FIGURE = r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+"
+GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+PARTS = {"¼": ".25", "½": ".5", "¾": ".75"}
+AROUND = re.compile(r"^(?:about|approximately|approx|around|roughly|circa|ca|~|≈)\s*")
+SO_OFTEN = re.compile(r"\s*(?:(?:a|per|each|every|/)\s*(?:day|night|week|d|wk)|daily|weekly|nightly)$")
+NOTHING = frozenset(("none", "zero", "nothing", "never"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +36,65 @@ class Entry:
 
 
 def tidy(text: str) -> str:
-    """The text in plain digits and letters, without blanks around it or between digits."""
-    text = unicodedata.normalize("NFKC", text).strip().lower().replace("−", "-")
-    return re.sub(r"(?<=\d)\s(?=\d{3}\b)", "", text)
+    """The text in plain digits and small letters: no blanks around it, no "about", "a day" or blanks in thousands."""
+    for part, decimal in PARTS.items():
+        text = re.sub(rf"\s*{part}", decimal, text) if part in text else text
+    text = unicodedata.normalize("NFKC", text).strip().lower().translate(PLAIN_SIGNS).replace("''", '"')
+    text = re.sub(r"(?<=[a-z])\.", "", text)
+    text = SO_OFTEN.sub("", AROUND.sub("", text))
+    text = re.sub(r"(?<=[a-z])\s+of\s+[a-z ]+$", "", text)
+    text = re.sub(r"(?<=\d)[\s'](?=\d{3}(?!\d))", "", text)
+    text = re.sub(r"(?<![\d.,])(?:(\d+) )?([1-7])/([2348])(?!\d)", _fraction, text)
+    return "0" if text in NOTHING else text
 
 
-def parse(text: str, unit: Unit) -> Decimal | None:
-    """The number of a text, with comma or point before the fraction; None when it is none.
+PLAIN_SIGNS = str.maketrans(
+    {"−": "-", "–": "-", "—": "-", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'}
+)
 
-    "1,500" in a unit that is counted whole (ml) is fifteen hundred, in any other one and a half.
+
+def _fraction(found: re.Match[str]) -> str:
+    whole, above, below = found.groups()
+    if int(above) >= int(below):
+        return found[0]
+    return plain(Decimal(whole or 0) + Decimal(above) / Decimal(below))
+
+
+def readings(text: str, *, comma: bool = False) -> tuple[Decimal, ...]:
+    """The numbers a figure may stand for, the likelier first; none when it is no number.
+
+    "1,500" is fifteen hundred or one and a half, whichever first by `comma`: whether the reader's language writes a
+    comma before the fraction.
     """
-    if len(text) > LONGEST or not NUMBER.fullmatch(text):
-        return None
-    if unit.step >= 1 and THOUSANDS.fullmatch(text):
-        return Decimal(re.sub("[.,]", "", text))
-    return Decimal(text.replace(",", "."))
+    if len(text) > LONGEST or not re.fullmatch(rf"[+-]?(?:{FIGURE})", text):
+        return ()
+    points, commas = text.count("."), text.count(",")
+    if points and commas:
+        return _both_signs(text)
+    grouped = GROUPED.fullmatch(text.lstrip("+-"))
+    together = (
+        [Decimal(re.sub("[.,]", "", text))] if grouped and not text.lstrip("+-").startswith("0") else []
+    )
+    apart = [Decimal(text.replace(",", "."))] if points + commas < 2 else []
+    is_fraction_first = bool(commas) is comma
+    return tuple(apart + together if is_fraction_first else together + apart)
 
 
-def named_unit(text: str, question: Question, unit: Unit) -> tuple[str, Unit]:
-    """Text without a unit written behind the number, and that unit when the question offers it ("160 lb")."""
-    match = re.fullmatch(r"([+-]?[\d.,]+)\s*([a-z'′]+)\.?", text)
-    if match is None or match[2] not in NAMES:
-        return text, unit
-    written = question.unit(NAMES[match[2]])
-    return (match[1], written) if written else (text, unit)
+def _both_signs(text: str) -> tuple[Decimal, ...]:
+    decimal = max(".,", key=text.rfind)
+    whole, _, part = text.rpartition(decimal)
+    if decimal in whole or not GROUPED.fullmatch(whole.lstrip("+-")):
+        return ()
+    return (Decimal(f"{re.sub('[.,]', '', whole)}.{part or 0}"),)
 
 
-def two_fields(text: str, unit: Unit) -> tuple[str, str] | None:
-    """Both fields when they were typed into the first one, as in 5'11" or "11 st 4"; else None."""
-    match = TWO_FIELDS.fullmatch(text) if unit.has_second else None
-    return None if match is None or match[0][len(match[1])] in ".," else (match[1], match[2])
+def likeliest(
+    figures: Iterable[Decimal], likely: Iterable[tuple[Decimal, Decimal]], step: Decimal
+) -> Decimal | None:
+    """The first figure within the first range that takes one on a step of the scale; else the first at all."""
+    found = list(figures)
+    for low, high in likely:
+        for figure in found:
+            if low <= figure <= high and (not step or figure % step == 0):
+                return figure
+    return found[0] if found else None

@@ -10,7 +10,8 @@ from maxpulse.assessments.content.money import currency_of
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.amounts import parse_amount
 from maxpulse.assessments.rules.canonical import plain
-from maxpulse.assessments.rules.entries import Entry, named_unit, parse, tidy, two_fields
+from maxpulse.assessments.rules.entries import LONGEST, Entry
+from maxpulse.assessments.rules.figures import read_entry
 from maxpulse.assessments.rules.hints import out_of_range
 from maxpulse.assessments.rules.measures import amount_text, to_first_unit
 from maxpulse.assessments.rules.plausibility import body_refusal, money_refusal
@@ -70,12 +71,13 @@ def _read_entry(question: Question, raw: RawAnswer) -> Entry | Refusal:
         return unit
     if len({value for value in raw.values if value.strip()}) > 1:
         return Refusal("more_than_one")
-    text = tidy(next((value for value in raw.values if value.strip()), ""))
-    text, unit = named_unit(text, question, unit)
-    first, second = two_fields(text, unit) or (text, tidy(raw.second) if unit.has_second else "")
-    if not first and not second:
+    first = next((value for value in raw.values if value.strip()), "")
+    second = raw.second if unit.has_second else ""
+    if not first.strip() and not second.strip():
         return Refusal("empty")
-    return _numbers(first or "0", second or "0", unit)
+    if len(first) > LONGEST or len(second) > LONGEST:
+        return Refusal("not_a_number")
+    return read_entry(question, unit, first, second, comma=raw.comma)
 
 
 def _read_money(question: Question, raw: RawAnswer, answers: Answers) -> Entry | Refusal:
@@ -96,17 +98,6 @@ def _read_unit(question: Question, raw: RawAnswer) -> Unit | Refusal:
     if not raw.unit:
         return question.units[0] if len(question.units) == 1 else Refusal("unit_missing", {"units": names})
     return question.unit(raw.unit) or Refusal("wrong_unit", {"units": names})
-
-
-def _numbers(first: str, second: str, unit: Unit) -> Entry | Refusal:
-    number, rest = parse(first, unit), parse(second, unit)
-    if number is None or rest is None:
-        return Refusal("not_a_number")
-    if unit.has_second and number % 1:
-        return Refusal("first_not_whole", {"first": unit.one, "second": unit.second_label})
-    if unit.has_second and not 0 <= rest < unit.second_per:
-        return Refusal("second_range", {"second": unit.second_label, "most": str(unit.second_per - 1)})
-    return Entry(number, rest, unit)
 
 
 def _check_amount(question: Question, entry: Entry, amount: Decimal, answers: Answers) -> Refusal | None:

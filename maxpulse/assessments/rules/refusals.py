@@ -16,6 +16,8 @@ SENTENCES = {
     "empty": N_("Please give an answer. A rough figure is fine."),
     "nothing_chosen": N_("Please choose an answer."),
     "not_a_number": N_("Please write a number, like 7 or 7.5."),
+    "a_range": N_("Please write one number: the middle between %(low)s and %(high)s will do."),
+    "other_measure": N_("“%(word)s” is another measure. Please write the figure in %(units)s."),
     "not_whole": N_("Please write a whole number, without a fraction."),
     "off_step": N_("Please choose a value on the scale, in steps of %(step)s."),
     "unit_missing": N_("Please choose a unit: %(units)s."),

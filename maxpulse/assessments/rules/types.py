@@ -16,6 +16,7 @@ class RawAnswer:
     """An answer as it came from a form: the texts, the unit's key, the second field of ft/in and st/lb.
 
     `confirmed`: it was asked back whether that is right, and it is.
+    `comma`: the reader's language writes a comma before the fraction.
     """
 
     values: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class RawAnswer:
     second: str = ""
     skipped: bool = False
     confirmed: bool = False
+    comma: bool = False
 
 
 @dataclass(frozen=True, slots=True)

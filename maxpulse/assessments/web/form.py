@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from maxpulse.assessments.content import Question
 from maxpulse.assessments.content.answers import AnswerValue
 from maxpulse.assessments.rules import RawAnswer, form_fields
+from maxpulse.web.babel import language, writes_comma
 
 LONGEST_THOUGHT_MS = 24 * 60 * 60 * 1000
 
@@ -34,6 +35,7 @@ def read(form: MultiDict[str, str]) -> Sent:
             second=form.get("second", ""),
             skipped=form.get("skip") == "1",
             confirmed=form.get("confirmed") == "1",
+            comma=writes_comma(language()),
         ),
         took_ms=_took_ms(form.get("took_ms", "")),
     )
