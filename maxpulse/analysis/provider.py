@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from maxpulse.analysis.rules import rule_based
+from maxpulse.analysis.rules import is_said_by_level, rule_based
 from maxpulse.analysis.shape import Analysis, AnalysisUnavailable, AreaAnalysis
 from maxpulse.assessments.rules.flags import (
     GENTLE_EXERCISE,
@@ -101,7 +101,8 @@ def ask_model(request: AnalysisRequest, settings: Settings, patience: float = PA
 def with_our_figures(prose: Analysis, result: Result) -> Analysis:
     """The model's prose with everything computed set by us: grade, scores, ranked actions, potential.
 
-    A text with a digit in it, or one for an area that was not asked, gives way to the rules' own.
+    A text with a digit in it, one for an area that was not asked, or one for an area whose level does not tell enough
+    gives way to the rules' own.
     """
     own = rule_based(result)
     written = {area.area: area for area in prose.areas if area.area in ASKED_AREAS}
@@ -109,14 +110,17 @@ def with_our_figures(prose: Analysis, result: Result) -> Analysis:
     return Analysis(
         overall_grade=own.overall_grade,
         overall_message=_without_figures(prose.overall_message, own.overall_message),
-        areas=[_area(written.get(area.area, area), area) for area in own.areas],
+        areas=[_area(written.get(area.area, area), area, result) for area in own.areas],
         priority_actions=own.priority_actions,
         key_insights=[_without_figures(text, ours) for text, ours in insights],
         improvement_potential=own.improvement_potential,
     )
 
 
-def _area(written: AreaAnalysis, own: AreaAnalysis) -> AreaAnalysis:
+def _area(written: AreaAnalysis, own: AreaAnalysis, result: Result) -> AreaAnalysis:
+    # The model knew the level alone: where single items say otherwise, it would praise what an answer contradicts.
+    if not is_said_by_level(result, own.area):
+        return own
     return AreaAnalysis(
         area=own.area,
         score=own.score,

@@ -6,16 +6,22 @@ It knows no name; the page puts the first name into the headline.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from decimal import Decimal
 
+from maxpulse.analysis.rules.areas import area_words, is_said_by_level, is_too_much, low_items, named
 from maxpulse.analysis.rules.texts import texts
-from maxpulse.analysis.shape import Analysis, AreaAnalysis, AreaKey
+from maxpulse.analysis.shape import Analysis
+from maxpulse.assessments.rules.flags import FLUID_CAUTION, NO_ALCOHOL, SIGNPOST, SLEEP_SIGNPOST
 from maxpulse.assessments.rules.refusals import N_
-from maxpulse.assessments.rules.types import AreaScore, Driver, Result
+from maxpulse.assessments.rules.types import Driver, Result
 
-__all__ = ["Headline", "headline", "notices", "rule_based", "spoken"]
+__all__ = ["Headline", "headline", "is_said_by_level", "notices", "rule_based", "spoken"]
 
+# Notes that come before anything a score could say.
+READ_FIRST = frozenset((SIGNPOST, SLEEP_SIGNPOST, FLUID_CAUTION, NO_ALCOHOL))
 
+# The level at which all areas are strong; the points from which an item carries more than it holds back.
+TOP, CARRIES = 5, 50
 STEPS = {1: "Take the first step", 2: "Take the first two steps", 3: "Do all three steps"}
 # By the level of the whole.
 OPENINGS = {
@@ -34,6 +40,7 @@ SPOKEN = {
     "feeling": "how money feels",
 }
 BEGIN, KEEP = N_("Start with %(area)s."), N_("Nothing pressing to change.")
+NOTE_FIRST = N_("Please read the note below first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def rule_based(result: Result) -> Analysis:
         {
             "overall_grade": result.grade,
             "overall_message": _overall_message(result),
-            "areas": [_area(area) for area in result.areas if area.score is not None],
+            "areas": [area_words(result, area) for area in result.areas if area.score is not None],
             "priority_actions": [_sentence(first.title) + f" {first.how}" for first in result.priorities],
             "key_insights": [_lever(result), _strength(result)],
             "improvement_potential": _potential(result),
@@ -62,7 +69,8 @@ def rule_based(result: Result) -> Analysis:
 def headline(result: Result) -> Headline:
     """The two sentences at the top of the result."""
     first = spoken(result.priorities[0].area, result.priorities[0].area_label)
-    return Headline(OPENINGS[result.level], BEGIN if result.has_more else KEEP, first)
+    calm = BEGIN if result.has_more else KEEP
+    return Headline(OPENINGS[result.level], NOTE_FIRST if _has_note(result) else calm, first)
 
 
 def spoken(area: str, label: str) -> str:
@@ -72,7 +80,12 @@ def spoken(area: str, label: str) -> str:
 
 def notices(result: Result) -> tuple[str, ...]:
     """The notes beside a result: where to find help, which advice is left out. Fixed texts, whoever wrote the rest."""
-    return tuple(texts().notices[flag] for flag in result.flags)
+    drinks = next((driver.value for driver in result.drivers if driver.key == "drinks"), "")
+    return tuple(texts().notices[flag].format(drinks=drinks) for flag in result.flags)
+
+
+def _has_note(result: Result) -> bool:
+    return not READ_FIRST.isdisjoint(result.flags)
 
 
 def _severity(result: Result) -> int:
@@ -85,41 +98,41 @@ def _overall_message(result: Result) -> str:
         return texts().alone[_severity(result)].message.format(weak=names[0])
     # The firmest ground is never what there is most to win in, however few areas have a score.
     weakest = names[:-1][:2]
-    message = texts().overall[_severity(result)].message
-    return message.format(strong=names[-1], weak=names[0], weak_two=" and ".join(weakest))
-
-
-def _area(area: AreaScore) -> AreaAnalysis:
-    words = texts().areas[cast(AreaKey, area.key)][area.level or 1]
-    return AreaAnalysis.model_validate(
-        {
-            "area": area.key,
-            "score": area.shown,
-            "message": words.message,
-            "recommendation": words.recommendation,
-        }
+    low = " and ".join(named(driver) for driver in low_items(result.drivers)[:2])
+    return _overall_text(result, low).format(
+        strong=names[-1], weak=names[0], weak_two=" and ".join(weakest), low=low
     )
+
+
+def _overall_text(result: Result, low: str) -> str:
+    if _severity(result) < TOP:
+        return texts().overall[_severity(result)].message
+    if low:
+        return texts().pulled
+    return texts().noted if _has_note(result) else texts().overall[TOP].message
 
 
 def _lever(result: Result) -> str:
     most = result.drivers[0]
     if not most.gain:
-        return "Everything that counts here is at the highest level we can measure. Nothing has to change."
-    return f"Your largest lever: {_named(most)}. {most.sentence}"
+        rest = "" if _has_note(result) else " Nothing has to change."
+        return f"No figure of yours has a next level to reach.{rest}"
+    return f"Your largest lever: {named(most)}. {most.sentence}"
 
 
 def _strength(result: Result) -> str:
     # the lever was named already, and with a single driver there is nothing else to name
-    counting = [driver for driver in result.drivers if driver.counts]
+    counting = [driver for driver in result.drivers if driver.counts and not is_too_much(result, driver)]
     others = counting[1:] or counting
-    best = max(others, key=lambda driver: driver.points * driver.score)
+    best = max(others, key=_brought)
     # The total is rounded down: a part of it may not read as more than the whole.
     brings = min(round(best.points * best.score / 100), result.points)
-    return f"What carries you most: {_named(best)}. It brings {brings} of your points."
+    opening = "What carries you most" if best.score >= CARRIES else "What brings most so far"
+    return f"{opening}: {named(best)}. It brings {brings} of your points."
 
 
-def _named(driver: Driver) -> str:
-    return f"{driver.label[:1].lower()}{driver.label[1:]} ({driver.value})"
+def _brought(driver: Driver) -> Decimal:
+    return driver.points * driver.score
 
 
 def _potential(result: Result) -> str:

@@ -13,12 +13,36 @@ from maxpulse.analysis.shape import AreaKey, Prose
 
 
 class AreaText(BaseModel):
-    """What is said about one area at one level."""
+    """What is said about one area at one level. `least` and `most`: the points of items that it presumes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     message: Prose
     recommendation: Prose
+    least: dict[str, int] = {}
+    most: dict[str, int] = {}
+
+
+class ItemText(BaseModel):
+    """What is said about one item: where it is low ({value}: the person's own figure), and the first step with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    low: Prose
+    step: Prose
+
+
+class MixedText(BaseModel):
+    """What is said about an area whose level does not tell enough."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    carries: Prose
+    lever: Prose
+    rest: Prose
+    rest_step: Prose
+    excess: Prose
+    excess_step: Prose
 
 
 class OverallText(BaseModel):
@@ -35,8 +59,12 @@ class Texts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     areas: dict[AreaKey, dict[int, AreaText]]
+    items: dict[str, ItemText]
+    mixed: MixedText
     overall: dict[int, OverallText]
     alone: dict[int, OverallText]
+    pulled: Prose
+    noted: Prose
     notices: dict[str, Prose]
 
 

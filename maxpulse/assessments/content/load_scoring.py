@@ -11,7 +11,7 @@ from maxpulse.assessments.content.units import UNITS
 
 VARIANTS = ("older", "asian", "renter")
 NEEDED = ("value", "lead", "rest", "title", "how")
-WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how")
+WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text")
 ITEM_KEYS = (
     *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
     *("aims_from", "pair", "plateau", "source", *WORDS, *VARIANTS),
@@ -36,9 +36,14 @@ def read_scoring(block: Block) -> Scoring:
 
 
 def _area(block: Block) -> ScoredArea:
-    block.only("key", "weight", "keep_title", "keep_how")
+    block.only("key", "weight", "keep_title", "keep_how", "excess_title", "excess_how")
     return ScoredArea(
-        block.text("key"), block.decimal("weight"), block.text("keep_title"), block.text("keep_how")
+        key=block.text("key"),
+        weight=block.decimal("weight"),
+        keep_title=block.text("keep_title"),
+        keep_how=block.text("keep_how"),
+        excess_title=block.text("excess_title", ""),
+        excess_how=block.text("excess_how", ""),
     )
 
 

@@ -19,7 +19,10 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one item, with named slots (see check.SLOTS). The cut ones hold where less is better."""
+    """The words of one item, with named slots (see check.SLOTS). The cut ones hold where less is better.
+
+    `excess_text`: said where the figure is so far above the top that it calls for care.
+    """
 
     value: str
     lead: str
@@ -31,6 +34,7 @@ class Words:
     cut_rest: str = ""
     cut_title: str = ""
     cut_how: str = ""
+    excess_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ScoredArea:
-    """An area with its share of its part of the whole, and what to say where nothing is left to gain.
+    """An area with its share of its part of the whole, and what to say where nothing is left to gain or it is too much.
 
     Parts are worth the same: a whole of one has no names for them.
     """
@@ -88,6 +92,8 @@ class ScoredArea:
     weight: Decimal
     keep_title: str
     keep_how: str
+    excess_title: str = ""
+    excess_how: str = ""
     part: str = ""
 
 

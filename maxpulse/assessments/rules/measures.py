@@ -37,7 +37,7 @@ def amount_text(amount: Decimal, unit: Unit) -> str:
 
 
 def gap_text(amount: Decimal, unit: Unit, *, beyond: bool = False) -> str:
-    """How much is missing, in words and rounded up so that it is enough: "15 minutes", "one day", "4 lb".
+    """How much is missing, in words and rounded up to what is worth advising: "15 minutes", "one day", "4 lb".
 
     `beyond`: the amount itself is not enough yet.
     """
@@ -48,9 +48,10 @@ def gap_text(amount: Decimal, unit: Unit, *, beyond: bool = False) -> str:
     if unit.has_second:
         return _two_fields(amount, unit, ROUND_CEILING)
     exact = amount / unit.factor
-    figure = _rounded(exact, unit.step, ROUND_CEILING)
+    advisable = unit.advice or unit.step
+    figure = max(_rounded(exact, advisable, ROUND_CEILING), advisable)
     if beyond and figure == exact:
-        figure += unit.step
+        figure += advisable
     if figure == 1 and unit.one != unit.other:
         return f"one {unit.one}"
     return f"{_figure(figure, unit)} {_word(figure, unit)}"

@@ -25,7 +25,7 @@ def driver(key: str, **changes: AnswerValue) -> Driver:
             "movement",
             {"E_days": Decimal(7), "E_min": Decimal(17)},
             "119 min",
-            "One minute more and you reach",
+            "5 minutes more and you reach the next level, at 120 min.",
         ),
         (
             "movement",
@@ -64,7 +64,7 @@ def driver(key: str, **changes: AnswerValue) -> Driver:
             "One to three times a week",
             "A few meals less is the next level: less than once a week.",
         ),
-        ("drinks", {}, "1.5 litres", "0.1 litre more and you reach the next level, at 1.6 litres."),
+        ("drinks", {}, "1.5 litres", "0.2 litre more and you reach the next level, at 1.6 litres."),
         ("drinks", {"H_drinks": Quantity(Decimal("1.25"), "glass", "5")}, "5 glasses", "1½ glasses more"),
         ("urine", {"H_urine": "5"}, "Dark yellow", "One shade lighter is the next level."),
         ("alcohol", {}, "4 drinks", "4 drinks less and you reach the next level, at 0 drinks."),
@@ -85,7 +85,7 @@ def driver(key: str, **changes: AnswerValue) -> Driver:
             "bmi",
             {"D_weight": Quantity(Decimal(50), "kg", "50")},
             "BMI 17.7",
-            "2.3 kg more and you are in the range",
+            "2.5 kg more and you are in the range",
         ),
         (
             *("bmi", {"D_weight": Quantity(Decimal(80), "kg", "80"), "D_age": Decimal(70)}, "BMI 28.3"),
@@ -161,6 +161,37 @@ def test_only_what_adds_to_the_grade_is_a_step() -> None:
         0,
         1,
     ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "title", "way"),
+    [
+        (26, "Move 5 minutes more a week", "From 26 min to 30 min is the next level."),
+        (25, "Move 5 minutes more a week", "From 25 min to 30 min is the next level."),
+        (24, "Move 10 minutes more a week", "From 24 min to 30 min is the next level."),
+        (119, "Move 5 minutes more a week", "From 119 min to 120 min is the next level."),
+        (0, "Move 30 minutes more a week", "From 0 min to 30 min is the next level."),
+    ],
+)
+def test_advice_comes_in_steps_worth_taking_and_from_where_one_is(minutes: int, title: str, way: str) -> None:
+    answers = rosa(E_days=Decimal(1), E_min=Decimal(minutes), E_vig=SKIPPED)
+    first = next(one for one in score(BANK, answers).priorities if one.key == "movement")
+    assert first.title == title
+    assert first.how.startswith(way)
+
+
+def test_nobody_is_told_to_keep_drinking_far_too_much() -> None:
+    too_much = {**BEST, "H_drinks": Quantity(Decimal(7), "l", "7")}
+    result = score(BANK, too_much)
+    drinks = next(one for one in result.drivers if one.key == "drinks")
+    assert (drinks.score, drinks.sentence) == (
+        Decimal(100),
+        "Far above what you need. The note on large amounts says more.",
+    )
+    assert "keep_hydration" not in {one.key for one in result.priorities if one.title.startswith("Keep")}
+    only_this = score(BANK, {**too_much, "S_hours": Decimal(9), "E_min": SKIPPED, "N_grain": "one"})
+    told = {one.key: one.title for one in only_this.priorities}
+    assert told["keep_hydration"] == "Look at how much you drink"
 
 
 def test_equal_answers_give_equal_order() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, chosen, number
 from maxpulse.assessments.content.figures import weekly_minutes
+from maxpulse.assessments.rules.flags import drinks_too_much
 from maxpulse.assessments.rules.plausibility import bmi
 from maxpulse.assessments.rules.scoring.reading import Reading, unit_of
 
@@ -32,6 +33,11 @@ def waived(answers: Answers) -> frozenset[str]:
     """Items that count as full because of another answer: sitting, from 420 minutes of movement on (Ekelund)."""
     moved = weekly_minutes(answers)
     return frozenset(("sitting",)) if moved is not None and moved >= NO_SITTING else frozenset()
+
+
+def excessive(answers: Answers) -> frozenset[str]:
+    """Items whose figure is so far beyond the top that it calls for care."""
+    return frozenset(("drinks",)) if drinks_too_much(answers) else frozenset()
 
 
 def age_band(answers: Answers) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, number
@@ -20,7 +20,10 @@ READINGS = {**health.READINGS, **wealth.READINGS}
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One item of one person. It has `reading` and `curve`, or `choice`. `aim` None: nothing to change."""
+    """One item of one person. It has `reading` and `curve`, or `choice`. `aim` None: nothing to change.
+
+    `excess`: the figure is so far beyond the top that it calls for care.
+    """
 
     item: Item
     question: Question
@@ -30,11 +33,13 @@ class Scored:
     reading: Reading | None = None
     curve: Curve | None = None
     choice: Choice | None = None
+    excess: bool = False
 
 
 def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
     """All items that are answered, in the order of the content file. `answers` are the reachable ones."""
     special, full = health.variants(answers) | wealth.variants(answers), health.waived(answers)
+    beyond = health.excessive(answers)
     for item in bank.scoring.items:
         question = bank.question(item.question)
         curve = item.curve_for(special)
@@ -43,7 +48,7 @@ def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
         else:
             found = _from_figure(item, question, curve, answers, special, item.key in full)
         if found is not None:
-            yield found
+            yield replace(found, excess=True) if item.key in beyond else found
 
 
 def _from_choice(item: Item, question: Question, answers: Answers) -> Scored | None:

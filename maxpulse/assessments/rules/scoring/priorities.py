@@ -35,7 +35,8 @@ def priorities(
     first = _most_to_gain(items, worth)
     found = [_priority(bank, scored, sheet, worth, flags) for scored in first]
     done = sheet.with_points({scored.item.key: scored.aim.points for scored in first if scored.aim})
-    for rest in _nothing_to_gain(bank, answers, sheet, {priority.area for priority in found}):
+    beyond = {scored.item.area for scored in items if scored.excess}
+    for rest in _nothing_to_gain(bank, answers, sheet, {priority.area for priority in found}, beyond):
         if len(found) < HOW_MANY:
             found.append(rest)
     return tuple(found), Potential(done.total(), grade(done.total()))
@@ -67,23 +68,23 @@ def _priority(
 
 
 def _nothing_to_gain(
-    bank: QuestionBank, answers: Answers, sheet: Sheet, taken: set[str]
+    bank: QuestionBank, answers: Answers, sheet: Sheet, taken: set[str], beyond: set[str]
 ) -> Iterator[Priority]:
     areas = bank.scoring.areas
     scored = [area for area in areas if sheet.area(area.key) is not None]
-    yield from (_keep(bank, area, sheet) for area in scored if area.key not in taken)
+    yield from (_keep(bank, area, sheet, beyond) for area in scored if area.key not in taken)
     for area in areas:
         skipped = any(q.area == area.key and isinstance(answers.get(q.id), Skipped) for q in bank.questions)
         if skipped and area not in scored:
             label = bank.area(area.key).label
             title = f"Answer what you skipped: {label}"
             yield Priority(f"answer_{area.key}", area.key, label, title, ANSWER_IT, 0, 0, Decimal(0))
-    yield from (_keep(bank, area, sheet) for area in scored if area.key in taken)
+    yield from (_keep(bank, area, sheet, beyond) for area in scored if area.key in taken)
 
 
-def _keep(bank: QuestionBank, area: ScoredArea, sheet: Sheet) -> Priority:
+def _keep(bank: QuestionBank, area: ScoredArea, sheet: Sheet, beyond: set[str]) -> Priority:
     points = whole(sheet.area(area.key) or Decimal(0))
     label = bank.area(area.key).label
-    return Priority(
-        f"keep_{area.key}", area.key, label, area.keep_title, area.keep_how, points, points, Decimal(0)
-    )
+    is_too_much = area.key in beyond and area.excess_title
+    title, how = (area.excess_title, area.excess_how) if is_too_much else (area.keep_title, area.keep_how)
+    return Priority(f"keep_{area.key}", area.key, label, title, how, points, points, Decimal(0))

@@ -40,9 +40,15 @@ def advice(scored: Scored) -> tuple[str, str]:
 
 
 def _at_rest(scored: Scored) -> tuple[str, str]:
+    if scored.excess and scored.item.words.excess_text:
+        return _two_halves(scored.item.words.excess_text)
     text = scored.item.words.quiet_text
     if not scored.quiet or not text or (scored.choice and scored.points == 100):
         return TOP
+    return _two_halves(text)
+
+
+def _two_halves(text: str) -> tuple[str, str]:
     first, _, rest = text.partition(". ")
     return (f"{first}." if rest else first), rest
 

@@ -1,0 +1,93 @@
+"""What is said about one area: the words of its level where every item agrees, else what the items themselves say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from maxpulse.analysis.rules.texts import AreaText, texts
+from maxpulse.analysis.shape import AreaAnalysis, AreaKey
+from maxpulse.assessments.rules.flags import FLUID_CAUTION
+from maxpulse.assessments.rules.scoring.priorities import ASK_FIRST
+from maxpulse.assessments.rules.types import AreaScore, Driver, Result
+
+LOW, HIGH = 20, 80
+# No item of an area may be lower than this where the words of its level are said.
+FLOORS = {5: 50, 4: 35, 3: LOW + 1, 2: LOW + 1}
+
+
+def area_words(result: Result, area: AreaScore) -> AreaAnalysis:
+    """The part of an analysis about a scored area."""
+    words = _of_level(result, area)
+    message, step = (words.message, words.recommendation) if words else _of_items(result, area)
+    flag, ask = ASK_FIRST.get(area.key, ("", ""))
+    return AreaAnalysis.model_validate(
+        {
+            "area": area.key,
+            "score": area.shown,
+            "message": message,
+            "recommendation": f"{ask} {step}" if flag in result.flags else step,
+        }
+    )
+
+
+def is_said_by_level(result: Result, key: str) -> bool:
+    """True where the level of an area tells enough: no item of it contradicts what the level says."""
+    area = next((one for one in result.areas if one.key == key), None)
+    return area is not None and area.level is not None and _of_level(result, area) is not None
+
+
+def low_items(drivers: Iterable[Driver]) -> list[Driver]:
+    """Those that count and have 20 points or fewer, the weightiest first."""
+    low = [driver for driver in drivers if driver.counts and driver.score <= LOW]
+    return sorted(low, key=lambda driver: -driver.points)
+
+
+def is_too_much(result: Result, driver: Driver) -> bool:
+    """True where the figure is so far beyond the top that nothing may praise it."""
+    return driver.key == "drinks" and FLUID_CAUTION in result.flags
+
+
+def named(driver: Driver) -> str:
+    """An item with the person's own figure, inside a sentence."""
+    return f"{driver.label[:1].lower()}{driver.label[1:]} ({driver.value})"
+
+
+def _of_level(result: Result, area: AreaScore) -> AreaText | None:
+    level = area.level or 1
+    words = texts().areas[cast(AreaKey, area.key)][level]
+    items = {driver.key: driver for driver in result.drivers if driver.area == area.key}
+    agrees = (
+        all(driver.score >= FLOORS.get(level, 0) for driver in items.values())
+        and all(key in items and items[key].score >= points for key, points in words.least.items())
+        and all(key not in items or items[key].score <= points for key, points in words.most.items())
+        and not any(is_too_much(result, driver) for driver in items.values())
+    )
+    return words if agrees else None
+
+
+def _of_items(result: Result, area: AreaScore) -> tuple[str, str]:
+    items = [driver for driver in result.drivers if driver.area == area.key]
+    mixed, low = texts().mixed, low_items(items)
+    too_much = next((driver for driver in items if is_too_much(result, driver)), None)
+    if too_much is not None:
+        return mixed.excess.format(value=too_much.value), mixed.excess_step
+    if low:
+        said = [_low(driver) for driver in low[:2]]
+        best = max(items, key=lambda driver: driver.points * driver.score)
+        carries = [mixed.carries.format(named=named(best))] if best.score >= HIGH else []
+        return " ".join(said + carries), _step(low[0])
+    lever = items[0]
+    if not lever.gain:
+        return mixed.rest, mixed.rest_step
+    return mixed.lever.format(named=named(lever), sentence=lever.sentence), _step(lever)
+
+
+def _low(driver: Driver) -> str:
+    words = texts().items.get(driver.key)
+    return words.low.format(value=driver.value) if words else f"{driver.label}: {driver.value}."
+
+
+def _step(driver: Driver) -> str:
+    words = texts().items.get(driver.key)
+    return words.step if words else driver.sentence
