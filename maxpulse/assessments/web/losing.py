@@ -1,0 +1,91 @@
+"""What a question's page says before an answer is changed that others depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from babel.lists import format_list
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from maxpulse.assessments.content.answers import SKIPPED, Answers, Skipped
+from maxpulse.assessments.content.bank import Question, QuestionBank
+from maxpulse.assessments.rules.closing import Left, Span, by_choice, by_figure, left_behind, matters
+from maxpulse.assessments.rules.measures import amount_text
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Figures ("0 to 2 nights") and what would not count with them."""
+
+    figures: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Losing:
+    """Sentences by choice, by figures and for skipping; empty where nothing is lost."""
+
+    choices: Mapping[str, str] = field(default_factory=dict)
+    figures: Sequence[Row] = ()
+    skipped: str = ""
+
+
+NOTHING_LOST = Losing()
+
+
+def losing(bank: QuestionBank, answers: Answers, question: Question) -> Losing:
+    """What another answer to a question answered before would take out of the score. The answers stay kept."""
+    if question.id not in answers or not matters(bank, question):
+        return NOTHING_LOST
+    skip = left_behind(bank, answers, question, SKIPPED) if question.skippable else ()
+    if question.is_numeric:
+        rows = [
+            Row(_figures(question, span), _sentence(span.left)) for span in by_figure(bank, answers, question)
+        ]
+        return Losing(figures=rows, skipped=_sentence(skip))
+    choices = by_choice(bank, answers, question)
+    return Losing({value: _sentence(left) for value, left in choices.items()}, skipped=_sentence(skip))
+
+
+def resting(answers: Answers, bank: QuestionBank, path: Sequence[Question]) -> str:
+    """The sentence about answers that are kept and do not count at the moment; empty when all count."""
+    asked = {question.id for question in path}
+    kept = tuple(
+        question
+        for question in bank.questions
+        if question.id not in asked and not isinstance(answers.get(question.id, SKIPPED), Skipped)
+    )
+    if not kept:
+        return ""
+    return ngettext(
+        "%(num)s answer about %(topics)s does not count, because of another one. It is kept.",
+        "%(num)s answers about %(topics)s do not count, because of another one. They are kept.",
+        len(kept),
+        topics=_topics(kept),
+    )
+
+
+def _sentence(left: Left) -> str:
+    if not left:
+        return ""
+    return ngettext(
+        "%(num)s answer about %(topics)s will not count then. It is kept.",
+        "%(num)s answers about %(topics)s will not count then. They are kept.",
+        len(left),
+        topics=_topics(left),
+    )
+
+
+def _topics(left: Left) -> str:
+    named = [question.topic or f"“{question.text}”" for question in left[:MOST_NAMED]]
+    more = [_("more")] if len(left) > MOST_NAMED else []
+    return str(format_list(named + more, locale=get_locale() or "en"))
+
+
+def _figures(question: Question, span: Span) -> str:
+    low, high = (amount_text(figure, question.units[0]) for figure in (span.low, span.high))
+    return low if span.low == span.high else _("%(low)s to %(high)s", low=low, high=high)

@@ -1,0 +1,54 @@
+"""`python -m tests.distribution`: the grades of the survey's adults, as they stand in docs/assessment.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.rules import Result, score
+from maxpulse.assessments.rules.grades import GRADES
+from tests.fakes.survey import survey_people
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "assessment.md"
+
+
+def main() -> None:
+    """Score everybody and print the table."""
+    bank = load_bank("health")
+    print(table([score(bank, person) for person in survey_people()]))
+
+
+def table(results: Sequence[Result]) -> str:
+    """Grades and areas in Markdown."""
+    grades = Counter(result.grade for result in results)
+    rows = [
+        f"| {name} | {least} | {grades[name]} | {_share(grades[name], len(results))} |"
+        for name, least in GRADES
+    ]
+    head = ["| grade | from | people | share |", "|---|---|---|---|"]
+    areas = [
+        "| area | scored | median | strong | good | fair | low | very low |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for place, area in enumerate(results[0].areas):
+        areas.append(_area(area.label, [result.areas[place].score for result in results], results, place))
+    whole = f"{len(results)} people, the median has {median(float(result.total) for result in results):.1f} points."
+    return "\n".join([whole, "", *head, *rows, "", *areas])
+
+
+def _area(label: str, scores: Sequence[object], results: Sequence[Result], place: int) -> str:
+    known = [float(str(points)) for points in scores if points is not None]
+    levels = Counter(result.areas[place].level for result in results)
+    shares = " | ".join(_share(levels[level], len(known)) for level in (5, 4, 3, 2, 1))
+    return f"| {label} | {len(known)} | {median(known):.1f} | {shares} |"
+
+
+def _share(count: int, of: int) -> str:
+    return f"{100 * count / of:.1f} %"
+
+
+if __name__ == "__main__":
+    main()
