@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from maxpulse.assessments.content.answers import Answers
 from maxpulse.assessments.content.scoring import Scoring
 from maxpulse.assessments.content.units import Unit
 
 Kind: TypeAlias = Literal["number", "slider", "single", "multi", "yesno"]
+Told: TypeAlias = dict[str, Any]
 NUMERIC: frozenset[Kind] = frozenset(("number", "slider"))
 
 
@@ -29,12 +30,14 @@ class UnknownQuestion(LookupError):
 class Condition:
     """When a question is asked: a compiled test over the reachable answers so far, and what it reads.
 
-    `said` is the same in words, one spelling for one condition: for those who compare versions.
+    `said` is the same in words, one spelling for one condition: for those who compare versions. `told` says it as data,
+    for a device that has to decide alone; None where only the server can.
     """
 
     holds: Callable[[Answers], bool]
     reads: frozenset[str]
     said: str = ""
+    told: Told | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from operator import ge, gt, lt
 
 from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.bank import Condition
-from maxpulse.assessments.content.figures import FIGURES
+from maxpulse.assessments.content.figures import FIGURES, Figure
 from maxpulse.assessments.content.reading import Block
 
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {"above": gt, "at_least": ge, "below": lt}
@@ -32,7 +32,8 @@ def compile_condition(block: Block) -> Condition:
 def _negated(block: Block) -> Condition:
     block.only("not")
     inner = compile_condition(block.typed("not", Block))
-    return Condition(lambda answers: not inner.holds(answers), inner.reads, f"not ({inner.said})")
+    told = None if inner.told is None else {"not": inner.told}
+    return Condition(lambda answers: not inner.holds(answers), inner.reads, f"not ({inner.said})", told)
 
 
 def _joined(block: Block) -> Condition:
@@ -43,6 +44,7 @@ def _joined(block: Block) -> Condition:
         raise block.fail(f"{key} needs conditions")
     tests = tuple(part.holds for part in parts)
     reads = frozenset().union(*(part.reads for part in parts))
+    told = [part.told for part in parts]
     decisive = key == "any"
 
     def holds(answers: Answers) -> bool:
@@ -52,7 +54,7 @@ def _joined(block: Block) -> Condition:
         return not decisive
 
     joined = (" and " if key == "all" else " or ").join(f"({part.said})" for part in parts)
-    return Condition(holds, reads, joined)
+    return Condition(holds, reads, joined, None if None in told else {key: told})
 
 
 def _picked(block: Block) -> Condition:
@@ -67,7 +69,8 @@ def _picked(block: Block) -> Condition:
             return value in wanted
         return isinstance(value, tuple) and not wanted.isdisjoint(value)
 
-    return Condition(holds, frozenset((question,)), f"{question} is {' or '.join(sorted(wanted))}")
+    said = f"{question} is {' or '.join(sorted(wanted))}"
+    return Condition(holds, frozenset((question,)), said, {"question": question, "any_of": sorted(wanted)})
 
 
 def _compared(block: Block) -> Condition:
@@ -75,23 +78,24 @@ def _compared(block: Block) -> Condition:
     if len(found) != 1:
         raise block.fail("a condition needs exactly one of any_of, above, at_least, below")
     compare, limit = COMPARISONS[found[0]], block.decimal(found[0])
-    figure_of, reads = _subject(block, found[0])
+    figure_of, reads, told = _subject(block, found[0])
 
     def holds(answers: Answers) -> bool:
         figure = figure_of(answers)
         return figure is not None and compare(figure, limit)
 
     subject = block.get("question") or block.get("figure")
-    return Condition(holds, reads, f"{subject} {found[0].replace('_', ' ')} {limit}")
+    said = f"{subject} {found[0].replace('_', ' ')} {limit}"
+    return Condition(holds, reads, said, None if told is None else {found[0]: float(limit), "of": told})
 
 
-def _subject(block: Block, comparison: str) -> tuple[Callable[[Answers], Decimal | None], frozenset[str]]:
+def _subject(block: Block, comparison: str) -> Figure:
     if "question" in block:
         block.only("question", comparison)
         question = block.text("question")
-        return (lambda answers: number(answers, question)), frozenset((question,))
+        return Figure(lambda answers: number(answers, question), frozenset((question,)), {"question": question})
     block.only("figure", comparison)
     name = block.text("figure")
     if name not in FIGURES:
         raise block.fail(f"unknown figure {name}")
-    return FIGURES[name].of, FIGURES[name].reads
+    return FIGURES[name]

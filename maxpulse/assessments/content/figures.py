@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.money import COUNTRY, monthly_income
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure (None when it cannot be computed) and the questions it is computed from."""
+class Figure(NamedTuple):
+    """A figure (None when it cannot be computed) and the questions it is computed from.
+
+    `told` is the same figure as data, for a device without network (`static/js/offline/path.js`): `question`,
+    `product` (nothing is asked after a factor of 0), `sum`, `least`, `known` (0 without an answer). None where only
+    the server can compute it: there a device waits for the network.
+    """
 
     of: Callable[[Answers], Decimal | None]
     reads: frozenset[str]
+    told: dict[str, Any] | None = None
 
 
 def moderate_minutes(answers: Answers) -> Decimal | None:
@@ -38,10 +43,13 @@ def weekly_minutes(answers: Answers) -> Decimal | None:
     return minutes + min(number(answers, "E_vig") or Decimal(0), minutes)
 
 
+MODERATE = {"product": [{"question": "E_days"}, {"question": "E_min"}]}
+WEEKLY = {"sum": [MODERATE, {"least": [{"known": {"question": "E_vig"}}, MODERATE]}]}
+
 FIGURES: dict[str, Figure] = {
-    "moderate_minutes": Figure(moderate_minutes, frozenset(("E_days", "E_min"))),
-    "weekly_minutes": Figure(weekly_minutes, frozenset(("E_days", "E_min", "E_vig"))),
-    "monthly_income": Figure(monthly_income, frozenset(("M_income", COUNTRY))),
+    "moderate_minutes": Figure(moderate_minutes, frozenset(("E_days", "E_min")), MODERATE),
+    "weekly_minutes": Figure(weekly_minutes, frozenset(("E_days", "E_min", "E_vig")), WEEKLY),
+    "monthly_income": Figure(monthly_income, frozenset(("M_income", COUNTRY)), {"question": "M_income"}),
 }
 
 # What items may be scored by besides single answers, and the questions that it is computed from.
