@@ -201,6 +201,38 @@ class AssessmentResponse(Base):
     created_at: Mapped[Created | None]
 
 
+class LateAnswer(Base):
+    """An answer that a device took without network and sent later: when it was given, and what became of it.
+
+    `counted` ones stand among the responses too. `set_aside` was given before the one that counts; `finished` came
+    after the result: both stand here alone, unscored. `rival_id` is the answer of another device it was weighed
+    against, until the person has settled which one they mean.
+    """
+
+    __tablename__ = "late_answers"
+    __table_args__ = (
+        one_of("verdict", "counted", "set_aside", "finished"),
+        Index("ix_late_answers_session_id", "session_id", "device_id"),
+        access(
+            may("participant", "select insert", using=of_mine("late_answers")),
+            may("participant", "update", using=of_mine("late_answers"), columns=("settled_at",)),
+            may("system", "select"),
+        ),
+    )
+
+    id: Mapped[Id]
+    session_id: Mapped[UUID] = mapped_column(references("assessment_sessions.id", cascade=True))
+    question_id: Mapped[Words]
+    response_value: Mapped[Words]
+    device_id: Mapped[UUID]
+    device_counter: Mapped[int] = mapped_column(BigInteger)
+    given_at: Mapped[Moment]
+    verdict: Mapped[Words]
+    rival_id: Mapped[UUID | None]
+    settled_at: Mapped[Moment | None]
+    created_at: Mapped[Created]
+
+
 class AssessmentResult(Base):
     """The result of a finished assessment, for its participant. Distributors have no grant here."""
 

@@ -19,7 +19,12 @@ from flask import Flask, Response, abort, request
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLES = ("participant.css", "desk.css")
 SCRIPTS = {
-    "participant.js": ("vendor/htmx.min.js", "js/parts/*.js", "js/calm/question.js", "js/calm/*.js"),
+    "participant.js": (
+        *("vendor/htmx.min.js", "js/parts/*.js", "js/offline/*.js"),
+        *("js/calm/question.js", "js/calm/*.js"),
+    ),
+    # The service worker of an assessment: it shares what sends and keeps, so that either can hand answers over.
+    "worker.js": ("js/offline/*.js", "js/worker/*.js"),
     "desk.js": (
         "vendor/htmx.min.js",
         "vendor/hx-ws.min.js",
@@ -36,6 +41,7 @@ MIMETYPES = {
     ".woff2": "font/woff2",
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
+    ".json": "application/json",
 }
 A_YEAR = "public, max-age=31536000, immutable"
 
@@ -57,6 +63,11 @@ class Asset:
     body: bytes
     packed: bytes | None
     digest: str
+
+    @property
+    def sha256(self) -> str:
+        """The whole digest of its bytes, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
 
     @property
     def hashed_name(self) -> str:
@@ -88,8 +99,12 @@ class Assets:
 
     def url(self, name: str) -> str:
         """Address of an asset by its plain name; raises MissingAssetError for a name nobody made."""
+        return self._prefix + self.get(name).hashed_name
+
+    def get(self, name: str) -> Asset:
+        """An asset by its plain name; raises MissingAssetError for a name nobody made."""
         try:
-            return self._prefix + self._assets[name].hashed_name
+            return self._assets[name]
         except KeyError:
             raise MissingAssetError(f"No asset is called {name}; is it in static/?") from None
 
@@ -98,9 +113,7 @@ class Assets:
         return self._by_hashed_name.get(hashed_name)
 
     def _add(self, name: str, body: bytes) -> None:
-        packed = gzip.compress(body, 9, mtime=0)
-        worth_it = len(packed) < len(body) * 0.9  # fonts and pictures are compressed already
-        asset = Asset(name, body, packed if worth_it else None, hashlib.sha256(body).hexdigest()[:12])
+        asset = make_asset(name, body)
         self._assets[name] = asset
         self._by_hashed_name[asset.hashed_name] = asset
 
@@ -140,6 +153,13 @@ class Assets:
         return ADDRESS.sub(hashed, text)
 
 
+def make_asset(name: str, body: bytes) -> Asset:
+    """An asset of that name, compressed and hashed."""
+    packed = gzip.compress(body, 9, mtime=0)
+    worth_it = len(packed) < len(body) * 0.9  # fonts and pictures are compressed already
+    return Asset(name, body, packed if worth_it else None, hashlib.sha256(body).hexdigest()[:12])
+
+
 def _fetch_first(path: Path) -> str:
     return f"{path} is missing. Browser libraries are fetched by `make up`; run it once."
 
@@ -155,14 +175,15 @@ def init_app(app: Flask, static: Path = STATIC) -> None:
         asset = assets.find(name)
         if asset is None:
             abort(404)
-        return _response(asset)
+        return respond(asset)
 
     app.add_url_rule("/static/<name>", "asset", serve)
     app.jinja_env.globals["asset"] = assets.url
     app.extensions["assets"] = assets
 
 
-def _response(asset: Asset) -> Response:
+def respond(asset: Asset) -> Response:
+    """The answer to a request for it: compressed where the browser takes that, and kept for a year."""
     packed = asset.packed if request.accept_encodings["gzip"] > 0 else None
     response = Response(packed or asset.body, content_type=asset.mimetype)
     if packed:

@@ -64,6 +64,7 @@ AUDIENCES = (
             *("accounts.web.arriving", "accounts.web.register_with"),
             "home.web.public",
             "assessments.web.public",
+            "assessments.web.offline.public",
             "network.web.public",
             "results.web.public",
         ),
@@ -73,6 +74,7 @@ AUDIENCES = (
         holder_of_a_link_that_stands,
         pages=(
             "assessments.web.participant",
+            "assessments.web.offline.participant",
             "assessments.web.keeping",
             "assessments.web.result",
             "results.web.plan",

@@ -19,11 +19,12 @@ HeaderList = list[tuple[str, str]]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'{images}; "
     "connect-src 'self'; child-src 'none'; frame-src 'none'; manifest-src 'none'; media-src 'none'; "
-    "object-src 'none'; worker-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "object-src 'none'; worker-src {workers}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-# Tabler draws its own arrows and ticks as data: images; the calm side does without.
-CALM_POLICY = POLICY.format(images="")
-DESK_POLICY = POLICY.format(images=" data:")
+# Tabler draws its own arrows and ticks as data: images; the calm side does without. An assessment has a service
+# worker, for when there is no network.
+CALM_POLICY = POLICY.format(images="", workers="'self'")
+DESK_POLICY = POLICY.format(images=" data:", workers="'none'")
 # A picture opened as a page may do nothing at all.
 FILE_POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 NO_PAGES = ("asset", "api", "api_entrance")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import NewPage
+from tests.browser.test_alone import is_ready_to_be_alone
 from tests.browser.walking import Participant
 from tests.factories.cast import Cast
 
@@ -33,12 +34,13 @@ def test_an_answer_given_without_network_is_sent_when_it_is_back(people: Cast, n
     at_a_choice(Participant(page, people.ana.link_code))
     question, address = asked(page), page.url
     value = choices(page)[0].get_attribute("value")
+    is_ready_to_be_alone(page)
     page.context.set_offline(True)
     choose_and_go_on(page, value)
+    expect(page.locator(f'form[data-question="{question}"]')).to_have_count(0)
     expect(page.locator("[data-save]").first).to_have_attribute("data-save", "waiting")
-    assert asked(page) == question
     page.context.set_offline(False)
-    expect(page.locator(f'form[data-question="{question}"]')).to_have_count(0, timeout=15_000)
+    expect(page.locator("[data-save]").first).to_have_attribute("data-save", "saved", timeout=15_000)
     page.goto(address)
     expect(page.locator(f'[name=value][value="{value}"]')).to_be_checked()
 

@@ -45,7 +45,9 @@ class Participant:
         self.page.get_by_role("button", name="Continue").click()
         gone = self.page.locator(f'form[data-question="{question.id}"]')
         expect(gone).to_have_count(0, timeout=patience)
-        expect(self.page.locator("form[data-question], form[data-finish]")).to_be_visible(timeout=patience)
+        expect(self.page.locator("form[data-question], form[data-finish], [data-kept]")).to_be_visible(
+            timeout=patience
+        )
 
     def answer_the_rest(self) -> None:
         """Answer up to the page after the last question."""

@@ -24,10 +24,12 @@ from tests.web.test_routes import HANDSHAKE, door_of
 SignIn = Callable[[Person], Browser]
 CALM = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
-    "child-src 'none'; frame-src 'none'; manifest-src 'none'; media-src 'none'; object-src 'none'; worker-src 'none'; "
+    "child-src 'none'; frame-src 'none'; manifest-src 'none'; media-src 'none'; object-src 'none'; worker-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-DESK = CALM.replace("img-src 'self'", "img-src 'self' data:")
+DESK = CALM.replace("img-src 'self'", "img-src 'self' data:").replace(
+    "worker-src 'self'", "worker-src 'none'"
+)
 FILE = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 DEVICES = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), "

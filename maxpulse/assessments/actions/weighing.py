@@ -38,12 +38,15 @@ class Weighed(NamedTuple):
     standing: Standing
 
 
-def weigh(state: State, question_id: str, raw: RawAnswer) -> Weighed | Refused:
-    """What this answer makes of the session. Raises NotOnThePath, AlreadyFinished."""
+def weigh(state: State, question_id: str, raw: RawAnswer, *, anywhere: bool = False) -> Weighed | Refused:
+    """What this answer makes of the session. Raises NotOnThePath, AlreadyFinished.
+
+    `anywhere`: also to a question that is not asked as things stand. It is kept and does not count until it is.
+    """
     if state.completed_at is not None:
         raise AlreadyFinished(question_id)
     question = state.bank.find_question(question_id)
-    if question is None or question_id not in state.reachable:
+    if question is None or not (anywhere or question_id in state.reachable):
         raise NotOnThePath(question_id)
     value = read_answer(question, raw, state.answers)
     if isinstance(value, Refusal):

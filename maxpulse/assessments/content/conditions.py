@@ -93,7 +93,9 @@ def _subject(block: Block, comparison: str) -> Figure:
     if "question" in block:
         block.only("question", comparison)
         question = block.text("question")
-        return Figure(lambda answers: number(answers, question), frozenset((question,)), {"question": question})
+        return Figure(
+            lambda answers: number(answers, question), frozenset((question,)), {"question": question}
+        )
     block.only("figure", comparison)
     name = block.text("figure")
     if name not in FIGURES:

@@ -11,6 +11,7 @@ from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.amounts import amount_of_money
 from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.measures import amount_text
+from maxpulse.assessments.rules.types import RawAnswer
 
 IMPERIAL = frozenset(("ft", "lb", "st", "cup", "oz"))
 
@@ -35,6 +36,20 @@ def form_fields(question: Question, value: AnswerValue | None) -> tuple[str, str
     if isinstance(value, Decimal):
         return plain(value), "", question.units[0].key
     return "", "", question.units[0].key if question.units else ""
+
+
+def as_typed(question: Question, value: AnswerValue) -> RawAnswer:
+    """An answer as a form would send it again."""
+    if isinstance(value, Skipped):
+        return RawAnswer((), skipped=True)
+    if question.is_numeric:
+        first, second, unit = form_fields(question, value)
+        return RawAnswer((first,), unit, second)
+    return (
+        RawAnswer((value,))
+        if isinstance(value, str)
+        else RawAnswer(value if isinstance(value, tuple) else ())
+    )
 
 
 def preferred_unit(question: Question, answers: Answers) -> str:

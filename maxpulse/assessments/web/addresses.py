@@ -26,6 +26,25 @@ class Addresses:
         return f"/a/{self.token}/answers"
 
     @property
+    def pack(self) -> str:
+        """What a device needs to carry on without network."""
+        return f"/a/{self.token}/pack"
+
+    @property
+    def alone(self) -> str:
+        """The page a device without network fills by itself."""
+        return f"/a/{self.token}/alone"
+
+    @property
+    def outbox(self) -> str:
+        """Where answers that waited on a device are posted."""
+        return f"/a/{self.token}/outbox"
+
+    def choice(self, late_answer_id: object) -> str:
+        """Where one says which of two answers one means."""
+        return f"/a/{self.token}/late-answers/{late_answer_id}/choice"
+
+    @property
     def finish(self) -> str:
         """After the last question."""
         return f"/a/{self.token}/finish"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from maxpulse.assessments.content import Question, QuestionBank
@@ -38,6 +39,7 @@ def context(
     error: str | None = None,
     asks_back: bool = False,
     losing: Losing = NOTHING_LOST,
+    two_answers: Sequence[object] = (),
 ) -> dict[str, Any]:
     """Everything the template names at its top. `unit` is the key of the one it opens with."""
     return {
@@ -52,7 +54,7 @@ def context(
         "saved": saved,
         "answers_url": at.answers,
         "pause_url": at.pause,
-        "ahead": [],
+        "two_answers": two_answers,
         "sender": sender,
         **place._asdict(),
     }

@@ -21,9 +21,9 @@ TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
 
 
 class Kind(NamedTuple):
-    """What fragments that are drawn alike have in common; `content` is the checksum of the bank."""
+    """What fragments that are drawn alike have in common; `bank` tells which bank it is of."""
 
-    content: str
+    bank: str
     question_id: str
     unit: str
     has_back: bool
@@ -61,7 +61,7 @@ def is_drawn(state: State, question: Question, now: Standing) -> bool:
 
 def _kind(state: State, question: Question, now: Standing) -> Kind:
     return Kind(
-        state.bank.checksum,
+        state.bank.mark,
         question.id,
         preferred_unit(question, state.answers),
         now.number(question.id) > 1,
@@ -71,22 +71,15 @@ def _kind(state: State, question: Question, now: Standing) -> Kind:
 
 
 def _draw(kind: Kind, bank: QuestionBank) -> Skeleton:
+    return Skeleton(drawn_with_marks(kind, bank))
+
+
+def drawn_with_marks(kind: Kind, bank: QuestionBank) -> str:
+    """The fragment with marks where `fresh_question` and a device without network (`offline/pages.js`) fill in."""
     at, question = Addresses(TOKEN), bank.question(kind.question_id)
     place = Place(NUMBER, ABOUT, PROGRESS, at.question(BACK) if kind.has_back else None)
     given, sender = as_given(question, None, kind.unit), Sender(SENDER, SENDER)
-    return Skeleton(
-        render_template(
-            "assessments/_question.html",
-            **context(
-                at,
-                bank,
-                question,
-                given,
-                place,
-                sender,
-                answer_id=ANSWER_ID,
-                saved=kind.saved,
-                unit=kind.unit,
-            ),
-        )
+    shown = context(
+        at, bank, question, given, place, sender, answer_id=ANSWER_ID, saved=kind.saved, unit=kind.unit
     )
+    return render_template("assessments/_question.html", **shown)

@@ -24,6 +24,7 @@ from maxpulse.assessments.web.asked import Place, context
 from maxpulse.assessments.web.form import as_given
 from maxpulse.assessments.web.fresh import fresh_question
 from maxpulse.assessments.web.losing import losing, resting
+from maxpulse.assessments.web.offline.two_answers import two_answers
 from maxpulse.web import fragments
 
 
@@ -54,7 +55,6 @@ def question_page(
     answered, unit = counting_answer(question, state.answers), preferred_unit(question, state.answers)
     given = given or as_given(question, answered, unit)
     place = _place(at, question, now, is_answered=answered is not None)
-    own, saved = str(uuid4()), bool(state.stored)
     shown = context(
         at,
         state.bank,
@@ -62,12 +62,14 @@ def question_page(
         given,
         place,
         state.sender,
-        answer_id=own,
-        saved=saved,
+        answer_id=str(uuid4()),
+        saved=bool(state.stored),
         unit=unit,
         error=error,
         asks_back=asks_back,
         losing=losing(state.bank, state.answers, question),
+        # Nobody disagrees about what nobody has answered.
+        two_answers=two_answers(at, state, question.id) if answered is not None else (),
     )
     return render_template(template, **shown)
 
@@ -84,6 +86,7 @@ def finish_page(at: Addresses, state: State, now: Standing) -> str:
         answered=sum(not isinstance(state.answers.get(q.id), Skipped) for q in now.path),
         given=answers_given(at, state, now.path),
         resting=resting(state.answers, state.bank, now.path),
+        two_answers=two_answers(at, state),
         sender=state.sender,
         shares_grade=state.grade_shared,
         saved=True,

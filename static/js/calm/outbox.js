@@ -1,138 +1,318 @@
-// The outbox: an answer gets its id here, is kept until the server has it, and is sent again with the same id until then.
-// It waits in memory and in this tab's session storage (so a reload does not lose it) and is erased once confirmed.
-// When the network is away and the page knows what comes next, one carries on; the answers go out in their order.
-(() => {
-  const KEPT = "maxpulse.outbox";
+// The outbox: an answer gets its id here, is kept on the device until the server has it, and is sent again with the same
+// id until then. Without network one carries on alone; the answers go out in their order, and the server's word is last.
+const outbox = (() => {
+  const AT = location.pathname.match(/^(\/a\/([\w-]{70}))(\/.*)?$/);
+  if (!AT) return null;
   const RETRY = [1, 2, 4, 8, 15, 30]; // seconds
-  const PATIENCE = 12; // seconds until a silent server counts as away
-  const ahead = new Map(); // address -> fragment of a question to come
-  const waiting = restore();
-  let sending = false;
-  let wake = () => {};
+  const [, home, token] = AT;
+  const name = store.nameOf(token);
+  const box = makeBox(name);
+  const others = window.BroadcastChannel ? new BroadcastChannel(`maxpulse-outbox-${name}`) : null;
+  const board = window.BroadcastChannel ? new BroadcastChannel("maxpulse-unconfirmed") : null;
+
+  let pack = null;
+  let bank = null;
+  let device = newId();
+  let given = {}; // by question: the answer this device knows
+  let waiting = []; // what the box holds
+  let pending = null; // the answer that the page in view waits for
+  let away = false;
+  let over = false;
+  let wanted = false;
+  let running = false;
+  let keeping = Promise.resolve();
+  let refused = null; // an answer that the server could not take as it is, and its sentence
 
   const form = () => document.querySelector("form[data-question]");
+  const shown = () => document.getElementById("question");
 
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
     const source = ctx.sourceElement;
-    if (!source.matches("form[data-question]")) return;
+    if (!source.matches("form[data-question]") || over) return;
     const id = newId();
     ctx.request.body.set("answer_id", id);
+    const answer = read(ctx.request.body, id);
     const body = new URLSearchParams(ctx.request.body).toString();
-    const open = waiting.find((each) => each.reply && each.source === source);
-    if (open) {
-      // Pressed again while it waits: the newer answer takes its place and is tried at once. One that is on its way
-      // may be stored already: the newer one follows it, and what the page shows next is the reply to that.
+    if (pending?.source === source) {
+      // Pressed again while it waits: the newer answer follows it, and what the page shows next is the reply to that.
       event.preventDefault();
-      if (open.inFlight) open.newer = { id, body };
-      else Object.assign(open, { id, body });
-      keep();
-      wake();
+      pending = { ...pending, id, body, answer, tried: false };
+      keep(answer).then(() => (away ? carryOn() : wake()));
       return;
     }
-    const entry = { id, body, url: ctx.request.action, question: source.dataset.question };
-    ctx.fetch = () => deliver(entry, source);
+    ctx.fetch = () => deliver({ id, body, url: ctx.request.action, source, answer });
   });
 
-  // Resolves with the server's reply or, without network, with the next question known from before.
-  function deliver(entry, source) {
-    return new Promise((resolve) => {
-      entry.source = source;
-      entry.reply = (response) => {
-        entry.reply = null;
-        source.removeAttribute("aria-busy");
-        resolve(response);
-      };
-      entry.next = (source.dataset.ahead || "").split(" ")[0];
-      source.setAttribute("aria-busy", "true");
-      waiting.push(entry);
-      keep();
-      show("sending");
-      send();
-    });
+  function read(body, id) {
+    const question = body.get("question_id");
+    return {
+      id,
+      at: Date.now(),
+      question,
+      values: body.has("skip") ? [] : body.getAll("value"),
+      unit: body.get("unit") || "",
+      second: body.getAll("second").find((each) => each.trim()) || "",
+      skipped: body.has("skip"),
+      took_ms: Number(body.get("took_ms")) || null,
+      replaces: given[question]?.id ?? null,
+    };
   }
 
-  async function send() {
-    if (sending) return;
-    sending = true;
-    for (let tries = 0; waiting.length; ) {
-      const response = await post(waiting[0]);
-      if (waiting[0].newer) {
-        Object.assign(waiting[0], waiting[0].newer, { newer: null });
-        keep();
-      } else if (response) {
+  // Resolves with the server's reply or, without network, with the next question as the device draws it.
+  async function deliver(entry) {
+    const { source, answer } = entry;
+    const wrong = away && bank && pages.refusal(bank, find(answer.question), answer);
+    if (wrong) {
+      setTimeout(() => pages.refuse(source, wrong));
+      return new Response(null, { status: 204 });
+    }
+    source.setAttribute("aria-busy", "true");
+    const reply = new Promise((resolve) => (pending = { ...entry, resolve, tried: false }));
+    await keep(answer);
+    show(away ? "waiting" : "sending");
+    if (away) carryOn();
+    run();
+    // Another tab may be sending, and wait for a silent server itself.
+    setTimeout(() => pending?.id === entry.id && ((away = true), carryOn()), post.PATIENCE_MS + 500);
+    return reply;
+  }
+
+  function keep(answer) {
+    given[answer.question] = answer;
+    keeping = keeping.then(() => box.add(answer)).then(count);
+    return keeping;
+  }
+
+  async function kept() {
+    await keeping;
+    return box.all();
+  }
+
+  async function count() {
+    waiting = await box.all();
+    others?.postMessage("changed");
+  }
+
+  function answerPage(response) {
+    const { source, resolve } = pending;
+    pending = null;
+    source.removeAttribute("aria-busy");
+    resolve(response);
+  }
+
+  // One at a time, in this tab and beside the others; goes on until nothing waits.
+  async function run() {
+    wanted = true;
+    if (running) return;
+    running = true;
+    for (let tries = 0; wanted && !over; ) {
+      wanted = false;
+      const sent = await post.oneAtATime(name, sendAll).catch(() => false);
+      if (sent) {
         tries = 0;
-        await settle(waiting.shift(), response);
-      } else {
-        carryOn();
-        show("waiting");
-        await rest(RETRY[Math.min(tries++, RETRY.length - 1)]);
+        continue;
       }
+      away = true;
+      carryOn();
+      show("waiting");
+      remindWorker();
+      wanted = true;
+      await rest(RETRY[Math.min(tries++, RETRY.length - 1)]);
     }
-    sending = false;
+    running = false;
   }
 
-  // The reply, or null when the answer has to be sent again.
-  async function post(entry) {
-    entry.inFlight = true;
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), PATIENCE * 1000);
-    try {
-      const response = await fetch(entry.url, {
-        method: "POST",
-        body: entry.body,
-        headers: { "Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true", Accept: "text/html" },
-        credentials: "same-origin",
-        signal: abort.signal,
-      });
-      return response.status >= 500 || [408, 425, 429].includes(response.status) ? null : response;
-    } catch {
-      return null;
-    } finally {
-      clearTimeout(timer);
-      entry.inFlight = false;
+  // True when nothing waits any more, false when it has to be tried again.
+  async function sendAll() {
+    for (waiting = await kept(); waiting.length && !over; waiting = await kept()) {
+      const isFresh = waiting[0].id === pending?.id && !pending.tried && !away;
+      if (!(isFresh ? await sendFresh() : await sendLate())) return false;
     }
-  }
-
-  async function settle(entry, response) {
-    keep();
+    away = false;
     hideStrip();
-    if (response.redirected) response = new Response("", { headers: { "HX-Redirect": response.url } });
-    if (entry.reply) entry.reply(response);
-    else await late(entry, await response.text(), response);
+    // Another tab, or the worker, has sent what this page waits for.
+    if (pending && !over) answerPage(await whereTheServerIs());
+    return true;
   }
 
-  // An answer that was confirmed after one had gone on. The server's word counts: another next question, or a
-  // refusal, is shown; otherwise only the state changes.
-  async function late(entry, html, response) {
-    if (waiting.length) return show("waiting");
-    const now = form();
-    if (!now) return;
-    const reply = new DOMParser().parseFromString(html, "text/html").querySelector("#question");
-    if (!reply) return location.assign(response.headers.get("HX-Redirect") || location.href);
-    const moved = reply.dataset.question !== now.dataset.question;
-    const mine = now.getAttribute("action") === entry.url && (now.hasAttribute("data-from-ahead") || now.dataset.question === entry.question);
-    if (!mine || !(moved || response.status === 422)) return show("saved");
-    await htmx.swap({ sourceElement: now, target: now, swap: "outerHTML", text: html, push: response.headers.get("HX-Push-Url") });
+  // The answer just given, with nothing before it: the reply is the next page.
+  async function sendFresh() {
+    const sent = pending;
+    sent.tried = true;
+    const headers = { "Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true", Accept: "text/html" };
+    const response = await post.ask(sent.url, { method: "POST", body: sent.body, headers });
+    if (!response || !(response.ok || [410, 422].includes(response.status))) return false;
+    if (post.isOver(response)) return end(response), true;
+    await box.remove(waiting[0]);
+    await count();
+    if (response.ok) learn(sent.answer);
+    else forget(sent.id);
+    if (pending?.id === sent.id) answerPage(response.redirected ? goTo(response.url) : response);
+    return true;
   }
 
-  function carryOn() {
-    for (const entry of waiting) {
-      entry.source?.removeAttribute("aria-busy");
-      const html = entry.reply && ahead.get(entry.next);
-      if (!html) continue;
-      entry.reply(new Response(html, { headers: { "HX-Push-Url": entry.next } }));
-      document.addEventListener("htmx:after:swap", () => form()?.setAttribute("data-from-ahead", ""), { once: true });
+  // What waited: the server says of each what became of it, and where one is.
+  async function sendLate() {
+    const told = [];
+    if (store.usable) device = (await store.deviceOf(name)) || device;
+    const remove = async (answer) => {
+      told.push(answer);
+      await box.remove(answer);
+    };
+    const reply = await post.late(token, waiting, pack, device, remove);
+    if (!reply) return false;
+    if (reply === "over") return end(), true;
+    await count();
+    for (const each of reply.settled) {
+      const answer = told.find(({ id }) => id === each.id);
+      if (each.verdict === "counted") learn(answer);
+      if (each.verdict === "refused") refused ??= { ...answer, sentence: each.sentence };
+    }
+    if (!waiting.length) await afterSending(reply);
+    return reply.settled.length > 0;
+  }
+
+  function learn(answer) {
+    if (!pack || !answer) return;
+    pack.answers[answer.question] = answer;
+    if (store.usable) store.savePack(name, pack).catch(() => {});
+  }
+
+  // All has been sent. The server's word counts: a refusal is shown where it belongs, and whoever is no longer on the
+  // path goes where the server says.
+  async function afterSending(reply) {
+    away = false;
+    hideStrip();
+    const again = refused;
+    refused = null;
+    if (again) forget(again.id);
+    await refresh();
+    if (over) return;
+    const where = again ? `${home}/questions/${again.question}` : reply.where;
+    if (pending) answerPage(await fragment(where));
+    else if (again || !isInPlace(where)) await swap(where);
+    else show("saved");
+    if (again) setTimeout(() => shown() && pages.refuse(shown(), again.sentence));
+  }
+
+  function forget(id) {
+    for (const question of Object.keys(given)) if (given[question].id === id) delete given[question];
+  }
+
+  function isInPlace(where) {
+    const id = form()?.dataset.question;
+    if (!id) return !shown()?.matches("[data-kept], [data-alone]");
+    if (!bank || !form().hasAttribute("data-from-pack")) return true;
+    try {
+      return pages.standing(bank, given).path.some((question) => question.id === id);
+    } catch {
+      return where.endsWith(`/questions/${id}`);
     }
   }
 
+  // Draws the page after the answer that waits, when the network is away and the device knows what comes next.
+  function carryOn() {
+    if (!pending) return follow();
+    pending.source.removeAttribute("aria-busy");
+    if (!bank || !pack) return;
+    const { answer } = pending;
+    const wrong = pages.refusal(bank, find(answer.question), answer);
+    if (wrong) return takeBack(wrong);
+    let now;
+    try {
+      now = pages.standing(bank, given, answer.question);
+    } catch {
+      return; // only the server knows what comes next
+    }
+    answerPage(new Response(draw(now.next?.id, now), { headers: { "HX-Push-Url": addressOf(now.next?.id) } }));
+    if (!now.next) setTimeout(comeBack, 1000);
+    follow(now, answer);
+  }
+
+  // It could not be taken: nothing is kept of it, and the page says why.
+  async function takeBack(sentence) {
+    const { id, source } = pending;
+    const kept = waiting.find((each) => each.id === id);
+    answerPage(new Response(null, { status: 204 }));
+    if (kept) await box.remove(kept);
+    forget(id);
+    await count();
+    pages.refuse(source, sentence);
+  }
+
+  const find = (id) => bank.questions.find((question) => question.id === id);
+  const addressOf = (id) => (id ? `${home}/questions/${id}` : `${home}/finish`);
+  const draw = (id, now) => pages.draw({ bank, pack, token, answers: given, answerId: newId() }, id, now);
+  const goTo = (url) => new Response("", { headers: { "HX-Redirect": url } });
+
+  // An open board of the distributor in this very browser hears of it, as not confirmed.
+  function follow(now, answer) {
+    if (!pack?.follow || !now) return;
+    board?.postMessage({ ...pack.follow, progress: Math.min(now.progress, 99), area: find(answer.question).area });
+  }
+
+  async function fragment(address) {
+    if (address.endsWith("/result")) return goTo(address);
+    const response = await post.ask(address, { headers: { "HX-Request": "true", Accept: "text/html" } });
+    if (!response?.ok) return goTo(home);
+    const where = new URL(response.url).pathname;
+    return where.endsWith("/result") ? goTo(where) : new Response(await response.text(), { headers: { "HX-Push-Url": where } });
+  }
+
+  const whereTheServerIs = () => fragment(home);
+
+  async function swap(address) {
+    const target = shown();
+    const response = await fragment(address);
+    const away = response.headers.get("HX-Redirect");
+    if (away || !target) return location.assign(away || home);
+    await swapIn(await response.text(), response.headers.get("HX-Push-Url"));
+  }
+
+  const swapIn = (html, push) =>
+    htmx.swap({ sourceElement: shown(), target: shown(), swap: "outerHTML", text: html, push });
+
+  const sleepers = new Set();
   function rest(seconds) {
     return new Promise((resolve) => {
-      wake = resolve;
+      sleepers.add(resolve);
       setTimeout(resolve, seconds * 1000 * (0.8 + Math.random() * 0.4));
     });
   }
-  addEventListener("online", () => wake());
+
+  function wake() {
+    for (const resolve of sleepers) resolve();
+    sleepers.clear();
+  }
+
+  function again() {
+    wake();
+    if (waiting.length) run();
+  }
+
+  // A page that this device drew, or could not: it makes room for the server's as soon as there is one.
+  async function comeBack() {
+    for (let tries = 0; document.querySelector("[data-alone], [data-kept]"); tries++) {
+      await rest(RETRY[Math.min(tries, RETRY.length - 1)]);
+      if (waiting.length || pending) continue;
+      if (await post.ask(`${home}/pack`)) return location.replace(home);
+    }
+  }
+  addEventListener("online", again);
+  addEventListener("focus", () => waiting.length && again());
+  document.addEventListener("visibilitychange", () => !document.hidden && waiting.length && again());
+  others?.addEventListener("message", async ({ data }) => {
+    if (data === "over") return location.assign(home);
+    waiting = await box.all();
+    for (const answer of waiting) if (!(given[answer.question]?.at >= answer.at)) given[answer.question] = answer;
+    if (waiting.length) return show("waiting"), run();
+    if (away || document.querySelector("[data-kept]")) run().then(() => document.querySelector("[data-kept]") && swap(home));
+  });
+
+  // Background Sync, where there is one, sends when no page is open.
+  const remindWorker = () =>
+    navigator.serviceWorker?.getRegistration(home).then((at) => at?.sync?.register("outbox")).catch(() => {});
 
   function show(state) {
     for (const place of document.querySelectorAll("[data-save]")) {
@@ -147,7 +327,7 @@
     const strip = document.querySelector("[data-strip]");
     if (!strip) return;
     strip.hidden = false;
-    const onward = ahead.has((form()?.dataset.ahead || "").split(" ")[0]);
+    const onward = Boolean(bank && pack);
     strip.querySelector("[data-strip-carry]").hidden = navigator.onLine || !onward;
     strip.querySelector("[data-strip-offline]").hidden = navigator.onLine || onward;
     strip.querySelector("[data-strip-unreachable]").hidden = !navigator.onLine;
@@ -155,28 +335,25 @@
 
   function hideStrip() {
     const strip = document.querySelector("[data-strip]");
-    if (strip && !waiting.length) strip.hidden = true;
+    if (strip) strip.hidden = true;
   }
 
-  function keep() {
-    try {
-      if (waiting.length) sessionStorage.setItem(KEPT, JSON.stringify(waiting.flatMap(plain)));
-      else sessionStorage.removeItem(KEPT);
-    } catch {
-      // private windows may refuse storage: memory still holds the answers
-    }
+  // The link was stopped, or its time or the assessment is over: nothing of it stays on this device.
+  async function end(response) {
+    over = true;
+    waiting = [];
+    await clear();
+    others?.postMessage("over");
+    if (pending) answerPage(response || goTo(home));
+    else location.assign(home);
   }
 
-  function plain({ id, url, question, body, newer }) {
-    return [{ id, url, question, body }, ...(newer ? [{ url, question, ...newer }] : [])];
-  }
-
-  function restore() {
-    try {
-      return JSON.parse(sessionStorage.getItem(KEPT)) || [];
-    } catch {
-      return [];
-    }
+  async function clear() {
+    await box.clear();
+    const names = (await window.caches?.keys()) || [];
+    await Promise.all(names.filter((each) => each.startsWith(`maxpulse-${name}-`)).map((each) => caches.delete(each)));
+    const at = await navigator.serviceWorker?.getRegistration(home);
+    await at?.unregister();
   }
 
   function newId() {
@@ -187,20 +364,93 @@
     return [...bytes].map((byte, i) => ([4, 6, 8, 10].includes(i) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
   }
 
-  // Questions to come are fetched once each, when the page is idle.
-  questions((now) => {
-    if (waiting.length) show("waiting");
-    const idle = window.requestIdleCallback || ((run) => setTimeout(run, 800));
-    for (const address of (now.dataset.ahead || "").split(" ").filter((each) => each && !ahead.has(each))) {
-      idle(async () => {
-        try {
-          const response = await fetch(address, { headers: { "HX-Request": "true", Accept: "text/html" }, credentials: "same-origin" });
-          if (response.ok && !response.redirected) ahead.set(address, await response.text());
-        } catch {
-          // without network there is nothing to prepare
-        }
-      });
+  // A fresh pack, with the questions it names.
+  async function refresh() {
+    const fresh = await post.fetchPack(token);
+    if (fresh === "over") return waiting.length ? null : clear();
+    if (!fresh) return;
+    pack = fresh;
+    await box.sealLoose();
+    waiting = await box.all();
+    know();
+    await fetchBank();
+  }
+
+  function know() {
+    given = { ...pack.answers };
+    for (const [question, answer] of Object.entries(given)) answer.question = question;
+    for (const answer of waiting) given[answer.question] = answer;
+    if (pending) given[pending.answer.question] = pending.answer;
+  }
+
+  async function fetchBank() {
+    if (bank?.address === pack.questions) return;
+    const response = await fetch(pack.questions, { credentials: "same-origin" }).catch(() => null);
+    if (!response?.ok) return;
+    const bytes = await response.arrayBuffer();
+    if (window.crypto.subtle && hex(await crypto.subtle.digest("SHA-256", bytes)) !== pack.digest) return;
+    bank = { ...JSON.parse(new TextDecoder().decode(bytes)), address: pack.questions };
+  }
+
+  const hex = (digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  // What this device draws when the page could not be fetched: the question of the address, or where one is.
+  async function drawAlone() {
+    if (!bank || !pack) return;
+    try {
+      const asked = location.pathname.match(/\/questions\/(\w+)$/)?.[1];
+      const now = pages.standing(bank, given);
+      const here = now.path.some((question) => question.id === asked) ? asked : now.next?.id;
+      away = true;
+      await swapIn(draw(here, now), addressOf(here));
+      show(waiting.length ? "waiting" : "");
+      showStrip();
+    } catch {
+      // only the server knows what comes next: the page says that it needs the network
     }
-  });
-  if (waiting.length) send();
+  }
+
+  async function start() {
+    if (store.usable) {
+      await store.expire().catch(() => {});
+      pack = await store.loadPack(name).catch(() => null);
+    }
+    waiting = await box.all();
+    if (pack) {
+      know();
+      await fetchBank();
+    }
+    if (document.querySelector("[data-alone]")) {
+      await drawAlone();
+      comeBack();
+    }
+    if (waiting.length) {
+      show("waiting");
+      run();
+    }
+    if (!document.querySelector("[data-question], [data-finish], [data-kept]")) return;
+    const idle = window.requestIdleCallback || ((work) => setTimeout(work, 400));
+    idle(async () => {
+      await refresh();
+      if (store.usable && pack) navigator.serviceWorker?.register("/a/worker.js", { scope: home }).catch(() => {});
+    });
+  }
+
+  async function trySending() {
+    await started;
+    await post.oneAtATime(name, sendAll).catch(() => false);
+  }
+
+  document.addEventListener("htmx:after:swap", () => waiting.length && show("waiting"));
+  // A result is on its way to its end: what the device kept goes, once what waited has been handed over.
+  const isResult = /^\/result/.test(AT[3] || "");
+  const started = isResult
+    ? box.all().then(async (kept) => {
+        waiting = kept;
+        if (kept.length) await run();
+        await clear();
+      })
+    : start();
+
+  return { started, clear, left: async () => (await box.all()).length, trySending };
 })();

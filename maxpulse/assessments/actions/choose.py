@@ -1,0 +1,36 @@
+"""Saying which of two devices' answers one means."""
+
+from __future__ import annotations
+
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from maxpulse.assessments import late
+from maxpulse.assessments.actions.answer import answer
+from maxpulse.assessments.actions.desk import fresh_state
+from maxpulse.assessments.actions.weighing import Refused
+from maxpulse.assessments.rules import decode
+from maxpulse.assessments.rules.display import as_typed
+
+
+def choose(session_id: UUID, late_answer_id: UUID, *, other: bool) -> None:
+    """Settle a disagreement: the answer that counts stays, or the `other` takes its place, as a new answer.
+
+    Where there is nothing to settle, or the other cannot be taken as things stand, nothing happens. Raises as
+    `answer` does.
+    """
+    found = next((each for each in late.disagreements(session_id) if each.id == late_answer_id), None)
+    if found is None:
+        return
+    if other:
+        state = fresh_state(session_id)
+        question = state.bank.question(found.question_id)
+        value = decode(found.other_value if found.counts else found.value)
+        outcome = answer(state, question.id, as_typed(question, value), _id_of(late_answer_id), None)
+        if isinstance(outcome, Refused):
+            return
+    late.settle(session_id, found.question_id)
+
+
+def _id_of(late_answer_id: UUID) -> UUID:
+    # A second press is the same answer.
+    return uuid5(NAMESPACE_OID, f"the other of {late_answer_id}")

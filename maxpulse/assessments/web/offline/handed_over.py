@@ -1,0 +1,82 @@
+"""What a device sends when it hands over its outbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from maxpulse.assessments.actions.take_late import Kept
+from maxpulse.assessments.rules import RawAnswer
+from maxpulse.assessments.web.form import LONGEST_THOUGHT_MS
+
+MOST_AT_ONCE = 40
+Text = Annotated[str, Field(max_length=200)]
+# Milliseconds since 1970, up to the year 9999.
+Milliseconds = Annotated[int, Field(ge=0, le=253_402_300_799_000)]
+A_DAY_AND_A_CENTURY = 100 * 366 * 86_400_000
+
+
+class BadOutbox(ValueError):
+    """It is none that our script makes."""
+
+
+class Handed(BaseModel):
+    """One answer as it was kept on the device: its number there, and the answer that it replaced there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    counter: Annotated[int, Field(ge=0, lt=2**53)]
+    at: Milliseconds
+    question: Text
+    values: Annotated[list[Text], Field(max_length=40)] = []
+    unit: Text = ""
+    second: Text = ""
+    skipped: bool = False
+    took_ms: Annotated[int, Field(ge=0)] | None = None
+    replaces: UUID | None = None
+
+    def kept(self) -> Kept:
+        """The same for those who take it."""
+        return Kept(
+            self.id,
+            self.counter,
+            moment(self.at),
+            self.question,
+            RawAnswer(tuple(self.values), self.unit, self.second, self.skipped),
+            None if self.took_ms is None else min(self.took_ms, LONGEST_THOUGHT_MS),
+            self.replaces,
+        )
+
+
+class Outbox(BaseModel):
+    """The answers that waited on a device, in any order. `now` is its clock as it sends, `offset` what it measured."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seal: Text
+    device: UUID
+    now: Milliseconds
+    offset: Annotated[int, Field(gt=-A_DAY_AND_A_CENTURY, lt=A_DAY_AND_A_CENTURY)] | None = None
+    answers: Annotated[list[Handed], Field(max_length=MOST_AT_ONCE)]
+
+    @classmethod
+    def read(cls, sent: Any) -> Outbox:
+        """The outbox in a request's JSON. Raises BadOutbox, which tells nothing of what was sent."""
+        try:
+            return cls.model_validate(sent)
+        except ValidationError:
+            raise BadOutbox from None
+
+    @property
+    def measured(self) -> timedelta | None:
+        """The offset of the device's clock as it found it."""
+        return None if self.offset is None else timedelta(milliseconds=self.offset)
+
+
+def moment(milliseconds: int) -> datetime:
+    """A device's time."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,89 @@
+"""What one person's device gets beside the questions, to carry on with them alone."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Any
+
+from maxpulse.assessments.late import current_answers
+from maxpulse.assessments.rules import decode
+from maxpulse.assessments.rules.display import as_typed
+from maxpulse.assessments.state import State
+from maxpulse.assessments.web.offline.questions import drawn_questions
+from maxpulse.assessments.web.offline.seal import PackSeal
+from maxpulse.core import clock
+from maxpulse.core.crypto import keys_for
+from maxpulse.core.tokens import AssessmentToken
+from maxpulse.web import sessions
+from maxpulse.web.babel import language
+
+# For so long a device may open what it keeps without asking us.
+GOOD_FOR = timedelta(days=7)
+DEVICE_KEYS = "device-store"
+
+
+def pack(state: State, token: AssessmentToken) -> dict[str, Any]:
+    """The pack of an assessment under way, as JSON: times in milliseconds since 1970, keys in base64.
+
+    `keys` are the server's part of the key that the device seals what it keeps with, the newest first. They follow
+    from the links that are good: once the links are renewed, or the assessment is finished or erased, what was sealed
+    before cannot be opened any more, for nobody gets this part again.
+    """
+    questions = drawn_questions(state.bank, language())
+    until = min(token.expires, clock.now() + GOOD_FOR)
+    return {
+        "seal": PackSeal(until, questions.sha256).seal(state.session_id),
+        "until": int(until.timestamp() * 1000),
+        "now": now_ms(),
+        "questions": f"/questions/{questions.hashed_name}",
+        "digest": questions.sha256,
+        "sender": state.sender.first_name,
+        "answers": _answers(state),
+        "keys": [b64encode(part).decode() for part in _key_parts(state)],
+        "follow": _follow(state),
+    }
+
+
+def now_ms() -> int:
+    """The server's clock as devices compare theirs with it."""
+    return int(clock.now().timestamp() * 1000)
+
+
+def _answers(state: State) -> dict[str, dict[str, Any]]:
+    given: dict[str, dict[str, Any]] = {}
+    for current in current_answers(state.session_id):
+        question = state.bank.find_question(current.question_id)
+        if question is None:
+            continue
+        typed = as_typed(question, decode(current.value))
+        given[question.id] = {
+            "id": str(current.id),
+            "values": typed.values,
+            "unit": typed.unit,
+            "second": typed.second,
+            "skipped": typed.skipped,
+        }
+    return given
+
+
+def _key_parts(state: State) -> list[bytes]:
+    renewed = state.revoked_through.isoformat() if state.revoked_through else ""
+    about = state.session_id.bytes + renewed.encode()
+    return [blake2b(about, digest_size=32, key=key).digest() for key in keys_for(DEVICE_KEYS)]
+
+
+def _follow(state: State) -> dict[str, str] | None:
+    """Whose row an open board in this browser may move: only the distributor's own, and only what they may see."""
+    who = sessions.person()
+    is_theirs = who is not None and who.distributor_id == state.distributor_id
+    if (
+        who is None
+        or not is_theirs
+        or who.is_suspended
+        or who.owes_second_factor
+        or not state.progress_shared
+    ):
+        return None
+    return {"client": str(state.client_id)}

@@ -1,0 +1,113 @@
+"""Carrying on without network: what a device gets beforehand, and how it hands over what it kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from maxpulse.assessments import actions
+from maxpulse.assessments.actions.choose import choose
+from maxpulse.assessments.actions.take_late import Settled, take_late
+from maxpulse.assessments.queries import NoSuchAssessment
+from maxpulse.assessments.recorder.recorder import NotWritable, RecorderDown
+from maxpulse.assessments.rules.merging import clock_offset
+from maxpulse.assessments.state import State
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.assessments.web.offline.handed_over import BadOutbox, Outbox, moment
+from maxpulse.assessments.web.offline.pack import now_ms, pack
+from maxpulse.assessments.web.offline.seal import BadSeal, PackSeal
+from maxpulse.assessments.web.offline.two_answers import two_answers
+from maxpulse.core import clock
+from maxpulse.web import guard
+from maxpulse.web.errors.pages import show
+
+blueprint = Blueprint("offline", __name__)
+
+
+@blueprint.errorhandler(NoSuchAssessment)
+def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
+    # Erased: what a device keeps of it goes too. 404 would say no more than that this release has no such address.
+    return show(410)
+
+
+@blueprint.get("/a/<token>/pack")
+def hand_out(token: str) -> ResponseReturnValue:
+    """What the device needs; nothing but that it is over once the assessment is finished."""
+    state = _state()
+    if state.completed_at is not None:
+        return {"finished": True}
+    return pack(state, guard.assessment_token())
+
+
+@blueprint.get("/a/<token>/alone")
+def alone(token: str) -> ResponseReturnValue:
+    """The page that a device fills by itself. It holds nobody's answers."""
+    at = Addresses(token)
+    return render_template("assessments/alone.html", home_url=at.home, pause_url=at.pause)
+
+
+@blueprint.post("/a/<token>/outbox")
+def take(token: str) -> ResponseReturnValue:
+    """Take what waited on a device, and say of each answer what became of it, and where to go on."""
+    received = clock.now()
+    session_id = guard.assessment_token().session_id
+    try:
+        sent = Outbox.read(request.get_json(silent=True))
+        PackSeal.unseal(sent.seal, session_id)
+    except BadOutbox:
+        abort(400)
+    except BadSeal:
+        return {"now": now_ms(), "problem": "seal"}, 409
+    offset = clock_offset(moment(sent.now), received, sent.measured)
+    settled = take_late(session_id, sent.device, [each.kept() for each in sent.answers], offset, received)
+    if sent.answers and not settled:
+        abort(503)
+    return {
+        "now": now_ms(),
+        "settled": [_told(each) for each in settled],
+        "where": _where(Addresses(token), actions.fresh_state(session_id)),
+    }
+
+
+@blueprint.get("/a/<token>/late-answers/<uuid:late_answer_id>/choice")
+def both(token: str, late_answer_id: UUID) -> ResponseReturnValue:
+    """Two devices' answers to one question; settled meanwhile, it leads to where the participant is."""
+    at = Addresses(token)
+    two = next((each for each in two_answers(at, _state()) if each.id == late_answer_id), None)
+    if two is None:
+        return redirect(at.home, 303)
+    return render_template("assessments/two_answers.html", two=two, back_url=at.question(two.question_id))
+
+
+@blueprint.post("/a/<token>/late-answers/<uuid:late_answer_id>/choice")
+def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
+    """Say which of two devices' answers one means."""
+    at, other = Addresses(token), request.form.get("answer") == "other"
+    try:
+        choose(guard.assessment_token().session_id, late_answer_id, other=other)
+    except (actions.AlreadyFinished, actions.NotOnThePath, actions.IdTaken, NotWritable):
+        pass  # it is settled by what is so now, which the page shows
+    except RecorderDown:
+        abort(503)
+    return redirect(at.home, 303)
+
+
+def _told(settled: Settled) -> dict[str, str]:
+    told = {"id": str(settled.id), "verdict": settled.verdict}
+    if settled.refusal is not None:
+        told["sentence"] = _(settled.refusal.message, **settled.refusal.params)
+    return told
+
+
+def _where(at: Addresses, state: State) -> str:
+    if state.completed_at is not None:
+        return at.result
+    waiting = actions.first_unanswered(state)
+    return at.question(waiting.id) if waiting else at.finish
+
+
+def _state() -> State:
+    return actions.fresh_state(guard.assessment_token().session_id)

@@ -1,0 +1,114 @@
+"""All questions of a bank as a device draws them alone: fragments with marks to fill, and when each is asked.
+
+The same for everybody, so it is drawn once in each process and kept by browsers under the name of its digest.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from maxpulse.assessments.content import ContentError, Question, QuestionBank, offered_types
+from maxpulse.assessments.content.currencies import COUNTRIES
+from maxpulse.assessments.content.money import COUNTRY
+from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.rules.display import IMPERIAL
+from maxpulse.assessments.rules.measures import amount_text
+from maxpulse.assessments.rules.refusals import SENTENCES
+from maxpulse.assessments.versions.banks import get_bank
+from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.assessments.web.fresh import BACK, PROGRESS, TOKEN, Kind, drawn_with_marks
+from maxpulse.web.assets import Asset, make_asset
+from maxpulse.web.babel import LANGUAGES
+
+# What a device can tell by itself; the rest the server says when the answers arrive.
+TOLD_ALONE = ("empty", "nothing_chosen", "not_a_number", "out_of_range")
+
+
+# By bank and language: nothing of it is anybody's.
+_drawn: dict[tuple[str, str], Asset] = {}
+
+
+def drawn_questions(bank: QuestionBank, language: str) -> Asset:
+    """All questions of a bank in that language, which the request in hand is answered in."""
+    found = _drawn.get((bank.mark, language))
+    if found is None:
+        found = _drawn[bank.mark, language] = _draw(bank, language)
+    return found
+
+
+def _draw(bank: QuestionBank, language: str) -> Asset:
+    at = Addresses(TOKEN)
+    content = {
+        "version": bank.version,
+        "questions": [_question(bank, question, language) for question in bank.questions],
+        "imperial": sorted(IMPERIAL),
+        "country": COUNTRY,
+        "currencies": COUNTRIES,
+        "words": {code: _(SENTENCES[code]) for code in TOLD_ALONE},
+        "kept": render_template(
+            "assessments/_kept.html", home_url=at.home, back_url=at.question(BACK), progress=PROGRESS
+        ),
+    }
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return make_asset(f"{_file_name(bank.type, bank.version)}.{language}.json", body)
+
+
+def find_questions(hashed_name: str) -> Asset | None:
+    """The bank behind a name with its digest, or None: none is called so, or its content has changed."""
+    name, _dot, rest = hashed_name.partition(".")
+    assessment_type, version = _bank_of(name)
+    language = rest.partition(".")[0]
+    if assessment_type not in offered_types() or language not in LANGUAGES:
+        return None
+    try:
+        found = drawn_questions(get_bank(assessment_type, version), language)
+    except ContentError:
+        return None
+    return found if found.hashed_name == hashed_name else None
+
+
+def _file_name(assessment_type: str, version: str) -> str:
+    """A bank's name without points, which end the name of a file, and pluses, which addresses spell otherwise."""
+    return f"{assessment_type}-{version.replace('.', '_').replace('+', '-')}"
+
+
+def _bank_of(file_name: str) -> tuple[str, str]:
+    assessment_type, _dash, version = file_name.partition("-")
+    return assessment_type, version.replace("-", "+").replace("_", ".")
+
+
+def _question(bank: QuestionBank, question: Question, language: str) -> dict[str, Any]:
+    unit = question.units[0].key if question.units else ""
+    kind = Kind(bank.mark, question.id, unit, has_back=True, saved=False, language=language)
+    condition = question.show_if
+    return {
+        "id": question.id,
+        "area": bank.area(question.area).label,
+        "html": drawn_with_marks(kind, bank),
+        "numeric": question.is_numeric,
+        "money": question.is_money,
+        "low": float(question.low),
+        "high": float(question.high),
+        "units": [_unit(question, each) for each in question.units],
+        "if": None if condition is None else condition.told or {"unknown": True},
+        "reads": sorted(condition.reads) if condition else [],
+    }
+
+
+def _unit(question: Question, unit: Unit) -> dict[str, Any]:
+    return {
+        "key": unit.key,
+        "label": unit.label,
+        "factor": float(unit.factor),
+        "per": unit.second_per,
+        # What rounding in this unit may add or take at the ends of the range.
+        "slack": 0 if unit.factor == 1 else float(unit.factor * unit.step / (unit.second_per or 1) / 2),
+        "low": amount_text(question.low, unit),
+        "high": amount_text(question.high, unit),
+        "whole": unit.step >= Decimal(1),
+    }

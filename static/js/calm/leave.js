@@ -1,0 +1,22 @@
+// [data-leave]: takes everything of this assessment off this device. What has not been sent is tried once more, and
+// whoever would lose it is asked.
+(() => {
+  const button = document.querySelector("[data-leave]");
+  if (!button || !outbox) return;
+  const section = document.querySelector("[data-leave-section]");
+  const unsent = document.querySelector("[data-leave-unsent]");
+  section.hidden = false;
+  button.addEventListener("click", async () => {
+    button.setAttribute("aria-busy", "true");
+    await outbox.trySending();
+    const left = await outbox.left();
+    button.removeAttribute("aria-busy");
+    if (left && unsent.hidden) {
+      unsent.hidden = false;
+      unsent.querySelector("[data-leave-count]").textContent = left;
+      return;
+    }
+    await outbox.clear();
+    location.replace("/");
+  });
+})();

@@ -1,0 +1,127 @@
+// Questions drawn on the device alone, from the fragments that the server has drawn with marks (assessments/web/fresh.py).
+const pages = (() => {
+  const MARKS = ["token", "answerId", "number", "about", "progress", "back", "sender"];
+  const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
+  const escaped = (text) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  const fill = (html, values) => html.replace(/[\ue001-\ue007]/g, (mark) => escaped(values[MARKS[mark.charCodeAt(0) - 0xe001]] ?? ""));
+  const find = (bank, id) => bank.questions.find((question) => question.id === id);
+
+  // An answer as the path reads it: in the question's first unit; null when it is no number of that unit.
+  function measured(question, answer) {
+    if (answer.skipped) return { skipped: true, values: [] };
+    if (!question.numeric) return { values: answer.values };
+    const unit = question.units.find((each) => each.key === answer.unit) || question.units[0];
+    if (question.money) return sum(answer.values[0], unit);
+    const [first, second] = [number(answer.values[0], unit), number(answer.second, unit)];
+    if (first === null && second === null) return null;
+    return { amount: ((first ?? 0) + (unit.per ? (second ?? 0) / unit.per : 0)) * unit.factor, unit };
+  }
+
+  // Amounts as people type them: with signs, blanks, groups of thousands, and k for a thousand.
+  function sum(text, unit) {
+    const found = /^[^\d.,-]*(-?[\d.,]*\d)\s*(k)?[^\d]*$/.exec((text || "").toLowerCase().replace(/[\s'’]/g, ""));
+    if (!found) return null;
+    const grouped = /^-?\d{1,3}([.,])\d{3}(\1\d{3})*$/.test(found[1]) && !found[2];
+    const plain = grouped ? found[1].replace(/[.,]/g, "") : found[1].replace(/[.,](?=.*[.,])/g, "").replace(",", ".");
+    const amount = Number(plain) * (found[2] ? 1000 : 1);
+    return Number.isNaN(amount) ? null : { amount, unit };
+  }
+
+  function number(text, unit) {
+    const tidy = (text || "").trim().replace(/\s(?=\d{3}\b)/g, "");
+    if (!NUMBER.test(tidy)) return null;
+    if (unit.whole && /^\d{1,3}[.,]\d{3}$/.test(tidy)) return Number(tidy.replace(/[.,]/, ""));
+    return Number(tidy.replace(",", "."));
+  }
+
+  // Why an answer cannot be kept as it is, as far as a device can tell; null when it can.
+  function refusal(bank, question, answer) {
+    const { words } = bank;
+    const given = answer.values.filter((value) => value.trim());
+    if (answer.skipped) return null;
+    if (!question.numeric) return given.length ? null : words.nothing_chosen;
+    if (!given.length && !(answer.second || "").trim()) return words.empty;
+    const value = measured(question, answer);
+    if (!value) return words.not_a_number;
+    const { unit, amount } = value;
+    if (amount >= question.low - unit.slack - 1e-9 && amount <= question.high + unit.slack + 1e-9) return null;
+    return words.out_of_range.replace("%(low)s", unit.low).replace("%(high)s", unit.high);
+  }
+
+  // Where one is: throws when only the server knows.
+  function standing(bank, answers, after) {
+    const known = {};
+    for (const [id, answer] of Object.entries(answers)) {
+      const question = find(bank, id);
+      const value = question && measured(question, answer);
+      if (value) known[id] = value;
+    }
+    return path.standing(bank.questions, known, after);
+  }
+
+  // The fragment of a question (null: the page after the last one) as things stand.
+  function draw({ bank, pack, token, answers, answerId }, id, now) {
+    const place = now.path.findIndex((question) => question.id === id);
+    const before = now.path[(place < 0 ? now.path.length : place) - 1];
+    const values = {
+      token,
+      answerId,
+      number: place + 1,
+      about: now.path.length,
+      progress: Math.min(now.progress, 99),
+      back: before ? before.id : "",
+      sender: pack.sender,
+    };
+    const made = new DOMParser().parseFromString(fill(id ? find(bank, id).html : bank.kept, values), "text/html");
+    const shown = made.getElementById("question");
+    shown.setAttribute("data-from-pack", "");
+    if (!before) shown.querySelector('a[href$="/questions/"]')?.remove();
+    if (id) give(shown, find(bank, id), answers[id], usual(bank, find(bank, id), answers));
+    if (id && find(bank, id).money) ask(shown, find(bank, id), bank.currencies[answers[bank.country]?.values[0]]);
+    return shown.outerHTML;
+  }
+
+  // Amounts are asked for in the currency of the country that was chosen.
+  function ask(form, question, currency) {
+    const unit = question.units.find((each) => each.key === currency) || question.units[0];
+    form.querySelector("[name=unit]").setAttribute("value", unit.key);
+    form.querySelector(".m-figure-unit").textContent = unit.label;
+  }
+
+  // Whoever has answered in imperial units before is asked in them.
+  function usual(bank, question, answers) {
+    const isImperial = Object.values(answers).some((answer) => bank.imperial.includes(answer.unit));
+    return isImperial && question.units.find((unit) => bank.imperial.includes(unit.key))?.key;
+  }
+
+  function give(form, question, answer, unit) {
+    const mark = (field, on) => (on ? field.setAttribute("checked", "") : field.removeAttribute("checked"));
+    const chosen = answer?.unit || unit;
+    for (const field of form.querySelectorAll("input[type=radio][name=unit]")) if (chosen) mark(field, field.value === chosen);
+    if (!answer || answer.skipped) return;
+    if (!question.numeric) {
+      for (const field of form.querySelectorAll("[name=value]")) mark(field, answer.values.includes(field.value));
+      return;
+    }
+    form.querySelector("[name=value]").setAttribute("value", answer.values[0] ?? "");
+    const place = question.units.findIndex((each) => each.key === answer.unit) + 1;
+    const second = form.querySelector(`[data-for-unit="${place}"] [name=second]`) || form.querySelector("[name=second]");
+    second?.setAttribute("value", answer.second || "");
+  }
+
+  // Says in the page why an answer was not taken, as the server says it.
+  function refuse(form, sentence) {
+    form.querySelector("#q-error")?.closest("[role=alert]")?.remove();
+    const box = document.createElement("div");
+    box.setAttribute("role", "alert");
+    const line = box.appendChild(document.createElement("p"));
+    Object.assign(line, { className: "m-error", id: "q-error", textContent: sentence });
+    form.querySelector(".c-ask")?.after(box);
+    const field = form.querySelector("[name=value]");
+    field?.setAttribute("aria-invalid", "true");
+    field?.setAttribute("aria-describedby", "q-error");
+    field?.focus({ preventScroll: true });
+  }
+
+  return { draw, standing, refusal, refuse };
+})();

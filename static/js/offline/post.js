@@ -1,0 +1,81 @@
+// Hands over what a device kept: once, in its order. Pages and the service worker do it the same way, one at a time.
+const post = (() => {
+  const PATIENCE_MS = 12000; // then a silent server counts as away
+  const MOST = 40; // answers in one message
+
+  const oneAtATime = (name, work) =>
+    navigator.locks ? navigator.locks.request(`maxpulse-outbox-${name}`, work) : work(); // ids make a second sending harmless
+
+  // The reply, or null when it has to be sent again.
+  async function ask(address, options = {}) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+    try {
+      const response = await fetch(address, { credentials: "same-origin", cache: "no-store", signal: abort.signal, ...options });
+      return response.status >= 500 || [408, 425, 429].includes(response.status) ? null : response;
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // The link was stopped, its time is over, or the assessment was erased.
+  const isOver = (response) => response.status === 410;
+
+  // A fresh pack: kept and given; "over" when there is none any more, null without network.
+  async function fetchPack(token) {
+    const name = store.nameOf(token);
+    const asked = Date.now();
+    const response = await ask(`/a/${token}/pack`, { headers: { Accept: "application/json" } });
+    if (!response) return null;
+    const pack = response.ok ? await response.json().catch(() => null) : null;
+    if (isOver(response) || pack?.finished) return "over";
+    if (!pack?.seal) return null;
+    const { keys, ...rest } = pack;
+    const way = Date.now() - asked;
+    rest.offset = Math.round(pack.now - asked - way / 2);
+    if (store.usable) {
+      await store.unlock(name, keys, pack.until);
+      await store.savePack(name, rest);
+    }
+    return rest;
+  }
+
+  // Sends up to forty answers. Gives the server's reply, "over" when it takes none any more, null to try again.
+  // What the server has settled is not kept any longer.
+  async function late(token, answers, pack, device, settled) {
+    if (!pack) return fetchPack(token).then((fresh) => (fresh && fresh !== "over" ? late(token, answers, fresh, device, settled) : fresh));
+    const body = JSON.stringify({
+      seal: pack.seal,
+      device,
+      now: Date.now(),
+      offset: pack.offset,
+      answers: answers.slice(0, MOST),
+    });
+    const headers = { "Content-Type": "application/json", Accept: "application/json" };
+    const response = await ask(`/a/${token}/outbox`, { method: "POST", body, headers });
+    if (!response) return null;
+    if (response.status === 409) return late(token, answers, null, device, settled);
+    if (!response.ok) return isOver(response) ? "over" : null;
+    const reply = await response.json().catch(() => null);
+    if (!reply) return null;
+    for (const { id } of reply.settled) await settled(answers.find((answer) => answer.id === id));
+    return reply;
+  }
+
+  // For the service worker: all that waits of one assessment.
+  async function everything(token) {
+    const name = store.nameOf(token);
+    await oneAtATime(name, async () => {
+      const device = await store.deviceOf(name);
+      for (let waiting = await store.all(name); waiting.length; waiting = await store.all(name)) {
+        const reply = await late(token, waiting, await store.loadPack(name), device, (answer) => store.remove(answer.counter));
+        if (reply === "over") return store.wipe(name);
+        if (!reply?.settled.length) throw new Error("again later");
+      }
+    });
+  }
+
+  return { PATIENCE_MS, oneAtATime, ask, isOver, fetchPack, late, everything };
+})();

@@ -1,0 +1,60 @@
+// The service worker of one assessment: its scope is that assessment's address, so it sees no other page. It keeps what
+// a page is made of and one page without answers; VERSION and SHELL (addresses of files) are written before it.
+const AT = new URL(registration.scope).pathname; // /a/<token>
+const TOKEN = AT.split("/")[2];
+const CACHE = `maxpulse-${store.nameOf(TOKEN)}-${VERSION}`;
+const PATIENCE_MS = 10000;
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(
+    caches.open(CACHE).then((cache) => cache.addAll([...SHELL, new Request(`${AT}/alone`, { cache: "no-store" })])),
+  );
+});
+
+addEventListener("activate", (event) => {
+  const older = (name) => name.startsWith(`maxpulse-${store.nameOf(TOKEN)}-`) && name !== CACHE;
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter(older).map((name) => caches.delete(name))))
+      .then(() => clients.claim()),
+  );
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (request.method === "GET" && /^\/(static|questions)\//.test(pathname)) event.respondWith(file(request));
+});
+
+// Background Sync, where there is one: the network is back and no page may be open.
+addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(post.everything(TOKEN));
+});
+
+async function page(request) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  try {
+    return await fetch(request, { signal: abort.signal });
+  } catch {
+    return (await caches.match(`${AT}/alone`, { cacheName: CACHE })) || Response.error();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Names carry a digest of the content, so what is kept is right.
+async function file(request) {
+  const kept = await caches.match(request, { cacheName: CACHE });
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok) {
+    const copy = fresh.clone();
+    caches.open(CACHE).then((cache) => cache.put(request, copy));
+  }
+  return fresh;
+}

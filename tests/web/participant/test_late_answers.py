@@ -1,0 +1,267 @@
+"""Answers that waited on a device: taken once, in the device's order, and of two devices the later one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from maxpulse.core import clock
+from maxpulse.core.tokens import AssessmentToken
+from tests.factories.cast import Cast
+from tests.factories.walk import Walk
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.isolation import key_of
+
+MINUTE = timedelta(minutes=1)
+
+
+class Device:
+    """A browser that took answers without network. `ahead` is how wrong its clock is."""
+
+    def __init__(self, walk: Walk, ahead: timedelta = timedelta(0)) -> None:
+        self.walk, self.ahead, self.id = walk, ahead, uuid4()
+        self.pack = self.walk.browser.get(f"/a/{walk.token}/pack").json
+        self.kept: list[dict[str, Any]] = []
+
+    def answer(self, question: str, *values: str, ago: timedelta = timedelta(0), **more: Any) -> str:
+        """Keep an answer that was given that long ago; its id."""
+        kept = {
+            "id": str(uuid4()),
+            "counter": len(self.kept) + 1,
+            "at": self._told(clock.now() - ago),
+            "question": question,
+            "values": list(values),
+            **more,
+        }
+        self.kept.append(kept)
+        return str(kept["id"])
+
+    def send(self, *, seal: str | None = None) -> Any:
+        """Hand over all that it keeps."""
+        return self.walk.browser.post(
+            f"/a/{self.walk.token}/outbox",
+            json={
+                "seal": seal or self.pack["seal"],
+                "device": str(self.id),
+                "now": self._told(clock.now()),
+                "offset": None,
+                "answers": self.kept,
+            },
+        )
+
+    def verdicts(self) -> list[str]:
+        """What becomes of what it sends."""
+        answer = self.send()
+        assert answer.status_code == 200, answer.text
+        return [each["verdict"] for each in answer.json["settled"]]
+
+    def _told(self, moment: datetime) -> int:
+        return int((moment + self.ahead).timestamp() * 1000)
+
+
+@pytest.fixture
+def walk(app: Flask, cast: Cast) -> Walk:
+    """Somebody who has begun."""
+    return Walk(Browser(app), cast.ana.link_code).begin()
+
+
+@pytest.fixture
+def stored(app: Flask, walk: Walk, backstage: Backstage) -> Iterator[Any]:
+    """The answers that count, by question."""
+    session_id = AssessmentToken.unseal(walk.token, key_of(app)).session_id
+
+    def look() -> dict[str, str]:
+        with backstage() as session:
+            rows = session.execute(
+                text("""select distinct on (question_id) question_id, response_value from assessment_responses
+                         where session_id = :id order by question_id, server_order desc"""),
+                {"id": session_id},
+            )
+            return {row[0]: row[1] for row in rows}
+
+    return look  # type: ignore[return-value]
+
+
+def test_what_waited_is_taken_in_its_order_and_once(walk: Walk, stored: Any, backstage: Backstage) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41", ago=3 * MINUTE)
+    device.answer("D_sex", "female", ago=2 * MINUTE)
+    device.answer("D_age", "42", ago=MINUTE)
+    assert device.verdicts() == ["counted"] * 3
+    assert device.verdicts() == ["counted"] * 3
+    assert stored() == {"D_age": "42", "D_sex": '"female"'}
+    with backstage() as session:
+        ids = [UUID(each["id"]) for each in device.kept]
+        count = text("select count(*) from assessment_responses where id = any(:ids)")
+        assert session.execute(count, {"ids": ids}).scalar_one() == 3
+        told = text("select count(*) from assessment_tracking where id = any(:ids)")
+        assert session.execute(told, {"ids": ids}).scalar_one() == 3
+
+
+def test_an_answer_that_had_arrived_before_its_reply_was_lost_is_not_taken_again(
+    walk: Walk, stored: Any
+) -> None:
+    sent = str(uuid4())
+    walk.browser.post(
+        f"/a/{walk.token}/answers", data={"question_id": "D_age", "answer_id": sent, "value": "41"}
+    )
+    device = Device(walk)
+    device.answer("D_age", "41", ago=MINUTE)
+    device.kept[0]["id"] = sent
+    assert device.verdicts() == ["counted"]
+    assert stored() == {"D_age": "41"}
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=300), timedelta(hours=-9)])
+def test_of_two_devices_the_later_answer_counts_whoever_sends_first_and_however_wrong_their_clocks(
+    walk: Walk, stored: Any, ahead: timedelta
+) -> None:
+    phone, laptop = Device(walk, ahead), Device(walk, -ahead)
+    phone.answer("D_age", "41", ago=2 * MINUTE)
+    laptop.answer("D_age", "42", ago=MINUTE)
+    phone.answer("D_sex", "female", ago=MINUTE / 2)
+    laptop.answer("D_sex", "male", ago=MINUTE)
+    assert laptop.verdicts() == ["counted", "counted"]
+    assert phone.verdicts() == ["set_aside", "counted"]
+    assert stored() == {"D_age": "42", "D_sex": '"female"'}
+
+
+def test_an_answer_given_online_meanwhile_counts_over_an_older_one_that_waited(
+    walk: Walk, stored: Any
+) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41", ago=MINUTE)
+    walk.answer("43")
+    assert device.verdicts() == ["set_aside"]
+    assert stored() == {"D_age": "43"}
+
+
+def test_who_corrects_an_answer_they_saw_corrects_it_whatever_the_clocks_say(walk: Walk, stored: Any) -> None:
+    walk.answer("43")
+    device = Device(walk)
+    seen = device.pack["answers"]["D_age"]
+    assert seen["values"] == ["43"]
+    device.answer("D_age", "44", ago=60 * MINUTE, replaces=seen["id"])
+    assert device.verdicts() == ["counted"]
+    assert stored() == {"D_age": "44"}
+    assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
+
+
+def test_the_person_sees_both_answers_and_may_use_the_other(walk: Walk, stored: Any) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41", ago=MINUTE)
+    walk.answer("43")
+    device.verdicts()
+    page = walk.go("/questions/D_age").page.text
+    assert "Answered on two devices" in page
+    assert "41 years" in page
+    assert "43 years" in page
+    choice = f"/a/{walk.token}/late-answers/{device.kept[0]['id']}/choice"
+    for _twice in range(2):
+        assert walk.browser.post(choice, data={"answer": "other"}).status_code == 303
+    assert stored() == {"D_age": "41"}
+    assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
+
+
+def test_the_person_may_keep_the_one_that_counts(walk: Walk, stored: Any) -> None:
+    device = Device(walk)
+    walk.answer("43")
+    device.answer("D_age", "41")
+    assert device.verdicts() == ["counted"]
+    choice = f"/a/{walk.token}/late-answers/{device.kept[0]['id']}/choice"
+    walk.browser.post(choice, data={"answer": "this"})
+    assert stored() == {"D_age": "41"}
+    assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
+
+
+def test_an_answer_to_a_question_that_is_not_asked_is_kept_and_comes_back_with_its_branch(
+    walk: Walk, stored: Any
+) -> None:
+    device = Device(walk)
+    device.answer("E_days", "0", ago=2 * MINUTE)
+    device.answer("E_min", "30", ago=MINUTE)
+    assert device.verdicts() == ["counted", "counted"]
+    assert stored()["E_min"] == "30"
+    assert walk.go("/questions/E_min").question.id == "D_age", "nobody is asked it"
+    device.answer("E_days", "3")
+    device.verdicts()
+    assert 'value="30"' in walk.go("/questions/E_min").page.text
+
+
+def test_an_answer_that_cannot_be_taken_says_why(walk: Walk, stored: Any) -> None:
+    device = Device(walk)
+    device.answer("D_age", "410")
+    device.answer("no such question", "1")
+    settled = device.send().json["settled"]
+    assert [each["verdict"] for each in settled] == ["refused", "unknown"]
+    assert settled[0]["sentence"].startswith("Please check: between")
+    assert stored() == {}
+
+
+def test_what_comes_after_the_result_is_kept_and_changes_nothing(walk: Walk, backstage: Backstage) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41", ago=MINUTE)
+    walk.answer_all().finish()
+    assert device.verdicts() == ["finished"]
+    with backstage() as session:
+        kept = text("select verdict from late_answers where id = :id")
+        assert session.execute(kept, {"id": UUID(device.kept[0]["id"])}).scalar_one() == "finished"
+    assert walk.browser.get(f"/a/{walk.token}/pack").json == {"finished": True}
+
+
+def test_only_who_got_a_pack_of_this_assessment_hands_answers_over_late(
+    walk: Walk, app: Flask, cast: Cast
+) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41")
+    other = Device(Walk(Browser(app), cast.ana.link_code).begin("Ha"))
+    for seal in (other.pack["seal"], "nonsense", device.pack["seal"][:-1] + "x", "9999999999.x.y"):
+        assert device.send(seal=seal).status_code == 409
+    assert device.verdicts() == ["counted"]
+
+
+@pytest.mark.parametrize("sent", [None, [], {}, {"answers": "x"}, {"answers": [{"id": 1}]}])
+def test_what_is_no_outbox_is_refused(walk: Walk, sent: Any) -> None:
+    assert walk.browser.post(f"/a/{walk.token}/outbox", json=sent).status_code == 400
+
+
+def test_the_key_of_a_device_is_withdrawn_with_the_links(walk: Walk) -> None:
+    before = Device(walk).pack["keys"]
+    assert Device(walk).pack["keys"] == before
+    old = walk.token
+    walk.go("/pause")
+    walk._post(f"/a/{old}/pause/renewal", {})
+    assert walk.browser.get(f"/a/{old}/pack").status_code == 410
+    assert set(Device(walk).pack["keys"]).isdisjoint(before)
+
+
+def test_the_pack_names_the_client_to_their_distributor_alone_and_only_while_progress_is_shared(
+    walk: Walk, cast: Cast, sign_in: Any
+) -> None:
+    pack = f"/a/{walk.token}/pack"
+    seats = {name: sign_in(getattr(cast, name)) for name in ("ana", "ben", "eli")}
+    assert {name: bool(seat.get(pack).json["follow"]) for name, seat in seats.items()} == {
+        "ana": True,
+        "ben": False,
+        "eli": False,
+    }
+    assert walk.browser.get(pack).json["follow"] is None
+    walk._post(f"/a/{walk.token}/sharing", {"share_grade": "on"})
+    assert seats["ana"].get(pack).json["follow"] is None
+
+
+def test_the_questions_are_the_same_for_everybody_and_kept_under_their_digest(walk: Walk) -> None:
+    pack = Device(walk).pack
+    answer = walk.browser.get(pack["questions"])
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert walk.token not in answer.text
+    assert walk.browser.get("/questions/health.en.000000000000.json").status_code == 404
+    assert walk.browser.get("/questions/nothing.en.000000000000.json").status_code == 404
