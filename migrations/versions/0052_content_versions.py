@@ -82,7 +82,8 @@ def upgrade() -> None:
         sa.Column("withdrawn_by", sa.Uuid()),
         sa.PrimaryKeyConstraint("id", name="pk_content_versions"),
         sa.CheckConstraint(
-            "assessment_type in ('health', 'wealth', 'hybrid')", name=op.f("ck_content_versions_assessment_type")
+            "assessment_type in ('health', 'wealth', 'hybrid')",
+            name=op.f("ck_content_versions_assessment_type"),
         ),
         *(
             sa.ForeignKeyConstraint([who], ["users.id"], name=f"fk_content_versions_{who}_users")

@@ -139,7 +139,8 @@ class QuestionBank:
     """All questions of one assessment type in the order they are asked.
 
     `steps`, `conditional`, `order` and `money` are the same questions laid out for walking them fast. `checksum` is
-    that of the files: two banks of one version with another checksum are not the same.
+    that of the files: two banks of one version with another checksum are not the same. `mark` tells any
+    two banks apart.
     """
 
     type: str
@@ -153,6 +154,7 @@ class QuestionBank:
     conditional: tuple[tuple[str, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     order: dict[str, int] = field(init=False, repr=False, compare=False)
     money: frozenset[str] = field(init=False, repr=False, compare=False)
+    mark: str = field(init=False, repr=False, compare=False)
     _by_id: dict[str, Question] = field(init=False, repr=False, compare=False)
     _areas: dict[str, Area] = field(init=False, repr=False, compare=False)
 
@@ -163,6 +165,7 @@ class QuestionBank:
         object.__setattr__(self, "conditional", conditional)
         object.__setattr__(self, "order", {q.id: place for place, q in enumerate(self.questions)})
         object.__setattr__(self, "money", frozenset(q.id for q in self.questions if q.is_money))
+        object.__setattr__(self, "mark", f"{self.type} {self.version} {self.checksum}")
         object.__setattr__(self, "_by_id", {question.id: question for question in self.questions})
         object.__setattr__(self, "_areas", {area.key: area for area in self.areas})
 

@@ -22,6 +22,7 @@ def compose(health: QuestionBank, wealth: QuestionBank) -> QuestionBank:
         type=TYPE,
         title=TITLE,
         version=BOTH.format(health.version, wealth.version),
+        checksum=BOTH.format(health.checksum, wealth.checksum),
         areas=_areas(halves),
         questions=_questions(halves),
         scoring=Scoring(

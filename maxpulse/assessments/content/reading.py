@@ -16,7 +16,7 @@ import yaml
 
 T = TypeVar("T")
 
-LARGEST, FINEST = Decimal(1_000_000_000), -9
+LARGEST, FINEST = Decimal(1_000_000_000_000), -9
 
 
 class ContentError(ValueError):

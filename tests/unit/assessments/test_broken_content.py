@@ -75,7 +75,7 @@ BROKEN_QUESTIONS = [
     ("range: [2, 14]", "range: [2, 14.1]", "whole steps of 0.25"),
     ("range: [2, 14]", "range: [2, .inf]", "is no number"),
     ("range: [2, 14]", 'range: [2, "NaN"]', "range must be a number between"),
-    ("range: [2, 14]", "range: [2, 99999999999]", "range must be a number between"),
+    ("range: [2, 14]", "range: [2, 99999999999999]", "range must be a number between"),
     ("step: 0.25", "step: 0", "whole steps of 0"),
     ("likely: [18, 90]", "likely: [10, 90]", "what is likely must ascend within the range"),
     ("    low_label: 2 hours\n", "", "a slider needs low_label and high_label"),
