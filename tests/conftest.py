@@ -32,6 +32,11 @@ URLS = pytest.StashKey[Urls]()
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--walks 200`: how many walks with faults `tests/browser/test_survival.py` takes."""
+    parser.addoption("--walks", type=int, default=10, help="walks with faults to take (10)")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL for the whole run and migrate a template that each worker copies."""
     if hasattr(config, "workerinput") or config.option.collectonly:

@@ -42,7 +42,7 @@ OPEN = frozenset(
         "member_id",
         "distributor_id",
     }
-    | {"api_client_id", "secret_id", "letter", "provider", "content_version_id", "share"}
+    | {"api_client_id", "secret_id", "letter", "provider", "content_version_id", "share", "late_answer_id"}
 )
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -80,6 +80,7 @@ class Company:
             "share": self.share,
             "provider": "google",
             "mail_id": uuid4(),
+            "late_answer_id": uuid4(),
             "probe_run_id": uuid4(),
             "user_id": self.distributor.actor.user_id,
             "member_id": uuid4(),

@@ -1,6 +1,6 @@
 // [data-leave]: takes everything of this assessment off this device. What has not been sent is tried once more, and
 // whoever would lose it is asked.
-(() => {
+addEventListener("DOMContentLoaded", () => {
   const button = document.querySelector("[data-leave]");
   if (!button || !outbox) return;
   const section = document.querySelector("[data-leave-section]");
@@ -19,4 +19,4 @@
     await outbox.clear();
     location.replace("/");
   });
-})();
+});

@@ -36,7 +36,7 @@ const post = (() => {
     const way = Date.now() - asked;
     rest.offset = Math.round(pack.now - asked - way / 2);
     if (store.usable) {
-      await store.unlock(name, keys, pack.until);
+      await store.unlock(name, keys, pack.until - rest.offset); // by this device's clock
       await store.savePack(name, rest);
     }
     return rest;
