@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0044"
+down_revision = "0052"
 
 ACCESS = (
     "alter table late_answers enable row level security",

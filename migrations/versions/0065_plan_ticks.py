@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0065"
-down_revision = "0052"
+down_revision = "0061"
 
 ACCESS = (
     "alter table plan_ticks enable row level security",

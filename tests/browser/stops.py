@@ -55,6 +55,8 @@ def questions(at: Set) -> Iterator[Stop]:
     yield Stop("pause", f"{at.open_road}/pause")
     yield Stop("sharing under way", f"{at.open_road}/sharing")
     yield Stop("finish", f"{at.open_road}/finish", then=_open_details)
+    yield Stop("two devices' answers", f"{at.open_road}/late-answers/{at.late_answer}/choice")
+    yield Stop("without network", f"{at.open_road}/alone", is_like_others=True)
 
 
 def results(at: Set) -> Iterator[Stop]:

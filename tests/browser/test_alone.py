@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
+from maxpulse.assessments.content import Question, load_bank
+from maxpulse.assessments.content.answers import SKIPPED, AnswerValue, Quantity
+from maxpulse.assessments.rules import standing
 from tests.browser.conftest import NewPage
 from tests.browser.walking import Participant
 from tests.factories.cast import Cast
@@ -12,15 +18,21 @@ from tests.factories.cast import Cast
 READY = """async () => {
   while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 50));
 }"""
+WALKED_ALONE = """async ([address, people]) => {
+  const { questions } = await (await fetch(address)).json();
+  return people.map(({ answers, after }) => {
+    const now = path.standing(questions, answers, after);
+    return [now.path.map(({ id }) => id), now.next && now.next.id, now.progress];
+  });
+}"""
+PEOPLE = 300
 
 
 def test_the_whole_assessment_is_answered_without_network_and_sent_once_it_is_back(
     people: Cast, new_page: NewPage
 ) -> None:
     page = new_page(phone=True)
-    rosa = Participant(page, people.ana.link_code)
-    rosa.agree("Rosa Quispe")
-    is_ready_to_be_alone(page)
+    rosa = begin(page, people)
     page.context.set_offline(True)
     answered = 0
     while page.locator("form[data-question]").count():
@@ -31,12 +43,104 @@ def test_the_whole_assessment_is_answered_without_network_and_sent_once_it_is_ba
     expect(page.get_by_text("Your answers are kept on this device.")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Your answers are kept on this device.")).to_be_visible()
+    expect(page.locator("[data-save-count]").first).to_have_text(str(answered))
     page.context.set_offline(False)
-    expect(page.locator("form[data-finish]")).to_be_visible(timeout=15_000)
+    expect(page.locator("form[data-finish]")).to_be_visible(timeout=30_000)
     rosa.finish()
-    expect(page.locator("[data-grade]")).to_be_visible()
+
+
+def test_an_answer_is_looked_at_and_shown_again_without_network(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    page.context.set_offline(True)
+    page.fill("[name=value]", "410")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Please check: between 18 years and 100 years.")).to_be_visible()
+    page.fill("[name=value]", "41")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator('form[data-question="D_sex"]')).to_be_visible()
+    expect(page.locator("[data-save-count]").first).to_have_text("1")
+    rosa.answer()
+    page.get_by_role("link", name="Back").click()
+    expect(page.locator('form[data-question="D_sex"] :checked')).to_have_count(1)
+    page.get_by_role("link", name="Back").click()
+    expect(page.locator("[name=value]")).to_have_value("41")
+    expect(page.get_by_role("link", name="Back")).to_have_count(0)
+
+
+def test_a_device_walks_the_same_way_as_the_server(people: Cast, new_page: NewPage) -> None:
+    page = new_page()
+    Participant(page, people.ana.link_code).agree("Rosa Quispe")
+    pack = page.evaluate(
+        "async () => (await fetch(location.pathname.split('/questions')[0] + '/pack')).json()"
+    )
+    bank, chance = load_bank("health"), Random(7)
+    walks = [
+        (
+            {q.id: some_answer(q, chance) for q in bank.questions if chance.random() < share},
+            chance.choice([None, *(q.id for q in bank.questions)]),
+        )
+        for share in (chance.random() for _person in range(PEOPLE))
+    ]
+    told = [{"answers": {k: as_told(v) for k, v in given.items()}, "after": after} for given, after in walks]
+    alone = page.evaluate(WALKED_ALONE, [pack["questions"], told])
+    served = [standing(bank, given, after) for given, after in walks]
+    assert alone == [[[q.id for q in now.path], now.next and now.next.id, now.progress] for now in served]
+    assert len({len(now.path) for now in served}) > 4, "they went different ways"
+
+
+def test_an_open_board_in_the_same_browser_follows_and_says_that_it_is_not_confirmed(
+    people: Cast, enter: Any
+) -> None:
+    hub = enter(people.ana)
+    hub.goto("/hub")
+    page = hub.context.new_page()
+    rosa = begin(page, people)
+    cell = hub.locator("[data-client] [data-progress]").first
+    expect(cell).to_have_attribute("data-progress", "0")
+    page.context.set_offline(True)
+    rosa.answer()
+    rosa.answer()
+    expect(cell.get_by_text("not confirmed yet")).to_be_visible()
+    shown = cell.get_attribute("data-progress") or ""
+    assert int(shown) > 0
+    page.context.set_offline(False)
+    expect(cell.get_by_text("not confirmed yet")).to_have_count(0, timeout=30_000)
+    expect(cell).to_have_attribute("data-progress", shown)
+
+
+def begin(page: Page, people: Cast) -> Participant:
+    """Somebody has begun, and their device holds what it needs to be alone."""
+    rosa = Participant(page, people.ana.link_code)
+    rosa.agree("Rosa Quispe")
+    is_ready_to_be_alone(page)
+    return rosa
 
 
 def is_ready_to_be_alone(page: Page) -> None:
     """Wait until the device holds what it needs, its service worker too."""
     page.evaluate(READY)
+
+
+def some_answer(question: Question, chance: Random) -> AnswerValue:
+    """Any answer to it."""
+    if chance.random() < 0.1:
+        return SKIPPED
+    if question.is_numeric:
+        steps = int((question.high - question.low) / question.step)
+        amount = question.low + question.step * chance.choice([0, 1, chance.randint(0, steps)])
+        return Quantity(amount, question.units[0].key, str(amount)) if len(question.units) > 1 else amount
+    if question.kind == "multi":
+        return tuple(c.value for c in question.choices if chance.random() < 0.3) or (
+            question.choices[0].value,
+        )
+    return chance.choice(question.choices).value
+
+
+def as_told(value: AnswerValue) -> dict[str, Any]:
+    """The answer as the device's walk reads it."""
+    if value == SKIPPED:
+        return {"skipped": True, "values": []}
+    if isinstance(value, str | tuple):
+        return {"values": [value] if isinstance(value, str) else list(value)}
+    return {"amount": float(getattr(value, "amount", value))}  # type: ignore[arg-type]

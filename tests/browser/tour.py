@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -19,6 +20,8 @@ from maxpulse.accounts.actions import identities, write_letter
 from maxpulse.accounts.actions.inviting import Invited, invite
 from maxpulse.accounts.rules import Purpose
 from maxpulse.accounts.rules.providers import Provider, Told
+from maxpulse.assessments.actions.take_late import Kept, take_late
+from maxpulse.assessments.rules import RawAnswer
 from maxpulse.assessments.versions.actions import ask_preview
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -30,6 +33,7 @@ from maxpulse.network.actions import invite_distributor, suspend_distributor
 from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Action, Letter
 from maxpulse.probe.report import Report
+from maxpulse.web.tokens import unseal
 from tests.factories.cast import Cast, Person, confirm_address, make_admin, make_cast
 from tests.factories.content import bring, edited, work_out
 from tests.factories.sales import put_on_shelf
@@ -99,6 +103,7 @@ class Set:
     switched_off: str
     open: Walk
     asked: tuple[str, ...]
+    late_answer: UUID
     done: Walk
     found: Walk
     shared: str
@@ -161,6 +166,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         switched_off=_switched_off(app, cast),
         open=begun,
         asked=asked,
+        late_answer=_answer_late(app, begun),
         done=done,
         found=_found(app, base_url, code, others.cai),
         shared=_shared(done),
@@ -206,6 +212,17 @@ def _answer_all(walk: Walk) -> tuple[str, ...]:
         walk.answer(plausible(walk.question), unit=walk.question.units[0].key if walk.question.units else "")
         assert walk.page.status_code == 200, walk.page.text
     return tuple(asked)
+
+
+def _answer_late(app: Flask, walk: Walk) -> UUID:
+    """Another device's earlier answer, which arrives now; its id."""
+    late = Kept(uuid4(), 1, clock.now() - timedelta(days=1), "D_age", RawAnswer(("23",)), None, None)
+    with app.app_context():
+        token = unseal(walk.token)
+        with acting(Actor.participant(token.participant_id)):
+            (settled,) = take_late(token.session_id, uuid4(), [late], timedelta(0), clock.now())
+    assert settled.verdict == "set_aside"
+    return late.id
 
 
 def _switched_off(app: Flask, people: Cast) -> str:

@@ -13,7 +13,8 @@ addEventListener("DOMContentLoaded", () => {
     button.removeAttribute("aria-busy");
     if (left && unsent.hidden) {
       unsent.hidden = false;
-      unsent.querySelector("[data-leave-count]").textContent = left;
+      const said = unsent.querySelector("span");
+      said.textContent = said.textContent.replace("{}", left);
       return;
     }
     await outbox.clear();

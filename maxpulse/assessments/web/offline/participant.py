@@ -44,8 +44,8 @@ def hand_out(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/a/<token>/alone")
 def alone(token: str) -> ResponseReturnValue:
-    """The page that a device fills by itself. It holds nobody's answers."""
-    at = Addresses(token)
+    """The page that a device fills by itself. It holds nobody's answers, and is there for those who hold a token."""
+    at, _known = Addresses(token), _state()
     return render_template("assessments/alone.html", home_url=at.home, pause_url=at.pause)
 
 

@@ -1,0 +1,131 @@
+"""What a device keeps of an assessment cannot be read there, and goes when it should."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.test_alone import begin
+from tests.factories.cast import Cast
+from tests.runtime.processes import wait_for
+
+# All that stands in the browser: rows as text, caches, workers; and whether a key can be read out.
+KEPT = """async () => {
+  const asked = (request) => new Promise((go) => (request.onsuccess = () => go(request.result)));
+  const database = await asked(indexedDB.open("maxpulse-assessments"));
+  const rows = [];
+  for (const part of database.objectStoreNames) {
+    rows.push(...(await asked(database.transaction(part).objectStore(part).getAll())));
+  }
+  database.close();
+  const bytes = (value) => (value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value);
+  const keys = rows.flatMap(({ key }) => (key ? [key] : []));
+  const exported = await Promise.allSettled(keys.map((key) => crypto.subtle.exportKey("raw", key)));
+  return {
+    rows: rows.map((row) => JSON.stringify(row, (_name, value) => bytes(value))),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    keys: keys.length,
+    exported: exported.filter(({ status }) => status === "fulfilled").length,
+    tab: sessionStorage.length + localStorage.length,
+  };
+}"""
+NOTHING = {"rows": [], "caches": [], "workers": 0, "keys": 0, "exported": 0, "tab": 0}
+
+
+def test_what_a_device_keeps_is_sealed_and_goes_with_the_result(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    page.context.set_offline(True)
+    rosa.answer()
+    rosa.answer()
+    kept = page.evaluate(KEPT)
+    assert len(kept["rows"]) == 4, "a key, a pack, two answers"
+    assert not any(word in row for row in kept["rows"] for word in ("D_age", "values", "sender", "female"))
+    assert (kept["keys"], kept["exported"], kept["tab"]) == (1, 0, 0)
+    page.context.set_offline(False)
+    expect(page.locator("[data-save]").first).to_have_attribute("data-save", "saved", timeout=30_000)
+    rosa.answer_the_rest()
+    rosa.finish()
+    is_empty(page)
+
+
+def test_leaving_the_device_asks_before_answers_are_lost_and_takes_everything(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    rosa.answer()
+    page.get_by_role("link", name="Pause").click()
+    page.context.set_offline(True)
+    page.evaluate(
+        """async () => {
+          await outbox.started;
+          await store.add(store.nameOf(location.pathname.split("/")[2]), { id: "none that a server takes", at: 1 });
+        }"""
+    )
+    leave = page.get_by_role("button", name="Leave this device")
+    leave.click()
+    expect(page.get_by_text("have not been sent: 1.")).to_be_visible()
+    page.context.set_offline(False)
+    leave.click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    is_empty(page)
+
+
+def test_a_link_that_is_stopped_takes_what_a_device_keeps_with_it(people: Cast, new_page: NewPage) -> None:
+    page, elsewhere = new_page(phone=True), new_page()
+    rosa = begin(page, people)
+    home = "/".join(urlsplit(page.url).path.split("/")[:3])
+    page.context.set_offline(True)
+    rosa.answer()
+    elsewhere.goto(f"{home}/pause")
+    elsewhere.get_by_role("button", name="Stop all earlier links").click()
+    expect(elsewhere.get_by_text("Every link from before has stopped working.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("form[data-question]")).to_have_count(0, timeout=30_000)
+    is_empty(page)
+
+
+def test_after_a_week_without_contact_only_the_servers_part_opens_what_is_kept(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    page.context.set_offline(True)
+    rosa.answer()
+    page.evaluate("() => { const now = Date.now.bind(Date); Date.now = () => now() + 8 * 86400000; }")
+    assert page.evaluate("store.all(store.nameOf(location.pathname.split('/')[2]))") == []
+    assert page.evaluate(KEPT)["keys"] == 0
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("[data-save=saved]").first).to_be_visible(timeout=30_000)
+    page.goto("/".join(urlsplit(page.url).path.split("/")[:3]))
+    expect(page.locator('form[data-question="D_sex"]')).to_be_visible()
+
+
+def test_two_tabs_send_what_waits_once(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    sent: list[Any] = []
+    page.context.on("request", lambda asked: sent.append(asked) if asked.url.endswith("/outbox") else None)
+    page.context.set_offline(True)
+    rosa.answer()
+    beside = page.context.new_page()
+    beside.goto(page.url)
+    rosa.answer()
+    expect(beside.locator("[data-save-count]").first).to_have_text("2")
+    sent.clear()
+    page.context.set_offline(False)
+    for each in (page, beside):
+        expect(each.locator("[data-save]").first).to_have_attribute("data-save", "saved", timeout=30_000)
+    taken = [asked for asked in sent if (answer := asked.response()) and answer.ok]
+    assert len(taken) == 1
+
+
+def is_empty(page: Page) -> None:
+    """Nothing is left in this browser, or soon nothing."""
+    wait_for(lambda: page.evaluate(KEPT) == NOTHING, "an empty browser")
