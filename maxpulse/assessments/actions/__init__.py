@@ -3,6 +3,7 @@
 from maxpulse.assessments.actions.answer import IdTaken, Taken, answer
 from maxpulse.assessments.actions.complete import Unanswered, complete, first_unanswered
 from maxpulse.assessments.actions.desk import Desk, current_state, desk, fresh_state
+from maxpulse.assessments.actions.rivals import note_rival, overlooked
 from maxpulse.assessments.actions.share import share
 from maxpulse.assessments.actions.start import Beginning, start
 from maxpulse.assessments.actions.view import read_result, view_result
@@ -24,6 +25,8 @@ __all__ = [
     "desk",
     "first_unanswered",
     "fresh_state",
+    "note_rival",
+    "overlooked",
     "read_result",
     "share",
     "start",

@@ -128,6 +128,8 @@ class Express:
             return None
         if (
             sent.answer_id is None
+            # Another device may have given another answer: the view looks.
+            or sent.question_id in state.stored
             or isinstance(weighed, actions.Refused)
             or not _leads_to_a_blank_page(weighed)
         ):

@@ -16,12 +16,16 @@ LONGEST_THOUGHT_MS = 24 * 60 * 60 * 1000
 
 
 class Sent(NamedTuple):
-    """One answer as it arrived: `answer_id` None when the page sent none, `took_ms` None when it was no number."""
+    """One answer as it arrived: `answer_id` None when the page sent none, `took_ms` None when it was no number.
+
+    `replaces`: the id of the answer that the device showed, "" when it showed none, None when it did not say.
+    """
 
     question_id: str
     answer_id: UUID | None
     raw: RawAnswer
     took_ms: int | None
+    replaces: str | None = None
 
 
 def read(form: MultiDict[str, str]) -> Sent:
@@ -38,6 +42,7 @@ def read(form: MultiDict[str, str]) -> Sent:
             comma=writes_comma(language()),
         ),
         took_ms=_took_ms(form.get("took_ms", "")),
+        replaces=form.get("replaces"),
     )
 
 

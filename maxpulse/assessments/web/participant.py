@@ -53,6 +53,7 @@ def answer(token: str) -> ResponseReturnValue:
     if sent.answer_id is None:
         missing = _("Something was missing from that answer. Please send it once more.")
         return _once_more(at, _state(), missing)
+    before = actions.overlooked(state, sent.question_id, sent.replaces)
     commit()  # nothing but reads so far: a connection of the pool may not wait for the recorder
     try:
         outcome = actions.answer(state, sent.question_id, sent.raw, sent.answer_id, sent.took_ms)
@@ -79,6 +80,8 @@ def answer(token: str) -> ResponseReturnValue:
             given=sent.raw,
         )
         return page, 422
+    if before is not None:
+        actions.note_rival(outcome.state, sent.question_id, sent.answer_id, before)
     return _onward(at, outcome)
 
 

@@ -33,6 +33,7 @@ const outbox = (() => {
     const id = newId();
     ctx.request.body.set("answer_id", id);
     const answer = read(ctx.request.body, id);
+    if (pack) ctx.request.body.set("replaces", answer.replaces || "");
     const body = new URLSearchParams(ctx.request.body).toString();
     if (pending?.source === source) {
       // Pressed again while it waits: the newer answer follows it, and what the page shows next is the reply to that.

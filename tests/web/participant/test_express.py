@@ -190,6 +190,13 @@ def test_what_is_no_plain_good_answer_is_left_to_the_view(
     assert phone.stored() == []
 
 
+def test_an_answer_to_what_was_answered_before_is_left_to_the_view(phone: Phone) -> None:
+    again = phone.fields()
+    assert phone.offer(phone.fields()) is not None
+    assert phone.offer(again) is None
+    assert len(phone.stored()) == 1
+
+
 def test_bytes_that_are_no_form_are_left_to_the_view(phone: Phone) -> None:
     for body in (b"", b"\xff\xfe", b"&" * 100, b"a=1&" * 30, b"question_id"):
         assert phone.express.take(phone.path, body) is None

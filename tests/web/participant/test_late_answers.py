@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from maxpulse.core import clock
 from maxpulse.core.tokens import AssessmentToken
+from maxpulse.privacy.jobs import erase_old
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 from tests.web.browser import Browser
@@ -170,6 +171,17 @@ def test_the_person_sees_both_answers_and_may_use_the_other(walk: Walk, stored: 
     assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
 
 
+def test_an_answer_given_online_over_one_that_its_page_did_not_show_leaves_the_choice(
+    walk: Walk, stored: Any
+) -> None:
+    walk.answer("43")
+    for replaces, values, told in (("", "43", False), ("", "44", True)):
+        form = {"question_id": "D_age", "answer_id": str(uuid4()), "value": values, "replaces": replaces}
+        walk.browser.post(f"/a/{walk.token}/answers", data=form)
+        assert ("Answered on two devices" in walk.go("/questions/D_age").page.text) is told
+    assert stored() == {"D_age": "44"}
+
+
 def test_the_person_may_keep_the_one_that_counts(walk: Walk, stored: Any) -> None:
     device = Device(walk)
     walk.answer("43")
@@ -214,6 +226,19 @@ def test_what_comes_after_the_result_is_kept_and_changes_nothing(walk: Walk, bac
         kept = text("select verdict from late_answers where id = :id")
         assert session.execute(kept, {"id": UUID(device.kept[0]["id"])}).scalar_one() == "finished"
     assert walk.browser.get(f"/a/{walk.token}/pack").json == {"finished": True}
+
+
+def test_what_was_set_aside_is_erased_with_the_answers(walk: Walk, app: Flask, backstage: Backstage) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41", ago=MINUTE)
+    walk.answer("43")
+    assert device.verdicts() == ["set_aside"]
+    count = text("select count(*) from late_answers where id = :id")
+    for days, left in ((729, 1), (732, 0)):
+        with app.app_context(), clock.travelling(clock.now() + timedelta(days=days)):
+            erase_old()
+        with backstage() as session:
+            assert session.execute(count, {"id": UUID(device.kept[0]["id"])}).scalar_one() == left
 
 
 def test_only_who_got_a_pack_of_this_assessment_hands_answers_over_late(
