@@ -34,7 +34,7 @@ const makeBox = (name) => {
     // In the order they were given.
     async all() {
       const kept = await sealed(() => store.all(name), []);
-      return [...kept, ...ofTab()].sort((one, other) => one.at - other.at || one.counter - other.counter);
+      return [...kept, ...ofTab()];
     },
     async add(answer) {
       const counter = await sealed(() => store.add(name, answer), null);

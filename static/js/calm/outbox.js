@@ -177,7 +177,7 @@ const outbox = (() => {
   function learn(answer) {
     if (!pack || !answer) return;
     pack.answers[answer.question] = answer;
-    if (store.usable) store.savePack(name, pack).catch(() => {});
+    if (store.usable) store.savePack(name, pack).then(() => others?.postMessage("changed"), () => {});
   }
 
   // All has been sent. The server's word counts: a refusal is shown where it belongs, and whoever is no longer on the
@@ -306,7 +306,8 @@ const outbox = (() => {
   others?.addEventListener("message", async ({ data }) => {
     if (data === "over") return location.assign(home);
     waiting = await box.all();
-    for (const answer of waiting) if (!(given[answer.question]?.at >= answer.at)) given[answer.question] = answer;
+    pack = (store.usable && (await store.loadPack(name).catch(() => null))) || pack;
+    if (pack) know();
     if (waiting.length) return show("waiting"), run();
     if (away || document.querySelector("[data-kept]")) run().then(() => document.querySelector("[data-kept]") && swap(home));
   });
@@ -368,7 +369,7 @@ const outbox = (() => {
   // A fresh pack, with the questions it names.
   async function refresh() {
     const fresh = await post.fetchPack(token);
-    if (fresh === "over") return waiting.length ? null : clear();
+    if (fresh === "over" || fresh?.finished) return waiting.length ? null : clear();
     if (!fresh) return;
     pack = fresh;
     await box.sealLoose();
@@ -448,6 +449,7 @@ const outbox = (() => {
   const started = isResult
     ? box.all().then(async (kept) => {
         waiting = kept;
+        if (store.usable) pack = await store.loadPack(name).catch(() => null);
         if (kept.length) await run();
         await clear();
       })

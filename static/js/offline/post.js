@@ -23,19 +23,20 @@ const post = (() => {
   // The link was stopped, its time is over, or the assessment was erased.
   const isOver = (response) => response.status === 410;
 
-  // A fresh pack: kept and given; "over" when there is none any more, null without network.
+  // A fresh pack: kept and given; of a finished assessment it is good for handing over alone. "over" when there is none
+  // any more, null without network.
   async function fetchPack(token) {
     const name = store.nameOf(token);
     const asked = Date.now();
     const response = await ask(`/a/${token}/pack`, { headers: { Accept: "application/json" } });
     if (!response) return null;
     const pack = response.ok ? await response.json().catch(() => null) : null;
-    if (isOver(response) || pack?.finished) return "over";
+    if (isOver(response)) return "over";
     if (!pack?.seal) return null;
     const { keys, ...rest } = pack;
     const way = Date.now() - asked;
     rest.offset = Math.round(pack.now - asked - way / 2);
-    if (store.usable) {
+    if (store.usable && !pack.finished) {
       await store.unlock(name, keys, pack.until - rest.offset); // by this device's clock
       await store.savePack(name, rest);
     }

@@ -3,7 +3,7 @@
 // cannot be read out, and is thrown away once its time is over. Then only the server's part opens the rest again, and
 // the server gives that to nobody once the link was stopped or the assessment is finished or erased.
 const store = (() => {
-  const usable = Boolean(globalThis.indexedDB && globalThis.crypto?.subtle);
+  const usable = Boolean(globalThis.indexedDB && globalThis.crypto?.subtle && navigator.locks);
   const CHECK = "maxpulse";
   let opening = null;
 
@@ -38,9 +38,9 @@ const store = (() => {
 
   const read = async (part, key) => done((await open()).transaction(part).objectStore(part).get(key));
 
-  async function write(part, change) {
-    const transaction = (await open()).transaction(part, "readwrite", { durability: "strict" });
-    const result = change(transaction.objectStore(part));
+  async function write(parts, change) {
+    const transaction = (await open()).transaction(parts, "readwrite", { durability: "strict" });
+    const result = change(Array.isArray(parts) ? (part) => transaction.objectStore(part) : transaction.objectStore(parts));
     await new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
@@ -79,7 +79,11 @@ const store = (() => {
 
   // Takes the parts that the server gives out, newest first. What was sealed before stays readable if one of them
   // opens it, or if the key is still here: then it is sealed anew. Otherwise it is erased.
-  async function unlock(name, parts, until) {
+  // Nothing is sealed while the key changes.
+  const guarded = (name, mode, work) => navigator.locks.request(`maxpulse-key-${name}`, { mode }, work);
+  const unlock = (name, parts, until) => guarded(name, "exclusive", () => change(name, parts, until));
+
+  async function change(name, parts, until) {
     const kept = await read("keys", name);
     if (kept) {
       for (const part of parts) {
@@ -87,31 +91,38 @@ const store = (() => {
         if (await opens(key, kept)) return write("keys", (keys) => keys.put({ ...kept, key, until }, name));
       }
     }
-    const before = kept && (await keyOf(name));
-    const answers = before ? await all(name) : [];
-    await wipe(name);
     const salt = crypto.getRandomValues(new Uint8Array(16));
     const key = await derive(parts[0], salt);
     const check = await seal(key, CHECK);
     const device = kept?.device || crypto.randomUUID();
-    await write("keys", (keys) => keys.put({ key, salt, check, until, device }, name));
-    for (const { counter: _counter, ...answer } of answers) await add(name, answer);
+    const numbers = await numbersOf(name);
+    const anew = new Map();
+    for (const { counter, ...answer } of await all(name)) anew.set(counter, { of: name, ...(await seal(key, answer)) });
+    await write(["keys", "packs", "answers"], (part) => {
+      part("keys").put({ key, salt, check, until, device }, name);
+      part("packs").delete(name);
+      for (const number of numbers) anew.has(number) ? part("answers").put(anew.get(number), number) : part("answers").delete(number);
+    });
   }
 
   const deviceOf = async (name) => (await read("keys", name))?.device;
 
   // Gives the answer's number on this device; null when there is no key to seal it with.
-  async function add(name, answer) {
-    const key = await keyOf(name);
-    if (!key) return null;
-    const kept = { of: name, ...(await seal(key, answer)) };
-    return write("answers", (answers) => answers.add(kept));
-  }
+  const add = (name, answer) =>
+    guarded(name, "shared", async () => {
+      const key = await keyOf(name);
+      if (!key) return null;
+      const kept = { of: name, ...(await seal(key, answer)) };
+      return write("answers", (answers) => answers.add(kept));
+    });
+
+  const index = async () => (await open()).transaction("answers").objectStore("answers").index("of");
+  const numbersOf = async (name) => done((await index()).getAllKeys(name));
 
   async function all(name) {
     const key = await keyOf(name);
     if (!key) return [];
-    const answers = (await open()).transaction("answers").objectStore("answers").index("of");
+    const answers = await index();
     const [numbers, kept] = await Promise.all([done(answers.getAllKeys(name)), done(answers.getAll(name))]);
     const read = await Promise.all(kept.map((each) => unseal(key, each).catch(() => null)));
     return read.flatMap((answer, i) => (answer ? [{ ...answer, counter: numbers[i] }] : []));
@@ -133,10 +144,12 @@ const store = (() => {
   }
 
   async function wipe(name) {
-    await write("keys", (keys) => keys.delete(name));
-    await write("packs", (packs) => packs.delete(name));
-    const answers = (await open()).transaction("answers").objectStore("answers").index("of");
-    for (const number of await done(answers.getAllKeys(name))) await remove(number);
+    const numbers = await numbersOf(name);
+    await write(["keys", "packs", "answers"], (part) => {
+      part("keys").delete(name);
+      part("packs").delete(name);
+      for (const number of numbers) part("answers").delete(number);
+    });
   }
 
   // Keys whose time is over go whenever an assessment is opened in this browser, whichever it is.

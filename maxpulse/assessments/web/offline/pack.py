@@ -32,17 +32,29 @@ def pack(state: State, token: AssessmentToken) -> dict[str, Any]:
     before cannot be opened any more, for nobody gets this part again.
     """
     questions = drawn_questions(state.bank, language())
-    until = min(token.expires, clock.now() + GOOD_FOR)
     return {
-        "seal": PackSeal(until, questions.sha256).seal(state.session_id),
-        "until": int(until.timestamp() * 1000),
-        "now": now_ms(),
+        **_sealed(state, token),
         "questions": f"/questions/{questions.hashed_name}",
         "digest": questions.sha256,
         "sender": state.sender.first_name,
         "answers": _answers(state),
         "keys": [b64encode(part).decode() for part in _key_parts(state)],
         "follow": _follow(state),
+    }
+
+
+def last_pack(state: State, token: AssessmentToken) -> dict[str, Any]:
+    """The pack of a finished assessment: nothing of it is to be kept, and what waits may still be handed over."""
+    return {**_sealed(state, token), "finished": True}
+
+
+def _sealed(state: State, token: AssessmentToken) -> dict[str, Any]:
+    until = min(token.expires, clock.now() + GOOD_FOR)
+    digest = drawn_questions(state.bank, language()).sha256
+    return {
+        "seal": PackSeal(until, digest).seal(state.session_id),
+        "until": int(until.timestamp() * 1000),
+        "now": now_ms(),
     }
 
 

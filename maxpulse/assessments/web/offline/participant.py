@@ -17,7 +17,7 @@ from maxpulse.assessments.rules.merging import clock_offset
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.offline.handed_over import BadOutbox, Outbox, moment
-from maxpulse.assessments.web.offline.pack import now_ms, pack
+from maxpulse.assessments.web.offline.pack import last_pack, now_ms, pack
 from maxpulse.assessments.web.offline.seal import BadSeal, PackSeal
 from maxpulse.assessments.web.offline.two_answers import two_answers
 from maxpulse.core import clock
@@ -35,11 +35,9 @@ def _gone(_error: NoSuchAssessment) -> ResponseReturnValue:
 
 @blueprint.get("/a/<token>/pack")
 def hand_out(token: str) -> ResponseReturnValue:
-    """What the device needs; nothing but that it is over once the assessment is finished."""
-    state = _state()
-    if state.completed_at is not None:
-        return {"finished": True}
-    return pack(state, guard.assessment_token())
+    """What the device needs; once the assessment is finished, only what it takes to hand over what waits there."""
+    state, whose = _state(), guard.assessment_token()
+    return pack(state, whose) if state.completed_at is None else last_pack(state, whose)
 
 
 @blueprint.get("/a/<token>/alone")
