@@ -106,6 +106,6 @@ def _page(sponsor: queries.Sponsor, code: str, form: Form, errors: dict[str, str
 
 
 def _closed(sponsor: queries.Sponsor | None, code: str) -> ResponseReturnValue:
-    # Whoever is behind a code that is paused is not named: why it is, is nobody's business.
+    # Whoever is behind a code that is suspended is not named: why it is, is nobody's business.
     page = render_template("network/join_closed.html", is_known=sponsor is not None, code=code)
     return page, 404 if sponsor is None else 410
