@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
+from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from maxpulse.assessments.content import Question, load_bank
 from tests.browser.test_alone import READY
@@ -16,6 +18,12 @@ WRONG_CLOCK = """(() => {
   Date.now = () => now() + %d;
   Object.defineProperty(ServiceWorkerRegistration.prototype, "sync", { value: undefined });
 })();"""
+# The same without a service worker: the pack is kept, and the questions have come.
+HOLDS = """async () => {
+  const name = store.nameOf(location.pathname.split("/")[2]);
+  const has = () => performance.getEntriesByType("resource").some((each) => /[/]questions[/][a-z]+[.]/.test(each.name));
+  while (!(await store.loadPack(name)) || !has()) await new Promise((go) => setTimeout(go, 50));
+}"""
 ON_A_PAGE = "form[data-question], form[data-finish], [data-kept]"
 CHANGED_OFTEN = ("D_age", "D_sex", "D_flags", "E_days")
 
@@ -32,16 +40,29 @@ class Given:
 
 
 class Device:
-    """A browser of its own on the way through one assessment."""
+    """A browser of its own on the way through one assessment.
 
-    def __init__(self, chromium: Browser, address: str, token: str, ahead_ms: int) -> None:
-        self.context: BrowserContext = chromium.new_context(base_url=address)
+    `broken`: words of our scripts, and what stands there in their place. Such a device has no service worker.
+    """
+
+    def __init__(
+        self,
+        chromium: Browser,
+        address: str,
+        token: str,
+        ahead_ms: int,
+        broken: tuple[str, str] | None = None,
+    ) -> None:
+        workers: Literal["allow", "block"] = "block" if broken else "allow"
+        self.context: BrowserContext = chromium.new_context(base_url=address, service_workers=workers)
         self.context.add_init_script(WRONG_CLOCK % ahead_ms)
+        if broken:
+            self.context.route("**/participant.*.js", partial(_break, broken))
         self.home = f"/a/{token}"
         self.is_offline = False
         self.wrong: list[str] = []
         self.page = self._open()
-        self.page.evaluate(READY)
+        self.page.evaluate(HOLDS if broken else READY)
 
     def answer(self, chance: Random, given: Given) -> None:
         """Answer the question in view, whichever it is, and wait until the page has gone on."""
@@ -49,14 +70,17 @@ class Device:
             self.go_to(chance.choice(CHANGED_OFTEN))
         form = self.page.locator("form[data-question]")
         question = load_bank("health").question(form.get_attribute("data-question") or "")
-        value = some_value(question, chance)
-        if question.is_numeric:
+        self.give(question.id, some_value(question, chance), given)
+
+    def give(self, question_id: str, value: str, given: Given) -> None:
+        """Give this answer to the question in view."""
+        if load_bank("health").question(question_id).is_numeric:
             self.page.fill("[name=value]", value)
         else:
             self.page.set_checked(f'[name=value][value="{value}"]', True)
         self.page.get_by_role("button", name="Continue").click()
-        expect(self.page.locator(f'form[data-question="{question.id}"]')).to_have_count(0, timeout=30_000)
-        given.values.append((question.id, value))
+        expect(self.page.locator(f'form[data-question="{question_id}"]')).to_have_count(0, timeout=30_000)
+        given.values.append((question_id, value))
 
     def go_to(self, question_id: str) -> None:
         """Open a question by its address: the network's page, or the device's own."""
@@ -104,6 +128,12 @@ class Device:
         page.goto(self.home)
         expect(page.locator(ON_A_PAGE)).to_be_visible()
         return page
+
+
+def _break(broken: tuple[str, str], route: Route) -> None:
+    answer = route.fetch()
+    assert broken[0] in answer.text()
+    route.fulfill(response=answer, body=answer.text().replace(*broken))
 
 
 def some_value(question: Question, chance: Random) -> str:

@@ -5,6 +5,7 @@ Ten short walks of chance, the same each time; `pytest tests/browser/test_surviv
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
@@ -37,6 +38,8 @@ KILLED_EVERY = 5
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """As many walks as were asked for."""
+    if "devices" not in metafunc.fixturenames:
+        return
     metafunc.parametrize("seed", range(metafunc.config.getoption("--walks")))
 
 
@@ -89,6 +92,36 @@ def test_nothing_is_lost_and_nothing_doubled(
     for each in devices:
         each.hand_over()
     check(backstage, walk, given)
+
+
+HANDED_OVER = re.compile(r"/(answers|outbox)$")
+BROKEN = {
+    "forgets before the server has it": (
+        "const reply = await post.late(token, waiting, pack, device, remove);",
+        "for (const each of waiting) await remove(each); const reply = null;",
+    ),
+    "sends the last answer first": (
+        "answers: answers.slice(0, MOST),",
+        "answers: answers.map((each, i) => ({ ...each, counter: answers.length - i, at: each.at - 1000 * i })),",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_outbox_would_be_noticed(
+    how: str, chromium: Browser, walk: Walk, backstage: Flask, installation: Installation
+) -> None:
+    device = Device(chromium, f"http://127.0.0.1:{installation.port}", walk.token, 0, BROKEN[how])
+    given = Given()
+    device.context.route(HANDED_OVER, lambda route: route.abort())
+    for value in ("31", "32"):
+        device.go_to("D_age")
+        device.give("D_age", value, given)
+    device.context.unroute(HANDED_OVER)
+    device.hand_over()
+    device.close()
+    with pytest.raises(AssertionError):
+        check(backstage, walk, given)
 
 
 def check(app: Flask, walk: Walk, given: Given) -> None:
