@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.rules import AnswerValue, Result, path, reachable_answers, score
+from maxpulse.assessments.rules import SKIPPED, AnswerValue, Result, path, reachable_answers, score
 from maxpulse.assessments.rules.grades import GRADES
 from tests.fakes.people import answer_to, anybody
 
@@ -20,11 +20,17 @@ RANK = {name: -place for place, (name, _) in enumerate(GRADES)}
 UP = ("E_days", "E_min", "E_vig", "E_str", "S_fresh", "N_veg", "N_fruit", "H_drinks")
 DOWN = ("E_sit", "S_bad", "N_sugar", "C_alc")
 CHOICES = ("S_reg", "N_grain", "N_fast", "N_salt", "N_meat", "H_urine", "C_nic")
+# questions that an item is read from and that may be skipped; others only change a figure or a target
+SCORED_ALONE = [item.question for item in BANK.scoring.items if BANK.question(item.question).skippable]
 Person = dict[str, AnswerValue]
 
 
 def area_of(result: Result, key: str) -> Decimal | None:
     return next(area.score for area in result.areas if area.key == key)
+
+
+def points_of(result: Result) -> dict[str, Decimal]:
+    return {driver.key: driver.score for driver in result.drivers}
 
 
 def assert_no_worse(
@@ -35,6 +41,7 @@ def assert_no_worse(
     low, high = score(BANK, before), score(BANK, after)
     key = area or BANK.question(question).area
     assert (area_of(high, key) or 0) >= (area_of(low, key) or 0)
+    assert all(points_of(high)[item] >= points for item, points in points_of(low).items())
     assert high.total >= low.total
     assert RANK[high.grade] >= RANK[low.grade]
 
@@ -97,6 +104,43 @@ def test_weight_never_loses_towards_its_plateau_from_either_side(
         assert_no_worse(person, "D_weight", low, high, area="habits")
     if low >= Decimal("18.5") * 4:
         assert_no_worse(person, "D_weight", high, low, area="habits")
+
+
+@given(anybody(), st.sampled_from(SCORED_ALONE))
+def test_what_is_skipped_leaves_its_weight_to_the_rest_of_its_area(person: Person, question: str) -> None:
+    given_all, skipped = score(BANK, person), score(BANK, {**person, question: SKIPPED})
+    assume(path(BANK, person) == path(BANK, {**person, question: SKIPPED}))
+    before, after = points_of(given_all), points_of(skipped)
+    assert after.items() <= before.items(), "nothing else has other points"
+    for area in BANK.scoring.areas:
+        weights = {item.key: item.weight for item in BANK.scoring.items if item.area == area.key}
+        known = {key: weight for key, weight in weights.items() if key in after}
+        if {"salt", "meat"} & weights.keys() and len({"salt", "meat"} & known.keys()) == 1:
+            known |= {key: Decimal(10) for key in {"salt", "meat"} & known.keys()}
+        there, found = sum(known.values(), Decimal(0)), area_of(skipped, area.key)
+        if there < 50:
+            assert found is None, "more than half of the weight is missing"
+        else:
+            by_hand = sum((after[key] * weight for key, weight in known.items()), Decimal(0)) / there
+            assert found is not None
+            assert abs(found - by_hand) < Decimal("0.00001")
+
+
+@given(anybody())
+def test_the_whole_is_made_of_the_scored_areas_alone(person: Person) -> None:
+    result = score(BANK, person)
+    known = [(area.weight, area_of(result, area.key)) for area in BANK.scoring.areas]
+    whole = sum((weight * points for weight, points in known if points is not None), Decimal(0))
+    weights = sum((weight for weight, points in known if points is not None), Decimal(0))
+    assert abs(result.total - whole / weights) < Decimal("0.00001")
+
+
+@given(anybody(), st.tuples(st.integers(0, 40), st.integers(0, 40)))
+def test_drinks_never_lose_towards_the_target_and_stay_at_the_top_beyond(
+    person: Person, tenths: tuple[int, int]
+) -> None:
+    low, high = sorted(Decimal(tenth) / 5 for tenth in tenths)
+    assert_no_worse(person, "H_drinks", low, high)
 
 
 @given(anybody())

@@ -20,7 +20,7 @@ def walk(client: FlaskClient, cast: Cast) -> Walk:
 
 def losing(walk: Walk) -> list[str]:
     found = re.findall(r'<small class="losing">([^<]+)<', walk.page.text)
-    return [*found, *re.findall(r"<li><b>([^<]+)</b>([^<]+)</li>", walk.page.text)]
+    return [*found, *re.findall(r"<li[^>]*><b>([^<]+)</b>([^<]+)</li>", walk.page.text)]
 
 
 def test_each_choice_says_what_would_not_count_with_it(walk: Walk) -> None:
@@ -50,6 +50,13 @@ def test_figures_say_so_below_the_field_and_to_who_does_not_see_it(walk: Walk) -
         "0 nights to 2 nights:",
         " 1 answer about how long your nights have been bad will not count then. It is kept.",
     ) in losing(walk)
+
+
+def test_skipping_says_so_beside_the_rest_and_at_its_button(walk: Walk) -> None:
+    walk.go("/questions/E_min")
+    told = dict(losing(walk))
+    assert told["I would rather not say:"] == " 1 answer about hard minutes will not count then. It is kept."
+    assert 'name="skip" value="1" aria-describedby="q-losing-skip"' in walk.page.text
 
 
 def test_a_question_on_which_nothing_depends_says_nothing(walk: Walk) -> None:
