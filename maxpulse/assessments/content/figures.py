@@ -59,4 +59,11 @@ SCORED_FIGURES: dict[str, frozenset[str]] = {
     "drinks_share": frozenset(("H_drinks",)),
     "alcohol_share": frozenset(("C_alc",)),
     "bmi": frozenset(("D_height", "D_weight")),
+    "spending_percent": frozenset(("M_ess", "M_income")),
+    "saving_percent": frozenset(("M_save", "M_income")),
+    "housing_percent": frozenset(("M_house", "M_income", "M_gross")),
+    "debt_percent": frozenset(("M_debtpay", "M_income", "M_gross")),
+    "months_covered": frozenset(("M_liquid", "M_ess")),
+    "covers_share": frozenset(("M_ins",)),
+    "retirement_share": frozenset(("M_ret", "M_income", "M_gross", "D_age")),
 }

@@ -96,6 +96,11 @@ def _check_computed(bank: QuestionBank, item: Item, block: Block) -> None:
     # What is asked and never looked at would be named as its source all the same.
     if not set(item.questions) <= reads:
         raise block.fail(f"{item.key}: {item.figure} is computed from {', '.join(sorted(reads))}")
-    missing = sorted(each for each in item.questions if not bank.question(each).is_numeric)
+    # A figure may also be the share of what was picked from several.
+    missing = sorted(
+        each
+        for each in item.questions
+        if not (bank.question(each).is_numeric or bank.question(each).kind == "multi")
+    )
     if missing:
         raise block.fail(f"{item.key}: {', '.join(missing)} is no number")
