@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from maxpulse.analysis.provider import with_our_figures
 from maxpulse.analysis.rules import headline, notices, rule_based
 from maxpulse.analysis.rules.texts import texts
-from maxpulse.analysis.shape import Analysis
+from maxpulse.analysis.shape import Analysis, AreaKey
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.content.figures import weekly_minutes
 from maxpulse.assessments.content.units import UNITS
@@ -130,7 +131,8 @@ def test_no_area_with_a_low_item_is_praised(person: Person) -> None:
 
 
 def test_the_praise_that_is_looked_for_is_the_praise_that_is_given() -> None:
-    for levels in texts().areas.values():
+    for area in BANK.scoring.areas:
+        levels = texts().areas[cast(AreaKey, area.key)]
         assert PRAISE.search(levels[5].message + levels[5].recommendation)
     assert PRAISE.search(score(BANK, BEST).priorities[0].how + score(BANK, BEST).priorities[0].title)
 

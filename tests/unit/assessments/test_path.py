@@ -153,23 +153,25 @@ def test_one_walk_says_the_same_as_the_single_questions(person: dict[str, Answer
 
 
 CHAIN = """
-type: chain
+type: health
 title: A chain of branches
-version: "1"
-areas: [{key: one, label: One}]
+version: "2026.1"
+areas: [{key: sleep, label: One}]
 questions:
-  - {id: A, area: one, kind: yesno, text: A, help: A, why: A, required: false, source: A}
-  - {id: B, area: one, kind: yesno, text: B, help: B, why: B, required: false, source: B,
+  - {id: A, area: sleep, kind: yesno, text: A, help: A, why: A, required: false, source: A}
+  - {id: B, area: sleep, kind: yesno, text: B, help: B, why: B, required: false, source: B,
      show_if: {question: A, any_of: ["yes"]}}
-  - {id: C, area: one, kind: yesno, text: C, help: C, why: C, required: false, source: C,
+  - {id: C, area: sleep, kind: yesno, text: C, help: C, why: C, required: false, source: C,
      show_if: {question: B, any_of: ["yes"]}}
+  - {id: N, area: sleep, kind: number, units: [nights], range: [0, 7], text: N, help: N, why: N, required: false,
+     source: N}
 """
 UNSCORED = """
-version: "1"
-areas: [{key: one, weight: 100, keep_title: Keep, keep_how: Keep}]
+version: "2026.1"
+areas: [{key: sleep, weight: 100, keep_title: Keep, keep_how: Keep}]
 items:
-  - {key: a, area: one, label: A, weight: 100, questions: [A], line: [[0, 0], [1, 100]], value: A, lead: A, rest: A,
-     title: A, how: A, source: A}
+  - {key: n, area: sleep, label: N, weight: 100, questions: [N], unit: nights, line: [[0, 0], [7, 100]], value: N,
+     lead: N, rest: N, title: N, how: N, source: N}
 """
 
 
@@ -177,9 +179,9 @@ def test_a_branch_behind_a_closed_branch_is_closed_too(tmp_path: Path) -> None:
     (tmp_path / "chain.yaml").write_text(CHAIN)
     (tmp_path / "scoring.yaml").write_text(UNSCORED)
     bank = read_bank(tmp_path / "chain.yaml", tmp_path / "scoring.yaml")
-    everything: dict[str, AnswerValue] = {"A": "yes", "B": "yes", "C": "no"}
+    everything: dict[str, AnswerValue] = {"A": "yes", "B": "yes", "C": "no", "N": Decimal(1)}
     assert reachable_answers(bank, everything) == everything
     left_behind = {**everything, "A": "no"}
-    assert reachable_answers(bank, left_behind) == {"A": "no"}
+    assert reachable_answers(bank, left_behind) == {"A": "no", "N": Decimal(1)}
     assert progress(left_behind, bank) == 100
     assert reachable_answers(bank, {**left_behind, "A": "yes"}) == everything

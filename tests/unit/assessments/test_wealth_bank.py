@@ -9,11 +9,11 @@ import pytest
 
 from maxpulse.assessments.content import ContentError, load_bank, offered_types
 from maxpulse.assessments.content.currencies import COUNTRIES, CURRENCIES
-from maxpulse.assessments.content.load import read_bank
+from maxpulse.assessments.content.folders import read_folder, where
 from maxpulse.assessments.rules import SKIPPED, AnswerValue, path, standing
 from tests.fakes.purses import BOTH, dollars, mira
 
-HERE = Path("maxpulse/assessments/content")
+HERE = where("wealth", "2026.1")
 BANK, HEALTH, HYBRID = load_bank("wealth"), load_bank("health"), load_bank("hybrid")
 CORE = "D_age D_household D_country M_income M_ess M_liquid M_save M_debtpay M_house M_late M_retrate M_ins M_plan"
 CORE += " M_budget F1 F2 F3 F4 F5"
@@ -147,18 +147,18 @@ def test_whoever_has_answered_both_has_answered_the_hybrid() -> None:
 @pytest.mark.parametrize(
     ("file", "right", "wrong", "complaint"),
     [
-        ("wealth", ", right: true}", "}", "K1: one right choice and its explanation go together"),
-        ("wealth", "units: [money]", "units: [money, kg]", "unknown unit money"),
-        ("wealth", "figure: monthly_income", "figure: monthly_outcome", "unknown figure monthly_outcome"),
-        ("wealth_scoring", "weight: 70", "weight: 71", "inside safety_net must add up to 100"),
+        ("questions", ", right: true}", "}", "K1: one right choice and its explanation go together"),
+        ("questions", "units: [money]", "units: [money, kg]", "unknown unit money"),
+        ("questions", "figure: monthly_income", "figure: monthly_outcome", "unknown figure monthly_outcome"),
+        ("scoring", "weight: 70", "weight: 71", "inside safety_net must add up to 100"),
     ],
 )
 def test_a_mistake_in_a_content_file_is_told_with_file_and_line(
     tmp_path: Path, file: str, right: str, wrong: str, complaint: str
 ) -> None:
-    for name in ("wealth", "wealth_scoring"):
+    for name in ("questions", "scoring"):
         text = (HERE / f"{name}.yaml").read_text()
         assert name != file or right in text
         (tmp_path / f"{name}.yaml").write_text(text.replace(right, wrong, 1) if name == file else text)
-    with pytest.raises(ContentError, match=rf"^{file}\.yaml:\d+: .*{complaint}"):
-        read_bank(tmp_path / "wealth.yaml", tmp_path / "wealth_scoring.yaml")
+    with pytest.raises(ContentError, match=rf"{file}\.yaml:\d+: .*{complaint}"):
+        read_folder(tmp_path)
