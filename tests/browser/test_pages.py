@@ -23,6 +23,7 @@ from tests.runtime.installation import Installation
 FROM_GOOGLE = {"named", "linked"}
 # What answers a GET and is no page: for machines, parts of pages, and an address that only leads on.
 NO_PAGES = {
+    "admin.content.preview",
     "asset",
     "api.calls.look_up",
     "api.calls.show",
