@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewPage
 from tests.browser.test_alone import begin
 from tests.factories.cast import Cast
-from tests.runtime.processes import wait_for
 
 # All that stands in the browser: rows as text, caches, workers; and whether a key can be read out.
 KEPT = """async () => {
@@ -127,5 +126,6 @@ def test_two_tabs_send_what_waits_once(people: Cast, new_page: NewPage) -> None:
 
 
 def is_empty(page: Page) -> None:
-    """Nothing is left in this browser, or soon nothing."""
-    wait_for(lambda: page.evaluate(KEPT) == NOTHING, "an empty browser")
+    """The page in view has done what it does at first, and nothing is left in this browser."""
+    page.evaluate("async () => { await (outbox && outbox.started); }")
+    assert page.evaluate(KEPT) == NOTHING
