@@ -434,6 +434,7 @@ const outbox = (() => {
     const idle = window.requestIdleCallback || ((work) => setTimeout(work, 400));
     idle(async () => {
       await refresh();
+      if (waiting.length) run(); // what only the server's part could open
       if (store.usable && pack) navigator.serviceWorker?.register("/a/worker.js", { scope: home }).catch(() => {});
     });
   }
