@@ -13,7 +13,7 @@ from maxpulse.analysis.rules.texts import texts
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.rules.flags import FLUID_CAUTION, NO_ALCOHOL, SIGNPOST, SLEEP_SIGNPOST
 from maxpulse.assessments.rules.refusals import N_
-from maxpulse.assessments.rules.types import Driver, Result
+from maxpulse.assessments.rules.types import AreaScore, Driver, Result
 
 __all__ = ["Headline", "headline", "is_said_by_level", "notices", "rule_based", "spoken"]
 
@@ -93,15 +93,24 @@ def _severity(result: Result) -> int:
 
 
 def _overall_message(result: Result) -> str:
-    names = [spoken(area.key, area.label) for area in result.weakest]
-    if len(names) == 1:
-        return texts().alone[_severity(result)].message.format(weak=names[0])
-    # The firmest ground is never what there is most to win in, however few areas have a score.
-    weakest = names[:-1][:2]
+    # The firmest ground is never what there is most to win in: a single area that has a score speaks for itself.
+    if len(result.weakest) == 1:
+        only = result.weakest[0]
+        return texts().alone[_severity(result)].message.format(weak=spoken(only.key, only.label))
+    firm = _firmest(result)
+    weakest = [spoken(area.key, area.label) for area in result.weakest if area is not firm][:2]
     low = " and ".join(named(driver) for driver in low_items(result.drivers)[:2])
     return _overall_text(result, low).format(
-        strong=names[-1], weak=names[0], weak_two=" and ".join(weakest), low=low
+        strong=spoken(firm.key, firm.label), weak=weakest[0], weak_two=" and ".join(weakest), low=low
     )
+
+
+def _firmest(result: Result) -> AreaScore:
+    """The highest area in which no item is low or too much; the highest at all where the only such is the weakest."""
+    doubtful = {driver.area for driver in low_items(result.drivers)}
+    doubtful |= {driver.area for driver in result.drivers if is_too_much(result, driver)}
+    clear = [area for area in result.weakest[1:] if area.key not in doubtful]
+    return (clear or result.weakest)[-1]
 
 
 def _overall_text(result: Result, low: str) -> str:

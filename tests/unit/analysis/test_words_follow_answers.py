@@ -17,7 +17,7 @@ from maxpulse.analysis.shape import Analysis, AreaKey
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.content.figures import weekly_minutes
 from maxpulse.assessments.content.units import UNITS
-from maxpulse.assessments.rules import AnswerValue, Quantity, Result, reachable_answers, score
+from maxpulse.assessments.rules import SKIPPED, AnswerValue, Quantity, Result, reachable_answers, score
 from maxpulse.assessments.rules.scoring.health import alcohol_limit, drinks_target
 from tests.fakes.openai_server import ANALYSIS
 from tests.fakes.people import BEST, WORST, anybody, rosa
@@ -220,6 +220,25 @@ def test_in_pregnancy_no_amount_of_alcohol_is_left_without_a_word() -> None:
     assert any("no alcohol at all" in note for note in notices(score(BANK, pregnant)))
     assert not any("alcohol" in note for note in notices(score(BANK, {**pregnant, "C_alc": Decimal(0)})))
     assert not any("alcohol" in note for note in notices(score(BANK, rosa())))
+
+
+def test_the_firmest_ground_is_no_area_with_an_item_that_is_low_or_too_much() -> None:
+    too_much = rule_based(score(BANK, rosa(H_drinks=drinks("7")))).overall_message
+    assert too_much.startswith("Your firmest ground is habits. Most room is in exercise")
+    smoker = rule_based(
+        score(BANK, {**WORST, "H_drinks": drinks("2"), "H_urine": "1", "S_hours": Decimal(7)})
+    )
+    assert smoker.overall_message.startswith("Your firmest ground is hydration.")
+    bad_nights = rule_based(score(BANK, {**BEST, "S_bad": Decimal(7), "S_long": "no"})).overall_message
+    assert not bad_nights.startswith("Your firmest ground is sleep")
+
+
+def test_a_single_area_with_a_score_speaks_for_itself() -> None:
+    skipped = {question.id: SKIPPED for question in BANK.questions if question.skippable}
+    result = score(BANK, {**BEST, **skipped, "D_flags": ("fluid_limit",)})
+    assert [area.key for area in result.areas if area.score is not None] == ["sleep"]
+    analysis = rule_based(result)
+    assert analysis.overall_message == analysis.areas[0].message == "Nothing here has a next level to reach."
 
 
 def test_strong_areas_with_a_low_item_are_not_called_all_strong() -> None:
