@@ -12,7 +12,7 @@ from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.canonical import plain
 
 LONGEST = 24
-FIGURE = r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+"
+NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*[.,]?|[.,]\d+)")
 GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 PARTS = {"¼": ".25", "½": ".5", "¾": ".75"}
 AROUND = re.compile(r"^(?:about|approximately|approx|around|roughly|circa|ca|~|≈)\s*")
@@ -38,7 +38,7 @@ class Entry:
 def tidy(text: str) -> str:
     """The text in plain digits and small letters: no blanks around it, no "about", "a day" or blanks in thousands."""
     for part, decimal in PARTS.items():
-        text = re.sub(rf"\s*{part}", decimal, text) if part in text else text
+        text = text.replace(f" {part}", decimal).replace(part, decimal)
     text = unicodedata.normalize("NFKC", text).strip().lower().translate(PLAIN_SIGNS).replace("''", '"')
     text = re.sub(r"(?<=[a-z])\.", "", text)
     text = SO_OFTEN.sub("", AROUND.sub("", text))
@@ -66,7 +66,7 @@ def readings(text: str, *, comma: bool = False) -> tuple[Decimal, ...]:
     "1,500" is fifteen hundred or one and a half, whichever first by `comma`: whether the reader's language writes a
     comma before the fraction.
     """
-    if len(text) > LONGEST or not re.fullmatch(rf"[+-]?(?:{FIGURE})", text):
+    if len(text) > LONGEST or not NUMBER.fullmatch(text):
         return ()
     points, commas = text.count("."), text.count(",")
     if points and commas:

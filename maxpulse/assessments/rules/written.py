@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.units import Unit
-from maxpulse.assessments.rules.entries import FIGURE
 
 WORDS = {
     "ft": "ft feet foot '",
@@ -54,7 +53,11 @@ WORTH: dict[tuple[str, str], Decimal] = {
 }
 # What the second of two figures is when its own unit is left out: 1 h 30, 1 m 75.
 FOLLOWS = {"ft": "in", "st": "lb", "hours": "minutes", "m": "cm", "l": "ml", ":": "minutes"}
-TEXT = re.compile(rf"([+-]?(?:{FIGURE}))\s*([^\d.,+-]*|-)(?:(?<!\d)({FIGURE})\s*([^\d.,+-]*))?")
+# A figure with the word behind it, and perhaps a second of both.
+TEXT = re.compile(
+    r"([+-]?(?:\d+(?:[.,]\d+)*[.,]?|[.,]\d+))\s*([^\d.,+-]*|-)"
+    r"(?:(?<!\d)(\d+(?:[.,]\d+)*[.,]?|[.,]\d+)\s*([^\d.,+-]*))?"
+)
 
 
 class Measure(NamedTuple):
