@@ -146,7 +146,7 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("versions", "/admin/content", "eli")
     yield Stop("versions, broken files", "/admin/content", "eli", then=_bring_broken_files)
     yield Stop("a draft", f"/admin/content/{at.drafts[0]}", "eli")
-    yield Stop("a draft, waiting for a worker", f"/admin/content/{at.drafts[1]}", "eli")
+    yield Stop("a draft, not worked out", f"/admin/content/{at.drafts[1]}", "eli")
     yield Stop("mails", "/admin/mails", "eli")
     yield Stop("a mail", f"/admin/mails/{at.mail}", "eli")
     yield Stop("programs", "/admin/api-clients", "eli")
