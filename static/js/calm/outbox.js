@@ -190,6 +190,7 @@ const outbox = (() => {
     if (again) forget(again.id);
     await refresh();
     if (over) return;
+    if (!again) others?.postMessage("saved");
     const where = again ? `${home}/questions/${again.question}` : reply.where;
     if (pending) answerPage(await fragment(where));
     else if (again || !isInPlace(where)) await swap(where);
@@ -309,6 +310,11 @@ const outbox = (() => {
     pack = (store.usable && (await store.loadPack(name).catch(() => null))) || pack;
     if (pack) know();
     if (waiting.length) return show("waiting"), run();
+    if (data === "saved" && !pending) {
+      away = false;
+      hideStrip();
+      return document.querySelector("[data-kept]") ? swap(home) : show("saved");
+    }
     if (away || document.querySelector("[data-kept]")) run().then(() => document.querySelector("[data-kept]") && swap(home));
   });
 
