@@ -34,16 +34,18 @@ class Connection:
         "_waiting_bytes",
         "closed",
         "heard_at",
+        "language",
         "session_id",
         "stream",
         "user_id",
     )
 
-    def __init__(self, sock: Any, stream: str, session_id: str, user_id: str) -> None:
+    def __init__(self, sock: Any, stream: str, session_id: str, user_id: str, language: str) -> None:
         self._sock = sock
         self._waiting: deque[bytes] | None = None
         self._waiting_bytes = 0
         self.stream, self.session_id, self.user_id = stream, session_id, user_id
+        self.language = language
         self.heard_at = time.monotonic()
         # After `closed` nothing more is written; `_dropped` once the line is down as well.
         self.closed = self._dropped = False

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 import gevent
 import structlog
 from flask import Flask
+from flask_babel import force_locale
 from gevent.queue import Full, Queue
+
+from maxpulse.core import languages
 
 from . import wire
 from .fragments import is_quick, render
@@ -21,7 +25,10 @@ DRAWERS = 4
 MOST_WAITING = 1000
 AGAIN = wire.text_frame('{"again":true}')
 
-Drawn = Callable[[str, Facts, bytes], None]
+# The languages a stream is read in; none when nobody looks.
+Readers = Callable[[str], Collection[str]]
+# A stream, what happened, its frame, and for the readers of which language it is.
+Drawn = Callable[[str, Facts, bytes, str], None]
 
 
 class Drawing:
@@ -31,9 +38,9 @@ class Drawing:
     may therefore overtake each other: pages order them by number.
     """
 
-    def __init__(self, app: Flask, base_url: str, wanted: Callable[[str], bool], drawn: Drawn) -> None:
+    def __init__(self, app: Flask, base_url: str, readers: Readers, drawn: Drawn) -> None:
         self._app, self._base_url = app, base_url
-        self._wanted, self._drawn = wanted, drawn
+        self._readers, self._drawn = readers, drawn
         self._waiting: Queue[tuple[str, Facts]] = Queue(MOST_WAITING)
         self._entered = False
         self._drawers = [gevent.spawn(self._draw_waiting) for _ in range(DRAWERS)]
@@ -44,16 +51,22 @@ class Drawing:
 
     def draw(self, stream: str, facts: Facts) -> None:
         """Draw a message, now or soon. Never waits; only the listening greenlet calls this."""
-        if not self._wanted(stream):
+        spoken = self._readers(stream)
+        if not spoken:
             return
         if is_quick(facts["e"]):
             self._enter()
-            self._drawn(stream, facts, _frame(facts))
+            self._draw_for(spoken, stream, facts)
             return
         try:
             self._waiting.put_nowait((stream, facts))
         except Full:
-            self._drawn(stream, facts, AGAIN)
+            for language in spoken:
+                self._drawn(stream, facts, AGAIN, language)
+
+    def _draw_for(self, spoken: Collection[str], stream: str, facts: Facts) -> None:
+        for language in spoken:
+            self._drawn(stream, facts, _frame(facts, language), language)
 
     def _enter(self) -> None:
         # Fragments hold addresses: those need a request to stand in, one for the life of the greenlet.
@@ -68,18 +81,28 @@ class Drawing:
 
     def _draw_safely(self, stream: str, facts: Facts) -> None:
         try:
-            if self._wanted(stream):
-                self._drawn(stream, facts, _frame(facts))
+            self._draw_for(self._readers(stream), stream, facts)
         except Exception:
             # A drawer that ends is never replaced: four such messages would leave nobody to draw.
             log.exception("live_drawing_failed", event_type=facts["e"])
 
 
-def _frame(facts: Facts) -> bytes:
+def _frame(facts: Facts, language: str) -> bytes:
     try:
-        return wire.text_frame(f"{facts['n']} {facts['e']}\n{render(facts)}")
+        with _speaking(language):
+            return wire.text_frame(f"{facts['n']} {facts['e']}\n{render(facts)}")
     except Exception:
         # One fragment that cannot be drawn must not silence the stream: the page fetches it instead.
         COUNTS.render_errors += 1
         log.exception("live_render_failed", event_type=facts["e"])
         return AGAIN
+
+
+@contextmanager
+def _speaking(language: str) -> Iterator[None]:
+    """What is drawn meanwhile is in this language; with one language nothing has to be said about it."""
+    if len(languages.LANGUAGES) == 1:
+        yield
+        return
+    with languages.speaking(language), force_locale(language):
+        yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 import gevent
@@ -38,7 +38,7 @@ class Hub:
         self._by_stream: dict[str, set[Connection]] = {}
         self._of_session: Counter[str] = Counter()
         self._numbers: dict[str, int] = {}
-        self._drawing = Drawing(app, base_url, wanted=self._is_watched, drawn=self._deliver)
+        self._drawing = Drawing(app, base_url, readers=self._languages_of, drawn=self._deliver)
         self._listener = listener(redis_url, always=CONTROL, heard=self._heard, up=self._up, down=self._down)
         self._rounds = Rounds(self, app)
 
@@ -144,15 +144,21 @@ class Hub:
         if not self._of_session[session_id]:
             del self._of_session[session_id]
 
-    def _is_watched(self, stream: str) -> bool:
-        return bool(self._by_stream.get(stream))
+    def _languages_of(self, stream: str) -> set[str]:
+        return {connection.language for connection in self._by_stream.get(stream, ())}
 
-    def _deliver(self, stream: str, facts: Facts, frame: bytes) -> None:
-        self._push(stream, frame)
+    def _deliver(self, stream: str, facts: Facts, frame: bytes, language: str) -> None:
+        readers = [
+            connection for connection in self._by_stream.get(stream, ()) if connection.language == language
+        ]
+        self._send(readers, frame)
         COUNTS.latency(facts["at"])
 
     def _push(self, stream: str, frame: bytes) -> None:
-        group = self._by_stream.get(stream, ())
+        self._send(self._by_stream.get(stream, ()), frame)
+
+    @staticmethod
+    def _send(group: Collection[Connection], frame: bytes) -> None:
         for connection in group:
             connection.push(frame)
         COUNTS.frames += len(group)

@@ -47,9 +47,12 @@ def publish(messages: Iterable[Message]) -> None:
     _publisher().publish(messages)
 
 
-def serve(ws: Any, *, stream: str, session_id: str, user_id: str) -> None:
-    """Hold a distributor's socket until it ends. The view has checked that `user_id` may see `stream`."""
-    hold(_hub(), ws, stream=stream, session_id=session_id, user_id=user_id)
+def serve(ws: Any, *, stream: str, session_id: str, user_id: str, language: str) -> None:
+    """Hold a distributor's socket until it ends; its fragments are drawn in `language`.
+
+    The view has checked that `user_id` may see `stream`.
+    """
+    hold(_hub(), ws, stream=stream, session_id=session_id, user_id=user_id, language=language)
 
 
 def close_sockets(*, session_id: str = "", user_id: str = "", stream: str = "") -> None:

@@ -48,11 +48,11 @@ def prepare(app: Flask, sock: Sock, settings: HasOrigin) -> None:
         return None
 
 
-def hold(hub: Hub, ws: Any, *, stream: str, session_id: str, user_id: str) -> None:
+def hold(hub: Hub, ws: Any, *, stream: str, session_id: str, user_id: str, language: str) -> None:
     """Hold an accepted WebSocket until either side ends it. The caller has checked who it is."""
     # From here on the hub is the only writer; flask-sock finds the socket closed when this returns.
     ws.connected, ws.ws = False, None
-    connection = Connection(ws.sock, stream, session_id, user_id)
+    connection = Connection(ws.sock, stream, session_id, user_id, language)
     if hub.stopping:
         connection.close(wire.RESTARTING, "restarting")
     elif hub.is_crowded(session_id):

@@ -44,7 +44,7 @@ class Express(Protocol):
         """True when it may take this one."""
         ...
 
-    def take(self, path: str, body: bytes) -> Reply | None:
+    def take(self, path: str, body: bytes, headers: Mapping[str, str]) -> Reply | None:
         """The reply, or None for the application to see to it."""
         ...
 
@@ -107,7 +107,7 @@ class WebWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
             return None
         if len(headers) != len(req.headers) or "UPGRADE" in headers or len(body) > LONGEST_FORM:
             return None
-        return self._express.take(req.path, body) if self._express.wants(req.path, headers) else None
+        return self._express.take(req.path, body, headers) if self._express.wants(req.path, headers) else None
 
     def _with_a_deadline(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         # The application reads this body by itself, piece by piece.

@@ -63,6 +63,7 @@ AUDIENCES = (
             *(f"accounts.web.{page}" for page in ("public", "code", "register", "forgotten", "letters")),
             *("accounts.web.arriving", "accounts.web.register_with"),
             "home.web.public",
+            "home.web.language",
             "assessments.web.public",
             "assessments.web.offline.public",
             "network.web.public",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.numbers import format_currency, get_decimal_symbol
-from flask import Flask, current_app, g, has_app_context, has_request_context
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, format_date, get_locale, gettext, ngettext
 from pytz import all_timezones_set
+from werkzeug.wrappers import Response
 
 from maxpulse.config import Settings
-from maxpulse.core import clock
+from maxpulse.core import clock, languages
+from maxpulse.web import device
 
-LANGUAGES = ("en",)
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -23,17 +26,34 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 def init_app(app: Flask) -> None:
     """Give templates gettext and our formats."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    offered = languages.LANGUAGES
     # With one language nobody has to be asked: Flask-Babel would parse its name anew each time (18 us).
-    choose = language if len(LANGUAGES) > 1 else None
-    Babel(app, default_locale=LANGUAGES[0], locale_selector=choose, timezone_selector=_time_zone)
+    choose = language if len(offered) > 1 else None
+    Babel(app, default_locale=offered[0], locale_selector=choose, timezone_selector=_time_zone)
     app.jinja_env.filters.update(money=money, ago=ago)
-    app.context_processor(lambda: {"lang": language()})
+    app.context_processor(lambda: {"lang": language(), "languages": list(named_languages())})
 
 
 def language() -> str:
-    """The language this request is answered in: the signed-in person's, where the product has it."""
-    wanted = _preference("locale")
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    """The language this request is answered in: the account's, else this device's, else the browser's."""
+    if len(languages.LANGUAGES) == 1:
+        return languages.LANGUAGES[0]
+    if spoken := languages.spoken():
+        return spoken
+    if not has_request_context():
+        return languages.LANGUAGES[0]
+    accepted = request.headers.get("Accept-Language", "")
+    return languages.choose(_preference("locale"), device.remembered(languages.COOKIE), accepted)
+
+
+def remember_language(answer: Response, wanted: str) -> None:
+    """Let this device's pages be in this language from now on."""
+    device.remember(answer, languages.COOKIE, wanted)
+
+
+def named_languages() -> Iterator[tuple[str, str]]:
+    """Every language there is, by its code and as those who speak it call it."""
+    return ((code, Locale(code).get_display_name() or code) for code in languages.LANGUAGES)
 
 
 @cache
@@ -45,7 +65,7 @@ def writes_comma(language: str) -> bool:
 def money(amount: Decimal, currency: str | None = None) -> str:
     """An amount with its currency, this installation's unless given, in the reader's way of writing."""
     using: Settings = current_app.extensions["settings"]
-    return format_currency(amount, currency or using.currency, locale=get_locale() or LANGUAGES[0])
+    return format_currency(amount, currency or using.currency, locale=get_locale() or languages.LANGUAGES[0])
 
 
 def ago(moment: datetime) -> str:

@@ -70,7 +70,7 @@ def create_app() -> Flask:
     @live.sock.route("/hub/socket")
     def hub_socket(ws: Any) -> None:
         keys = {"session_id": request.args.get("session", "s"), "user_id": request.args.get("user", "u")}
-        live.serve(ws, stream=request.args.get("stream", "ana"), **keys)
+        live.serve(ws, stream=request.args.get("stream", "ana"), language="en", **keys)
 
     app.add_url_rule("/publish", view_func=publish, methods=["POST"])
     app.add_url_rule("/sign-out/<session_id>", view_func=sign_out, methods=["POST"])

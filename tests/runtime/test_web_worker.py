@@ -32,7 +32,7 @@ class Express:
     def wants(self, path: str, headers: Mapping[str, str]) -> bool:
         return path == "/quick" and headers.get("CONTENT-TYPE") == "text/plain"
 
-    def take(self, path: str, body: bytes) -> Quick | None:
+    def take(self, path: str, body: bytes, headers: Mapping[str, str]) -> Quick | None:
         said = b"express " + body
         return None if b"slowly" in body else Quick(b"200 OK", b"Content-Length: %d\r\n" % len(said), said)
 

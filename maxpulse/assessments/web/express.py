@@ -15,6 +15,7 @@ from uuid import UUID
 
 from flask import Flask
 from werkzeug.datastructures import MultiDict
+from werkzeug.http import parse_cookie
 
 from maxpulse.assessments import actions
 from maxpulse.assessments.actions import Desk, Weighed
@@ -23,11 +24,13 @@ from maxpulse.assessments.web import form
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import fresh_question, is_drawn
 from maxpulse.config import Settings
+from maxpulse.core import languages
 from maxpulse.core.crypto import keys_for
 from maxpulse.core.tokens import TOKEN_CHARS, TOKENS, AssessmentToken, BadToken
 from maxpulse.live import is_our_origin
 from maxpulse.operations.metrics import REQUESTS
 from maxpulse.web.csp import NEVER_KEPT, HeaderList, calm_headers, file_headers, tls_headers
+from maxpulse.web.device import cookie_name
 from maxpulse.web.errors.pages import COME_BACK_AFTER
 from maxpulse.web.hosts import is_served, known_hosts
 
@@ -63,6 +66,7 @@ class Express:
         with app.app_context():
             self._keys = keys_for(TOKENS)
         self._hosts = known_hosts(self._settings)
+        self._language_cookie = cookie_name(languages.COOKIE, is_tls=self._settings.is_tls)
         self._tls = tls_headers(self._settings, scheme="https")
         self._always = _lines([("Content-Type", HTML), *calm_headers(), *NEVER_KEPT, *self._tls])
 
@@ -92,10 +96,17 @@ class Express:
                 return False
         return is_served(host, self._hosts)
 
-    def take(self, path: str, body: bytes) -> Reply | None:
-        """Store the answer and say what comes next, or None for Flask to see to it: then nothing is stored."""
+    def take(self, path: str, body: bytes, headers: Mapping[str, str]) -> Reply | None:
+        """Store the answer and say what comes next, or None for Flask to see to it: then nothing is stored.
+
+        `headers` as for `wants`: what comes next is said in the reader's language.
+        """
         began = perf_counter()
-        plan = self._plan(path[len(START) : -len(END)], body)
+        with languages.speaking(self._language_of(headers)):
+            return self._take(path[len(START) : -len(END)], body, began)
+
+    def _take(self, token: str, body: bytes, began: float) -> Reply | None:
+        plan = self._plan(token, body)
         if plan is None:
             return None
         try:
@@ -106,6 +117,13 @@ class Express:
         except NotWritable:
             return None
         return _counted(self._onward(plan), began) if is_stored else None
+
+    def _language_of(self, headers: Mapping[str, str]) -> str:
+        """The language the view would answer in: on these pages no account is asked."""
+        if len(languages.LANGUAGES) == 1:
+            return languages.LANGUAGES[0]
+        cookies = parse_cookie(headers.get("COOKIE", ""))
+        return languages.choose(None, cookies.get(self._language_cookie), headers.get("ACCEPT-LANGUAGE", ""))
 
     def refuse(self, status: bytes) -> Reply:
         """What is said to a request that could not be read."""

@@ -74,7 +74,7 @@ class Phone:
 
     def offer(self, fields: Mapping[str, str] | None = None) -> Reply | None:
         """Offer an answer to the express. The page moves on when it was taken."""
-        reply = self.express.take(self.path, urlencode(fields or self.fields()).encode())
+        reply = self.express.take(self.path, urlencode(fields or self.fields()).encode(), {})
         if reply is not None:
             self.page = reply.body.decode()
         return reply
@@ -186,7 +186,7 @@ def test_what_is_no_plain_good_answer_is_left_to_the_view(
     phone: Phone, why: str, changed: dict[str, str | None]
 ) -> None:
     fields = urlencode(phone.fields(**changed), errors="surrogateescape").encode()
-    assert phone.express.take(phone.path, fields) is None, why
+    assert phone.express.take(phone.path, fields, {}) is None, why
     assert phone.stored() == []
 
 
@@ -199,14 +199,14 @@ def test_an_answer_to_what_was_answered_before_is_left_to_the_view(phone: Phone)
 
 def test_bytes_that_are_no_form_are_left_to_the_view(phone: Phone) -> None:
     for body in (b"", b"\xff\xfe", b"&" * 100, b"a=1&" * 30, b"question_id"):
-        assert phone.express.take(phone.path, body) is None
+        assert phone.express.take(phone.path, body, {}) is None
 
 
 def test_a_forged_token_opens_nothing(phone: Phone) -> None:
     token = phone.walk.token
     for forged in ("x" * len(token), token[:-1] + ("A" if token[-1] != "A" else "Q"), token[1:] + "A"):
         fields = urlencode(phone.fields()).encode()
-        assert phone.express.take(f"/a/{forged}/answers", fields) is None
+        assert phone.express.take(f"/a/{forged}/answers", fields, {}) is None
     assert phone.stored() == []
 
 
@@ -214,7 +214,7 @@ def test_a_token_for_the_session_of_somebody_else_opens_nothing(app: Flask, phon
     with app.app_context():
         whose = tokens.unseal(phone.walk.token)
         other = tokens.seal(whose.session_id, uuid4(), clock.now() + timedelta(days=1))
-    assert phone.express.take(f"/a/{other}/answers", urlencode(phone.fields()).encode()) is None
+    assert phone.express.take(f"/a/{other}/answers", urlencode(phone.fields()).encode(), {}) is None
     assert phone.stored() == []
 
 
@@ -243,7 +243,7 @@ def test_while_the_database_is_away_the_page_is_told_to_come_back(
     desk: Desk = app.extensions["answers_desk"]
     nowhere = Recorder("postgresql://nobody@127.0.0.1:1/nothing")
     monkeypatch.setattr(phone.express, "_desk", Desk(desk.memory, nowhere))
-    reply = phone.express.take(phone.path, urlencode(phone.fields()).encode())
+    reply = phone.express.take(phone.path, urlencode(phone.fields()).encode(), {})
     assert reply is not None and reply.status == b"503 Service Unavailable"
     assert b"no-store" in reply.headers
     assert phone.stored() == []

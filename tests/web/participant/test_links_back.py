@@ -100,7 +100,7 @@ def test_an_answer_sent_to_an_old_link_is_not_taken_whatever_a_process_remembers
     walk._post(f"/a/{old}/pause/renewal", {})
     app.extensions["answers_desk"].memory.keep(remembered)
     with app.app_context():
-        assert express.take(f"/a/{old}/answers", body) is None
+        assert express.take(f"/a/{old}/answers", body, {}) is None
     answer = walk.browser.post(f"/a/{old}/answers", data=form, headers=OURS)
     assert answer.status_code == 410
     walk.go("")

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,9 +21,9 @@ from maxpulse.accounts.preferences import THEMES, theme_of
 from maxpulse.accounts.queries import is_unverified
 from maxpulse.accounts.queries.profiles import get_profile
 from maxpulse.accounts.web.account import frame
-from maxpulse.core import clock
+from maxpulse.core import clock, languages
 from maxpulse.web import colours, fragments, guard
-from maxpulse.web.babel import LANGUAGES
+from maxpulse.web.babel import language, named_languages, remember_language
 from maxpulse.web.fields import name_error, tidy_name
 
 blueprint = Blueprint("profile", __name__)
@@ -53,7 +52,9 @@ def change() -> ResponseReturnValue:
     choices = {name: typed[name] for name in ("timezone", "locale", "theme")}
     names = {name: typed[name] for name in ("first_name", "last_name", "phone")}
     change_profile(who.user_id, **names, choices=choices)
-    return _with_theme(fragments.see_other("/account?saved=profile"), typed["theme"])
+    answer = _with_theme(fragments.see_other("/account?saved=profile"), typed["theme"])
+    remember_language(answer, typed["locale"])
+    return answer
 
 
 @blueprint.post("/account/theme")
@@ -79,7 +80,7 @@ def page(
         picture_url=get_profile(guard.signed_in().user_id).avatar_url,
         saved=request.args.get("saved", ""),
         zones=list(_zones(values["timezone"])),
-        languages=[(code, Locale(code).get_display_name() or code) for code in LANGUAGES],
+        languages=list(named_languages()),
     )
 
 
@@ -91,7 +92,7 @@ def kept(profile: UserProfile) -> dict[str, str]:
         "last_name": profile.last_name or "",
         "phone": profile.phone or "",
         "timezone": preferences.get("timezone") or zones.UTC,
-        "locale": preferences.get("locale") or LANGUAGES[0],
+        "locale": preferences.get("locale") or language(),
         "theme": theme_of(preferences) or colours.remembered() or "system",
     }
 
@@ -105,7 +106,7 @@ def _errors(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, st
     # What was chosen before some list was shortened may stay.
     if typed["timezone"] not in (*zones.zones(), before["timezone"]):
         found["timezone"] = _("Please choose a time zone from the list.")
-    if typed["locale"] not in LANGUAGES:
+    if typed["locale"] not in languages.LANGUAGES:
         found["locale"] = _("Please choose a language from the list.")
     if typed["theme"] not in THEMES:
         found["theme"] = _("Please choose one of the three.")

@@ -1,0 +1,148 @@
+"""Catalogues of words: what is said in the code, the templates and the content files, and how it is said elsewhere.
+
+`python -m maxpulse.runtime.catalogues` brings every catalogue up to the words there are now and tells what is missing.
+Compiled catalogues are not kept in the repository: `compile_stale` makes them at set-up.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from maxpulse.runtime.paths import PROJECT
+
+TRANSLATIONS = PROJECT / "translations"
+CONTENT = PROJECT / "maxpulse" / "assessments" / "content"
+KEYWORDS: dict[str, Any] = {
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
+}
+# What content files hold besides words: references, kinds, sources. All other text is read by people.
+NO_WORDS = frozenset(
+    {
+        "id",
+        "key",
+        "kind",
+        "type",
+        "version",
+        "area",
+        "source",
+        "unit",
+        "units",
+        "figure",
+        "show_if",
+        "leads_to",
+        "cap",
+    }
+    | {"any_of", "question", "country", "currency"}
+)
+SLOT = re.compile(r"\{\w+\}")
+
+
+def catalogue_files() -> Iterator[Path]:
+    """The file of each language."""
+    return (TRANSLATIONS.glob("*/LC_MESSAGES/messages.po")).__iter__()
+
+
+def words() -> Catalog:
+    """Every word of the product, as it stands in the source."""
+    found = Catalog(project="MAXPULSE", charset="utf-8", fuzzy=False)
+    found.creation_date = found.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    for folder, pattern, method in (
+        (PROJECT / "maxpulse", "**.py", "python"),
+        (PROJECT / "templates", "**.html", "jinja2"),
+        (CONTENT, "**.yaml", f"{__name__}:extract_content"),
+    ):
+        for name, _line, message, _comments, _context in extract_from_dir(
+            str(folder), [(pattern, method)], keywords=KEYWORDS
+        ):
+            found.add(message, locations=[(f"{folder.name}/{name}", 1)])
+    return found
+
+
+def extract_content(
+    fileobj: IO[bytes], _keywords: object, _comments: object, options: object = None
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Babel's extraction method for content files: every text that people read. Babel names the parameters."""
+    del options
+    for text in _texts(yaml.safe_load(fileobj)):
+        yield 1, "_", text, []
+
+
+def _texts(node: object, key: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for name, below in node.items():
+            # In a choice the value is a key, in an item a sentence around the person's own figure.
+            if name not in NO_WORDS and (name != "value" or SLOT.search(str(below))):
+                yield from _texts(below, str(name))
+    elif isinstance(node, list):
+        for below in node:
+            yield from _texts(below, key)
+    # Questions of a bank hold words, those of an item are ids.
+    elif isinstance(node, str) and key != "questions" and any(map(str.isalpha, SLOT.sub("", node))):
+        yield node
+
+
+def missing(catalogue: Catalog, spoken: Catalog) -> list[str]:
+    """The words of `spoken` that a catalogue has no words for."""
+    return [str(message.id) for message in spoken if message.id and not _is_said(catalogue.get(message.id))]
+
+
+def _is_said(message: Message | None) -> bool:
+    if message is None or message.fuzzy:
+        return False
+    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return bool(strings) and all(strings)
+
+
+def read(file: Path) -> Catalog:
+    """A language's catalogue."""
+    with file.open("rb") as source:
+        return read_po(source)
+
+
+def update(file: Path, spoken: Catalog) -> list[str]:
+    """Bring a catalogue up to the words there are; what is missing in it."""
+    catalogue = read(file)
+    # A guess by likeness would be read as a translation.
+    catalogue.update(spoken, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.creation_date = catalogue.revision_date = spoken.creation_date
+    with file.open("wb") as target:
+        write_po(target, catalogue, sort_output=True, no_location=True, width=120)
+    return missing(catalogue, spoken)
+
+
+def compile_stale() -> None:
+    """Compile the catalogues that changed since they were last."""
+    for file in catalogue_files():
+        compiled = file.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < file.stat().st_mtime:
+            with compiled.open("wb") as target:
+                write_mo(target, read(file))
+
+
+def main() -> int:
+    """Update every catalogue; 0 when all are complete."""
+    spoken, complete = words(), True
+    for file in catalogue_files():
+        lacking = update(file, spoken)
+        complete = complete and not lacking
+        print(f"{file.parent.parent.name}: {len(lacking)} of {len(spoken)} are missing")  # noqa: T201
+        for message in lacking[:20]:
+            print(f"  {message}")  # noqa: T201
+    return 0 if complete else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
