@@ -220,7 +220,7 @@ def test_a_token_for_the_session_of_somebody_else_opens_nothing(app: Flask, phon
 
 def test_a_session_this_process_does_not_know_is_left_to_the_view(settings: Settings, phone: Phone) -> None:
     stranger = create_app(settings).extensions["express"]
-    assert stranger.take(phone.path, urlencode(phone.fields()).encode()) is None
+    assert stranger.take(phone.path, urlencode(phone.fields()).encode(), {}) is None
 
 
 def test_what_another_process_has_taken_is_not_taken_on_an_old_state(
