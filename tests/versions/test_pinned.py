@@ -208,7 +208,7 @@ def to_the_salt(app: Flask, walk: Walk) -> tuple[int, str]:
             "value": PERSON.get(question.id) or plausible(question),
             "unit": question.units[0].key if question.units else "",
         }
-        reply = express.take(path, urlencode(fields).encode())
+        reply = express.take(path, urlencode(fields).encode(), {})
         taken += reply is not None
         if reply:
             page = reply.body.decode()

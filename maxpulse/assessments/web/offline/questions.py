@@ -22,8 +22,8 @@ from maxpulse.assessments.rules.refusals import SENTENCES
 from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import BACK, PROGRESS, TOKEN, Kind, drawn_with_marks
+from maxpulse.core.languages import LANGUAGES
 from maxpulse.web.assets import Asset, make_asset
-from maxpulse.web.babel import LANGUAGES
 
 # What a device can tell by itself; the rest the server says when the answers arrive.
 TOLD_ALONE = ("empty", "nothing_chosen", "not_a_number", "out_of_range")
