@@ -30,7 +30,7 @@ STRANGERS = {
 UNPUBLISHED = {
     (role, table)
     for role in ("distributor", "participant")
-    for table in ("courses", "modules", "learning_resources", "quizzes", "quiz_questions")
+    for table in ("courses", "modules", "learning_resources", "quizzes", "quiz_questions", "content_versions")
 }
 FOR_EVERYBODY = {"products"}  # the catalogue is the same for all
 MEASUREMENTS = {"performance_metrics"}  # a browser's latency belongs to nobody

@@ -18,6 +18,7 @@ ONE_ROW = dict.fromkeys(
         *("own_recovery_code", "distributor_card", "public_link", "own_sponsor", "sponsor_behind"),
         *("find_letter", "use_letter", "change_email", "reset_password", "why_session_ended"),
         *("find_invitation", "find_identity", "keeping_of", "account_that_moves"),
+        *("earlier_result", "open_result_link"),
     ),
     1.0,
 )
@@ -25,6 +26,8 @@ ONE_ROW = dict.fromkeys(
 SEVERAL = {"branch_of": 100.0, "own_team_sizes": 50.0, "own_team_below": 50.0, "own_team_search": 50.0}
 # Somebody signed in on more devices than that is rare.
 SEVERAL |= {"end_sessions_of": 10.0}
+# Versions of the questions in use, of which there are few.
+SEVERAL |= {"content_usage": 10.0}
 # Read by themselves, so that nothing is planned beside them.
 NEVER_JOINED = dict.fromkeys(
     (

@@ -121,7 +121,7 @@ def test_statements_carry_values_as_parameters() -> None:
     }
     # Put together from columns and conditions of their own, listed in the module; what is asked for is a parameter.
     boards = {f"maxpulse.clients.queries.board.{part}" for part in ("rows", "queue", "figures")}
-    assert found <= {"maxpulse.integration.queries", *boards}
+    assert found <= {"maxpulse.integration.queries", "maxpulse.assessments.versions.recompute", *boards}
 
 
 def test_patterns_are_ours_and_not_put_together_from_what_is_sent() -> None:
@@ -171,7 +171,7 @@ def test_scripts_make_no_code_of_text_and_listen_to_no_other_window() -> None:
         r"""addEventListener\(["']message|\.onmessage"""
     )
     found = {file.name for file in SCRIPTS if forbidden.search(file.read_text())}
-    channels = {"tabs.js", "outbox.js", "unconfirmed.js"}
+    channels = {"tabs.js", "outbox.js", "unconfirmed.js", "plan.js"}
     assert found <= {*channels, "store.js"}, (
         "channels between tabs of this origin, which no other page reaches"
     )

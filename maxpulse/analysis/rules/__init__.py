@@ -94,10 +94,9 @@ def _severity(result: Result) -> int:
 
 def _overall_message(result: Result) -> str:
     # The firmest ground is never what there is most to win in: a single area that has a score speaks for itself.
-    if len(result.weakest) == 1:
-        only = result.weakest[0]
-        return texts().alone[_severity(result)].message.format(weak=spoken(only.key, only.label))
     firm = _firmest(result)
+    if len(result.weakest) == 1:
+        return area_words(result, firm).message
     weakest = [spoken(area.key, area.label) for area in result.weakest if area is not firm][:2]
     low = " and ".join(named(driver) for driver in low_items(result.drivers)[:2])
     return _overall_text(result, low).format(

@@ -62,7 +62,6 @@ class Texts(BaseModel):
     items: dict[str, ItemText]
     mixed: MixedText
     overall: dict[int, OverallText]
-    alone: dict[int, OverallText]
     pulled: Prose
     noted: Prose
     notices: dict[str, Prose]

@@ -43,6 +43,16 @@ def halves_of(version: str) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("health", health), ("wealth", wealth)
 
 
+def parts_of(assessment_type: str, version: str) -> tuple[tuple[str, str], ...]:
+    """The banks that a version is made of, each with its own: the two halves of a hybrid, else the bank itself.
+
+    What is no version of both stands for itself, and is on no disk.
+    """
+    if assessment_type != TYPE or "+" not in version:
+        return ((assessment_type, version),)
+    return halves_of(version)
+
+
 def _areas(halves: tuple[QuestionBank, ...]) -> tuple[Area, ...]:
     return tuple({area.key: area for half in halves for area in half.areas}.values())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg.errors import UndefinedTable
 
-from maxpulse.assessments.content import TYPES, ContentError, bank_on_disk, versions_on_disk
+from maxpulse.assessments.content import TYPES, ContentError, bank_on_disk, hybrid, versions_on_disk
 from maxpulse.assessments.content.load import checksum_of, read_texts
 from maxpulse.core.actor import Role
 from maxpulse.core.setup import libpq_url
@@ -40,12 +40,13 @@ def refuse_lost_versions(url: str) -> None:
                 "This release keeps published questions in the database: run `maxpulse migrate`."
             ) from None
         for assessment_type, version, number in connection.execute(IN_USE):
-            if (assessment_type, version) not in there:
-                raise ContentMissing(
-                    f"{number} assessments were begun with version {version} of the {assessment_type} questions, "
-                    "which is neither on disk nor published in this database. Put its folder back: "
-                    f"maxpulse/assessments/content/{assessment_type}/{version}."
-                )
+            for half, own in hybrid.parts_of(assessment_type, version):
+                if (half, own) not in there:
+                    raise ContentMissing(
+                        f"{number} assessments were begun with version {own} of the {half} questions, "
+                        "which is neither on disk nor published in this database. Put its folder back: "
+                        f"maxpulse/assessments/content/{half}/{own}."
+                    )
 
 
 def _on_disk() -> dict[tuple[str, str], str]:
