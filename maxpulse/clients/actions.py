@@ -15,6 +15,7 @@ from maxpulse.clients.queries.way_back import WayBack
 from maxpulse.clients.rules import status_after
 from maxpulse.core import clock
 from maxpulse.core.db import session
+from maxpulse.core.emails import is_email, normal_email
 from maxpulse.core.ids import new_id
 from maxpulse.notices.actions import post
 from maxpulse.notices.news.owing import owe
@@ -60,11 +61,14 @@ def find_or_make_client(
 def find_or_make_buyer(distributor_id: UUID, name: str, email: str) -> UUID:
     """Who bought with that address from this distributor, a customer from now on; the id of their row.
 
-    For a shop outside, which reads no client: it learns the id, and not whether the address was known.
+    For a shop outside, which reads no client: it learns the id, and not whether the address was known. What is not one
+    plain address stays with the purchase alone: nobody could be written to or found by it.
     """
+    normal = normal_email(email)
+    address = normal if is_email(normal) else None
     found: UUID = session.execute(
         BUYER,
-        {"id": new_id(), "distributor": distributor_id, "name": name, "email": email, "at": clock.now()},
+        {"id": new_id(), "distributor": distributor_id, "name": name, "email": address, "at": clock.now()},
     ).scalar_one()
     return found
 

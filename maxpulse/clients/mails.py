@@ -26,4 +26,4 @@ def way_back(url: str, good_until: datetime, *, is_finished: bool) -> Letter:
         _("Who has the link can open your answers, so keep this mail to yourself. They cannot see it."),
         _("You took no assessment? Then somebody mistyped their address: please delete this mail."),
     )
-    return Letter("resume", subject, (first,), Action(label, url), small)
+    return Letter("way-back", subject, (first,), Action(label, url), small)

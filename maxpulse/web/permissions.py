@@ -39,6 +39,7 @@ PLACES: dict[Permission, tuple[Any, str]] = {
     Permission.AUDIT_EXPORT: (_l("Audit"), "/admin/audit"),
     Permission.MAILS_READ: (_l("Mail"), "/admin/mails"),
     Permission.SYSTEM_READ: (_l("Isolation"), "/admin/probe"),
+    Permission.CONTENT_MANAGE: (_l("Questions"), "/admin/content"),
 }
 LEVELS: dict[Level, Any] = {
     Level.STANDARD: _l("Standard"),

@@ -25,6 +25,7 @@ from maxpulse.accounts import mails as account_mails
 from maxpulse.accounts.rules.providers import Provider
 from maxpulse.assessments import mails as assessment_mails
 from maxpulse.claims import mails as claim_mails
+from maxpulse.clients import mails as client_mails
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
@@ -76,6 +77,9 @@ WRITTEN: Mapping[str, Write] = {
     ),
     "claims.mails.added": lambda: claim_mails.added(2),
     "claims.mails.taken_out": claim_mails.taken_out,
+    "clients.mails.way_back": lambda: client_mails.way_back(
+        f"{SITE}/a/{TOKEN}{TOKEN}", LATER, is_finished=True
+    ),
     "network.mails.joined": lambda: network_mails.joined("MP-4K7Q2X", TOKEN),
     "network.mails.known_already": network_mails.known_already,
     "network.mails.suspended": network_mails.suspended,

@@ -40,6 +40,9 @@ ASKS_AGAIN = {
     "admin POST /admin/people/<uuid:user_id>/sessions/end",
     "admin POST /admin/audit/exports",
     # What everybody is asked and scored by.
+    "admin POST /admin/content",
+    "admin POST /admin/content/<uuid:content_version_id>/previews",
+    "admin POST /admin/content/<uuid:content_version_id>/removal",
     "admin POST /admin/content/<uuid:content_version_id>/publication",
     "admin POST /admin/content/<uuid:content_version_id>/withdrawal",
     # Such a mail may open its reader's account.
@@ -71,6 +74,8 @@ NOT_ASKED = {
 }
 # What else somebody signed in may do without asking again: no money, no permission, nothing taken out or erased.
 HARMLESS = {
+    "distributor POST /hub/clients/<uuid:client_id>/assessments/<uuid:session_id>/mails": "goes to the address the "
+    "client typed, twice a day at most",
     "account POST /account": "one's own name and the like",
     "account POST /account/avatar": "one's own picture",
     "account POST /account/avatar/removal": "the same",

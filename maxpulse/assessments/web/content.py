@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("")
 @guard.needs(Permission.CONTENT_MANAGE)
+@proof.fresh
 @up_to(MOST_SENT)
 @limits.limiter.limit("60 per hour", key_func=lambda: str(guard.signed_in().user_id))
 def bring() -> ResponseReturnValue:
@@ -70,6 +71,7 @@ def show(content_version_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/<uuid:content_version_id>/previews")
 @guard.needs(Permission.CONTENT_MANAGE)
+@proof.fresh
 @limits.limiter.limit("60 per hour", key_func=lambda: str(guard.signed_in().user_id))
 def ask_preview(content_version_id: UUID) -> ResponseReturnValue:
     """Have it reckoned what a draft would change in past results."""
@@ -124,6 +126,7 @@ def withdraw(content_version_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/<uuid:content_version_id>/removal")
 @guard.needs(Permission.CONTENT_MANAGE)
+@proof.fresh
 def remove(content_version_id: UUID) -> ResponseReturnValue:
     """Throw a draft away."""
     try:
@@ -135,7 +138,10 @@ def remove(content_version_id: UUID) -> ResponseReturnValue:
 
 
 def _text(sent: FileStorage | None, name: str) -> str:
-    content = sent.stream.read(MOST_BYTES + 1) if sent else b""
+    content = b""
+    if sent:
+        with sent.stream as file:
+            content = file.read(MOST_BYTES + 1)
     if not content:
         raise ContentError(_("Please choose both files. %(name)s is missing.", name=name))
     if len(content) > MOST_BYTES:

@@ -20,6 +20,7 @@ from tests.factories.walk import Walk
 WORDS = {
     "Please check: between %(low)s and %(high)s.": "Bitte prüfen: %(low)s bis %(high)s.",
     "Start with %(area)s.": "Zuerst: %(area)s.",
+    "Please read the note below first.": "Zuerst: der Hinweis unten.",
 }
 
 

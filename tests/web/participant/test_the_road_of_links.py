@@ -60,7 +60,7 @@ def test_a_link_of_somebody_suspended_says_nothing_of_them(
     suspend(app, cast)
     answer = getattr(client, method)(f"/l/{cast.ana.link_code}")
     assert answer.status_code == 410
-    assert "You have done nothing wrong." in answer.text
+    assert "You have done nothing wrong; ask them, or try again later." in answer.text
     assert "Ana" not in answer.text
     assert "suspended" not in answer.text.lower()
 

@@ -16,7 +16,7 @@ from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from tests.factories.cast import Cast, Person
 from tests.factories.shop import stock
-from tests.factories.walk import Walk, typed
+from tests.factories.walk import Walk, plausible, typed
 from tests.fakes.purses import BOTH, MIRA
 
 SignIn = Callable[[Person], FlaskClient]
@@ -129,7 +129,7 @@ def test_whoever_keeps_every_amount_to_themselves_has_a_result_that_says_so(begi
         "From 1 of 5 areas: too few answers on your cash flow, your safety net, debt and housing, and your later years."
         in page
     )
-    assert "This result speaks about how money feels alone" in page
+    assert "How it feels" in page
 
 
 def test_whether_an_answer_about_knowledge_is_right_is_kept_with_it(
@@ -174,3 +174,18 @@ def test_the_half_grades_are_seen_only_with_the_area_scores(
     page = ana.get(link[1]).text
     assert "Hybrid check" in page and "area scores not shared" in page
     assert "<dt>Health</dt>" not in page
+
+
+def test_percents_in_a_plan_are_said_as_they_are(begin: Begin) -> None:
+    """The first steps of somebody who saves nothing: "5 %" stands in their titles."""
+    walk = begin()
+    given = {"M_income": "2500", "M_gross": "3100.50", "M_ess": "9000"}
+    while "data-question" in walk.page.text:
+        if walk.question.id == "M_save":
+            walk.skip()
+        else:
+            value = given.get(walk.question.id) or plausible(walk.question)
+            walk.answer(value, unit=walk.unit, confirmed="1")
+    page = walk.finish().page
+    assert page.status_code == 200
+    assert re.search(r"<b>[^<]*\d\s?%[^<]*</b>", page.text)
