@@ -21,7 +21,8 @@ WRONG_CLOCK = """(() => {
 # The same without a service worker: the pack is kept, and the questions have come.
 HOLDS = """async () => {
   const name = store.nameOf(location.pathname.split("/")[2]);
-  const has = () => performance.getEntriesByType("resource").some((each) => /[/]questions[/][a-z]+-[0-9_-]+[.]/.test(each.name));
+  const kept = /[/]questions[/][a-z]+-[0-9_-]+[.]/;
+  const has = () => performance.getEntriesByType("resource").some((each) => kept.test(each.name));
   while (!(await store.loadPack(name)) || !has()) await new Promise((go) => setTimeout(go, 50));
 }"""
 ON_A_PAGE = "form[data-question], form[data-finish], [data-kept]"
