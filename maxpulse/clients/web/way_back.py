@@ -20,6 +20,10 @@ from maxpulse.web import fragments, guard, limits, tokens
 blueprint = Blueprint("way_back", __name__)
 
 
+def _by() -> str:
+    return str(guard.acting_distributor())
+
+
 def _counted() -> str:
     # Whose count: nobody uses up that of another distributor.
     return f"{guard.acting_distributor()} {(request.view_args or {})['session_id']}"
@@ -34,7 +38,6 @@ def ways_back(person: queries.Person) -> Mapping[UUID, queries.WayBack]:
 
 
 @blueprint.post("/hub/clients/<uuid:client_id>/assessments/<uuid:session_id>/mails")
-@limits.limiter.limit("30 per hour", key_func=lambda: str(guard.acting_distributor()))
 def mail(client_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """Mail the link to the address that was given with the assessment, if there is one and its owner allows it."""
     person = queries.find_person(client_id)
@@ -44,7 +47,11 @@ def mail(client_id: UUID, session_id: UUID) -> ResponseReturnValue:
     if way is None:
         return fragments.see_other(f"/hub/clients/{client_id}?mail=none")
     try:
-        with limits.limiter.limit("2 per day", key_func=_counted):
+        # Counted here, where a mail would go: whoever asks for what is not theirs hears that it is not there.
+        with (
+            limits.limiter.limit("30 per hour", key_func=_by),
+            limits.limiter.limit("2 per day", key_func=_counted),
+        ):
             token = tokens.seal(session_id, way.participant_id, way.expires_at)
     except RateLimitExceeded:
         return fragments.see_other(f"/hub/clients/{client_id}?mail=enough")
