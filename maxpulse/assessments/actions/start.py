@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg.errors import InsufficientPrivilege
@@ -43,17 +43,19 @@ class Beginning:
     wording: str
 
 
-def start(link: PublicLink, beginning: Beginning) -> UUID:
-    """Begin an assessment as the acting participant and give its session's id; begun before, it stays as it is.
+def start(link: PublicLink, beginning: Beginning) -> datetime:
+    """Begin an assessment as the acting participant; begun before, it stays as it is.
 
-    Raises LinkClosed; the transaction is over then.
+    Answers until when its first link is good: as the session's row has it, for that is what renewing the links goes
+    by. Once they are renewed, a page sent again gives a link that is over. Raises LinkClosed; the transaction is over
+    then.
     """
     participant_id = current_actor().participant_id
     assert participant_id is not None  # noqa: S101  the guard took on a participant
     # A double click starts twice at the same time: the second waits here, then finds what the first began.
     session.execute(select(func.pg_advisory_xact_lock(_key(participant_id))))
-    if session.get(AssessmentSession, beginning.session_id) is not None:
-        return beginning.session_id
+    if begun_before := session.get(AssessmentSession, beginning.session_id):
+        return begun_before.revoked_through or begun_before.expires_at
     bank = newest_bank(link.focus)
     assessment = _assessment(link, beginning.session_id, participant_id, bank)
     client = find_or_make_client(
@@ -65,7 +67,7 @@ def start(link: PublicLink, beginning: Beginning) -> UUID:
     grant(begun.id, participant_id, link.distributor_id, items, beginning.wording)
     record_start(link.link_id)
     record("assessment_started", distributor_id=link.distributor_id, session_id=begun.id, client_id=client.id)
-    return begun.id
+    return begun.expires_at
 
 
 def _key(participant_id: UUID) -> int:

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.actions import start
-from maxpulse.assessments.actions.start import LINK_GOOD_FOR, Beginning, LinkClosed
+from maxpulse.assessments.actions.start import Beginning, LinkClosed
 from maxpulse.assessments.rules import path
 from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.assessments.web.addresses import Addresses
@@ -69,13 +69,12 @@ def begin(code: str) -> ResponseReturnValue:
     device = device_of(request.user_agent.string)
     wording = wording_of(_provider_named())
     try:
-        start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
+        until = start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
     except LinkClosed:
         rollback()
         guard.act_as(Actor.visitor())
         return _closed(code, find_public_link(code))
-    token = tokens.seal(key.session_id, key.participant_id, clock.now() + LINK_GOOD_FOR)
-    return redirect(Addresses(token).home, 303)
+    return redirect(Addresses(tokens.seal(key.session_id, key.participant_id, until)).home, 303)
 
 
 def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:

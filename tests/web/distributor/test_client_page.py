@@ -67,7 +67,9 @@ def begin_again(app: Flask, ana: Person, actor: Actor) -> UUID:
     with app.app_context(), acting(actor):
         link = find_public_link(ana.link_code)
         assert link is not None
-        return start(link, Beginning(new_id(), "Cai Cast", None, (), "phone", "test"))
+        beginning = Beginning(new_id(), "Cai Cast", None, (), "phone", "test")
+        start(link, beginning)
+    return beginning.session_id
 
 
 def test_a_second_assessment_is_no_change_of_what_is_shared(app: Flask, cast: Cast, page: Page) -> None:

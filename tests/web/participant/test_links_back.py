@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from maxpulse.core import clock
 from maxpulse.core.tokens import AssessmentToken
 from maxpulse.notices.models import Mail
 from tests.factories.cast import Cast, Person
@@ -105,6 +107,21 @@ def test_an_answer_sent_to_an_old_link_is_not_taken_whatever_a_process_remembers
     assert answer.status_code == 410
     walk.go("")
     assert walk.question.id == walk.hidden()["question_id"] == form["question_id"]
+
+
+def test_a_page_of_agreement_sent_again_gives_no_link_that_outlives_the_first(
+    client: FlaskClient, cast: Cast, app: Flask
+) -> None:
+    walk = Walk(client, cast.ana.link_code)
+    form = {**walk.hidden(), "name": "Cai Cast", "agreed": "on"}
+    first = walk._post(walk.link, form).token
+    with clock.travelling(clock.now() + timedelta(minutes=2)):
+        again = walk._post(walk.link, form).token
+        assert again == first
+        walk._post(f"/a/{again}/pause/renewal", {})
+        after = walk.browser.post(walk.link, data=form, headers=OURS)
+        assert app.test_client().get(f"/a/{first}/pause").status_code == 410
+        assert app.test_client().get(after.location).status_code == 410
 
 
 def test_renewing_again_and_again_leaves_one_link_that_works(walk: Walk, app: Flask) -> None:
