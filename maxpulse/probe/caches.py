@@ -34,7 +34,18 @@ FAMILIES = (
 # By what functions remember what they answered: nothing of it is anybody's. What depends on a person is not kept so.
 NOBODYS = frozenset(
     {
-        *("hasher", "assessment_type", "version", "area", "_process", "lane", "url", "origin", "second"),
+        *(
+            "hasher",
+            "assessment_type",
+            "version",
+            "area",
+            "_process",
+            "lane",
+            "url",
+            "origin",
+            "second",
+            "kind",
+        ),
         *("host", "known", "language", "_language", "accepted", "offered"),
     }
 )
