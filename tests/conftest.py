@@ -24,6 +24,7 @@ from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 from tests.factories.cast import Cast, Person, make_cast
 from tests.factories.databases import TEMPLATE, Urls, clone_template
 from tests.factories.keys import allow_keys
+from tests.sampling import Tries, sampler
 from tests.workers import ByFileOrFolder, dearest_first
 
 SERVICES = pytest.StashKey[ExitStack]()
@@ -33,7 +34,8 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--walks 200`: how many walks with faults `tests/browser/test_survival.py` takes."""
+    """`--walks 200`: how many walks with faults `tests/browser/test_survival.py` takes; `--thorough`: all tries."""
+    parser.addoption("--thorough", action="store_true", help="make every try, not a part of very many")
     parser.addoption("--walks", type=int, default=10, help="walks with faults to take (10)")
 
 
@@ -131,6 +133,12 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield made
     with made.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def tries(pytestconfig: pytest.Config) -> Tries:
+    """Which of very many tries this run makes: see `tests/sampling.py`."""
+    return sampler(pytestconfig)
 
 
 @pytest.fixture

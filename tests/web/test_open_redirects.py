@@ -81,7 +81,7 @@ def test_no_page_sends_anybody_away(
             leads = any(
                 any(ways(browser.get(at, query_string=dict.fromkeys(names, to)))) for to in FIRST_TRIES
             )
-            for number, elsewhere in enumerate(ELSEWHERE if leads else ELSEWHERE[:1]):
+            for number, elsewhere in enumerate(ELSEWHERE if leads else ()):
                 headers = {"HX-Request": "true"} if number % 2 else {}
                 answer = browser.get(at, query_string=dict.fromkeys(names, elsewhere), headers=headers)
                 sent += any(ways(answer))
