@@ -29,7 +29,18 @@ def create_app(chosen: Settings | None = None) -> Flask:
     from maxpulse.assessments.web.express import Express
     from maxpulse.config import settings
     from maxpulse.core import db
-    from maxpulse.web import assets, audiences, babel, csp, errors, hosts, limits, sessions, transaction
+    from maxpulse.web import (
+        assets,
+        audiences,
+        babel,
+        compiled,
+        csp,
+        errors,
+        hosts,
+        limits,
+        sessions,
+        transaction,
+    )
     from maxpulse.web.bodies import WholeBodies
 
     using = chosen or settings()
@@ -41,7 +52,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.extensions["answers_desk"] = Desk(Memory(), recorder)
     db.db.init_app(app)
     live.init_app(app, using)
-    for part in (hosts, transaction, sessions, babel, assets, csp, limits, errors, audiences):
+    for part in (compiled, hosts, transaction, sessions, babel, assets, csp, limits, errors, audiences):
         part.init_app(app)
     app.wsgi_app = WholeBodies(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     app.extensions["express"] = Express(app)

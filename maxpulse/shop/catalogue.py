@@ -41,4 +41,4 @@ class Catalogue(BaseModel):
 @cache
 def catalogue() -> tuple[Article, ...]:
     """The articles in the order of the file. Raises pydantic's ValidationError when the file is wrong."""
-    return Catalogue.model_validate(yaml.safe_load(CATALOGUE.read_text("utf-8"))).products
+    return Catalogue.model_validate(yaml.load(CATALOGUE.read_text("utf-8"), Loader=yaml.CSafeLoader)).products

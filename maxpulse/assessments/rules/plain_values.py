@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from types import NoneType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ def load(kind: type[T], content: Mapping[str, Any]) -> T:
     A field with a default may be missing: what was kept before there was such a field reads as without it.
     """
     try:
-        hints, optional = _declared(kind)
+        hints, optional = _declared(cast("type[Any]", kind))
         there = {name: hint for name, hint in hints.items() if name in content or name not in optional}
         return kind(**{name: _value(hint, content[name]) for name, hint in there.items()})
     except (KeyError, TypeError, InvalidOperation) as error:

@@ -90,7 +90,7 @@ BROKEN_QUESTIONS = [
     ("title: A short check", "yes: A short check", "every key must be a word"),
     ("title: A short check", "title: !!python/object:os.system x", "could not determine a constructor"),
     ("title: A short check", "title: 2026-13-45", "a value cannot be read"),
-    ("title: A short check", "title: \x07", "special characters are not allowed"),
+    ("title: A short check", "title: \x07", "control characters are not allowed"),
     ("title: A short check", f"title: {'[' * 2000}{']' * 2000}", "too deep"),
 ]
 BROKEN_SCORING = [
