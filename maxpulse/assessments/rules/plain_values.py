@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -27,7 +27,7 @@ def load(kind: type[T], content: Mapping[str, Any]) -> T:
     A field with a default may be missing: what was kept before there was such a field reads as without it.
     """
     try:
-        hints, optional = _declared(cast("type[Any]", kind))
+        hints, optional = _declared(cast("Hashable", kind))
         there = {name: hint for name, hint in hints.items() if name in content or name not in optional}
         return kind(**{name: _value(hint, content[name]) for name, hint in there.items()})
     except (KeyError, TypeError, InvalidOperation) as error:
