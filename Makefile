@@ -1,7 +1,7 @@
 # One command runs everything: `make up`. Needs Python 3.11 or newer and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up venv dev test check bench lighthouse clean
+.PHONY: help up python venv dev test check bench lighthouse clean
 MAKEFLAGS += --no-print-directory
 # Some images set it: every process would compile the whole product anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,16 +51,17 @@ lighthouse: dev ## Ask Lighthouse about the participant's pages of an installati
 clean: ## Remove what was installed and fetched (data in var stays)
 	rm -rf .venv node_modules static/vendor build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
-venv:
+python:
 	@test -n "$(PYTHON)" || { echo "MAXPULSE needs Python 3.11 or newer." >&2; exit 1; }
+
+venv: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp $(INPUTS) || { \
 		echo "Installing into .venv; this takes a minute or two the first time …" && \
 		$(PYTHON) -m venv .venv && $(INSTALL) -e . && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS); }
 
 # What is compiled when it is first used is less than half of what is installed.
-dev:
-	@test -n "$(PYTHON)" || { echo "MAXPULSE needs Python 3.11 or newer." >&2; exit 1; }
+dev: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests and checks need …" && \
 		$(PYTHON) -m venv .venv && $(INSTALL) --no-compile -e '.[dev]' && \

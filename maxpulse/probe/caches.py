@@ -34,19 +34,8 @@ FAMILIES = (
 # By what functions remember what they answered: nothing of it is anybody's. What depends on a person is not kept so.
 NOBODYS = frozenset(
     {
-        *(
-            "hasher",
-            "assessment_type",
-            "version",
-            "area",
-            "_process",
-            "lane",
-            "url",
-            "origin",
-            "second",
-            "kind",
-        ),
-        *("host", "known", "language", "_language", "accepted", "offered"),
+        *("hasher", "assessment_type", "version", "area", "_process", "lane", "url", "origin", "second"),
+        *("host", "known", "language", "_language", "accepted", "offered", "value_class"),
     }
 )
 # What modules remember in containers of their own, and why nobody meets another's there.

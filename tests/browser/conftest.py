@@ -55,6 +55,7 @@ def backstage(installation: Installation) -> Iterator[Flask]:
     made = create_app(
         Settings.model_construct(
             env="test",
+            home=installation.home,
             # What is sealed here has to open there.
             secret_key=(installation.home / "secrets" / "secret_key").read_text().strip(),
             database_url=status["database_url"],

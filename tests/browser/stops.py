@@ -90,7 +90,7 @@ def claims(at: Set) -> Iterator[Stop]:
     yield Stop("it for another's account", f"{at.done_road}/account", "found", then=_add_in_vain)
     yield Stop("found", "/me", "found")
     yield Stop("found, not mine", "/me", "found", then=_open_details)
-    yield Stop("added", "/me", "found", then=lambda page: page.click(".c-found .m-btn-main"))
+    yield Stop("added", "/me", "found", then=_add)
     yield Stop("in an account", f"{at.found_road}/pause", then=_open_details)
     yield Stop("links renewed", f"{at.open_road}/pause?renewed", is_like_others=True)
 
@@ -270,6 +270,11 @@ PLACES: tuple[Place, ...] = (
     second_factor,
     elsewhere,
 )
+
+
+def _add(page: Page) -> None:
+    with page.expect_navigation():
+        page.click(".c-found .m-btn-main")
 
 
 def _fill(field: str, words: str) -> Callable[[Page], None]:

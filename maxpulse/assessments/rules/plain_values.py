@@ -35,10 +35,10 @@ def load(kind: type[T], content: Mapping[str, Any]) -> T:
 
 
 @cache
-def _declared(kind: type[Any]) -> tuple[Mapping[str, Any], frozenset[str]]:
-    # Reading the types of a class takes longer than the whole result that has them fifty times.
-    optional = frozenset(field.name for field in fields(kind) if field.default is not MISSING)
-    return get_type_hints(kind), optional
+def _declared(value_class: type[Any]) -> tuple[Mapping[str, Any], frozenset[str]]:
+    # Evaluated for each value, the types were four fifths of reading a result (cProfile over 95 of them).
+    optional = frozenset(field.name for field in fields(value_class) if field.default is not MISSING)
+    return get_type_hints(value_class), optional
 
 
 def _value(hint: Any, content: Any) -> Any:
