@@ -191,7 +191,9 @@ def truth(place: Place) -> Iterator[Truth]:
 
 @pytest.fixture
 def server(place: Place, truth: Truth, valkey: Valkey) -> Iterator[Server]:
-    """The shared web process, without sockets."""
+    """The shared web process, without sockets and with nothing left to ring."""
+    # What a test published while Redis was away goes out once it is back: it belongs to no later test.
+    eventually(lambda: place.server.counts()["publish_waiting"] == 0, "earlier rings are out")
     yield place.server
     place.server.close_browsers()
     eventually(lambda: place.server.counts()["sockets"] == 0, "all sockets are gone")
