@@ -33,6 +33,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
 from maxpulse.core.queue import enqueue_later
+from maxpulse.core.speaking import tongue
 from maxpulse.tracking.actions import record
 
 KEPT_FOR = timedelta(days=30)
@@ -91,7 +92,8 @@ def deliver(session_id: UUID, asked: Asked, written: Written) -> bool:
     if waiting is None:
         return False
     kept_id = _count_hit(written.kept_id) if written.kept_id else _keep(asked, written)
-    settle(session_id, with_our_figures(written.text, waiting.result).model_dump(mode="json"), kept_id)
+    text = with_our_figures(written.text, waiting.result, tongue(waiting.result.language))
+    settle(session_id, text.model_dump(mode="json"), kept_id)
     record(
         "analysis_ready",
         distributor_id=waiting.distributor_id,

@@ -23,6 +23,7 @@ from maxpulse.assessments.rules.flags import (
 from maxpulse.assessments.rules.grades import LEVEL_WORDS
 from maxpulse.assessments.rules.types import Result
 from maxpulse.config import Settings
+from maxpulse.core.tongue import ENGLISH, Tongue
 
 PROMPT_VERSION: Final = "2"
 PATIENCE: Final = 60.0
@@ -73,15 +74,18 @@ class AnalysisRequest:
         )
 
 
-def request_of(result: Result, language: str = "en") -> AnalysisRequest:
-    """What may be asked about a result: no measure, no score, no name, nothing about habits or mood."""
+def request_of(result: Result) -> AnalysisRequest:
+    """What may be asked about a result: no measure, no score, no name, nothing about habits or mood.
+
+    It is asked for in the language of the result.
+    """
     levels = [(area.key, area.level) for area in result.areas if area.key in ASKED_AREAS]
     return AnalysisRequest(
         type=result.type,
         levels=tuple((key, LEVEL_WORDS[level]) for key, level in levels if level),
         age_band=result.age_band,
         notes=tuple(NOTES[flag] for flag in result.flags if flag in NOTES),
-        language=language,
+        language=result.language,
     )
 
 
@@ -98,13 +102,13 @@ def ask_model(request: AnalysisRequest, settings: Settings, patience: float = PA
     return ask(INSTRUCTIONS, request.prompt(), settings, patience)
 
 
-def with_our_figures(prose: Analysis, result: Result) -> Analysis:
+def with_our_figures(prose: Analysis, result: Result, tongue: Tongue = ENGLISH) -> Analysis:
     """The model's prose with everything computed set by us: grade, scores, ranked actions, potential.
 
     A text with a digit in it, one for an area that was not asked, or one for an area whose level does not tell enough
-    gives way to the rules' own.
+    gives way to the rules' own, said in the tongue of the result.
     """
-    own = rule_based(result)
+    own = rule_based(result, tongue)
     written = {area.area: area for area in prose.areas if area.area in ASKED_AREAS}
     insights = zip(prose.key_insights, own.key_insights, strict=True)
     return Analysis(

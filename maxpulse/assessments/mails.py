@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
+from maxpulse.core.speaking import day
 from maxpulse.notices.letter import Action, Letter
 
 
@@ -22,7 +22,7 @@ def resume(url: str, account_url: str, good_until: datetime, *, finished: bool) 
         subject, label = _("Your assessment, where you left it"), _("Carry on")
         first = _("You paused an assessment. This link takes you back to where you are, on any device.")
     small = (
-        _("Good until %(day)s.", day=format_date(good_until, "d MMMM y")),
+        _("Good until %(day)s.", day=day(good_until, "d MMMM y")),
         _("Who has the link can open your answers, so keep this mail to yourself."),
         _("You have asked for nothing? Then somebody mistyped their address: please delete this mail."),
     )

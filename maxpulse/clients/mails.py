@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
+from maxpulse.core.speaking import day
 from maxpulse.notices.letter import Action, Letter
 
 
@@ -22,7 +22,7 @@ def way_back(url: str, good_until: datetime, *, is_finished: bool) -> Letter:
         subject, label = _("Your assessment, where you left it"), _("Carry on")
         first = _("Whoever sent you the check asked us to send you the way back to where you stopped.")
     small = (
-        _("Good until %(day)s.", day=format_date(good_until, "d MMMM y")),
+        _("Good until %(day)s.", day=day(good_until, "d MMMM y")),
         _("Who has the link can open your answers, so keep this mail to yourself. They cannot see it."),
         _("You took no assessment? Then somebody mistyped their address: please delete this mail."),
     )

@@ -11,7 +11,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 # Those with a complete catalogue; the first is what the words in the code are written in.
-LANGUAGES: tuple[str, ...] = ("en",)
+LANGUAGES: tuple[str, ...] = ("en", "de")
 COOKIE = "language"
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)

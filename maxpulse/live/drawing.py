@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 
 import gevent
 import structlog
 from flask import Flask
-from flask_babel import force_locale
 from gevent.queue import Full, Queue
 
-from maxpulse.core import languages
+from maxpulse.core.speaking import answering_in
 
 from . import wire
 from .fragments import is_quick, render
@@ -89,20 +87,10 @@ class Drawing:
 
 def _frame(facts: Facts, language: str) -> bytes:
     try:
-        with _speaking(language):
+        with answering_in(language):
             return wire.text_frame(f"{facts['n']} {facts['e']}\n{render(facts)}")
     except Exception:
         # One fragment that cannot be drawn must not silence the stream: the page fetches it instead.
         COUNTS.render_errors += 1
         log.exception("live_render_failed", event_type=facts["e"])
         return AGAIN
-
-
-@contextmanager
-def _speaking(language: str) -> Iterator[None]:
-    """What is drawn meanwhile is in this language; with one language nothing has to be said about it."""
-    if len(languages.LANGUAGES) == 1:
-        yield
-        return
-    with languages.speaking(language), force_locale(language):
-        yield

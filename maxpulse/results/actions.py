@@ -7,10 +7,14 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from maxpulse.assessments.queries import find_finished, get_finished, lock_session
+from maxpulse.assessments.queries import find_finished, get_finished, get_state, lock_session
+from maxpulse.assessments.rules.types import Result
+from maxpulse.assessments.speaking import said
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
+from maxpulse.core.languages import LANGUAGES
+from maxpulse.core.speaking import tongue
 from maxpulse.operations import audit
 from maxpulse.results.models import PlanTick, ResultLink
 from maxpulse.results.queries import count_open_links
@@ -61,7 +65,7 @@ def make_link(session_id: UUID, shows: str, days: int) -> ResultLink:
         id=new_id(),
         result_id=finished.row.id,
         shows=shows,
-        shown=shown(finished.result, course.completed_at or now, shows),
+        shown=shown(_said(session_id, finished.result), course.completed_at or now, shows),
         created_at=now,
         expires_at=ends(now, days),
     )
@@ -69,6 +73,12 @@ def make_link(session_id: UUID, shows: str, days: int) -> ResultLink:
     session.flush()
     audit.record("result_shared", course, after={"shows": shows, "days": days})
     return made
+
+
+def _said(session_id: UUID, result: Result) -> list[Result]:
+    # Whoever opens the link may read another language than whoever made it.
+    state = get_state(session_id)
+    return [said(state.bank, state.answers, result, tongue(language)) for language in LANGUAGES]
 
 
 def revoke_link(session_id: UUID, link_id: UUID) -> None:

@@ -1,7 +1,6 @@
 """Catalogues of words: what is said in the code, the templates and the content files, and how it is said elsewhere.
 
 `python -m maxpulse.runtime.catalogues` brings every catalogue up to the words there are now and tells what is missing.
-Compiled catalogues are not kept in the repository: `compile_stale` makes them at set-up.
 """
 
 from __future__ import annotations
@@ -16,15 +15,13 @@ from typing import IO, Any
 import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from maxpulse.runtime.compiled import catalogue_files
 from maxpulse.runtime.paths import PROJECT
 
-TRANSLATIONS = PROJECT / "translations"
-CONTENT = PROJECT / "maxpulse" / "assessments" / "content"
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext")),
     **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
 }
 # What content files hold besides words: references, kinds, sources. All other text is read by people.
@@ -36,6 +33,10 @@ NO_WORDS = frozenset(
         "type",
         "version",
         "area",
+        "pair",
+        "when",
+        "least",
+        "most",
         "source",
         "unit",
         "units",
@@ -45,13 +46,10 @@ NO_WORDS = frozenset(
         "cap",
     }
     | {"any_of", "question", "country", "currency"}
+    # Anchors: figures, points and the word "above".
+    | {"steps", "line", "older", "asian", "renter"}
 )
 SLOT = re.compile(r"\{\w+\}")
-
-
-def catalogue_files() -> Iterator[Path]:
-    """The file of each language."""
-    return (TRANSLATIONS.glob("*/LC_MESSAGES/messages.po")).__iter__()
 
 
 def words() -> Catalog:
@@ -61,7 +59,8 @@ def words() -> Catalog:
     for folder, pattern, method in (
         (PROJECT / "maxpulse", "**.py", "python"),
         (PROJECT / "templates", "**.html", "jinja2"),
-        (CONTENT, "**.yaml", f"{__name__}:extract_content"),
+        (PROJECT / "maxpulse" / "assessments", "**.yaml", f"{__name__}:extract_content"),
+        (PROJECT / "maxpulse" / "analysis", "**.yaml", f"{__name__}:extract_content"),
     ):
         for name, _line, message, _comments, _context in extract_from_dir(
             str(folder), [(pattern, method)], keywords=KEYWORDS
@@ -121,15 +120,6 @@ def update(file: Path, spoken: Catalog) -> list[str]:
     with file.open("wb") as target:
         write_po(target, catalogue, sort_output=True, no_location=True, width=120)
     return missing(catalogue, spoken)
-
-
-def compile_stale() -> None:
-    """Compile the catalogues that changed since they were last."""
-    for file in catalogue_files():
-        compiled = file.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < file.stat().st_mtime:
-            with compiled.open("wb") as target:
-                write_mo(target, read(file))
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """Browser libraries: fetched from the npm registry as locked, copied to where pages load them from.
 
 Only what pages load is copied; the icon sprite is cut to the icons that `static/icons.txt` names. A list of breached
-passwords comes along, packed (`runtime.breached`), which no page loads.
+passwords comes along, packed (`runtime.breached`), which no page loads, and catalogues of words are compiled.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from maxpulse.runtime import breached
+from maxpulse.runtime.compiled import compile_stale
 from maxpulse.runtime.errors import CannotRun
 from maxpulse.runtime.paths import PROJECT
 from maxpulse.runtime.stamp import is_fresh, write
@@ -112,6 +113,7 @@ def _copy(source: Path, target: Path) -> None:
 def main() -> None:
     """The command line: `python -m maxpulse.runtime.vendor`."""
     try:
+        compile_stale()
         if fetch():
             sys.stderr.write("Browser libraries are in static/vendor.\n")
     except CannotRun as wrong:

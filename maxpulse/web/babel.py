@@ -6,32 +6,34 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 from babel import Locale
 from babel.numbers import format_currency, get_decimal_symbol
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
-from flask_babel import Babel, format_date, get_locale, gettext, ngettext
+from flask_babel import Babel, get_locale, gettext, ngettext
 from pytz import all_timezones_set
 from werkzeug.wrappers import Response
 
 from maxpulse.config import Settings
 from maxpulse.core import clock, languages
+from maxpulse.core.speaking import day, moment
+from maxpulse.runtime.compiled import TRANSLATIONS, compile_stale
 from maxpulse.web import device
 
-TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def init_app(app: Flask) -> None:
     """Give templates gettext and our formats."""
+    compile_stale()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     offered = languages.LANGUAGES
     # With one language nobody has to be asked: Flask-Babel would parse its name anew each time (18 us).
     choose = language if len(offered) > 1 else None
     Babel(app, default_locale=offered[0], locale_selector=choose, timezone_selector=_time_zone)
     # Templates fill slots into whatever they translate themselves; a sentence with a person's "5 %" in it has none.
-    app.jinja_env.filters.update(money=money, ago=ago, translated=gettext)
+    app.jinja_env.filters.update(money=money, ago=ago, translated=translated)
+    app.jinja_env.filters.update(dateformat=day, datetimeformat=moment)
     app.context_processor(lambda: {"lang": language(), "languages": list(named_languages())})
 
 
@@ -69,16 +71,21 @@ def money(amount: Decimal, currency: str | None = None) -> str:
     return format_currency(amount, currency or using.currency, locale=get_locale() or languages.LANGUAGES[0])
 
 
-def ago(moment: datetime) -> str:
-    """How long ago `moment` (aware) was, as a person would say it; older than yesterday, its date."""
-    seconds = int((clock.now() - moment).total_seconds())
+def translated(message: str) -> str:
+    """A message that is kept or computed, in the reader's words."""
+    return gettext(message) if message else ""
+
+
+def ago(then: datetime) -> str:
+    """How long ago `then` (aware) was, as a person would say it; older than yesterday, its date."""
+    seconds = int((clock.now() - then).total_seconds())
     if seconds < MINUTE:
         return gettext("just now")
     if seconds < HOUR:
         return ngettext("%(num)s minute ago", "%(num)s minutes ago", seconds // MINUTE)
     if seconds < DAY:
         return ngettext("%(num)s hour ago", "%(num)s hours ago", seconds // HOUR)
-    return gettext("yesterday") if seconds < 2 * DAY else str(format_date(moment, "d MMM y"))
+    return gettext("yesterday") if seconds < 2 * DAY else day(then, "d MMM y")
 
 
 def _time_zone() -> str | None:

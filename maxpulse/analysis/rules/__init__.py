@@ -12,8 +12,8 @@ from maxpulse.analysis.rules.areas import area_words, is_said_by_level, is_too_m
 from maxpulse.analysis.rules.texts import texts
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.rules.flags import FLUID_CAUTION, NO_ALCOHOL, SIGNPOST, SLEEP_SIGNPOST
-from maxpulse.assessments.rules.refusals import N_
 from maxpulse.assessments.rules.types import AreaScore, Driver, Result
+from maxpulse.core.tongue import ENGLISH, N_, Tongue
 
 __all__ = ["Headline", "headline", "is_said_by_level", "notices", "rule_based", "spoken"]
 
@@ -22,7 +22,19 @@ READ_FIRST = frozenset((SIGNPOST, SLEEP_SIGNPOST, FLUID_CAUTION, NO_ALCOHOL))
 
 # The level at which all areas are strong; the points from which an item carries more than it holds back.
 TOP, CARRIES = 5, 50
-STEPS = {1: "Take the first step", 2: "Take the first two steps", 3: "Do all three steps"}
+STEPS = {
+    1: N_("Take the first step and you stand at %(grade)s, %(points)s of 100."),
+    2: N_("Take the first two steps and you stand at %(grade)s, %(points)s of 100."),
+    3: N_("Do all three steps and you stand at %(grade)s, %(points)s of 100."),
+}
+STAYS = N_("You stand at %(grade)s, %(points)s of 100. Keeping it there is the task.")
+# A grade inside a sentence: F is an ef.
+AN, A = N_("an %(grade)s"), N_("a %(grade)s")
+AND = N_("%(one)s and %(other)s")
+LEVER = N_("Your largest lever: %(named)s. %(sentence)s")
+NO_LEVER, NOTHING_HAS_TO = N_("No figure of yours has a next level to reach."), N_("Nothing has to change.")
+CARRIES_MOST = N_("What carries you most: %(named)s. It brings %(points)s of your points.")
+BRINGS_MOST = N_("What brings most so far: %(named)s. It brings %(points)s of your points.")
 # By the level of the whole.
 OPENINGS = {
     5: N_("Strong ground, %(name)s."),
@@ -33,11 +45,11 @@ OPENINGS = {
 }
 # Within a sentence some areas of money need a word more.
 SPOKEN = {
-    "cash_flow": "your cash flow",
-    "safety_net": "your safety net",
-    "debt": "debt and housing",
-    "future": "your later years",
-    "feeling": "how money feels",
+    "cash_flow": N_("your cash flow"),
+    "safety_net": N_("your safety net"),
+    "debt": N_("debt and housing"),
+    "future": N_("your later years"),
+    "feeling": N_("how money feels"),
 }
 BEGIN, KEEP = N_("Start with %(area)s."), N_("Nothing pressing to change.")
 NOTE_FIRST = N_("Please read the note below first.")
@@ -45,43 +57,46 @@ NOTE_FIRST = N_("Please read the note below first.")
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """Two short sentences for pages to translate: `opening` takes a name, `follow` the area to start with."""
+    """Two short sentences for pages to translate: `opening` takes a name, `follow` the area to start with.
+
+    `area` is in the words of the result.
+    """
 
     opening: str
     follow: str
     area: str
 
 
-def rule_based(result: Result) -> Analysis:
-    """The analysis of a result by fixed rules. The same result gives the same words."""
+def rule_based(result: Result, tongue: Tongue = ENGLISH) -> Analysis:
+    """The analysis of a result by fixed rules, in the tongue that its words are in. The same result, the same words."""
     return Analysis.model_validate(
         {
             "overall_grade": result.grade,
-            "overall_message": _overall_message(result),
-            "areas": [area_words(result, area) for area in result.areas if area.score is not None],
+            "overall_message": _overall_message(result, tongue),
+            "areas": [area_words(result, area, tongue) for area in result.areas if area.score is not None],
             "priority_actions": [_sentence(first.title) + f" {first.how}" for first in result.priorities],
-            "key_insights": [_lever(result), _strength(result)],
-            "improvement_potential": _potential(result),
+            "key_insights": [_lever(result, tongue), _strength(result, tongue)],
+            "improvement_potential": _potential(result, tongue),
         }
     )
 
 
-def headline(result: Result) -> Headline:
+def headline(result: Result, tongue: Tongue = ENGLISH) -> Headline:
     """The two sentences at the top of the result."""
-    first = spoken(result.priorities[0].area, result.priorities[0].area_label)
+    first = spoken(result.priorities[0].area, result.priorities[0].area_label, tongue)
     calm = BEGIN if result.has_more else KEEP
     return Headline(OPENINGS[result.level], NOTE_FIRST if _has_note(result) else calm, first)
 
 
-def spoken(area: str, label: str) -> str:
+def spoken(area: str, label: str, tongue: Tongue = ENGLISH) -> str:
     """An area's name within a sentence."""
-    return SPOKEN.get(area, label.lower())
+    return tongue.say(SPOKEN[area]) if area in SPOKEN else tongue.inside(label)
 
 
-def notices(result: Result) -> tuple[str, ...]:
+def notices(result: Result, tongue: Tongue = ENGLISH) -> tuple[str, ...]:
     """The notes beside a result: where to find help, which advice is left out. Fixed texts, whoever wrote the rest."""
     drinks = next((driver.value for driver in result.drivers if driver.key == "drinks"), "")
-    return tuple(texts().notices[flag].format(drinks=drinks) for flag in result.flags)
+    return tuple(tongue.say(texts().notices[flag]).format(drinks=drinks) for flag in result.flags)
 
 
 def _has_note(result: Result) -> bool:
@@ -92,16 +107,23 @@ def _severity(result: Result) -> int:
     return result.weakest[0].level or 1
 
 
-def _overall_message(result: Result) -> str:
+def _overall_message(result: Result, tongue: Tongue) -> str:
     # The firmest ground is never what there is most to win in: a single area that has a score speaks for itself.
     firm = _firmest(result)
     if len(result.weakest) == 1:
-        return area_words(result, firm).message
-    weakest = [spoken(area.key, area.label) for area in result.weakest if area is not firm][:2]
-    low = " and ".join(named(driver) for driver in low_items(result.drivers)[:2])
-    return _overall_text(result, low).format(
-        strong=spoken(firm.key, firm.label), weak=weakest[0], weak_two=" and ".join(weakest), low=low
+        return area_words(result, firm, tongue).message
+    weakest = [spoken(area.key, area.label, tongue) for area in result.weakest if area is not firm][:2]
+    low = _joined([named(driver, tongue) for driver in low_items(result.drivers)[:2]], tongue)
+    return tongue.say(_overall_text(result, low)).format(
+        strong=spoken(firm.key, firm.label, tongue),
+        weak=weakest[0],
+        weak_two=_joined(weakest, tongue),
+        low=low,
     )
+
+
+def _joined(names: list[str], tongue: Tongue) -> str:
+    return tongue.say(AND) % {"one": names[0], "other": names[1]} if len(names) == 2 else "".join(names)
 
 
 def _firmest(result: Result) -> AreaScore:
@@ -120,38 +142,38 @@ def _overall_text(result: Result, low: str) -> str:
     return texts().noted if _has_note(result) else texts().overall[TOP].message
 
 
-def _lever(result: Result) -> str:
+def _lever(result: Result, tongue: Tongue) -> str:
     most = result.drivers[0]
-    if not most.gain:
-        rest = "" if _has_note(result) else " Nothing has to change."
-        return f"No figure of yours has a next level to reach.{rest}"
-    return f"Your largest lever: {named(most)}. {most.sentence}"
+    if most.gain:
+        return tongue.say(LEVER) % {"named": named(most, tongue), "sentence": most.sentence}
+    rest = () if _has_note(result) else (NOTHING_HAS_TO,)
+    return " ".join(map(tongue.say, (NO_LEVER, *rest)))
 
 
-def _strength(result: Result) -> str:
+def _strength(result: Result, tongue: Tongue) -> str:
     # the lever was named already, and with a single driver there is nothing else to name
     counting = [driver for driver in result.drivers if driver.counts and not is_too_much(result, driver)]
     others = counting[1:] or counting
     best = max(others, key=_brought)
     # The total is rounded down: a part of it may not read as more than the whole.
     brings = min(round(best.points * best.score / 100), result.points)
-    opening = "What carries you most" if best.score >= CARRIES else "What brings most so far"
-    return f"{opening}: {named(best)}. It brings {brings} of your points."
+    sentence = tongue.say(CARRIES_MOST if best.score >= CARRIES else BRINGS_MOST)
+    return sentence % {"named": named(best, tongue), "points": brings}
 
 
 def _brought(driver: Driver) -> Decimal:
     return driver.points * driver.score
 
 
-def _potential(result: Result) -> str:
+def _potential(result: Result, tongue: Tongue) -> str:
     if not result.has_more:
-        return f"You stand at {_with_article(result.grade)}, {result.points} of 100. Keeping it there is the task."
-    better = f"{_with_article(result.potential.grade)}, {result.potential.points} of 100"
-    return f"{STEPS[len(result.steps)]} and you stand at {better}."
+        return tongue.say(STAYS) % {"grade": _with_article(result.grade, tongue), "points": result.points}
+    better = {"grade": _with_article(result.potential.grade, tongue), "points": result.potential.points}
+    return tongue.say(STEPS[len(result.steps)]) % better
 
 
-def _with_article(grade: str) -> str:
-    return f"{'an' if grade[0] in 'AF' else 'a'} {grade}"
+def _with_article(grade: str, tongue: Tongue) -> str:
+    return tongue.say(AN if grade[0] in "AF" else A) % {"grade": grade}
 
 
 def _sentence(title: str) -> str:

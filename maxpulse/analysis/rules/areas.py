@@ -10,23 +10,27 @@ from maxpulse.analysis.shape import AreaAnalysis, AreaKey
 from maxpulse.assessments.rules.flags import FLUID_CAUTION
 from maxpulse.assessments.rules.scoring.priorities import ASK_FIRST
 from maxpulse.assessments.rules.types import AreaScore, Driver, Result
+from maxpulse.core.tongue import ENGLISH, Tongue
 
 LOW, HIGH = 20, 80
 # No item of an area may be lower than this where the words of its level are said.
 FLOORS = {5: 50, 4: 35, 3: LOW + 1, 2: LOW + 1}
 
 
-def area_words(result: Result, area: AreaScore) -> AreaAnalysis:
-    """The part of an analysis about a scored area."""
-    words = _of_level(result, area)
-    message, step = (words.message, words.recommendation) if words else _of_items(result, area)
+def area_words(result: Result, area: AreaScore, tongue: Tongue = ENGLISH) -> AreaAnalysis:
+    """The part of an analysis about a scored area, in the tongue that the words of the result are in."""
+    say, words = tongue.say, _of_level(result, area)
+    if words:
+        message, step = say(words.message), say(words.recommendation)
+    else:
+        message, step = _of_items(result, area, tongue)
     flag, ask = ASK_FIRST.get(area.key, ("", ""))
     return AreaAnalysis.model_validate(
         {
             "area": area.key,
             "score": area.shown,
             "message": message,
-            "recommendation": f"{ask} {step}" if flag in result.flags else step,
+            "recommendation": f"{say(ask)} {step}" if flag in result.flags else step,
         }
     )
 
@@ -48,9 +52,9 @@ def is_too_much(result: Result, driver: Driver) -> bool:
     return driver.key == "drinks" and FLUID_CAUTION in result.flags
 
 
-def named(driver: Driver) -> str:
+def named(driver: Driver, tongue: Tongue = ENGLISH) -> str:
     """An item with the person's own figure, inside a sentence."""
-    return f"{driver.label[:1].lower()}{driver.label[1:]} ({driver.value})"
+    return f"{tongue.inside(driver.label)} ({driver.value})"
 
 
 def _of_level(result: Result, area: AreaScore) -> AreaText | None:
@@ -66,28 +70,29 @@ def _of_level(result: Result, area: AreaScore) -> AreaText | None:
     return words if agrees else None
 
 
-def _of_items(result: Result, area: AreaScore) -> tuple[str, str]:
+def _of_items(result: Result, area: AreaScore, tongue: Tongue) -> tuple[str, str]:
     items = [driver for driver in result.drivers if driver.area == area.key]
-    mixed, low = texts().mixed, low_items(items)
+    mixed, low, say = texts().mixed, low_items(items), tongue.say
     too_much = next((driver for driver in items if is_too_much(result, driver)), None)
     if too_much is not None:
-        return mixed.excess.format(value=too_much.value), mixed.excess_step
+        return say(mixed.excess).format(value=too_much.value), say(mixed.excess_step)
     if low:
-        said = [_low(driver) for driver in low[:2]]
+        said = [_low(driver, tongue) for driver in low[:2]]
         best = max(items, key=lambda driver: driver.points * driver.score)
-        carries = [mixed.carries.format(named=named(best))] if best.score >= HIGH else []
-        return " ".join(said + carries), _step(low[0])
+        carries = [say(mixed.carries).format(named=named(best, tongue))] if best.score >= HIGH else []
+        return " ".join(said + carries), _step(low[0], tongue)
     lever = items[0]
     if not lever.gain:
-        return mixed.rest, mixed.rest_step
-    return mixed.lever.format(named=named(lever), sentence=lever.sentence), _step(lever)
+        return say(mixed.rest), say(mixed.rest_step)
+    sentence = say(mixed.lever).format(named=named(lever, tongue), sentence=lever.sentence)
+    return sentence, _step(lever, tongue)
 
 
-def _low(driver: Driver) -> str:
+def _low(driver: Driver, tongue: Tongue) -> str:
     words = texts().items.get(driver.key)
-    return words.low.format(value=driver.value) if words else f"{driver.label}: {driver.value}."
+    return tongue.say(words.low).format(value=driver.value) if words else f"{driver.label}: {driver.value}."
 
 
-def _step(driver: Driver) -> str:
+def _step(driver: Driver, tongue: Tongue) -> str:
     words = texts().items.get(driver.key)
-    return words.step if words else driver.sentence
+    return tongue.say(words.step) if words else driver.sentence

@@ -11,17 +11,20 @@ from sqlalchemy import update
 
 from maxpulse.analysis.actions import analyse_later
 from maxpulse.analysis.rules import rule_based
+from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.actions.desk import memory
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.models import Assessment, AssessmentFinding, AssessmentResult
 from maxpulse.assessments.queries import get_state, lock_session
 from maxpulse.assessments.rules import next_question, score
 from maxpulse.assessments.rules.types import Result
+from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
 from maxpulse.clients.actions import advance, note_completion
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
+from maxpulse.core.speaking import readers_tongue
 from maxpulse.links.actions import record_completion
 from maxpulse.notices.news.owing import owe
 from maxpulse.notices.rules import Occasion
@@ -39,7 +42,7 @@ class Unanswered(ValueError):
 
 
 def complete(session_id: UUID) -> None:
-    """Finish the acting participant's assessment once; finished before, nothing happens.
+    """Finish the acting participant's assessment once, in the reader's words; finished before, nothing happens.
 
     Raises Unanswered while a question of the path is open.
     """
@@ -49,11 +52,12 @@ def complete(session_id: UUID) -> None:
     state = get_state(session_id)
     if missing := first_unanswered(state):
         raise Unanswered(missing)
-    result = score(state.bank, state.answers)
+    tongue = readers_tongue()
+    result = score(spoken(state.bank, tongue), state.answers)
     row.completed_at = row.updated_at = clock.now()
     row.progress_percentage, row.current_area = 100, None
     row.answers_version += 1
-    _keep(state, result)
+    _keep(state, result, rule_based(result, tongue))
     _mark_completed(state, result)
     owe(Occasion.FINISHED, session_id)
     record(
@@ -70,7 +74,7 @@ def first_unanswered(state: State) -> Question | None:
     return next_question(state.bank, state.answers)
 
 
-def _keep(state: State, result: Result) -> None:
+def _keep(state: State, result: Result, words: Analysis) -> None:
     provider: str = current_app.extensions["settings"].analysis_provider
     # Nobody's levels go to a provider that their consent did not name.
     waiting = bool(provider) and wording_agreed_to(state.session_id).endswith(f" {provider}")
@@ -83,7 +87,7 @@ def _keep(state: State, result: Result) -> None:
             total_score=result.total.quantize(Decimal("0.01")),
             category_scores=areas,
             recommendations={"priorities": [priority.key for priority in result.priorities]},
-            analysis=rule_based(result).model_dump(mode="json"),
+            analysis=words.model_dump(mode="json"),
             analysis_source="rules",
             analysis_state="waiting" if waiting else "final",
         )
@@ -96,7 +100,13 @@ def _keep(state: State, result: Result) -> None:
         AREAS,
         {
             "areas": [
-                {"key": a.key, "label": a.label, "shown": a.shown, "level": a.level} for a in result.areas
+                {
+                    "key": area.key,
+                    "label": state.bank.area(area.key).label,
+                    "shown": area.shown,
+                    "level": area.level,
+                }
+                for area in result.areas
             ],
             "parts": [
                 {"key": part.key, "grade": part.grade, "level": part.level, "areas": list(part.areas)}

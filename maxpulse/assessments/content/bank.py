@@ -10,16 +10,11 @@ from typing import Any, Literal, TypeAlias
 from maxpulse.assessments.content.answers import Answers
 from maxpulse.assessments.content.scoring import Scoring
 from maxpulse.assessments.content.units import Unit
+from maxpulse.core.tongue import ENGLISH, Tongue
 
 Kind: TypeAlias = Literal["number", "slider", "single", "multi", "yesno"]
 Told: TypeAlias = dict[str, Any]
 NUMERIC: frozenset[Kind] = frozenset(("number", "slider"))
-
-
-def plain(figure: Decimal) -> str:
-    """A number as people write it: no exponent, no zeros at the end."""
-    text = f"{figure:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class UnknownQuestion(LookupError):
@@ -63,7 +58,7 @@ class Question:
     `cap` narrows the upper end by earlier answers: hard minutes cannot be more than all minutes. `topic` names what is
     asked inside a sentence ("your height"); empty where nothing ever has to. `points` is what the question is worth in
     the whole, of 100, and `reason` tells it at the mark {points}. `explanation` says why the right answer of a question
-    about knowledge is the right one.
+    about knowledge is the right one. `tongue` is the language all of it is in.
     """
 
     id: str
@@ -88,11 +83,12 @@ class Question:
     points: Decimal
     explanation: str
     topic: str = ""
+    tongue: Tongue = field(default=ENGLISH, compare=False)
 
     @property
     def why(self) -> str:
         """Why we ask, and what an answer is worth."""
-        return self.reason.replace("{points}", plain(self.points))
+        return self.reason.replace("{points}", self.tongue.figure(self.points))
 
     @property
     def is_money(self) -> bool:
@@ -140,7 +136,7 @@ class QuestionBank:
 
     `steps`, `conditional`, `order` and `money` are the same questions laid out for walking them fast. `checksum` is
     that of the files: two banks of one version with another checksum are not the same. `mark` tells any
-    two banks apart.
+    two banks apart, whatever `tongue` they are in.
     """
 
     type: str
@@ -150,6 +146,7 @@ class QuestionBank:
     questions: tuple[Question, ...]
     scoring: Scoring
     checksum: str = ""
+    tongue: Tongue = field(default=ENGLISH, compare=False)
     steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     conditional: tuple[tuple[str, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     order: dict[str, int] = field(init=False, repr=False, compare=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from maxpulse.core.tongue import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Currency:
@@ -15,7 +17,7 @@ class Currency:
 
 
 SPACE = "\N{NO-BREAK SPACE}"
-OWN = Currency("own", "in your currency", "")
+OWN = Currency("own", N_("in your currency"), "")
 CURRENCIES: dict[str, Currency] = {
     currency.code: currency
     for currency in (

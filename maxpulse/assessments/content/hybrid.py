@@ -8,11 +8,12 @@ from decimal import Decimal
 from maxpulse.assessments.content.bank import Area, Question, QuestionBank
 from maxpulse.assessments.content.reading import ContentError
 from maxpulse.assessments.content.scoring import Part, ScoredArea, Scoring
+from maxpulse.core.tongue import N_
 
-TYPE, TITLE = "hybrid", "Health and wealth assessment"
+TYPE, TITLE = "hybrid", N_("Health and wealth assessment")
 # A version of both: whoever pins it, pins the two.
 BOTH = "{}+{}"
-LABELS = {"health": "Health", "wealth": "Wealth"}
+LABELS = {"health": N_("Health"), "wealth": N_("Wealth")}
 
 
 def compose(health: QuestionBank, wealth: QuestionBank) -> QuestionBank:

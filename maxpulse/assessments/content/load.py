@@ -15,12 +15,13 @@ from maxpulse.assessments.content.load_scoring import read_scoring
 from maxpulse.assessments.content.reading import Block, ContentError, Mistakes, read_text
 from maxpulse.assessments.content.scoring import Scoring
 from maxpulse.assessments.content.units import MONEY, UNITS, Unit
+from maxpulse.core.tongue import N_
 
 QUESTION_KEYS = (
     *("id", "area", "kind", "text", "help", "why", "required", "counted", "units", "range", "step"),
     *("likely", "low_label", "high_label", "choices", "show_if", "cap", "source", "explanation", "topic"),
 )
-YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+YES_OR_NO = (Choice("yes", N_("Yes")), Choice("no", N_("No")))
 QUESTIONS, SCORING = "questions.yaml", "scoring.yaml"
 BETWEEN = "\n---\n"
 

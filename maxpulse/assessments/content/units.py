@@ -5,10 +5,11 @@ Currencies are units too, none of which turns into another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from maxpulse.assessments.content.currencies import CURRENCIES, Currency
+from maxpulse.core.tongue import ENGLISH, N_, Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Unit:
 
     `factor` turns it into the family's first unit. `step` is the finest figure worth showing, `advice` the finest
     (and least) worth advising. A unit of two fields (5 ft 11 in) has `second_label` and `second_per`: how many of the
-    second make one of the first. Money has a `currency`.
+    second make one of the first. Money has a `currency`. `single` is one of it in words ("one day"); `tongue` is the
+    language that all of them are in and figures are written in.
     """
 
     key: str
@@ -31,6 +33,8 @@ class Unit:
     short: str = ""
     currency: Currency | None = None
     advice: Decimal = Decimal(0)
+    single: str = ""
+    tongue: Tongue = field(default=ENGLISH, compare=False)
 
     @property
     def has_second(self) -> bool:
@@ -43,10 +47,27 @@ def _money(currency: Currency) -> Unit:
 
 
 def _unit(
-    key: str, label: str, one: str, other: str, factor: str = "1", step: str = "1", advice: str = "0"
+    key: str,
+    label: str,
+    one: str,
+    other: str,
+    factor: str = "1",
+    step: str = "1",
+    advice: str = "0",
+    single: str = "",
 ) -> Unit:
     short = label if len(label) < 4 else ""
-    return Unit(key, label, one, other, Decimal(factor), Decimal(step), short=short, advice=Decimal(advice))
+    return Unit(
+        key,
+        label,
+        one,
+        other,
+        Decimal(factor),
+        Decimal(step),
+        short=short,
+        advice=Decimal(advice),
+        single=single,
+    )
 
 
 # International yard and pound agreement (1959). US customary: 1 cup 237 ml and 1 fl oz 29.57 ml, UK fl oz
@@ -54,33 +75,60 @@ def _unit(
 UNITS: dict[str, Unit] = {
     unit.key: unit
     for unit in (
-        _unit("years", "years", "year", "years"),
-        _unit("days", "days", "day", "days"),
-        _unit("nights", "nights", "night", "nights"),
-        _unit("minutes", "min", "minute", "minutes", advice="5"),
-        _unit("hours", "h", "hour", "hours", step="0.25"),
-        _unit("half_hours", "h", "hour", "hours", step="0.5"),
-        _unit("portions", "portions", "portion", "portions", step="0.5"),
-        _unit("cans", "cans", "can", "cans"),
-        _unit("people", "people", "person", "people"),
-        _unit("percent", "%", "percent", "percent"),
-        _unit("half_percent", "%", "percent", "percent", step="0.5"),
-        _unit("covers", "covers", "cover", "covers"),
-        Unit("points", "of 10", "point", "points", short="of 10"),
+        _unit("years", N_("years"), N_("year"), N_("years"), single=N_("one year")),
+        _unit("days", N_("days"), N_("day"), N_("days"), single=N_("one day")),
+        _unit("nights", N_("nights"), N_("night"), N_("nights"), single=N_("one night")),
+        _unit("minutes", N_("min"), N_("minute"), N_("minutes"), advice="5"),
+        _unit("hours", N_("h"), N_("hour"), N_("hours"), step="0.25", single=N_("one hour")),
+        _unit("half_hours", N_("h"), N_("hour"), N_("hours"), step="0.5", single=N_("one hour")),
+        _unit(
+            "portions", N_("portions"), N_("portion"), N_("portions"), step="0.5", single=N_("one portion")
+        ),
+        _unit("cans", N_("cans"), N_("can"), N_("cans"), single=N_("one can")),
+        _unit("people", N_("people"), N_("person"), N_("people"), single=N_("one person")),
+        _unit("percent", "%", N_("percent"), N_("percent")),
+        _unit("half_percent", "%", N_("percent"), N_("percent"), step="0.5"),
+        _unit("covers", N_("covers"), N_("cover"), N_("covers"), single=N_("one cover")),
+        Unit("points", N_("of 10"), N_("point"), N_("points"), short=N_("of 10"), single=N_("one point")),
         _unit("kg", "kg", "kg", "kg", step="0.1", advice="0.5"),
         _unit("lb", "lb", "lb", "lb", "0.45359237"),
         Unit("st", "st, lb", "st", "st", Decimal("6.35029318"), Decimal(1), "lb", 14),
         _unit("cm", "cm", "cm", "cm"),
         Unit("ft", "ft, in", "ft", "ft", Decimal("30.48"), Decimal(1), "in", 12),
-        _unit("l", "litres", "litre", "litres", step="0.1", advice="0.2"),
+        _unit("l", N_("litres"), N_("litre"), N_("litres"), step="0.1", advice="0.2", single=N_("one litre")),
         _unit("ml", "ml", "ml", "ml", "0.001", step="50", advice="200"),
-        _unit("glass", "glasses (250 ml)", "glass", "glasses", "0.25", step="0.5"),
-        _unit("cup", "US cups", "US cup", "US cups", "0.237", step="0.5"),
+        _unit(
+            "glass",
+            N_("glasses (250 ml)"),
+            N_("glass"),
+            N_("glasses"),
+            "0.25",
+            step="0.5",
+            single=N_("one glass"),
+        ),
+        _unit(
+            "cup", N_("US cups"), N_("US cup"), N_("US cups"), "0.237", step="0.5", single=N_("one US cup")
+        ),
         _unit("oz", "US fl oz", "US fl oz", "US fl oz", "0.02957", advice="4"),
         _unit("uk_oz", "UK fl oz", "UK fl oz", "UK fl oz", "0.02841", advice="4"),
-        _unit("drink", "drinks", "drink", "drinks", step="0.5"),
-        Unit("uk_unit", "UK units", "UK unit", "UK units", Decimal(8) / Decimal(14), Decimal("0.5")),
-        Unit("au_drink", "AU drinks", "AU drink", "AU drinks", Decimal(10) / Decimal(14), Decimal("0.5")),
+        _unit("drink", N_("drinks"), N_("drink"), N_("drinks"), step="0.5", single=N_("one drink")),
+        replace(
+            _unit(
+                "uk_unit", N_("UK units"), N_("UK unit"), N_("UK units"), step="0.5", single=N_("one UK unit")
+            ),
+            factor=Decimal(8) / Decimal(14),
+        ),
+        replace(
+            _unit(
+                "au_drink",
+                N_("AU drinks"),
+                N_("AU drink"),
+                N_("AU drinks"),
+                step="0.5",
+                single=N_("one AU drink"),
+            ),
+            factor=Decimal(10) / Decimal(14),
+        ),
     )
 }
 MONEY: tuple[Unit, ...] = tuple(_money(currency) for currency in CURRENCIES.values())
@@ -99,3 +147,18 @@ FAMILIES = (
 def family(key: str) -> frozenset[str]:
     """The keys of the units that an amount in this one can be given in as well, itself included."""
     return next((each for each in FAMILIES if key in each), frozenset((key,)))
+
+
+def spoken(unit: Unit, tongue: Tongue) -> Unit:
+    """The same unit in another tongue."""
+    say = tongue.say
+    return replace(
+        unit,
+        label=say(unit.label),
+        one=say(unit.one),
+        other=say(unit.other),
+        second_label=say(unit.second_label),
+        short=say(unit.short),
+        single=say(unit.single),
+        tongue=tongue,
+    )

@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.content.currencies import Currency
+from maxpulse.core.tongue import ENGLISH, Tongue
 
 LONGEST = 40
 CENT = Decimal("0.01")
@@ -30,16 +31,15 @@ def parse_amount(text: str) -> Decimal | None:
     return Decimal(f"{match[1]}{figure}") * SHORT.get(match[3] or "", Decimal(1))
 
 
-def amount_of_money(amount: Decimal, currency: Currency) -> str:
+def amount_of_money(amount: Decimal, currency: Currency, tongue: Tongue = ENGLISH) -> str:
     """An amount with its sign, thousands grouped, cents only where there are any: "$1,200", "CHF 0.50"."""
-    shown = amount.quantize(CENT, ROUND_HALF_UP)
-    figure = f"{shown:,.0f}" if shown == shown.to_integral_value() else f"{shown:,.2f}"
-    return f"{currency.sign}{figure}"
+    return tongue.money(amount.quantize(CENT, ROUND_HALF_UP), currency.sign)
 
 
-def whole_money(amount: Decimal, currency: Currency, *, up: bool = False) -> str:
+def whole_money(amount: Decimal, currency: Currency, tongue: Tongue = ENGLISH, *, up: bool = False) -> str:
     """An amount in whole units of its currency: what is computed is not exact to the cent."""
-    return amount_of_money(amount.quantize(Decimal(1), ROUND_CEILING if up else ROUND_HALF_UP), currency)
+    rounding = ROUND_CEILING if up else ROUND_HALF_UP
+    return amount_of_money(amount.quantize(Decimal(1), rounding), currency, tongue)
 
 
 def _bare(text: str) -> str:

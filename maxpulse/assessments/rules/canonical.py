@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 from maxpulse.assessments.content.answers import SKIPPED, AnswerValue, Quantity, Skipped
+from maxpulse.core.tongue import plain
 
 
 class BadAnswerText(ValueError):
@@ -45,9 +46,3 @@ def _decode(text: str) -> AnswerValue:
     if isinstance(content, str):
         return content
     raise ValueError(text)
-
-
-def plain(figure: Decimal) -> str:
-    """A number without exponent and without zeros at the end of its fraction."""
-    text = f"{figure:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"

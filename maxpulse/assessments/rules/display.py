@@ -9,9 +9,9 @@ from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.money import currency_of
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.amounts import amount_of_money
-from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.measures import amount_text
 from maxpulse.assessments.rules.types import RawAnswer
+from maxpulse.core.tongue import plain
 
 IMPERIAL = frozenset(("ft", "lb", "st", "cup", "oz"))
 
@@ -71,8 +71,12 @@ def units_offered(question: Question, chosen: str) -> tuple[Unit, ...]:
 
 def _as_entered(value: Quantity, unit: Unit) -> str:
     if unit.currency is not None:
-        return amount_of_money(value.amount, unit.currency)
+        return amount_of_money(value.amount, unit.currency, unit.tongue)
     if unit.has_second:
         return amount_text(value.amount, unit)
     figure = Decimal(value.entered)
-    return f"{plain(figure)} {unit.one if figure == 1 else unit.other}" if figure else f"0 {unit.other}"
+    return (
+        f"{unit.tongue.figure(figure)} {unit.one if figure == 1 else unit.other}"
+        if figure
+        else f"0 {unit.other}"
+    )

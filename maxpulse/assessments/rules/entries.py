@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from maxpulse.assessments.content.units import Unit
-from maxpulse.assessments.rules.canonical import plain
+from maxpulse.core.tongue import plain
 
 LONGEST = 24
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*[.,]?|[.,]\d+)")

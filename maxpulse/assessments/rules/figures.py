@@ -7,10 +7,10 @@ from decimal import Decimal
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules import written
-from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.entries import Entry, likeliest, readings, tidy
 from maxpulse.assessments.rules.measures import to_first_unit
 from maxpulse.assessments.rules.refusals import Refusal
+from maxpulse.core.tongue import plain
 
 NOUGHT = Decimal(0)
 FINEST = Decimal("0.000001")

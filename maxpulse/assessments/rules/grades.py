@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
+from maxpulse.core.tongue import N_
+
 GRADES = (
     ("A+", 90),
     ("A", 80),
@@ -20,8 +22,8 @@ GRADES = (
 )
 GRADE_LEVELS = {"A": 5, "B": 4, "C": 3, "D": 2, "F": 1}
 LEVELS = ((5, 80), (4, 66), (3, 50), (2, 40), (1, 0))
-LEVEL_WORDS = {5: "Strong", 4: "Good", 3: "Fair", 2: "Low", 1: "Very low"}
-NOT_SCORED = "Not scored"
+LEVEL_WORDS = {5: N_("Strong"), 4: N_("Good"), 3: N_("Fair"), 2: N_("Low"), 1: N_("Very low")}
+NOT_SCORED = N_("Not scored")
 
 
 def grade(points: Decimal) -> str:

@@ -36,7 +36,7 @@ def _other_unit(question: Question, entry: Entry, params: dict[str, str]) -> Ref
     low, high = question.likely or (question.low, question.high)
     unit = other_unit(question, entry, low, high)
     if unit is not None:
-        meant = {"value": f"{entry.first:f} {unit.other}", "unit": unit.label}
+        meant = {"value": f"{unit.tongue.figure(entry.first)} {unit.other}", "unit": unit.label}
         return Refusal("out_of_range_unit", {**params, **meant})
     feet = question.unit("ft")
     if feet and not entry.unit.has_second and low <= entry.first * INCHES.factor <= high:
@@ -57,4 +57,6 @@ def _slip(question: Question, entry: Entry, params: dict[str, str]) -> Refusal |
 
 
 def _low(amount: Decimal, unit: Unit) -> str:
-    return amount_text(amount, unit) if unit.has_second else fields(amount, unit)[0]
+    if unit.has_second:
+        return amount_text(amount, unit)
+    return fields(amount, unit)[0].replace(".", unit.tongue.decimal)

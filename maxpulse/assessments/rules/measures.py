@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.amounts import whole_money
-from maxpulse.assessments.rules.canonical import plain
+from maxpulse.core.tongue import plain
 
 FINEST = Decimal("1e-9")
 QUARTERS = {Decimal("0.25"): "¼", Decimal("0.5"): "½", Decimal("0.75"): "¾"}
@@ -29,7 +29,7 @@ def fields(amount: Decimal, unit: Unit) -> tuple[str, str]:
 def amount_text(amount: Decimal, unit: Unit) -> str:
     """An amount with its unit beside a figure: "75 min", "7¼ h", "5 ft 11 in", "1 day"."""
     if unit.currency is not None:
-        return whole_money(amount, unit.currency)
+        return whole_money(amount, unit.currency, unit.tongue)
     if unit.has_second:
         return _two_fields(amount, unit, ROUND_HALF_UP)
     figure = _rounded(amount / unit.factor, unit.step)
@@ -44,7 +44,7 @@ def gap_text(amount: Decimal, unit: Unit, *, beyond: bool = False) -> str:
     # thirds leave endless digits, and their dust is not to be rounded up
     amount = amount.quantize(FINEST)
     if unit.currency is not None:
-        return whole_money(amount, unit.currency, up=True)
+        return whole_money(amount, unit.currency, unit.tongue, up=True)
     if unit.has_second:
         return _two_fields(amount, unit, ROUND_CEILING)
     exact = amount / unit.factor
@@ -52,8 +52,8 @@ def gap_text(amount: Decimal, unit: Unit, *, beyond: bool = False) -> str:
     figure = max(_rounded(exact, advisable, ROUND_CEILING), advisable)
     if beyond and figure == exact:
         figure += advisable
-    if figure == 1 and unit.one != unit.other:
-        return f"one {unit.one}"
+    if figure == 1 and unit.single:
+        return unit.single
     return f"{_figure(figure, unit)} {_word(figure, unit)}"
 
 
@@ -72,7 +72,7 @@ def _rounded(figure: Decimal, step: Decimal, rounding: str = ROUND_HALF_UP) -> D
 def _figure(figure: Decimal, unit: Unit) -> str:
     part = QUARTERS.get(figure % 1)
     if part is None or unit.step not in QUARTERS:
-        return plain(figure)
+        return unit.tongue.figure(figure)
     return f"{figure // 1 or ''}{part}"
 
 

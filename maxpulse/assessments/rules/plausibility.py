@@ -7,7 +7,7 @@ from decimal import Decimal
 from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.money import money
-from maxpulse.assessments.content.units import UNITS
+from maxpulse.assessments.content.units import UNITS, spoken
 from maxpulse.assessments.rules.entries import Entry
 from maxpulse.assessments.rules.hints import other_unit
 from maxpulse.assessments.rules.measures import amount_text
@@ -40,14 +40,18 @@ def body_refusal(question: Question, entry: Entry, amount: Decimal, answers: Ans
 def _not_together(question: Question, entry: Entry, height: Decimal, weight: Decimal) -> Refusal:
     here = entry.unit
     params = {
-        "height": amount_text(height, here if question.id == "D_height" else UNITS["cm"]),
-        "weight": amount_text(weight, here if question.id == "D_weight" else UNITS["kg"]),
+        "height": amount_text(
+            height, here if question.id == "D_height" else spoken(UNITS["cm"], here.tongue)
+        ),
+        "weight": amount_text(
+            weight, here if question.id == "D_weight" else spoken(UNITS["kg"], here.tongue)
+        ),
     }
     low, high = question.likely or (question.low, question.high)
     unit = other_unit(question, entry, low, high)
     if unit is None:
         return Refusal("unlikely_together", params)
-    meant = {"value": f"{entry.first:f} {unit.label}", "unit": unit.label}
+    meant = {"value": f"{unit.tongue.figure(entry.first)} {unit.label}", "unit": unit.label}
     return Refusal("unlikely_together_unit", {**params, **meant})
 
 

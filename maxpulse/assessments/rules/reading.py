@@ -9,7 +9,6 @@ from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.money import currency_of
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.amounts import parse_amount
-from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.entries import LONGEST, Entry, tidy
 from maxpulse.assessments.rules.figures import read_entry
 from maxpulse.assessments.rules.hints import out_of_range
@@ -122,7 +121,7 @@ def _check_step(question: Question, amount: Decimal) -> Refusal | None:
         return None
     if question.step == 1:
         return Refusal("not_whole")
-    return Refusal("off_step", {"step": plain(question.step)})
+    return Refusal("off_step", {"step": question.tongue.figure(question.step)})
 
 
 def _check_cap(question: Question, unit: Unit, amount: Decimal, answers: Answers) -> Refusal | None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
-def N_(message: str) -> str:  # noqa: N802 (the name gettext tools look for)
-    """Mark a sentence for translation; pages translate it when they show it."""
-    return message
-
+from maxpulse.core.tongue import N_
 
 SENTENCES = {
     "required": N_("Your score is built on this one, so it needs an answer. A rough figure is fine."),

@@ -157,7 +157,7 @@ class Result:
     """Everything computed from one person's reachable answers: same answers and versions, same result.
 
     `drivers` stand with the biggest gain first. `flags` are names from `rules.flags`, never a diagnosis. `parts` is
-    empty where the whole is one.
+    empty where the whole is one. `language` is the one its words are in; the figures are the same in all.
     """
 
     type: str
@@ -175,6 +175,7 @@ class Result:
     flags: tuple[str, ...]
     parts: tuple[PartScore, ...] = ()
     knowledge: tuple[Knowledge, ...] = ()
+    language: str = "en"
 
     @property
     def points(self) -> int:
@@ -203,6 +204,23 @@ class Result:
 
     def _scored(self) -> tuple[AreaScore, ...]:
         return tuple(area for area in self.areas if area.score is not None)
+
+    @property
+    def figures(self) -> tuple[object, ...]:
+        """What it says in no language: equal for the same answers by the same rules, whatever the words."""
+        drivers = tuple((driver.key, driver.score, driver.gain) for driver in self.drivers)
+        priorities = tuple(priority.key for priority in self.priorities)
+        areas = tuple((area.key, area.score) for area in self.areas)
+        return (
+            self.version,
+            self.scoring_version,
+            self.total,
+            self.grade,
+            areas,
+            drivers,
+            priorities,
+            self.flags,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a JSON column. Points are texts, so that no digit is lost."""

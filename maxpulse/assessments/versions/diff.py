@@ -10,8 +10,7 @@ from typing import TypeVar
 from maxpulse.assessments.content.bank import Choice, Question, QuestionBank
 from maxpulse.assessments.content.curves import Curve
 from maxpulse.assessments.content.scoring import Item, Words
-from maxpulse.assessments.rules.canonical import plain
-from maxpulse.assessments.rules.refusals import N_
+from maxpulse.core.tongue import N_, plain
 
 T = TypeVar("T")
 

@@ -47,12 +47,15 @@ def read(form: MultiDict[str, str]) -> Sent:
 
 
 def as_given(question: Question, value: AnswerValue | None, unit: str) -> RawAnswer | None:
-    """An earlier answer as the form shows it, or a blank field in that unit; None when there is nothing to show."""
+    """An earlier answer as the form shows it, or a blank field in that unit; None when there is nothing to show.
+
+    Figures stand there as the tongue of the question writes them.
+    """
     if question.is_numeric and value is None:
         return RawAnswer((), unit)
     if question.is_numeric:
         first, second, unit = form_fields(question, value)
-        return RawAnswer((first,) if first else (), unit, second)
+        return RawAnswer((question.tongue.typed(first),) if first else (), unit, second)
     if isinstance(value, str):
         return RawAnswer((value,))
     return RawAnswer(value) if isinstance(value, tuple) else None

@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from maxpulse.assessments.content.bank import Question, QuestionBank
 from maxpulse.assessments.rules import Standing, preferred_unit
+from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import Sender, State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.asked import Place, context
@@ -76,6 +77,7 @@ def _draw(kind: Kind, bank: QuestionBank) -> Skeleton:
 
 def drawn_with_marks(kind: Kind, bank: QuestionBank) -> str:
     """The fragment with marks where `fresh_question` and a device without network (`offline/pages.js`) fill in."""
+    bank = spoken(bank)
     at, question = Addresses(TOKEN), bank.question(kind.question_id)
     place = Place(NUMBER, ABOUT, PROGRESS, at.question(BACK) if kind.has_back else None)
     given, sender = as_given(question, None, kind.unit), Sender(SENDER, SENDER)

@@ -18,6 +18,7 @@ from maxpulse.assessments.rules import (
     preferred_unit,
     standing,
 )
+from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.asked import Place, context
@@ -52,12 +53,14 @@ def question_page(
     if fragments.wanted() and error is None and question.id not in state.answers:
         return fresh_question(at, state, question, now)
     template = "assessments/_question.html" if fragments.wanted() else "assessments/question.html"
+    bank = spoken(state.bank)
+    question = bank.question(question.id)
     answered, unit = counting_answer(question, state.answers), preferred_unit(question, state.answers)
     given = given or as_given(question, answered, unit)
     place = _place(at, question, now, is_answered=answered is not None)
     shown = context(
         at,
-        state.bank,
+        bank,
         question,
         given,
         place,
@@ -67,7 +70,7 @@ def question_page(
         unit=unit,
         error=error,
         asks_back=asks_back,
-        losing=losing(state.bank, state.answers, question),
+        losing=losing(bank, state.answers, question),
         # Nobody disagrees about what nobody has answered.
         two_answers=two_answers(at, state, question.id) if answered is not None else (),
     )
@@ -85,7 +88,7 @@ def finish_page(at: Addresses, state: State, now: Standing) -> str:
         back_url=at.question(now.path[-1].id),
         answered=sum(not isinstance(state.answers.get(q.id), Skipped) for q in now.path),
         given=answers_given(at, state, now.path),
-        resting=resting(state.answers, state.bank, now.path),
+        resting=resting(state.answers, spoken(state.bank), now.path),
         two_answers=two_answers(at, state),
         sender=state.sender,
         shares_grade=state.grade_shared,
@@ -95,11 +98,9 @@ def finish_page(at: Addresses, state: State, now: Standing) -> str:
 
 def answers_given(at: Addresses, state: State, questions: Sequence[Question]) -> list[Given]:
     """Each question of the path with its answer in words."""
-    return [
-        Given(q.text, display(q, state.answers[q.id]) or "–", at.question(q.id))
-        for q in questions
-        if q.id in state.answers
-    ]
+    bank = spoken(state.bank)
+    asked = [bank.question(question.id) for question in questions if question.id in state.answers]
+    return [Given(q.text, display(q, state.answers[q.id]) or "–", at.question(q.id)) for q in asked]
 
 
 def _place(at: Addresses, question: Question, now: Standing, *, is_answered: bool) -> Place:

@@ -10,6 +10,7 @@ from maxpulse.assessments import actions
 from maxpulse.assessments.queries import NoSuchAssessment
 from maxpulse.assessments.recorder.recorder import NotWritable, RecorderDown
 from maxpulse.assessments.rules import standing
+from maxpulse.assessments.speaking import refused
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web import form, pages
 from maxpulse.assessments.web.addresses import Addresses
@@ -70,7 +71,7 @@ def answer(token: str) -> ResponseReturnValue:
     except RecorderDown:
         abort(503)
     if isinstance(outcome, actions.Refused):
-        sentence = _(outcome.refusal.message, **outcome.refusal.params)
+        sentence = refused(outcome.state, sent.question_id, sent.raw, outcome.refusal)
         page = pages.question_page(
             at,
             outcome.state,

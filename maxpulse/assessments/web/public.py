@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from maxpulse.assessments.actions import start
 from maxpulse.assessments.actions.start import Beginning, LinkClosed
 from maxpulse.assessments.rules import path
+from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import ConsentForm, device_of, wording_of
@@ -78,7 +79,7 @@ def begin(code: str) -> ResponseReturnValue:
 
 
 def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:
-    bank = newest_bank(link.focus)
+    bank = spoken(newest_bank(link.focus))
     asked = len(path(bank, {}))
     scored = [bank.area(area.key).label for area in bank.scoring.areas]
     return render_template(

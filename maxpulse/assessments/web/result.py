@@ -15,14 +15,15 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from maxpulse.analysis.rules import headline, notices, spoken
-from maxpulse.analysis.shape import Analysis
-from maxpulse.assessments import actions
+from maxpulse.assessments import actions, speaking
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
-from maxpulse.assessments.rules import standing
+from maxpulse.assessments.rules import Result, standing
+from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import WORDING
 from maxpulse.claims.queries import offers_account
+from maxpulse.core.speaking import readers_tongue
 from maxpulse.privacy.actions import open_items
 from maxpulse.privacy.queries import history_of
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
@@ -72,19 +73,20 @@ def result(token: str) -> ResponseReturnValue:
     if finished is None:
         # Finished and yet without a result: it was kept as long as was promised.
         return redirect(at.home, 303) if state.completed_at is None else show(404)
+    tongue, read = readers_tongue(), speaking.read(state, finished)
     page = render_template(
         PAGES[finished.result.type],
         name=state.first_name,
-        headline=headline(finished.result),
-        missing_areas=_in_words(spoken(area.key, area.label) for area in finished.result.unscored),
-        cautions=notices(finished.result),
-        products=_fitting(at, finished),
+        headline=headline(read.result, tongue),
+        missing_areas=_in_words(spoken(area.key, area.label, tongue) for area in read.result.unscored),
+        cautions=notices(read.result, tongue),
+        products=_fitting(at, read.result),
         sender=state.sender,
         sharing_url=at.sharing,
         keep_url=at.pause,
         account_url=at.account if offers_account(session_id) else None,
-        **parts(at, state, finished),
-        **_analysis(at, finished),
+        **parts(at, state, read),
+        **_analysis(at, read),
     )
     actions.read_result(state)
     return page
@@ -93,11 +95,14 @@ def result(token: str) -> ResponseReturnValue:
 @blueprint.get("/a/<token>/result/analysis")
 def analysis(token: str) -> ResponseReturnValue:
     """The fuller text once it is there, or the rules' own when none is to come; 204 while it is being written."""
-    at, finished = Addresses(token), get_finished(guard.assessment_token().session_id)
+    at, session_id = Addresses(token), guard.assessment_token().session_id
+    finished = get_finished(session_id)
     if finished.row.analysis_state == "waiting":
         return "", 204
-    arrived = finished.row.analysis_source == "model"
-    return render_template("assessments/_analysis_reply.html", arrived=arrived, **_analysis(at, finished))
+    read = speaking.read(get_state(session_id), finished)
+    return render_template(
+        "assessments/_analysis_reply.html", arrived=not read.written_by_rules, **_analysis(at, read)
+    )
 
 
 @blueprint.get("/a/<token>/sharing")
@@ -114,13 +119,13 @@ def change_sharing(token: str) -> ResponseReturnValue:
     return redirect(f"{Addresses(token).sharing}?saved=1", 303)
 
 
-def _analysis(at: Addresses, finished: Finished) -> dict[str, Any]:
-    settings, row = current_app.extensions["settings"], finished.row
+def _analysis(at: Addresses, read: Read) -> dict[str, Any]:
+    settings = current_app.extensions["settings"]
     return {
-        "result": finished.result,
-        "analysis": Analysis.model_validate(row.analysis),
-        "written_by": "rules" if row.analysis_source == "rules" else settings.analysis_provider or "OpenAI",
-        "writing": row.analysis_state == "waiting",
+        "result": read.result,
+        "analysis": read.analysis,
+        "written_by": "rules" if read.written_by_rules else settings.analysis_provider or "OpenAI",
+        "writing": read.row.analysis_state == "waiting",
         "analysis_url": at.analysis,
     }
 
@@ -129,7 +134,7 @@ def _in_words(names: Iterable[str]) -> str:
     return str(format_list(list(names), locale=get_locale() or "en"))
 
 
-def _fitting(at: Addresses, finished: Finished) -> list[Fitting]:
+def _fitting(at: Addresses, result: Result) -> list[Fitting]:
     currency = current_app.extensions["settings"].currency
     return [
         Fitting(
@@ -140,7 +145,7 @@ def _fitting(at: Addresses, finished: Finished) -> list[Fitting]:
             currency=currency,
             url=at.product(offer.product.id),
         )
-        for offer in fitting_products(finished.result.areas)
+        for offer in fitting_products(result.areas)
     ]
 
 
@@ -148,7 +153,8 @@ def _sharing(token: str, *, saved: bool) -> str:
     at, session_id = Addresses(token), guard.assessment_token().session_id
     state, finished = get_state(session_id), find_finished(session_id)
     shared = set(open_items(session_id))
-    scored = [state.bank.area(area.key).label for area in state.bank.scoring.areas]
+    bank = speaking.spoken(state.bank)
+    scored = [bank.area(area.key).label for area in bank.scoring.areas]
     return render_template(
         "assessments/sharing.html",
         sender=state.sender,
@@ -169,7 +175,7 @@ def _sharing(token: str, *, saved: bool) -> str:
 
 
 def _sees(state: State, finished: Finished | None, shared: set[str]) -> list[SimpleNamespace]:
-    result = finished.result if finished else None
+    result = speaking.said(state.bank, state.answers, finished.result) if finished else None
     percent = 100 if finished else standing(state.bank, state.answers).shown_progress
     areas = ", ".join(f"{a.label} {a.shown}" for a in result.areas if a.shown) if result else _("none yet")
     answers = ngettext("%(num)s answer", "%(num)s answers", len(state.stored))

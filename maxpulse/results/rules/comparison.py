@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, chosen, number
 from maxpulse.assessments.content.figures import weekly_minutes
-from maxpulse.assessments.rules.canonical import plain
 from maxpulse.assessments.rules.flags import (
     GENTLE_EXERCISE,
     GENTLE_FOOD,
@@ -21,7 +20,7 @@ from maxpulse.assessments.rules.flags import (
     SLEEP_SIGNPOST,
 )
 from maxpulse.assessments.rules.plausibility import bmi
-from maxpulse.assessments.rules.refusals import N_
+from maxpulse.core.tongue import N_, plain
 
 UNDERWEIGHT = Decimal("18.5")
 TENTH = Decimal("0.1")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from maxpulse.assessments.rules.types import Result
-from maxpulse.results.rules.plan import LOOK_AGAIN, plan
+from maxpulse.results.rules.plan import LOOK_AGAIN, Stretch, plan
 
 SUMMARY, PLAN = "summary", "plan"
 SHOWS = (SUMMARY, PLAN)
@@ -22,19 +23,20 @@ def ends(now: datetime, days: int) -> datetime:
     return now + timedelta(days=days)
 
 
-def shown(result: Result, finished_at: datetime, shows: str) -> dict[str, Any]:
+def shown(said: Sequence[Result], finished_at: datetime, shows: str) -> dict[str, Any]:
     """What such a link shows, as plain values: named one by one, so that nothing comes along by itself.
 
-    No name, no answer, no figure somebody typed, no note about their health; with PLAN the things worth doing first.
+    `said` is one result in each language it may be read in. No name, no answer, no figure somebody typed, no note about
+    their health; with PLAN the things worth doing first.
     """
+    result = said[0]
     areas = [
         {"label": a.label, "points": str(a.score or 0), "shown": a.shown, "level": a.level, "word": a.word}
         for a in result.areas
     ]
     steps = [
         {"title": stretch.title, "weeks": [stretch.first_week, stretch.last_week]}
-        for stretch in plan(result)
-        if stretch.key != LOOK_AGAIN
+        for stretch in _steps(result)
     ]
     return {
         "type": result.type,
@@ -44,4 +46,29 @@ def shown(result: Result, finished_at: datetime, shows: str) -> dict[str, Any]:
         "points": result.points,
         "areas": areas,
         "plan": steps if shows == PLAN else [],
+        "words": {each.language: _words(each, shows) for each in said},
     }
+
+
+def in_words(shown: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What `shown` made, in that language where it was made in it too, else as it is."""
+    words = shown.get("words", {}).get(language)
+    if words is None:
+        return dict(shown)
+    areas = [
+        {**area, "label": label, "word": word}
+        for area, (label, word) in zip(shown["areas"], words["areas"], strict=True)
+    ]
+    steps = [{**step, "title": title} for step, title in zip(shown["plan"], words["plan"], strict=True)]
+    return {**shown, "areas": areas, "plan": steps}
+
+
+def _words(result: Result, shows: str) -> dict[str, Any]:
+    return {
+        "areas": [[area.label, area.word] for area in result.areas],
+        "plan": [stretch.title for stretch in _steps(result)] if shows == PLAN else [],
+    }
+
+
+def _steps(result: Result) -> list[Stretch]:
+    return [stretch for stretch in plan(result) if stretch.key != LOOK_AGAIN]

@@ -14,8 +14,8 @@ from maxpulse.assessments.rules.flags import (
     NO_FLUID_ADVICE,
     NO_WEIGHT_ADVICE,
 )
-from maxpulse.assessments.rules.refusals import N_
 from maxpulse.assessments.rules.types import Priority, Result
+from maxpulse.core.tongue import N_
 
 WEEKS_EACH = 2
 LOOK_AGAIN = "look_again"

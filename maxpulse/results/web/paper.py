@@ -6,11 +6,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from maxpulse.analysis.rules import notices
-from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.content import QuestionBank
 from maxpulse.assessments.queries import NoSuchAssessment, get_finished, get_state
 from maxpulse.assessments.rules import Result
+from maxpulse.assessments.speaking import read
 from maxpulse.assessments.web.addresses import Addresses
+from maxpulse.core.speaking import readers_tongue
 from maxpulse.results.web.parts import as_owner_of_the_account, parts
 from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
@@ -28,19 +29,19 @@ def paper(token: str) -> str:
     """All of the result on paper: headings, tables with captions, sources, and nothing to press but print."""
     at, session_id = Addresses(token), guard.assessment_token().session_id
     as_owner_of_the_account()
-    finished, state = get_finished(session_id), get_state(session_id)
-    result = finished.result
+    state = get_state(session_id)
+    shown, tongue = read(state, get_finished(session_id)), readers_tongue()
     return render_template(
         "results/paper.html",
         name=state.name,
         sender=state.sender,
         finished_at=state.completed_at,
-        result=result,
-        analysis=Analysis.model_validate(finished.row.analysis),
-        cautions=notices(result),
-        sources=_sources(state.bank, result),
+        result=shown.result,
+        analysis=shown.analysis,
+        cautions=notices(shown.result, tongue),
+        sources=_sources(state.bank, shown.result),
         back_url=at.result,
-        **parts(at, state, finished),
+        **parts(at, state, shown),
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from maxpulse.assessments.queries import Finished
-from maxpulse.assessments.rules import reachable_answers
+from maxpulse.assessments.rules import Result, reachable_answers
+from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core.actor import Actor
@@ -37,22 +37,22 @@ def as_owner_of_the_account() -> None:
     guard.act_as(Actor.participant(guard.assessment_token().participant_id, who.user_id))
 
 
-def parts(at: Addresses, state: State, finished: Finished) -> dict[str, Any]:
+def parts(at: Addresses, state: State, read: Read) -> dict[str, Any]:
     """Plan, comparison and change, with the addresses of what follows from a result."""
     return {
-        **plan_of(at, finished),
-        "compared": compare(reachable_answers(state.bank, state.answers), finished.result.flags),
+        **plan_of(at, read),
+        "compared": compare(reachable_answers(state.bank, state.answers), read.result.flags),
         "survey": SURVEY,
-        "since": _since_last_time(state, finished),
+        "since": _since_last_time(state, read.result),
         "paper_url": at.paper,
         "links_url": at.links,
     }
 
 
-def plan_of(at: Addresses, finished: Finished) -> dict[str, Any]:
+def plan_of(at: Addresses, read: Read) -> dict[str, Any]:
     """The plan with its ticks, as `_plan.html` shows it."""
-    stretches = plan(finished.result)
-    keys, done = step_keys(stretches), ticked(finished.row.id)
+    stretches = plan(read.result)
+    keys, done = step_keys(stretches), ticked(read.row.id)
     return {
         "plan": stretches,
         "ticked": done,
@@ -62,10 +62,8 @@ def plan_of(at: Addresses, finished: Finished) -> dict[str, Any]:
     }
 
 
-def _since_last_time(state: State, finished: Finished) -> SinceLastTime | None:
+def _since_last_time(state: State, result: Result) -> SinceLastTime | None:
     earlier = find_earlier(state.session_id)
     if earlier is None:
         return None
-    return SinceLastTime(
-        earlier.finished_at, change(earlier.result, finished.result, state.bank, earlier.answers)
-    )
+    return SinceLastTime(earlier.finished_at, change(earlier.result, result, state.bank, earlier.answers))

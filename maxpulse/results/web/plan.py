@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from maxpulse.assessments.queries import NoSuchAssessment, get_finished
+from maxpulse.assessments.queries import NoSuchAssessment, get_finished, get_state
+from maxpulse.assessments.speaking import read
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.results.actions import NoSuchStep, tick
 from maxpulse.results.web.parts import plan_of
@@ -41,8 +42,9 @@ def change(token: str) -> ResponseReturnValue:
 
 
 def _answer(token: str) -> ResponseReturnValue:
-    at = Addresses(token)
-    finished = get_finished(guard.assessment_token().session_id)
+    at, session_id = Addresses(token), guard.assessment_token().session_id
     if not fragments.wanted():
         return redirect(f"{at.result}#plan", 303)
-    return render_template("results/_plan.html", **plan_of(at, finished))
+    return render_template(
+        "results/_plan.html", **plan_of(at, read(get_state(session_id), get_finished(session_id)))
+    )

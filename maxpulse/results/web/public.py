@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.results import tokens
 from maxpulse.results.queries import open_link
+from maxpulse.results.rules.links import in_words
 from maxpulse.web import limits
+from maxpulse.web.babel import language
 
 blueprint = Blueprint("shared", __name__)
 
@@ -27,7 +29,7 @@ def part(share: str) -> ResponseReturnValue:
     opened = open_link(link_id, counts=reads)
     if opened is None:
         abort(410)
-    shown = opened.shown
+    shown = in_words(opened.shown, language())
     page = render_template(
         "results/shared.html",
         result=shown,

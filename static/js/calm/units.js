@@ -5,6 +5,7 @@ questions((form) => {
   const units = [...(box?.querySelectorAll("input[name=unit][data-unit]") || [])];
   if (!field || !units.length) return;
   const line = box.querySelector("[data-equivalent]");
+  const mark = (1.5).toLocaleString(document.documentElement.lang)[1];
   const number = (text) => (text.trim() === "" ? NaN : Number(text.trim().replace(",", ".")));
   const chosen = () => units.find((unit) => unit.checked) || units[0];
   const second = (unit) => box.querySelector(`[data-for-unit="${unit.dataset.unit}"] [data-second]`);
@@ -25,7 +26,7 @@ questions((form) => {
       return [String(Math.floor(small / per)), String(small % per)];
     }
     const places = (step.split(".")[1] || "").length;
-    return [String(+(Math.round(value / step) * step).toFixed(places))];
+    return [String(+(Math.round(value / step) * step).toFixed(places)).replace(".", mark)];
   }
 
   function tell() {
@@ -71,15 +72,16 @@ questions((form) => {
   if (!box || !field) return;
   const handle = box.querySelector("input");
   box.hidden = false;
+  const mark = (1.5).toLocaleString(document.documentElement.lang)[1];
   const touched = () => box.removeAttribute("data-untouched");
   const fill = () => handle.style.setProperty("--at", `${(100 * (handle.value - handle.min)) / (handle.max - handle.min)}%`);
   handle.addEventListener("input", () => {
-    field.value = handle.value;
+    field.value = handle.value.replace(".", mark);
     touched();
     fill();
   });
   handle.addEventListener("click", () => {
-    field.value = handle.value;
+    field.value = handle.value.replace(".", mark);
     touched();
   });
   field.addEventListener("input", () => {

@@ -21,9 +21,10 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 def test_a_summary_holds_grade_and_areas_and_nothing_else() -> None:
     result = score(BANK, rosa(D_flags=("eating_disorder",)))
-    part = shown(result, NOW, SUMMARY)
-    assert set(part) == {"type", "day", "grade", "level", "points", "areas", "plan"}
+    part = shown([result], NOW, SUMMARY)
+    assert set(part) == {"type", "day", "grade", "level", "points", "areas", "plan", "words"}
     assert part["plan"] == []
+    assert part["words"]["en"] == {"areas": [[a.label, a.word] for a in result.areas], "plan": []}
     assert {key for area in part["areas"] for key in area} == {"label", "points", "shown", "level", "word"}
     text = json.dumps(part)
     assert not any(flag in text for flag in result.flags)
@@ -32,16 +33,16 @@ def test_a_summary_holds_grade_and_areas_and_nothing_else() -> None:
 
 def test_with_the_plan_it_says_what_and_when_and_not_what_was_ticked_or_how() -> None:
     result = score(BANK, rosa())
-    part = shown(result, NOW, PLAN)
+    part = shown([result], NOW, PLAN)
     assert [step["title"] for step in part["plan"]] == [p.title for p in result.priorities]
     assert {key for step in part["plan"] for key in step} == {"title", "weeks"}
 
 
 def test_what_a_flag_keeps_out_of_the_plan_stays_out_here() -> None:
     hungry = {"N_veg": rosa()["E_vig"], "N_fruit": rosa()["E_vig"]}
-    part = shown(score(BANK, rosa(**hungry, D_flags=("eating_disorder",))), NOW, PLAN)
+    part = shown([score(BANK, rosa(**hungry, D_flags=("eating_disorder",)))], NOW, PLAN)
     assert "portion" not in json.dumps(part["plan"])
-    assert "portion" in json.dumps(shown(score(BANK, rosa(**hungry)), NOW, PLAN)["plan"]), "the premise"
+    assert "portion" in json.dumps(shown([score(BANK, rosa(**hungry))], NOW, PLAN)["plan"]), "the premise"
 
 
 @pytest.mark.parametrize("days", DAYS)

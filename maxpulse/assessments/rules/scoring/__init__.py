@@ -29,7 +29,10 @@ __all__ = ["NothingScored", "score"]
 
 
 def score(bank: QuestionBank, answers: Answers) -> Result:
-    """The result of the answers on the path; what lies off it is not looked at. Raises NothingScored."""
+    """The result of the answers on the path, in the words of the bank; what lies off it is not looked at.
+
+    Raises NothingScored.
+    """
     seen = reachable_answers(bank, answers)
     items = list(scored_items(bank, seen))
     sheet = Sheet(bank.scoring, {scored.item.key: scored.points for scored in items})
@@ -51,14 +54,16 @@ def score(bank: QuestionBank, answers: Answers) -> Result:
         flags=flags,
         parts=_parts(bank, sheet),
         knowledge=_knowledge(bank, seen),
+        language=bank.tongue.language,
     )
 
 
 def _area(bank: QuestionBank, key: str, sheet: Sheet) -> AreaScore:
-    points, label = sheet.area(key), bank.area(key).label
+    points, label, say = sheet.area(key), bank.area(key).label, bank.tongue.say
     if points is None:
-        return AreaScore(key, label, None, None, None, NOT_SCORED)
-    return AreaScore(key, label, points, out_of_ten(points), level(points), LEVEL_WORDS[level(points)])
+        return AreaScore(key, label, None, None, None, say(NOT_SCORED))
+    reached = level(points)
+    return AreaScore(key, label, points, out_of_ten(points), reached, say(LEVEL_WORDS[reached]))
 
 
 def _parts(bank: QuestionBank, sheet: Sheet) -> tuple[PartScore, ...]:

@@ -10,11 +10,12 @@ from maxpulse.assessments.rules.grades import level
 from maxpulse.assessments.rules.scoring.items import Scored
 from maxpulse.assessments.rules.scoring.words import distance, value_text
 from maxpulse.assessments.rules.types import Driver, Picture
+from maxpulse.core.tongue import N_
 
 HUNDRED = Decimal(100)
 # a mark closer to an end than this would melt into it
 EDGE = Decimal(2)
-NOT_COUNTED = ("Not counted.", "This area has too few answers for a score.")
+NOT_COUNTED = (N_("Not counted."), N_("This area has too few answers for a score."))
 
 
 def drivers(items: list[Scored], worth: Mapping[str, Decimal]) -> tuple[Driver, ...]:
@@ -29,7 +30,7 @@ def gain(scored: Scored, worth: Decimal) -> Decimal:
 
 
 def _driver(scored: Scored, worth: Decimal) -> Driver:
-    lead, rest = distance(scored) if worth else NOT_COUNTED
+    lead, rest = distance(scored) if worth else map(scored.tongue.say, NOT_COUNTED)
     item = scored.item
     return Driver(
         key=item.key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, number
@@ -13,6 +13,7 @@ from maxpulse.assessments.content.scoring import Item
 from maxpulse.assessments.rules.scoring import health, wealth
 from maxpulse.assessments.rules.scoring.reading import Reading, unit_of
 from maxpulse.assessments.rules.scoring.sheet import exact
+from maxpulse.core.tongue import ENGLISH, Tongue
 
 FULL = Decimal(100)
 READINGS = {**health.READINGS, **wealth.READINGS}
@@ -22,7 +23,7 @@ READINGS = {**health.READINGS, **wealth.READINGS}
 class Scored:
     """One item of one person. It has `reading` and `curve`, or `choice`. `aim` None: nothing to change.
 
-    `excess`: the figure is so far beyond the top that it calls for care.
+    `excess`: the figure is so far beyond the top that it calls for care. `tongue`: what is said of it.
     """
 
     item: Item
@@ -34,6 +35,7 @@ class Scored:
     curve: Curve | None = None
     choice: Choice | None = None
     excess: bool = False
+    tongue: Tongue = field(default=ENGLISH, compare=False)
 
 
 def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
@@ -48,7 +50,7 @@ def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
         else:
             found = _from_figure(item, question, curve, answers, special, item.key in full)
         if found is not None:
-            yield replace(found, excess=True) if item.key in beyond else found
+            yield replace(found, excess=item.key in beyond, tongue=bank.tongue)
 
 
 def _from_choice(item: Item, question: Question, answers: Answers) -> Scored | None:

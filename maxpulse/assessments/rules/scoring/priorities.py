@@ -15,16 +15,18 @@ from maxpulse.assessments.rules.scoring.items import Scored
 from maxpulse.assessments.rules.scoring.sheet import Sheet
 from maxpulse.assessments.rules.scoring.words import advice
 from maxpulse.assessments.rules.types import Potential, Priority
+from maxpulse.core.tongue import N_
 
 HOW_MANY = 3
 # A finished assessment stays as it is: another one is begun.
-ANSWER_IT = (
+ANSWER_IT = N_(
     "Take the check again through the link you were sent and answer these: then this area gets a score too."
 )
 ASK_FIRST = {
-    "exercise": (GENTLE_EXERCISE, "Ask your doctor first what is right for you."),
-    "nutrition": (GENTLE_FOOD, "Talk it over first with the person who treats you."),
+    "exercise": (GENTLE_EXERCISE, N_("Ask your doctor first what is right for you.")),
+    "nutrition": (GENTLE_FOOD, N_("Talk it over first with the person who treats you.")),
 }
+ANSWER_SKIPPED = N_("Answer what you skipped: %(area)s")
 
 
 def priorities(
@@ -60,7 +62,7 @@ def _priority(
         area=item.area,
         area_label=bank.area(item.area).label,
         title=title,
-        how=f"{ask} {how}" if flag in flags else how,
+        how=f"{bank.tongue.say(ask)} {how}" if flag in flags else how,
         area_before=whole(sheet.area(item.area) or Decimal(0)),
         area_after=whole(better.area(item.area) or Decimal(0)),
         gain=gain(scored, worth[item.key]),
@@ -77,8 +79,10 @@ def _nothing_to_gain(
         skipped = any(q.area == area.key and isinstance(answers.get(q.id), Skipped) for q in bank.questions)
         if skipped and area not in scored:
             label = bank.area(area.key).label
-            title = f"Answer what you skipped: {label}"
-            yield Priority(f"answer_{area.key}", area.key, label, title, ANSWER_IT, 0, 0, Decimal(0))
+            title = bank.tongue.say(ANSWER_SKIPPED) % {"area": label}
+            yield Priority(
+                f"answer_{area.key}", area.key, label, title, bank.tongue.say(ANSWER_IT), 0, 0, Decimal(0)
+            )
     yield from (_keep(bank, area, sheet, beyond) for area in scored if area.key in taken)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.content.bank import Choice
-from maxpulse.assessments.content.units import UNITS, Unit
-from maxpulse.assessments.rules.canonical import plain
+from maxpulse.assessments.content.units import UNITS, Unit, spoken
 from maxpulse.assessments.rules.measures import amount_text, gap_text
 from maxpulse.assessments.rules.scoring.items import Scored
+from maxpulse.core.tongue import N_
 
-TOP = ("Top level.", "Nothing to change.")
+TOP = (N_("Top level."), N_("Nothing to change."))
 TENTH = Decimal("0.1")
 
 
@@ -44,7 +44,7 @@ def _at_rest(scored: Scored) -> tuple[str, str]:
         return _two_halves(scored.item.words.excess_text)
     text = scored.item.words.quiet_text
     if not scored.quiet or not text or (scored.choice and scored.points == 100):
-        return TOP
+        return scored.tongue.say(TOP[0]), scored.tongue.say(TOP[1])
     return _two_halves(text)
 
 
@@ -60,26 +60,26 @@ def _slots(scored: Scored) -> dict[str, str]:
     amount = figure * per
     slots = {
         "value": amount_text(amount, unit),
-        "figure": plain(figure.quantize(TENTH, ROUND_HALF_UP)),
+        "figure": scored.tongue.figure(figure.quantize(TENTH, ROUND_HALF_UP)),
     }
     if scored.aim is not None:
         missing = abs(scored.aim.figure - figure) * per
         slots["gap"] = gap_text(missing, unit, beyond=scored.aim.beyond)
         slots["next"] = amount_text(scored.aim.figure * per, unit)
-        slots["next_figure"] = plain(scored.aim.figure)
+        slots["next_figure"] = scored.tongue.figure(scored.aim.figure)
     return slots
 
 
 def _unit(scored: Scored) -> Unit:
     key = scored.reading.unit if scored.reading else ""
-    return UNITS[key or scored.item.unit]
+    return spoken(UNITS[key or scored.item.unit], scored.tongue)
 
 
 def _next_choice(scored: Scored) -> str:
     better: Choice | None = None
     if scored.choice and scored.choice.leads_to:
         better = scored.question.choice(scored.choice.leads_to)
-    return better.label[0].lower() + better.label[1:] if better else ""
+    return scored.tongue.inside(better.label) if better else ""
 
 
 def _capital(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from maxpulse.assessments.late import current_answers
 from maxpulse.assessments.rules import decode
 from maxpulse.assessments.rules.display import as_typed
+from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.offline.questions import drawn_questions
 from maxpulse.assessments.web.offline.seal import PackSeal
@@ -65,14 +66,17 @@ def now_ms() -> int:
 
 def _answers(state: State) -> dict[str, dict[str, Any]]:
     given: dict[str, dict[str, Any]] = {}
+    bank = spoken(state.bank)
     for current in current_answers(state.session_id):
-        question = state.bank.find_question(current.question_id)
+        question = bank.find_question(current.question_id)
         if question is None:
             continue
         typed = as_typed(question, decode(current.value))
         given[question.id] = {
             "id": str(current.id),
-            "values": typed.values,
+            "values": [question.tongue.typed(each) for each in typed.values]
+            if question.is_numeric
+            else typed.values,
             "unit": typed.unit,
             "second": typed.second,
             "skipped": typed.skipped,

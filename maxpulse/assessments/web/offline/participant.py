@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from maxpulse.assessments import actions
 from maxpulse.assessments.actions.choose import choose
@@ -14,6 +13,7 @@ from maxpulse.assessments.actions.take_late import Settled, take_late
 from maxpulse.assessments.queries import NoSuchAssessment
 from maxpulse.assessments.recorder.recorder import NotWritable, RecorderDown
 from maxpulse.assessments.rules.merging import clock_offset
+from maxpulse.assessments.speaking import refused
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.offline.handed_over import BadOutbox, Outbox, moment
@@ -63,10 +63,11 @@ def take(token: str) -> ResponseReturnValue:
     settled = take_late(session_id, sent.device, [each.kept() for each in sent.answers], offset, received)
     if sent.answers and not settled:
         abort(503)
+    state = actions.fresh_state(session_id)
     return {
         "now": now_ms(),
-        "settled": [_told(each) for each in settled],
-        "where": _where(Addresses(token), actions.fresh_state(session_id)),
+        "settled": [_told(state, each, sent) for each in settled],
+        "where": _where(Addresses(token), state),
     }
 
 
@@ -93,10 +94,11 @@ def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
     return redirect(at.home, 303)
 
 
-def _told(settled: Settled) -> dict[str, str]:
+def _told(state: State, settled: Settled, sent: Outbox) -> dict[str, str]:
     told = {"id": str(settled.id), "verdict": settled.verdict}
     if settled.refusal is not None:
-        told["sentence"] = _(settled.refusal.message, **settled.refusal.params)
+        kept = next(each.kept() for each in sent.answers if each.id == settled.id)
+        told["sentence"] = refused(state, kept.question_id, kept.raw, settled.refusal)
     return told
 
 

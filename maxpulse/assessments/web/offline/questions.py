@@ -19,10 +19,12 @@ from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.display import IMPERIAL
 from maxpulse.assessments.rules.measures import amount_text
 from maxpulse.assessments.rules.refusals import SENTENCES
+from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import BACK, PROGRESS, TOKEN, Kind, drawn_with_marks
 from maxpulse.core.languages import LANGUAGES
+from maxpulse.core.speaking import answering_in
 from maxpulse.web.assets import Asset, make_asset
 
 # What a device can tell by itself; the rest the server says when the answers arrive.
@@ -34,10 +36,11 @@ _drawn: dict[tuple[str, str], Asset] = {}
 
 
 def drawn_questions(bank: QuestionBank, language: str) -> Asset:
-    """All questions of a bank in that language, which the request in hand is answered in."""
+    """All questions of a bank in that language, whoever asks."""
     found = _drawn.get((bank.mark, language))
     if found is None:
-        found = _drawn[bank.mark, language] = _draw(bank, language)
+        with answering_in(language):
+            found = _drawn[bank.mark, language] = _draw(spoken(bank), language)
     return found
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from maxpulse.assessments.late import Disagreement, disagreements
 from maxpulse.assessments.rules import decode, display
+from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 
@@ -38,7 +39,7 @@ def two_answers(at: Addresses, state: State, question_id: str | None = None) -> 
 
 
 def _in_words(at: Addresses, state: State, two: Disagreement) -> TwoAnswers:
-    question = state.bank.question(two.question_id)
+    question = spoken(state.bank).question(two.question_id)
     late, other = (
         (display(question, decode(text)) or _("no answer")) for text in (two.value, two.other_value)
     )

@@ -1,0 +1,80 @@
+"""Questions and results in the reader's words.
+
+A version of the questions is written in one language and said in all: its words are the messages of our catalogues.
+What somebody answered and scored is the same in each, so a result is said anew from its answers for another reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from maxpulse.analysis.rules import rule_based
+from maxpulse.analysis.shape import Analysis
+from maxpulse.assessments.content.answers import Answers
+from maxpulse.assessments.content.bank import QuestionBank
+from maxpulse.assessments.content.speaking import in_tongue
+from maxpulse.assessments.models import AssessmentResult
+from maxpulse.assessments.queries import Finished
+from maxpulse.assessments.rules import NothingScored, Refusal, read_answer, score
+from maxpulse.assessments.rules.types import RawAnswer, Result
+from maxpulse.assessments.state import State
+from maxpulse.core.speaking import readers_tongue
+from maxpulse.core.tongue import Tongue
+
+Known = dict[tuple[str, str], QuestionBank]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A result as somebody reads it. `written_by_rules`: so is its text, whoever wrote the one that is stored."""
+
+    row: AssessmentResult
+    result: Result
+    analysis: Analysis
+    written_by_rules: bool
+
+
+def spoken(bank: QuestionBank, tongue: Tongue | None = None) -> QuestionBank:
+    """The bank in the reader's words, or in that tongue's; made once a process for each language."""
+    tongue = tongue or readers_tongue()
+    if tongue.language == bank.tongue.language:
+        return bank
+    known: Known = current_app.extensions.setdefault("spoken_banks", {})
+    found = known.get((bank.mark, tongue.language))
+    if found is None:
+        found = known[bank.mark, tongue.language] = in_tongue(bank, tongue)
+    return found
+
+
+def said(bank: QuestionBank, answers: Answers, result: Result, tongue: Tongue | None = None) -> Result:
+    """A result in the reader's words, or in that tongue's.
+
+    What was computed stays what it was: where the rules have become others since, so do the words.
+    """
+    tongue = tongue or readers_tongue()
+    if result.language == tongue.language:
+        return result
+    try:
+        anew = score(spoken(bank, tongue), answers)
+    except NothingScored:
+        return result
+    return anew if anew.figures == result.figures else result
+
+
+def read(state: State, finished: Finished) -> Read:
+    """The result of a finished assessment for whoever reads it now."""
+    row, result = finished.row, said(state.bank, state.answers, finished.result)
+    if result.language == finished.result.language:
+        return Read(row, result, Analysis.model_validate(row.analysis), row.analysis_source == "rules")
+    # A model has written in one language only.
+    return Read(row, result, rule_based(result, readers_tongue()), written_by_rules=True)
+
+
+def refused(state: State, question_id: str, raw: RawAnswer, refusal: Refusal) -> str:
+    """Why an answer is not taken, in a sentence for the reader, with units and figures in their words."""
+    tongue = readers_tongue()
+    again = read_answer(spoken(state.bank, tongue).question(question_id), raw, state.answers)
+    params = again.params if isinstance(again, Refusal) and again.code == refusal.code else refusal.params
+    return tongue.say(refusal.message) % params

@@ -1,0 +1,38 @@
+"""Compiled catalogues of words. They are not kept in the repository: whoever starts makes those that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from maxpulse.runtime.paths import PROJECT
+
+TRANSLATIONS = PROJECT / "translations"
+
+
+def catalogue_files(folder: Path = TRANSLATIONS) -> Iterator[Path]:
+    """The file of each language."""
+    yield from sorted(folder.glob("*/LC_MESSAGES/messages.po"))
+
+
+def compile_stale(folder: Path = TRANSLATIONS) -> None:
+    """Compile the catalogues that changed since they were last. Several processes may do so at once."""
+    for file in catalogue_files(folder):
+        compiled = file.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < file.stat().st_mtime:
+            _compile(file, compiled)
+
+
+def _compile(file: Path, compiled: Path) -> None:
+    # Needed once after each change, and not by every process that starts.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with file.open("rb") as source:
+        catalogue = read_po(source)
+    # Another process may be reading: it finds the old one or the new one, whole.
+    with NamedTemporaryFile(dir=file.parent, delete=False) as target:
+        write_mo(target, catalogue)
+    Path(target.name).chmod(0o644)
+    Path(target.name).replace(compiled)
