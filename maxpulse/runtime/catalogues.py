@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -81,8 +81,7 @@ def extract_content(
 def _texts(node: object, key: str = "") -> Iterator[str]:
     if isinstance(node, dict):
         for name, below in node.items():
-            # In a choice the value is a key, in an item a sentence around the person's own figure.
-            if name not in NO_WORDS and (name != "value" or SLOT.search(str(below))):
+            if _holds_words(str(name), below, node):
                 yield from _texts(below, str(name))
     elif isinstance(node, list):
         for below in node:
@@ -90,6 +89,14 @@ def _texts(node: object, key: str = "") -> Iterator[str]:
     # Questions of a bank hold words, those of an item are ids.
     elif isinstance(node, str) and key != "questions" and any(map(str.isalpha, SLOT.sub("", node))):
         yield node
+
+
+def _holds_words(name: str, below: object, around: Mapping[str, object]) -> bool:
+    # In a choice the value is a key, in an item a sentence around the person's own figure.
+    if name == "value":
+        return bool(SLOT.search(str(below)))
+    # What scored items rest on is read beside them; where questions are from is not.
+    return name not in NO_WORDS or (name == "source" and "weight" in around)
 
 
 def missing(catalogue: Catalog, spoken: Catalog) -> list[str]:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from maxpulse.config import Settings
 from maxpulse.core import clock, languages
-from maxpulse.core.speaking import day, moment
+from maxpulse.core.speaking import day, moment, readers_tongue
 from maxpulse.runtime.compiled import TRANSLATIONS, compile_stale
 from maxpulse.web import device
 
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     choose = language if len(offered) > 1 else None
     Babel(app, default_locale=offered[0], locale_selector=choose, timezone_selector=_time_zone)
     # Templates fill slots into whatever they translate themselves; a sentence with a person's "5 %" in it has none.
-    app.jinja_env.filters.update(money=money, ago=ago, translated=translated)
+    app.jinja_env.filters.update(money=money, ago=ago, translated=translated, figures=figures)
     app.jinja_env.filters.update(dateformat=day, datetimeformat=moment)
     app.context_processor(lambda: {"lang": language(), "languages": list(named_languages())})
 
@@ -74,6 +74,11 @@ def money(amount: Decimal, currency: str | None = None) -> str:
 def translated(message: str) -> str:
     """A message that is kept or computed, in the reader's words."""
     return gettext(message) if message else ""
+
+
+def figures(text: str) -> str:
+    """A line of figures written with points, as the reader writes them."""
+    return readers_tongue().typed(text)
 
 
 def ago(then: datetime) -> str:

@@ -13,6 +13,7 @@ from maxpulse.commissions.models import Commission
 from maxpulse.commissions.queries.books import booked_refunds
 from maxpulse.commissions.rules import NOTHING, Derivation, Left, left_after
 from maxpulse.core.db import session
+from maxpulse.core.speaking import readers_tongue
 from maxpulse.shop import queries as shop
 
 
@@ -95,4 +96,4 @@ def _why(commission: Commission, sale: shop.Sale, derived: Derivation, booked: D
 
 def _versions(derived: Derivation) -> tuple[tuple[str, str], ...]:
     whose = _("Product's rate, as of the sale") if derived.rate_from == "product" else _("Distributor's rate")
-    return ((_("Commission rules"), derived.version), (whose, f"{derived.rate.normalize():f} %"))
+    return ((_("Commission rules"), derived.version), (whose, f"{readers_tongue().figure(derived.rate)} %"))

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from maxpulse.core.tongue import N_
 from maxpulse.integration import shapes
 from maxpulse.integration.rules import READ, REFUND, REPORT
 from maxpulse.integration.web.once import HEADER, REPLAYED
@@ -22,9 +23,9 @@ READ_BACK = (
     *(shapes.Token, shapes.TokenRefusal, shapes.ProblemDetails),
 )
 SCOPES = {
-    READ: "Look up purchases this client has reported",
-    REPORT: "Report purchases",
-    REFUND: "Report refunds",
+    READ: N_("Look up purchases this client has reported"),
+    REPORT: N_("Report purchases"),
+    REFUND: N_("Report refunds"),
 }
 UUID_SHAPE = {"type": "string", "format": "uuid"}
 

@@ -47,5 +47,6 @@ def paper(token: str) -> str:
 
 def _sources(bank: QuestionBank, result: Result) -> list[tuple[str, str]]:
     """What each scored thing rests on: its label and where the cut-offs are from."""
+    say = readers_tongue().say
     known = {item.key: item.source for item in bank.scoring.items}
-    return [(driver.label, known[driver.key]) for driver in result.drivers if known.get(driver.key)]
+    return [(driver.label, say(known[driver.key])) for driver in result.drivers if known.get(driver.key)]

@@ -43,8 +43,7 @@ def change(token: str) -> ResponseReturnValue:
 
 def _answer(token: str) -> ResponseReturnValue:
     at, session_id = Addresses(token), guard.assessment_token().session_id
+    finished = get_finished(session_id)
     if not fragments.wanted():
         return redirect(f"{at.result}#plan", 303)
-    return render_template(
-        "results/_plan.html", **plan_of(at, read(get_state(session_id), get_finished(session_id)))
-    )
+    return render_template("results/_plan.html", **plan_of(at, read(get_state(session_id), finished)))

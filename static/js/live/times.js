@@ -16,8 +16,9 @@
     format("clock", () => new Intl.DateTimeFormat(live.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })).format(at);
   const day = (at) => {
     const parts = format("day", () => new Intl.DateTimeFormat(live.lang, { day: "numeric", month: "short" })).formatToParts(at);
-    const part = (type) => parts.find((each) => each.type === type).value;
-    return `${part("day")} ${part("month")}`;
+    // As the server writes it: the day first, with whatever stands between in this language.
+    const [first, between, last] = parts.map((each) => each.value);
+    return parts[0].type === "day" ? parts.map((each) => each.value).join("") : `${last}${between}${first}`;
   };
   const relative = (n, unit) =>
     format("relative", () => new Intl.RelativeTimeFormat(live.lang, { numeric: "auto", style: "narrow" })).format(n, unit);

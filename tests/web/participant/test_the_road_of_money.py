@@ -157,7 +157,8 @@ def test_the_desk_shows_kind_grade_and_areas_as_far_as_they_are_shared(
     link = re.search(r'href="(/hub/clients/[0-9a-f-]+)"', board)
     assert link and "m-grade" in board
     page = unescape(ana.get(link[1]).text)
-    assert f"{kind.capitalize()} check" in page and f"Began the {kind} check" in page
+    named = {"wealth": "wealth check", "hybrid": "health and wealth check"}[kind]
+    assert named.capitalize() in page and f"Began the {named}" in page
     for area in ("Cash flow", "Safety net", "Debt", "Future", "How it feels"):
         assert f'aria-label="{area}"' in page
     assert "How much money comes in per month?" in page and "$3,000" in page
