@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from maxpulse.core import languages
 from maxpulse.web import fragments, guard
 from maxpulse.web.babel import remember_language
 
 blueprint = Blueprint("language", __name__)
+
+SIGN_IN = "/sign-in"
 
 
 @blueprint.post("/language")
@@ -18,6 +21,26 @@ def choose() -> ResponseReturnValue:
     wanted = request.form.get("language", "")
     if wanted not in languages.LANGUAGES:
         abort(400)
-    answer = fragments.see_other(guard.safe_next(request.form.get("next", ""), "/"))
+    answer = fragments.see_other(_onward(request.form.get("next", "")))
     remember_language(answer, wanted)
     return answer
+
+
+def _onward(path: str) -> str:
+    # Nobody is led to signing in again by signing in; here somebody stays there.
+    return SIGN_IN if path == SIGN_IN else _readable(guard.safe_next(path, "/"))
+
+
+def _readable(path: str) -> str:
+    """The page itself, or where it was posted to, the nearest one above that can be opened."""
+    while path.strip("/") and not _opens(path):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def _opens(path: str) -> bool:
+    try:
+        current_app.url_map.bind("localhost").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True

@@ -1,0 +1,172 @@
+"""Each reader in their own language: the page, the result and its links, mails, and what is pushed to open pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from maxpulse.clients import queries
+from maxpulse.core.db import acting
+from maxpulse.live import drawing
+from tests.factories.cast import Cast, Person
+from tests.factories.walk import Walk, plausible
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.letters import mails_to
+
+SignIn = Callable[[Person], Browser]
+GERMAN = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
+TIME = re.compile(r"<time[^>]*>.*?</time>")
+
+
+@pytest.fixture
+def germans(app: Flask) -> Browser:
+    """A browser that asks for German first."""
+    browser = Browser(app)
+    browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = GERMAN["Accept-Language"]
+    return browser
+
+
+def lang(page: str) -> str:
+    """The language that a page says it is in."""
+    found = re.search(r'<html lang="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_page_is_in_the_language_the_browser_asks_for(browser: Browser) -> None:
+    assert lang(browser.get("/sign-in").text) == "en"
+    page = browser.get("/sign-in", headers=GERMAN).text
+    assert lang(page) == "de" and "Passwort" in page
+    assert lang(browser.get("/sign-in", headers={"Accept-Language": "fr, tlh;q=0.9"}).text) == "en"
+
+
+def test_what_is_chosen_on_a_device_stays_and_leads_back(germans: Browser) -> None:
+    answer = germans.submit("/language", on="/sign-in", language="en", next="/sign-in")
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert lang(germans.get("/sign-in").text) == "en"
+    assert germans.submit("/language", on="/sign-in", language="tlh").status_code == 400
+    assert lang(germans.get("/sign-in").text) == "en"
+
+
+@pytest.mark.parametrize(
+    ("page", "onward"),
+    [
+        ("/sign-in", "/sign-in"),
+        ("/l/spring", "/l/spring"),
+        ("/a/token/answers", "/a/token"),
+        ("/no/such/page", "/"),
+        ("https://elsewhere.test/x", "/"),
+        ("//elsewhere.test", "/"),
+        ("", "/"),
+    ],
+)
+def test_one_goes_on_with_the_page_one_was_on(browser: Browser, page: str, onward: str) -> None:
+    answer = browser.submit("/language", on="/sign-in", language="de", next=page)
+    assert (answer.status_code, answer.location) == (303, onward)
+
+
+def test_an_accounts_language_counts_on_every_device(cast: Cast, sign_in: SignIn) -> None:
+    first, second = sign_in(cast.ana), sign_in(cast.ana)
+    assert lang(first.get("/hub").text) == "en"
+    page = first.get("/account").text
+    fields = {"first_name": "Ana", "last_name": "Cast", "timezone": "UTC", "theme": "system", "locale": "de"}
+    assert "Deutsch" in page
+    assert first.submit("/account", **fields).status_code == 303
+    second.submit("/language", on="/account", language="en", next="/hub")
+    page = second.get("/hub").text
+    assert lang(page) == "de" and "Fortschritt" in page
+
+
+def test_questions_answers_and_refusals_are_german(germans: Browser, cast: Cast) -> None:
+    walk = Walk(germans, cast.ana.link_code)
+    assert "Bewegung, Schlaf, Ernährung" in walk.page.text
+    walk.begin(share_scores="on", share_answers="on")
+    assert "Wie alt bist du?" in walk.page.text
+    walk.answer("101", unit="years")
+    assert walk.page.status_code == 422
+    assert "zwischen 18 und 100 Jahre" in walk.page.text
+    walk.answer("44", unit="years")
+    while walk.question.id != "D_weight":
+        walk.answer(plausible(walk.question), unit=walk.unit)
+    walk.answer("72,5", unit="kg").go("/questions/D_weight")
+    assert 'value="72,5"' in walk.page.text
+
+
+def test_a_result_is_read_in_the_readers_language_whatever_it_was_made_in(
+    germans: Browser, cast: Cast
+) -> None:
+    page = Walk(germans, cast.ana.link_code).begin().answer_all().finish()
+    assert "Was dich am meisten trägt" in page.page.text or "Was bisher am meisten bringt" in page.page.text
+    grade = re.search(r'data-grade="([^"]+)"', page.page.text)
+    english = germans.get(page.page.request.path, headers={"Accept-Language": "en"}).text
+    assert grade and f'data-grade="{grade[1]}"' in english
+    assert lang(english) == "en" and "Your largest lever" in english
+    for word in ("Stufe", "Bewegung", "Woche", "Nichts", " und "):
+        assert word in page.page.text and word not in english, word
+    paper = unescape(germans.get(page.page.request.path + "/paper").text)
+    assert "Drucken oder als PDF" in paper and "Next level" not in paper
+
+
+def test_a_link_to_a_part_is_read_in_the_language_of_whoever_opens_it(browser: Browser, cast: Cast) -> None:
+    walk = Walk(browser, cast.ana.link_code).begin().answer_all().finish()
+    browser.post(f"/a/{walk.token}/result/links", data={"shows": "plan", "days": "30"})
+    listed = browser.get(f"/a/{walk.token}/result/links").text
+    found = re.search(r'value="http://localhost(/r/[\w-]{43})"', listed)
+    assert found
+    shared = browser.get(found[1], headers=GERMAN).text
+    assert "Bewegung" in shared and "Exercise" not in shared
+    assert "Exercise" in browser.get(found[1]).text
+    steps = re.findall(r"<dt>(.*?)</dt>", shared)
+    assert steps and not set(steps) & set(re.findall(r"<dt>(.*?)</dt>", browser.get(found[1]).text))
+
+
+def test_a_mail_is_in_the_language_of_whoever_asks_for_it(
+    germans: Browser, cast: Cast, backstage: Backstage
+) -> None:
+    walk = Walk(germans, cast.ana.link_code).begin()
+    email = "rosa.deutsch@example.test"
+    germans.submit(f"/a/{walk.token}/pause/mails", on=f"/a/{walk.token}/pause", email=email)
+    (mail,) = mails_to(backstage, email)
+    assert "Gilt bis" in mail.plain and re.search(r"\d\. \w+ 20\d\d", mail.plain)
+    assert "Good until" not in mail.plain
+
+
+def test_what_is_pushed_is_in_the_language_of_each_page_that_is_open(
+    app: Flask, germans: Browser, cast: Cast
+) -> None:
+    Walk(germans, cast.ana.link_code).begin().answer_needed().finish()
+    with app.app_context(), acting(cast.ana.actor):
+        (client,) = queries.rows(queries.Filter())
+    facts = {"c": str(client.id), "s": str(cast.ana.distributor_id), "n": 9, "e": "result_viewed"}
+    with app.test_request_context():
+        english, german = (drawing._frame(facts, each).decode(errors="replace") for each in ("en", "de"))
+    assert "Result read" in english and "Ergebnis gelesen" in german
+    assert "Result read" not in german
+
+
+def test_a_distributor_reads_answers_in_their_own_language(
+    germans: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    Walk(germans, cast.ana.link_code).begin(share_scores="on", share_answers="on").answer_all().finish()
+    ana = sign_in(cast.ana)
+    link = re.search(r'href="(/hub/clients/[0-9a-f-]+)"', ana.get("/hub").text)
+    assert link
+    english, german = ana.get(link[1]).text, ana.get(link[1], headers=GERMAN).text
+    assert "How old are you?" in english and "Wie alt bist du?" not in english
+    assert "Wie alt bist du?" in german and "How old are you?" not in german
+    assert 'aria-label="Bewegung"' in german and 'aria-label="Exercise"' in english
+
+
+def test_what_a_device_keeps_is_in_the_language_its_name_says(germans: Browser, cast: Cast) -> None:
+    walk = Walk(germans, cast.ana.link_code).begin()
+    pack = germans.get(f"/a/{walk.token}/pack").json
+    assert pack and ".de." in pack["questions"]
+    # Another tab may have chosen another language since: what is called German stays German.
+    content = germans.get(pack["questions"], headers={"Accept-Language": "en"})
+    assert content.status_code == 200
+    assert "Wie alt bist du?" in content.text and "How old are you?" not in content.text
