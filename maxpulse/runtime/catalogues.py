@@ -1,23 +1,25 @@
 """Catalogues of words: what is said in the code, the templates and the content files, and how it is said elsewhere.
 
 `python -m maxpulse.runtime.catalogues` brings every catalogue up to the words there are now and tells what is missing.
+With the code of a language behind it, it begins that language's.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import yaml
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from maxpulse.runtime.compiled import catalogue_files
+from maxpulse.runtime.compiled import TRANSLATIONS, catalogue_files
 from maxpulse.runtime.paths import PROJECT
 
 KEYWORDS: dict[str, Any] = {
@@ -129,8 +131,19 @@ def update(file: Path, spoken: Catalog) -> list[str]:
     return missing(catalogue, spoken)
 
 
-def main() -> int:
-    """Update every catalogue; 0 when all are complete."""
+def begin(language: str) -> None:
+    """Make an empty catalogue for a language that has none. Raises ValueError when there is no such language."""
+    file = TRANSLATIONS / str(Locale.parse(language)) / "LC_MESSAGES" / "messages.po"
+    if not file.exists():
+        file.parent.mkdir(parents=True)
+        with file.open("wb") as target:
+            write_po(target, Catalog(locale=language, project="MAXPULSE", charset="utf-8", fuzzy=False))
+
+
+def main(languages: Sequence[str] = ()) -> int:
+    """Update every catalogue, and begin those of `languages` that have none; 0 when all are complete."""
+    for language in languages:
+        begin(language)
     spoken, complete = words(), True
     for file in catalogue_files():
         lacking = update(file, spoken)
@@ -142,4 +155,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

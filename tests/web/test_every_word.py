@@ -40,8 +40,10 @@ DESK = ("/hub", "/links", "/revenue", "/team", "/account")
 DATA = re.compile(
     r"[Mm]axpulse|MAXPULSE|English|Deutsch|UTC|USD|BMI|PDF|CSV|JSON lines"
     r"|kg|cm|ml|lb|st|st, lb|ft|in|ft, in|US fl oz|UK fl oz|\d+ (cm|kg|lb)"
-    r"|[A-Z][a-z]+ (Cast|[A-Z]\.)|Hedda Head(, Test product \w+)?|Spring reset|Test product \w+|Made for a test\."
-    r"|[A-Z]{2}|…?[0-9a-f]{8}|[A-Z0-9]{3}-[A-Z0-9]{3}|\d{6}-\w{4}-\w{4}|(l/)?[a-z0-9]{10}|[0-9a-f-]{32,36}|[\d.,]+ [×≈] [^a-z]+|\S+@example\.test|http://localhost\S*"
+    r"|[A-Z][a-z]+ (Cast|[A-Z]\.)|Hedda Head(, Test product \w+)?|Spring reset|(1 × )?Test product \w+"
+    r"|Made for a test\."
+    r"|[A-Z]{2}|…?[0-9a-f]{8}|[A-Z0-9]{3}-[A-Z0-9]{3}|\d{6}-\w{4}-\w{4}|(l/)?[a-z0-9]{10}"
+    r"|[0-9a-f-]{32,36}|[\d.,]+ [×≈] [^a-z]+|\S+@example\.test|http://localhost\S*"
 )
 # Keys of the audit, scopes and problems of the API, zones by their cities, and subjects as they were written.
 KEYS = ("/admin", "/admin/audit", "/admin/mails", "/api", "/account")
@@ -106,7 +108,7 @@ def unmarked(html: str) -> set[str]:
     text = "\0".join(Page(html).said)
     while (inner := MARKED.sub("", text)) != text:
         text = inner
-    parts = {part.strip(" \n·,/×1") for part in text.replace(" · ", "\0").split("\0")}
+    parts = {part.strip(" \n·,/") for part in text.replace(" · ", "\0").split("\0")}
     return {part for part in parts if WORD.search(part) and not DATA.fullmatch(part)}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from openai.lib._pydantic import to_strict_json_schema
 
+from maxpulse.analysis.actions import hash_of
 from maxpulse.analysis.provider import ask_model, request_of, with_our_figures
 from maxpulse.analysis.rules import rule_based
 from maxpulse.analysis.shape import Analysis, AnalysisUnavailable
@@ -77,6 +79,12 @@ def test_two_people_with_the_same_levels_ask_the_same_question() -> None:
     other = score(BANK, rosa(E_sit=rosa()["E_str"], C_nic="smoke"))
     assert other.total != RESULT.total
     assert request_of(other) == REQUEST
+
+
+def test_the_model_is_asked_for_the_language_of_the_result_and_each_has_an_answer_of_its_own() -> None:
+    asked = request_of(replace(RESULT, language="de"))
+    assert json.loads(asked.prompt())["language"] == "de"
+    assert hash_of(asked, RESULT, "fake-model") != hash_of(REQUEST, RESULT, "fake-model")
 
 
 def test_what_is_left_out_of_advice_is_told_in_general_words() -> None:

@@ -137,6 +137,20 @@ def test_whoever_is_taken_by_the_express_reads_what_the_view_says(begin: Callabl
     assert quick.stored() == slow.stored()
 
 
+def test_the_express_says_what_comes_next_in_the_language_that_is_read(begin: Callable[[], Phone]) -> None:
+    slow, quick = begin(), begin()
+    while len(slow.stored()) < 5:
+        fields = slow.fields()
+        slow.page = slow.walk.browser.post(
+            slow.path, data=fields, headers={**HTMX, "Accept-Language": "de"}
+        ).text
+        reply = quick.express.take(quick.path, urlencode(quick.fields()).encode(), {"ACCEPT-LANGUAGE": "de"})
+        assert reply is not None
+        quick.page = reply.body.decode()
+        assert OF_ITS_OWN.sub("…", quick.page) == OF_ITS_OWN.sub("…", slow.page)
+    assert "Weiter" in quick.page and "Continue" not in quick.page
+
+
 @pytest.mark.parametrize(("kind", "answers"), [("wealth", 20), ("hybrid", 45)])
 def test_money_is_taken_by_the_express_as_well(
     app: Flask, express: Express, client: FlaskClient, cast: Cast, kind: str, answers: int
