@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from maxpulse.clients import queries
 from maxpulse.core.db import acting
@@ -20,7 +22,9 @@ from tests.web.letters import mails_to
 
 SignIn = Callable[[Person], Browser]
 GERMAN = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
-TIME = re.compile(r"<time[^>]*>.*?</time>")
+OF_ACCOUNT = text("""
+    select p.preferences from user_profiles p join users u on u.id = p.user_id where u.email = :email
+""")
 
 
 @pytest.fixture
@@ -77,9 +81,36 @@ def test_an_accounts_language_counts_on_every_device(cast: Cast, sign_in: SignIn
     fields = {"first_name": "Ana", "last_name": "Cast", "timezone": "UTC", "theme": "system", "locale": "de"}
     assert "Deutsch" in page
     assert first.submit("/account", **fields).status_code == 303
-    second.submit("/language", on="/account", language="en", next="/hub")
+    second.set_cookie("language", "en")
     page = second.get("/hub").text
     assert lang(page) == "de" and "Fortschritt" in page
+
+
+def test_whoever_is_signed_in_chooses_for_their_account_too(cast: Cast, sign_in: SignIn) -> None:
+    first, second = sign_in(cast.cai), sign_in(cast.cai)
+    first.submit("/language", on="/me", language="de", next="/me")
+    assert lang(first.get("/me").text) == lang(second.get("/me").text) == "de"
+    first.submit("/language", on="/me", language="en", next="/me")
+    assert lang(first.get("/me").text) == lang(second.get("/me").text) == "en"
+
+
+def test_an_account_is_written_to_in_the_language_it_was_opened_in(
+    germans: Browser, backstage: Backstage
+) -> None:
+    email, password = f"{uuid4().hex[:8]}@example.test", "vier Wörter ohne Zusammenhang"
+    fields = {
+        "first_name": "Rosa",
+        "last_name": "Beispiel",
+        "email": email,
+        "password": password,
+        "agreed": "on",
+    }
+    assert germans.submit("/register", **fields).status_code == 303
+    (mail,) = mails_to(backstage, email)
+    assert "Bestätige" in mail.plain
+    with backstage() as session:
+        (preferences,) = session.execute(OF_ACCOUNT, {"email": email}).one()
+    assert preferences["locale"] == "de"
 
 
 def test_questions_answers_and_refusals_are_german(germans: Browser, cast: Cast) -> None:

@@ -12,6 +12,8 @@ from maxpulse.accounts.rules import normal_email
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
+from maxpulse.core.languages import LANGUAGES
+from maxpulse.core.speaking import readers_tongue
 from maxpulse.operations import audit
 
 
@@ -47,12 +49,21 @@ def register_account(
     session.flush()  # profiles point at the account, and nothing tells the session so
     session.add(
         UserProfile(
-            user_id=user.id, first_name=first_name, last_name=last_name, preferences=preferences or {}
+            user_id=user.id,
+            first_name=first_name,
+            last_name=last_name,
+            preferences={**_language_spoken(), **(preferences or {})},
         )
     )
     _add_profile_of(role, user.id, access_level)
     audit.record("account_made", ("users", user.id), after={"role": role})
     return user
+
+
+def _language_spoken() -> dict[str, str]:
+    # Mails come when nobody's browser is there to ask: in the first language, unless the account says otherwise.
+    language = readers_tongue().language
+    return {"locale": language} if language in LANGUAGES[1:] else {}
 
 
 def _add_profile_of(role: str, user_id: UUID, access_level: str) -> None:

@@ -6,8 +6,9 @@ from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from maxpulse.accounts.actions.profile import choose as keep_choices
 from maxpulse.core import languages
-from maxpulse.web import fragments, guard
+from maxpulse.web import fragments, guard, sessions
 from maxpulse.web.babel import remember_language
 
 blueprint = Blueprint("language", __name__)
@@ -17,12 +18,17 @@ SIGN_IN = "/sign-in"
 
 @blueprint.post("/language")
 def choose() -> ResponseReturnValue:
-    """Choose it, and go on with the page one was on."""
+    """Choose it on this device, for one's account too where one is signed in, and go on with the page one was on."""
     wanted = request.form.get("language", "")
     if wanted not in languages.LANGUAGES:
         abort(400)
     answer = fragments.see_other(_onward(request.form.get("next", "")))
     remember_language(answer, wanted)
+    who = sessions.person()
+    if who is not None and not who.owes_second_factor and not who.is_suspended:
+        # An account's choice counts before a device's: without this nothing would change for them.
+        guard.act_as(who.actor)
+        keep_choices(who.user_id, {"locale": wanted})
     return answer
 
 
