@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask_babel import format_percent
 from flask_babel import gettext as _
 
 from maxpulse.accounts.mails import letter_address
 from maxpulse.core.addresses import full_address
+from maxpulse.core.speaking import readers_tongue
 from maxpulse.notices.letter import Action, Letter
 
 
@@ -65,7 +65,7 @@ def terms_changed(tier: int, rate: Decimal) -> Letter:
             _(
                 "From now on you are in tier %(tier)s, and your part of each sale is %(rate)s.",
                 tier=tier,
-                rate=format_percent(rate / 100, "#,##0.##%"),
+                rate=f"{readers_tongue().figure(rate)} %",
             ),
             _("Sales made before keep the rate they were made at."),
         ),
