@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from maxpulse.clients import queries
 from maxpulse.core.db import acting
@@ -21,6 +22,7 @@ from tests.web.conftest import Backstage
 from tests.web.letters import mails_to
 
 SignIn = Callable[[Person], Browser]
+OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 GERMAN = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
 OF_ACCOUNT = text("""
     select p.preferences from user_profiles p join users u on u.id = p.user_id where u.email = :email
@@ -33,6 +35,11 @@ def germans(app: Flask) -> Browser:
     browser = Browser(app)
     browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = GERMAN["Accept-Language"]
     return browser
+
+
+def choose(browser: Browser, language: str, onward: str = "/") -> TestResponse:
+    """Choose a language as the foot of a page does."""
+    return browser.post("/language", data={"language": language, "next": onward}, headers=OURS)
 
 
 def lang(page: str) -> str:
@@ -50,10 +57,10 @@ def test_a_page_is_in_the_language_the_browser_asks_for(browser: Browser) -> Non
 
 
 def test_what_is_chosen_on_a_device_stays_and_leads_back(germans: Browser) -> None:
-    answer = germans.submit("/language", on="/sign-in", language="en", next="/sign-in")
+    answer = choose(germans, "en", "/sign-in")
     assert (answer.status_code, answer.location) == (303, "/sign-in")
     assert lang(germans.get("/sign-in").text) == "en"
-    assert germans.submit("/language", on="/sign-in", language="tlh").status_code == 400
+    assert choose(germans, "tlh").status_code == 400
     assert lang(germans.get("/sign-in").text) == "en"
 
 
@@ -70,7 +77,7 @@ def test_what_is_chosen_on_a_device_stays_and_leads_back(germans: Browser) -> No
     ],
 )
 def test_one_goes_on_with_the_page_one_was_on(browser: Browser, page: str, onward: str) -> None:
-    answer = browser.submit("/language", on="/sign-in", language="de", next=page)
+    answer = choose(browser, "de", page)
     assert (answer.status_code, answer.location) == (303, onward)
 
 
@@ -88,10 +95,26 @@ def test_an_accounts_language_counts_on_every_device(cast: Cast, sign_in: SignIn
 
 def test_whoever_is_signed_in_chooses_for_their_account_too(cast: Cast, sign_in: SignIn) -> None:
     first, second = sign_in(cast.cai), sign_in(cast.cai)
-    first.submit("/language", on="/me", language="de", next="/me")
+    choose(first, "de", "/me")
     assert lang(first.get("/me").text) == lang(second.get("/me").text) == "de"
-    first.submit("/language", on="/me", language="en", next="/me")
+    choose(first, "en", "/me")
     assert lang(first.get("/me").text) == lang(second.get("/me").text) == "en"
+
+
+def test_a_foreign_page_chooses_for_nobody(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.cai)
+    for headers in ({"Origin": "https://evil.test"}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}):
+        assert browser.post("/language", data={"language": "de"}, headers=headers).status_code == 403
+    browser.post("/language", data={"language": "de"}, headers={"Origin": "null"})
+    browser.delete_cookie("language")
+    assert lang(browser.get("/me").text) == "en"
+
+
+def test_choosing_needs_no_cookie_and_makes_none_but_its_own(browser: Browser, cast: Cast) -> None:
+    page = browser.get(f"/l/{cast.ana.link_code}")
+    assert 'name="language" value="de"' in page.text
+    answer = choose(browser, "de", f"/l/{cast.ana.link_code}")
+    assert [cookie.partition("=")[0] for cookie in answer.headers.getlist("Set-Cookie")] == ["language"]
 
 
 def test_an_account_is_written_to_in_the_language_it_was_opened_in(
@@ -161,7 +184,7 @@ def test_a_mail_is_in_the_language_of_whoever_asks_for_it(
 ) -> None:
     walk = Walk(germans, cast.ana.link_code).begin()
     email = "rosa.deutsch@example.test"
-    germans.submit(f"/a/{walk.token}/pause/mails", on=f"/a/{walk.token}/pause", email=email)
+    germans.post(f"/a/{walk.token}/pause/mails", data={"email": email})
     (mail,) = mails_to(backstage, email)
     assert "Gilt bis" in mail.plain and re.search(r"\d\. \w+ 20\d\d", mail.plain)
     assert "Good until" not in mail.plain

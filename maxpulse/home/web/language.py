@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from maxpulse.accounts.actions.profile import choose as keep_choices
 from maxpulse.core import languages
-from maxpulse.web import fragments, guard, sessions
+from maxpulse.web import fragments, guard, origin, sessions
 from maxpulse.web.babel import remember_language
 
 blueprint = Blueprint("language", __name__)
@@ -25,7 +25,7 @@ def choose() -> ResponseReturnValue:
     answer = fragments.see_other(_onward(request.form.get("next", "")))
     remember_language(answer, wanted)
     who = sessions.person()
-    if who is not None and not who.owes_second_factor and not who.is_suspended:
+    if who is not None and not who.owes_second_factor and not who.is_suspended and origin.is_surely_ours():
         # An account's choice counts before a device's: without this nothing would change for them.
         guard.act_as(who.actor)
         keep_choices(who.user_id, {"locale": wanted})

@@ -28,6 +28,9 @@ def nothing_more() -> None:
 EXCUSED = {
     "participant.": Excuse("Their address holds a signed token, which no other site knows.", origin.check),
     "public.landing.": Excuse("A consent is given before there is any session to misuse.", origin.check),
+    "public.language.": Excuse(
+        "It is chosen on pages that need no cookie, before any session.", origin.check
+    ),
     "api.": Excuse("Programs show a token of their own; no browser would send it along.", nothing_more),
     "api_entrance.": Excuse("Programs show their secret; no browser would send it along.", nothing_more),
 }

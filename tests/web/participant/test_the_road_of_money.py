@@ -173,7 +173,7 @@ def test_the_half_grades_are_seen_only_with_the_area_scores(
     link = re.search(r'href="(/hub/clients/[0-9a-f-]+)"', ana.get("/hub").text)
     assert link
     page = ana.get(link[1]).text
-    assert "Hybrid check" in page and "area scores not shared" in page
+    assert "Health and wealth check" in page and "area scores not shared" in page
     assert "<dt>Health</dt>" not in page
 
 
