@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask
+from sqlalchemy import text
 
 from maxpulse import create_app
 from maxpulse.assessments.content import load_bank
@@ -82,6 +83,12 @@ def marked() -> Catalog:
     return catalogue
 
 
+NAMES = text("""
+    select concat_ws(' ', first_name, last_name) from user_profiles union select name from clients
+    union select campaign_name from assessment_links union select name from products
+""")
+
+
 class Page(HTMLParser):
     """What a page says: its text, and what its attributes say in place of text."""
 
@@ -105,10 +112,10 @@ class Page(HTMLParser):
 
 def unmarked(html: str) -> set[str]:
     """The texts of a page that hold a word outside of all marks, and are no data."""
-    text = "\0".join(Page(html).said)
-    while (inner := MARKED.sub("", text)) != text:
-        text = inner
-    parts = {part.strip(" \n·,/") for part in text.replace(" · ", "\0").split("\0")}
+    said = "\0".join(Page(html).said)
+    while (inner := MARKED.sub("", said)) != said:
+        said = inner
+    parts = {part.strip(" \n·,/") for part in said.replace(" · ", "\0").split("\0")}
     return {part for part in parts if WORD.search(part) and not DATA.fullmatch(part)}
 
 
@@ -141,16 +148,19 @@ def seat_of(rule: str) -> str:
     ("seat", "least"), [("visitor", 15), ("ana", 10), ("dee", 1), ("eli", 8), ("cai", 1)]
 )
 def test_no_page_says_anything_in_english_alone(
-    app: Flask, cast: Cast, company: Company, seat: str, least: int
+    app: Flask, cast: Cast, company: Company, backstage: Backstage, seat: str, least: int
 ) -> None:
     browser, found, seen = reader(app, cast, seat), {}, 0
+    with backstage() as session:
+        # Lists hold everybody there is, those of the tests before too.
+        names = set(session.scalars(NAMES))
     for rule in app.url_map.iter_rules():
         if rule.websocket or "GET" not in (rule.methods or ()) or seat_of(rule.rule) != seat:
             continue
         answer = browser.get(address(rule, company.values))
         if answer.mimetype == "text/html" and answer.status_code == 200:
             seen += 1
-            if rule.rule not in KEYS and (left := unmarked(answer.text)):
+            if rule.rule not in KEYS and (left := unmarked(answer.text) - names):
                 found[rule.rule] = left
     assert not found
     assert seen >= least
