@@ -55,9 +55,13 @@ def configured(
 class Finished:
     """Somebody who has just finished, and what the database holds of it."""
 
-    def __init__(self, app: Flask, settings: Settings, link_code: str, database: Urls) -> None:
+    def __init__(
+        self, app: Flask, settings: Settings, link_code: str, database: Urls, language: str = "en"
+    ) -> None:
         self.app, self.database = app, database
-        self.walk = Walk(app.test_client(), link_code).begin(name=A_NAME).answer_all().finish()
+        browser = app.test_client()
+        browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        self.walk = Walk(browser, link_code).begin(name=A_NAME).answer_all().finish()
         self.session_id = AssessmentToken.unseal(self.walk.token, token_key(settings.secret_key)).session_id
 
     def analyse(self) -> None:
@@ -92,6 +96,22 @@ class Finished:
 @pytest.fixture
 def finished(app: Flask, configured: Settings, cast: Cast, database: Urls) -> Finished:
     return Finished(app, configured, cast.ana.link_code, database)
+
+
+def test_the_model_writes_in_the_language_of_the_result_and_other_readers_get_the_rules_words(
+    app: Flask, configured: Settings, cast: Cast, database: Urls, provider: FakeOpenAI
+) -> None:
+    german = Finished(app, configured, cast.ana.link_code, database, "de")
+    german.analyse()
+    (asked,) = provider.requests
+    assert json.loads(asked["input"])["language"] == "de"
+    page = german.walk.go("/result").page.text
+    assert ANALYSIS["overall_message"] in page and "Sprachmodell" in page
+    assert "Dein größter Hebel" not in page and "von 100. " in page
+    german.walk.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    english = german.walk.go("/result").page.text
+    assert ANALYSIS["overall_message"] not in english and "These words come from fixed rules" in english
+    assert "Your largest lever" in english
 
 
 def test_the_rules_text_is_there_first_and_the_models_replaces_it(
