@@ -68,6 +68,7 @@ def test_what_is_chosen_on_a_device_stays_and_leads_back(germans: Browser) -> No
     ("page", "onward"),
     [
         ("/sign-in", "/sign-in"),
+        ("/sign-in/code", "/sign-in/code"),
         ("/l/spring", "/l/spring"),
         ("/a/token/answers", "/a/token"),
         ("/no/such/page", "/"),

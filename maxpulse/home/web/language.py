@@ -13,7 +13,7 @@ from maxpulse.web.babel import remember_language
 
 blueprint = Blueprint("language", __name__)
 
-SIGN_IN = "/sign-in"
+SIGNING_IN = ("/sign-in", "/sign-in/code")
 
 
 @blueprint.post("/language")
@@ -34,7 +34,7 @@ def choose() -> ResponseReturnValue:
 
 def _onward(path: str) -> str:
     # Nobody is led to signing in again by signing in; here somebody stays there.
-    return SIGN_IN if path == SIGN_IN else _readable(guard.safe_next(path, "/"))
+    return path if path in SIGNING_IN else _readable(guard.safe_next(path, "/"))
 
 
 def _readable(path: str) -> str:
