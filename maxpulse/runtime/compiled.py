@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+import structlog
+
 from maxpulse.runtime.paths import PROJECT
+
+log = structlog.get_logger(__name__)
 
 TRANSLATIONS = PROJECT / "translations"
 
@@ -21,7 +25,11 @@ def compile_stale(folder: Path = TRANSLATIONS) -> None:
     for file in catalogue_files(folder):
         compiled = file.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < file.stat().st_mtime:
-            _compile(file, compiled)
+            try:
+                _compile(file, compiled)
+            except OSError as wrong:
+                # A folder that may not be written to: what was compiled before goes on, or the source's words do.
+                log.warning("catalogue_not_compiled", language=file.parent.parent.name, reason=wrong.strerror)
 
 
 def _compile(file: Path, compiled: Path) -> None:
@@ -34,5 +42,10 @@ def _compile(file: Path, compiled: Path) -> None:
     # Another process may be reading: it finds the old one or the new one, whole.
     with NamedTemporaryFile(dir=file.parent, delete=False) as target:
         write_mo(target, catalogue)
-    Path(target.name).chmod(0o644)
-    Path(target.name).replace(compiled)
+    made = Path(target.name)
+    made.chmod(0o644)
+    try:
+        made.replace(compiled)
+    except OSError:
+        made.unlink()
+        raise

@@ -139,3 +139,13 @@ def test_several_who_compile_at_once_leave_one_whole_catalogue(folder: Path) -> 
         list(pool.map(compile_stale, [folder] * 16))
     assert compiled(folder) == "Ja"
     assert {file.name for file in (folder / "de" / "LC_MESSAGES").iterdir()} == {"messages.po", "messages.mo"}
+
+
+def test_a_catalogue_that_cannot_be_written_keeps_nobody_from_starting(folder: Path) -> None:
+    file = next(catalogue_files(folder))
+    # Not even root writes into a name that is a folder's.
+    file.with_suffix(".mo").mkdir()
+    os.utime(file.with_suffix(".mo"), ns=(0, 0))
+    compile_stale(folder)
+    assert file.with_suffix(".mo").is_dir()
+    assert {each.name for each in file.parent.iterdir()} == {"messages.po", "messages.mo"}
