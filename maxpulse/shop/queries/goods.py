@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from maxpulse.analysis.rules import spoken
 from maxpulse.core.db import session
 from maxpulse.core.speaking import readers_tongue
 from maxpulse.shop import rules
@@ -62,11 +63,8 @@ def fitting_products(areas: Sequence[rules.Scored], most: int = rules.MOST_OFFER
 
 def why(area: rules.Scored) -> str:
     """Why a product is offered: the area it is for and where one stands there."""
-    return _(
-        "For %(area)s, where you stand at %(shown)s of 10.",
-        area=readers_tongue().inside(area.label),
-        shown=area.shown,
-    )
+    named = spoken(area.key, area.label, readers_tongue())
+    return _("For %(area)s, where you stand at %(shown)s of 10.", area=named, shown=area.shown)
 
 
 def area_for(product: Product, areas: Sequence[rules.Scored]) -> rules.Scored | None:
