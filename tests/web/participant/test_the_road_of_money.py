@@ -63,6 +63,7 @@ def test_somebody_walks_the_wealth_road_to_a_result_of_its_own(app: Flask, begin
     for area in ("Cash flow", "Safety net", "Debt", "Future", "How it feels"):
         assert f'<b class="name">{area}</b>' in page
     assert "Build your reserve up to $6,300" in page
+    assert "For your later years, where you stand at 5 of 10." in page
     assert "You said: More than 1,200. That is right." in page
     assert "You said: The same as before. The right answer: Less than before." in page
     assert "Not financial advice." in page and "doctor" not in page
