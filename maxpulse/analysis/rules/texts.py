@@ -71,7 +71,7 @@ class Texts(BaseModel):
 def texts() -> Texts:
     """The texts of all areas. Raises pydantic's ValidationError when something is missing or misspelt."""
     content, wealth = _read("texts.yaml"), _read("texts_wealth.yaml")
-    for part in ("areas", "notices"):
+    for part in ("areas", "items", "notices"):
         content[part] |= wealth[part]
     return Texts.model_validate(content)
 
