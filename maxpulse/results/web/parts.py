@@ -15,6 +15,7 @@ from maxpulse.results.queries import find_earlier, ticked
 from maxpulse.results.rules.change import Change, change
 from maxpulse.results.rules.comparison import SURVEY, compare
 from maxpulse.results.rules.plan import plan, step_keys
+from maxpulse.results.rules.radar import radars
 from maxpulse.web import guard, sessions
 
 
@@ -38,12 +39,14 @@ def as_owner_of_the_account() -> None:
 
 
 def parts(at: Addresses, state: State, read: Read) -> dict[str, Any]:
-    """Plan, comparison and change, with the addresses of what follows from a result."""
+    """Plan, comparison, change and shape, with the addresses of what follows from a result."""
+    since = _since_last_time(state, read.result)
     return {
         **plan_of(at, read),
         "compared": compare(reachable_answers(state.bank, state.answers), read.result.flags),
         "survey": SURVEY,
-        "since": _since_last_time(state, read.result),
+        "since": since,
+        "radars": radars(read.result, since.change if since else None),
         "paper_url": at.paper,
         "links_url": at.links,
     }
