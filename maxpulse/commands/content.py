@@ -52,7 +52,8 @@ def diff(old: str, new: str) -> None:
 def preview(folder: str) -> None:
     """Say what the version in FOLDER would change in the results of this installation: counts, never a person.
 
-    All finished results of its type are scored once more, and nothing of that is kept but an entry in the audit.
+    All finished results of its type, and hybrids of which it is a half, are scored once more. Nothing of that is kept
+    but an entry in the audit.
     """
     from maxpulse import create_app
     from maxpulse.assessments.versions.previewing import look
@@ -117,6 +118,8 @@ def _in_words(report: dict[str, Any]) -> list[str]:
     lines = [f"{report['results']} finished results, scored by {report['type']} {report['version']}."]
     if not report["results"]:
         return lines
+    if report["hybrids"]:
+        lines.append(f"{report['hybrids']} of them are hybrids, of which it is one half.")
     lines.append(f"{report['same_grade']} keep their grade.")
     lines += [f"  {was:>2} -> {now:<2} {number}" for was, now, number in report["grades"] if was != now]
     lines.append(f"overall     {_movement(report['overall'])}")

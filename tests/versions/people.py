@@ -10,7 +10,7 @@ import psycopg
 
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.content.answers import AnswerValue
-from maxpulse.assessments.rules import RawAnswer, Refusal, encode, path, read_answer, score
+from maxpulse.assessments.rules import RawAnswer, Refusal, encode, path, preferred_unit, read_answer, score
 from tests.factories.cast import Cast
 from tests.factories.databases import Urls
 from tests.factories.walk import plausible
@@ -19,7 +19,7 @@ FINISHED = """
     with c as (insert into clients (id, distributor_id, participant_id, name)
                values (%(id)s, %(distributor)s, %(id)s, %(name)s)),
     a as (insert into assessments (id, participant_id, distributor_id, assessment_type, content_version, status)
-          values (%(id)s, %(id)s, %(distributor)s, 'health', %(version)s, 'completed')),
+          values (%(id)s, %(id)s, %(distributor)s, %(kind)s, %(version)s, 'completed')),
     s as (insert into assessment_sessions (id, assessment_id, session_id, participant_id, distributor_id, client_id,
                                            content_version, scoring_version, expires_at, completed_at)
           values (%(id)s, %(id)s, %(id)s::text, %(id)s, %(distributor)s, %(id)s, %(version)s, %(version)s,
@@ -31,13 +31,13 @@ FINISHED = """
 
 
 def finish(
-    urls: Urls, cast: Cast, given: Mapping[str, str], name: str = "Somebody"
+    urls: Urls, cast: Cast, given: Mapping[str, str], name: str = "Somebody", kind: str = "health"
 ) -> dict[str, AnswerValue]:
     """Somebody who finished with these answers and plausible ones to all else; "" skips. Gives all of them."""
-    bank, answers = load_bank("health"), dict[str, AnswerValue]()
+    bank, answers = load_bank(kind), dict[str, AnswerValue]()
     while waiting := next((q for q in path(bank, answers) if q.id not in answers), None):
         typed = given.get(waiting.id, plausible(waiting))
-        unit = waiting.units[0].key if waiting.units else ""
+        unit = preferred_unit(waiting, answers) if waiting.units else ""
         raw = RawAnswer((typed,), unit) if typed else RawAnswer(skipped=True)
         value = read_answer(waiting, raw, answers)
         assert not isinstance(value, Refusal), (waiting.id, typed)
@@ -46,6 +46,7 @@ def finish(
         "id": uuid4(),
         "distributor": cast.ana.distributor_id,
         "name": name,
+        "kind": kind,
         "version": bank.version,
         "answers": json.dumps({id_: encode(value) for id_, value in answers.items()}),
         "result": json.dumps(score(bank, answers).as_json()),

@@ -53,6 +53,7 @@ def test_versions_are_listed_with_how_many_began_and_finished_on_each(
     app: Flask, cast: Cast, urls: Urls, eli: Browser
 ) -> None:
     finish(urls, cast, {})
+    finish(urls, cast, {}, kind="hybrid")
     publish(app, cast.eli, edited("2026.60"))
     for version in ("2026.60", "2025.1"):
         begin_under(urls, cast, version)
@@ -62,6 +63,7 @@ def test_versions_are_listed_with_how_many_began_and_finished_on_each(
     assert re.search(rf"Health {re.escape(own)} earlier the product 1 1 ", shown), shown
     assert re.search(r"Health 2026\.60 new assessments published [^,]+, \d\d:\d\d 1 0 ", shown), shown
     assert re.search(r"Health 2025\.1 gone – 1 0 ", shown), shown
+    assert re.search(r"Hybrid 2026\.1\+2026\.1 earlier its two halves 1 1 ", shown), shown
 
 
 def test_a_draft_goes_from_two_files_to_everybody(app: Flask, cast: Cast, urls: Urls, eli: Browser) -> None:

@@ -16,6 +16,7 @@ from maxpulse import config
 from maxpulse.assessments import jobs
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.content.answers import AnswerValue
+from maxpulse.assessments.content.hybrid import compose
 from maxpulse.assessments.content.load import read_texts
 from maxpulse.assessments.rules import path, score
 from maxpulse.assessments.versions import actions, previewing, queries, recompute
@@ -104,6 +105,24 @@ def test_the_counts_are_those_of_scoring_each_by_hand(
     asked = Counter(q.id for each in people for q in path(new, each) if q.id not in each)
     assert asked == {"C_tea": 2}
     assert [(id_, number) for id_, _text, number in report["asked"]] == [("C_tea", 2)]
+
+
+def test_a_hybrid_is_counted_too_with_its_other_half_as_it_was(app: Flask, cast: Cast, urls: Urls) -> None:
+    alone = finish(urls, cast, PEOPLE[0])
+    both = finish(urls, cast, PEOPLE[1], kind="hybrid")
+    draft = bring(app, cast.eli, draft_pair())
+    work_out(app, cast.eli, draft)
+    report = report_of(app, cast, draft)
+    assert (report["results"], report["hybrids"]) == (2, 1)
+    assert report["overall"]["count"] == 2
+    assert {area["key"] for area in report["areas"]} == {a.key for a in load_bank("health").scoring.areas}
+    draft_bank = read_texts(*draft_pair())
+    by = [
+        score(draft_bank, alone).total - score(load_bank("health"), alone).total,
+        score(compose(draft_bank, load_bank("wealth")), both).total - score(load_bank("hybrid"), both).total,
+    ]
+    assert all(by), "the premise: both move"
+    assert report["overall"]["mean"] == cents(sum(by, Decimal(0)) / 2)
 
 
 def test_the_same_content_changes_nothing(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from maxpulse.assessments.content import TYPES, versions_on_disk
+from maxpulse.assessments.content import TYPES, hybrid, versions_on_disk
 from maxpulse.assessments.content.folders import order_of
 from maxpulse.assessments.versions.models import ContentPreview, ContentVersion
 from maxpulse.core.db import session
@@ -25,7 +25,8 @@ class NoSuchVersion(LookupError):
 class Known:
     """A version that may be asked, or was: where it stands, and how many began and finished with it.
 
-    `is_current`: new assessments take it. `is_lost`: it is neither on disk nor published any more.
+    `is_current`: new assessments take it. `is_lost`: it is neither on disk nor published any more. A hybrid stands where
+    its two halves stand.
     """
 
     type: str
@@ -47,13 +48,14 @@ def versions_known() -> list[Known]:
     usage = {(row[0], row[1]): (row[2], row[3]) for row in session.execute(USAGE)}
     kept = {(row.assessment_type, row.version): row for row in _published()}
     on_disk = {(type_, version) for type_ in TYPES for version in versions_on_disk(type_)}
+    there = on_disk | kept.keys()
     current = _current([*on_disk, *(key for key, row in kept.items() if row.withdrawn_at is None)])
     found = [
         Known(
             *key,
             kept=kept.get(key),
-            is_current=key in current,
-            is_lost=key not in on_disk and key not in kept,
+            is_current=current.issuperset(hybrid.parts_of(*key)),
+            is_lost=not there.issuperset(hybrid.parts_of(*key)),
             started=usage.get(key, (0, 0))[0],
             finished=usage.get(key, (0, 0))[1],
         )

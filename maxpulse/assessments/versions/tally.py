@@ -50,10 +50,11 @@ class Movement:
 
 @dataclass
 class Tally:
-    """Adds up what `bank` makes of finished assessments."""
+    """Adds up what `bank` makes of finished assessments; `hybrids` are those of which it is one half."""
 
     bank: QuestionBank
     results: int = 0
+    hybrids: int = 0
     overall: Movement = field(default_factory=Movement)
     areas: dict[str, Movement] = field(default_factory=dict)
     grades: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -61,20 +62,26 @@ class Tally:
     gained: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
 
-    def add(self, stored: Mapping[str, Any], answers: Answers) -> None:
-        """Count one finished assessment: its result as it is stored (`Result.as_json`) and all its answers."""
+    def add(self, stored: Mapping[str, Any], answers: Answers, both: QuestionBank | None = None) -> None:
+        """Count one finished assessment: its result as it is stored (`Result.as_json`) and all its answers.
+
+        `both`: the bank of a hybrid, of which this one is a half. Only its own areas are looked at there.
+        """
+        bank = both or self.bank
+        others = {area.key for area in bank.scoring.areas if both and area.part != self.bank.type}
         self.results += 1
-        self.asked.update(each.id for each in path(self.bank, answers) if each.id not in answers)
-        was = {area["key"]: _points(area["score"]) for area in stored["areas"]}
+        self.hybrids += both is not None
+        self.asked.update(each.id for each in path(bank, answers) if each.id not in answers)
+        was = {area["key"]: _points(area["score"]) for area in stored["areas"] if area["key"] not in others}
         try:
-            result = score(self.bank, answers)
+            result = score(bank, answers)
         except NothingScored:
             self.grades[stored["grade"], UNSCORED] += 1
             self._compare(was, {})
             return
         self.grades[stored["grade"], result.grade] += 1
         self.overall.add(Decimal(stored["total"]), result.total)
-        self._compare(was, {area.key: area.score for area in result.areas})
+        self._compare(was, {area.key: area.score for area in result.areas if area.key not in others})
 
     def as_json(self) -> dict[str, Any]:
         """The report: counts, points as texts, and areas and questions as the bank calls them."""
@@ -85,6 +92,7 @@ class Tally:
             "type": self.bank.type,
             "version": self.bank.version,
             "results": self.results,
+            "hybrids": self.hybrids,
             "same_grade": kept,
             "grades": [[was, now, number] for (was, now), number in sorted(self.grades.items(), key=_place)],
             "overall": self.overall.as_json(),
