@@ -14,6 +14,8 @@ CODE_LENGTH = 8
 HIGHEST_TIER = 20
 # What newcomers agree to; a change of its words gets a name of its own.
 TERMS_VERSION = "2025-11"
+# What happens to a team, as its distributors' streams carry it.
+JOINED, CONFIRMED, CHANGED = "recruit_joined", "recruit_confirmed", "team_changed"
 LONGEST_REASON = 500
 
 

@@ -18,6 +18,7 @@ from maxpulse.commissions.queries import earned_since, notices_since
 from maxpulse.core import clock
 from maxpulse.core.addresses import full_address
 from maxpulse.links.queries import links_with_numbers
+from maxpulse.network.queries import levels_since
 from maxpulse.privacy.viewing import note_viewing
 from maxpulse.tracking.queries import clients_since, find_first_since, last_number
 from maxpulse.web import guard
@@ -85,6 +86,7 @@ def changes() -> str:
         views=views,
         sales=_sales(since, upto),
         queue={"people": people, "more": more},
+        levels=levels_since(since, guard.acting_distributor()),
         now=clock.now(),
     )
 

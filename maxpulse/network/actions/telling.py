@@ -16,13 +16,12 @@ from maxpulse.core.db import after_commit, session
 from maxpulse.core.queue import enqueue_later
 from maxpulse.network import mails, queries
 from maxpulse.network.models import DistributorProfile
-from maxpulse.network.rules import Change
+from maxpulse.network.rules import CHANGED, CONFIRMED, JOINED, Change
 from maxpulse.notices.actions import post
 from maxpulse.notices.letter import Letter
 from maxpulse.tracking import actions as tracking
 from maxpulse.tracking.queries import was_recruit_told
 
-JOINED, CONFIRMED, CHANGED = "recruit_joined", "recruit_confirmed", "team_changed"
 # Who comes to a place in a tree has a line there that was not there before.
 ARRIVING = {Change.JOINED, Change.MOVED}
 Event = tuple[UUID, str, Mapping[str, Any]]

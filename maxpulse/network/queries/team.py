@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from maxpulse.core.db import session
+from maxpulse.network.rules import CHANGED, CONFIRMED, JOINED
+from maxpulse.tracking.queries import find_first_since
 
 A_PAGE = 50
 SIZES = text("select * from own_team_sizes(:above, :children)")
@@ -109,6 +111,13 @@ def read_branch(above_id: UUID, *, after: UUID | None = None) -> Branch:
     found = session.execute(BELOW, {"above": above_id, "after": after, "most": A_PAGE})
     members = [Member(*row) for row in found]
     return _counted(above_id, members)
+
+
+def levels_since(number: int, own_id: UUID) -> Sequence[Level] | None:
+    """The levels of the acting distributor's team, if anything has happened to it after that event; else None."""
+    if find_first_since(number, (JOINED, CONFIRMED, CHANGED)) is None:
+        return None
+    return _counted(own_id, []).levels
 
 
 def search_team(words: str, *, most: int = A_PAGE) -> Sequence[Member]:

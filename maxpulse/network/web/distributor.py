@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from maxpulse.core.addresses import full_address
 from maxpulse.network import queries
+from maxpulse.tracking.queries import last_number
 from maxpulse.web import fragments, guard, qr
 
 blueprint = Blueprint("network", __name__)
@@ -19,6 +20,8 @@ blueprint = Blueprint("network", __name__)
 @blueprint.get("/team")
 def team() -> ResponseReturnValue:
     """The levels in figures, the first one name by name, or whoever the words are found in."""
+    # The number first: what is read after it may be newer, never older.
+    upto = last_number()
     words = request.args.get("q", "").replace("\0", "").strip()[:80]
     mine = queries.get_distributor(guard.acting_distributor())
     address = full_address(f"/join/{mine.distributor_code}")
@@ -33,6 +36,7 @@ def team() -> ResponseReturnValue:
         join_url=address,
         picture=qr.picture(address, _("QR code of your invitation")),
         most=queries.A_PAGE,
+        upto=upto,
     )
 
 
@@ -47,7 +51,8 @@ def branch(member_id: UUID) -> ResponseReturnValue:
         return render_template("network/_branch.html", **_branch(member_id))
     if level == 0:
         return fragments.see_other(url_for(".team"))
-    return render_template("network/branch.html", **_branch(member_id), level=level)
+    upto = last_number()
+    return render_template("network/branch.html", **_branch(member_id), level=level, upto=upto)
 
 
 def _branch(above_id: UUID) -> dict[str, Any]:

@@ -45,9 +45,22 @@
     return true;
   };
 
-  // A page that shows more than its fragments: it asks for itself again.
-  const fetchAnew = ({ fetch, into }) =>
-    window.htmx?.ajax("GET", fetch, { target: `#${into}`, select: `#${into}`, swap: "outerHTML" });
+  // What was open in a tree that came anew is opened again, also what lies deeper and comes only then.
+  const toOpen = new Set();
+  const reopen = () => {
+    for (const id of toOpen) {
+      const details = document.querySelector(`#${CSS.escape(id)} > details`);
+      if (details && toOpen.delete(id)) details.open = true;
+    }
+  };
+  document.addEventListener("htmx:after:swap", reopen);
+
+  // A page that shows more than its fragments: it asks for itself again, at `fetch` or where it is.
+  const fetchAnew = ({ fetch, into }) => {
+    const address = fetch || location.pathname + location.search;
+    for (const details of document.querySelectorAll(`#${CSS.escape(into)} [id] > details[open]`)) toOpen.add(details.parentElement.id);
+    window.htmx?.ajax("GET", address, { target: `#${into}`, select: `#${into}`, swap: "outerHTML" });
+  };
 
   // Put one element; true when the page changed.
   const put = (fresh, quiet) => {

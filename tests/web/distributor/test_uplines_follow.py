@@ -21,6 +21,7 @@ from maxpulse.live import fragments, streams
 from maxpulse.network import actions
 from maxpulse.network.jobs import sweep_changes, tell_of, tell_of_account
 from tests.factories.cast import Cast, Person
+from tests.factories.sales import begin_road
 from tests.factories.team import add_recruit, code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
@@ -172,6 +173,28 @@ def test_a_lost_job_is_made_up_for(
         sweep_changes()
     assert ">closed</span>" in told(team.ana)
     assert times_told(backstage, team.ana) == 1
+
+
+def test_a_page_that_missed_something_of_its_team_is_told_to_draw_its_tree_anew(
+    app: Flask, team: Team, cast: Cast, sign_in: SignIn
+) -> None:
+    ana, mark = (
+        sign_in(team.ana),
+        '<i id="team-page" hidden data-number="%s" data-fetch data-into="team-tree">',
+    )
+    shown = re.search(r'data-live-upto="(\d+)"', ana.get("/team").text)
+    assert shown
+    begin_road(app, team.ana)
+    assert "team-page" not in ana.get(f"/hub/changes?since={shown[1]}").text, "a client is not of the team"
+    noa = add_recruit(app, team.cleo, "Noa", is_confirmed=False)
+    tell(app, noa)
+    missed = ana.get(f"/hub/changes?since={shown[1]}").text
+    upto = re.search(r'data-upto="(\d+)"', missed)
+    assert upto
+    assert mark % upto[1] in missed
+    assert ("3", "2", "1") in LEVELS.findall(missed)
+    assert mark % upto[1] in ana.get("/team").text
+    assert "team-page" not in ana.get(f"/hub/changes?since={upto[1]}").text
 
 
 def test_what_a_page_shows_has_its_places(team: Team, sign_in: SignIn) -> None:
