@@ -68,6 +68,35 @@ def test_an_answer_is_looked_at_and_shown_again_without_network(people: Cast, ne
     expect(page.get_by_role("link", name="Back")).to_have_count(0)
 
 
+def test_a_changed_answer_says_without_network_too_what_goes_with_it(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    while rosa.question.id != "E_days":
+        rosa.answer()
+    for typed, then in (("4", "E_min"), ("40", "E_vig")):
+        page.fill("[name=value]", typed)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.locator(f'form[data-question="{then}"]')).to_be_visible()
+    while rosa.question.id != "S_hours":
+        rosa.answer()
+    road = page.url.rsplit("/", 1)[0]
+    page.context.set_offline(True)
+    page.goto(f"{road}/D_flags")
+    note = page.locator(".m-choice:has([value=pregnant]) .losing")
+    page.check("[value=pregnant]")
+    expect(note).to_contain_text("will not count then. They are kept.")
+    page.goto(f"{road}/E_days")
+    page.fill("[name=value]", "0")
+    said = "2 answers about minutes of movement and hard minutes will not count then. They are kept."
+    expect(page.locator("#q-losing")).to_have_text(said)
+    page.fill("[name=value]", "4")
+    expect(page.locator("#q-losing")).to_be_empty()
+    page.goto(f"{road}/E_min")
+    expect(page.locator("#q-losing-skip")).to_have_text(
+        "I would rather not say: 1 answer about hard minutes will not count then. It is kept."
+    )
+
+
 def test_a_device_walks_the_same_way_as_the_server(people: Cast, new_page: NewPage) -> None:
     page = new_page()
     Participant(page, people.ana.link_code).agree("Rosa Quispe")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from babel.lists import format_list
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 
 from maxpulse.assessments.content.answers import SKIPPED, Answers, Skipped
@@ -69,19 +69,27 @@ def resting(answers: Answers, bank: QuestionBank, path: Sequence[Question]) -> s
     )
 
 
-def _sentence(left: Left) -> str:
-    if not left:
-        return ""
-    return ngettext(
+def will_not_count(number: int, num: int | str, topics: str) -> str:
+    """The sentence about so many answers, of which `num` tells the number."""
+    said: str = get_translations().ungettext(
         "%(num)s answer about %(topics)s will not count then. It is kept.",
         "%(num)s answers about %(topics)s will not count then. They are kept.",
-        len(left),
-        topics=_topics(left),
+        number,
     )
+    return said % {"num": num, "topics": topics}
+
+
+def topic_of(question: Question) -> str:
+    """What a question is about, within a sentence."""
+    return question.topic or f"“{question.text}”"
+
+
+def _sentence(left: Left) -> str:
+    return will_not_count(len(left), len(left), _topics(left)) if left else ""
 
 
 def _topics(left: Left) -> str:
-    named = [question.topic or f"“{question.text}”" for question in left[:MOST_NAMED]]
+    named = [topic_of(question) for question in left[:MOST_NAMED]]
     more = [_("more")] if len(left) > MOST_NAMED else []
     return str(format_list(named + more, locale=get_locale() or "en"))
 

@@ -60,6 +60,12 @@ const outbox = (() => {
     };
   }
 
+  // A page that this device drew says by itself what would not count after what is typed.
+  document.addEventListener("input", ({ target }) => {
+    const drawn = target.closest("form[data-from-pack]");
+    if (drawn && bank) losing.warn(drawn, bank, given, read(new FormData(drawn), null));
+  });
+
   // Resolves with the server's reply or, without network, with the next question as the device draws it.
   async function deliver(entry) {
     const { source, answer } = entry;

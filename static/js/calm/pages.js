@@ -17,14 +17,9 @@ const pages = (() => {
     return { amount: ((first ?? 0) + (unit.per ? (second ?? 0) / unit.per : 0)) * unit.factor, unit };
   }
 
-  // Amounts as people type them: with signs, blanks, groups of thousands, and k for a thousand.
   function sum(text, unit) {
-    const found = /^[^\d.,-]*(-?[\d.,]*\d)\s*(k)?[^\d]*$/.exec((text || "").toLowerCase().replace(/[\s'’]/g, ""));
-    if (!found) return null;
-    const grouped = /^-?\d{1,3}([.,])\d{3}(\1\d{3})*$/.test(found[1]) && !found[2];
-    const plain = grouped ? found[1].replace(/[.,]/g, "") : found[1].replace(/[.,](?=.*[.,])/g, "").replace(",", ".");
-    const amount = Number(plain) * (found[2] ? 1000 : 1);
-    return Number.isNaN(amount) ? null : { amount, unit };
+    const amount = amounts.read(text);
+    return amount === null ? null : { amount, unit };
   }
 
   function number(text, unit) {
@@ -40,24 +35,27 @@ const pages = (() => {
     const given = answer.values.filter((value) => value.trim());
     if (answer.skipped) return null;
     if (!question.numeric) return given.length ? null : words.nothing_chosen;
-    if (!given.length && !(answer.second || "").trim()) return words.empty;
+    if (!given.length && !(answer.second || "").trim()) return question.money ? words.empty_amount : words.empty;
     const value = measured(question, answer);
-    if (!value) return words.not_a_number;
+    if (!value) return question.money ? words.no_amount : words.not_a_number;
     const { unit, amount } = value;
     if (amount >= question.low - unit.slack - 1e-9 && amount <= question.high + unit.slack + 1e-9) return null;
     return words.out_of_range.replace("%(low)s", unit.low).replace("%(high)s", unit.high);
   }
 
-  // Where one is: throws when only the server knows.
-  function standing(bank, answers, after) {
-    const known = {};
+  // All answers as the path reads them.
+  function known(bank, answers) {
+    const read = {};
     for (const [id, answer] of Object.entries(answers)) {
       const question = find(bank, id);
       const value = question && measured(question, answer);
-      if (value) known[id] = value;
+      if (value) read[id] = value;
     }
-    return path.standing(bank.questions, known, after);
+    return read;
   }
+
+  // Where one is: throws when only the server knows.
+  const standing = (bank, answers, after) => path.standing(bank.questions, known(bank, answers), after);
 
   // The fragment of a question (null: the page after the last one) as things stand.
   function draw({ bank, pack, token, answers, answerId }, id, now) {
@@ -77,6 +75,7 @@ const pages = (() => {
     shown.setAttribute("data-from-pack", "");
     if (!before) shown.querySelector('a[href$="/questions/"]')?.remove();
     if (id) give(shown, find(bank, id), answers[id], usual(bank, find(bank, id), answers));
+    if (id) losing.mark(shown, bank, answers, find(bank, id));
     if (id && find(bank, id).money) ask(shown, find(bank, id), bank.currencies[answers[bank.country]?.values[0]]);
     return shown.outerHTML;
   }
@@ -123,5 +122,5 @@ const pages = (() => {
     field?.focus({ preventScroll: true });
   }
 
-  return { draw, standing, refusal, refuse };
+  return { draw, known, measured, standing, refusal, refuse };
 })();

@@ -23,12 +23,15 @@ from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import BACK, PROGRESS, TOKEN, Kind, drawn_with_marks
+from maxpulse.assessments.web.losing import topic_of, will_not_count
 from maxpulse.core.languages import LANGUAGES
 from maxpulse.core.speaking import answering_in
 from maxpulse.web.assets import Asset, make_asset
 
 # What a device can tell by itself; the rest the server says when the answers arrive.
-TOLD_ALONE = ("empty", "nothing_chosen", "not_a_number", "out_of_range")
+TOLD_ALONE = ("empty", "nothing_chosen", "not_a_number", "out_of_range", "empty_amount", "no_amount")
+# One of each plural form that a language may have.
+COUNTS = (1, 2, 3, 5, 11)
 
 
 # By bank and language: nothing of it is anybody's.
@@ -52,7 +55,11 @@ def _draw(bank: QuestionBank, language: str) -> Asset:
         "imperial": sorted(IMPERIAL),
         "country": COUNTRY,
         "currencies": COUNTRIES,
-        "words": {code: _(SENTENCES[code]) for code in TOLD_ALONE},
+        "words": {
+            **{code: _(SENTENCES[code]) for code in TOLD_ALONE},
+            "will_not_count": [(number, will_not_count(number, "{n}", "{topics}")) for number in COUNTS],
+            "more": _("more"),
+        },
         "kept": render_template(
             "assessments/_kept.html", home_url=at.home, back_url=at.question(BACK), progress=PROGRESS
         ),
@@ -93,6 +100,7 @@ def _question(bank: QuestionBank, question: Question, language: str) -> dict[str
         "id": question.id,
         "area": bank.area(question.area).label,
         "html": drawn_with_marks(kind, bank),
+        "topic": topic_of(question),
         "numeric": question.is_numeric,
         "money": question.is_money,
         "low": float(question.low),

@@ -1,0 +1,113 @@
+"""A device alone with the questions about money: asked in one's own currency, and scored as if it had been online."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content.answers import AnswerValue
+from maxpulse.assessments.rules import RawAnswer, Refusal, preferred_unit, read_answer, score
+from maxpulse.assessments.rules.amounts import parse_amount
+from maxpulse.assessments.rules.entries import tidy
+from maxpulse.core.db import acting
+from maxpulse.links.actions import make_link
+from tests.browser.conftest import NewPage
+from tests.browser.test_alone import is_ready_to_be_alone
+from tests.browser.walking import Participant
+from tests.factories.cast import Cast
+from tests.factories.walk import plausible
+
+# What is typed where it matters, as people type it; in pounds, as the country says.
+TYPED = {
+    "D_country": "gb",
+    "M_work": "employed",
+    "M_income": "£ 2,150.50",
+    "M_gross": "3.1k",
+    "M_ess": "1.500",
+    "M_liquid": "4 000",
+    "M_debt": "yes",
+    "M_debtpay": "250",
+    "M_house": "£900",
+    "M_save": "120,50",
+}
+AMOUNTS = (
+    *("3000", "3,000", "3.000", "3 000", "3\N{NARROW NO-BREAK SPACE}000", "3'000", "1,234,567", "12,34,567"),
+    *("1,234.50", "1.234,50", "1234,5", "0.99", "$ 2.5k", "2,5 k", "2.500k", "1.2m", "3000 USD", "3000,-"),
+    *(
+        "about 3000",
+        "３０００",
+        "3000 a month",
+        "-5",
+        "-$5",
+        ".5",
+        "abc",
+        "-",
+        "1.2.3",
+        "1,23,4",
+        "2000-3000",
+    ),
+    *("2000 or 3000", "1,2.3,4", "9" * 60, "k", "$", ""),
+)
+
+
+@pytest.fixture
+def hybrid(people: Cast, backstage: Flask, new_page: NewPage) -> Participant:
+    """Somebody whose network goes after the first page of a hybrid check."""
+    with backstage.app_context(), acting(people.ana.actor):
+        code = make_link(campaign="Both", focus="hybrid").link_code
+    rosa = Participant(new_page(phone=True), code)
+    rosa.agree("Rosa Quispe")
+    is_ready_to_be_alone(rosa.page)
+    rosa.page.context.set_offline(True)
+    return rosa
+
+
+def test_both_halves_are_answered_without_network_and_score_the_same(hybrid: Participant) -> None:
+    page, given = hybrid.page, dict[str, AnswerValue]()
+    while page.locator("form[data-question]").count():
+        question = hybrid.question
+        typed = TYPED.get(question.id, plausible(question))
+        if question.is_money:
+            expect(page.locator(".m-figure-unit")).to_have_text("GBP")
+        unit = preferred_unit(question, given) if question.units else ""
+        value = read_answer(question, RawAnswer((typed,), unit), given)
+        assert not isinstance(value, Refusal), question.id
+        given[question.id] = value
+        answer(page, question.id, typed, question.is_numeric)
+    expect(page.get_by_text("Your answers are kept on this device.")).to_be_visible()
+    assert {"M_debtpay", "M_save", "M_retrate"} <= set(given) and "M_ret" not in given, (
+        "branches opened and closed"
+    )
+    page.context.set_offline(False)
+    expect(page.locator("form[data-finish]")).to_be_visible(timeout=30_000)
+    hybrid.finish()
+    expected = score(load_bank("hybrid"), given)
+    expect(page.locator("[data-grade]")).to_have_attribute("data-grade", expected.grade)
+    expect(page.locator(".m-ring-l small")).to_have_text(f"{expected.points} of 100")
+    halves = {half.key: half.grade for half in expected.parts}
+    shown = page.locator("[data-half]").evaluate_all(
+        "halves => halves.map(({ dataset }) => [dataset.half, dataset.halfGrade])"
+    )
+    assert dict(shown) == halves
+
+
+def test_a_device_reads_amounts_as_the_server_does(hybrid: Participant) -> None:
+    read: list[float | None] = hybrid.page.evaluate("typed => typed.map(amounts.read)", list(AMOUNTS))
+    for typed, amount in zip(AMOUNTS, read, strict=True):
+        meant = parse_amount(tidy(typed))
+        assert (None if amount is None else Decimal(str(amount))) == meant, typed
+
+
+def answer(page: Page, question_id: str, typed: str, is_numeric: bool) -> None:
+    """Answer the question on the page, which the device has drawn."""
+    if is_numeric:
+        page.fill("[name=value]", typed)
+    else:
+        page.check(f'[name=value][value="{typed}"]')
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(f'form[data-question="{question_id}"]')).to_have_count(0)
+    expect(page.locator("form[data-question], [data-kept]")).to_be_visible()
