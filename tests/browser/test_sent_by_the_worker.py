@@ -1,0 +1,71 @@
+"""Background Sync: what waited goes out when the network is back, though no page of the assessment is open any more."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import CDPSession, Page
+from sqlalchemy import text
+
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.web.tokens import unseal
+from tests.browser.conftest import NewPage
+from tests.browser.test_alone import begin
+from tests.factories.cast import Cast
+from tests.runtime.processes import wait_for
+
+
+def test_the_worker_hands_over_what_waited_with_no_page_open(
+    people: Cast, new_page: NewPage, backstage: Flask
+) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    token = urlsplit(page.url).path.split("/")[2]
+    other = page.context.new_page()
+    page.context.set_offline(True)
+    rosa.answer()
+    rosa.answer()
+    page.close()
+    page.context.set_offline(False)
+    assert taken(backstage, token) == [], "the premise: nobody has sent them"
+    sync(other, token)
+    wait_for(lambda: len(taken(backstage, token)) == 2, "the answers")
+    assert taken(backstage, token) == ["D_age", "D_sex"]
+
+
+def taken(app: Flask, token: str) -> list[str]:
+    """The questions the server has an answer to, in its order."""
+    with app.app_context():
+        session_id = unseal(token).session_id
+        with acting(Actor.system()) as session:
+            found = text(
+                "select question_id from assessment_responses where session_id = :id order by server_order"
+            )
+            return list(session.execute(found, {"id": session_id}).scalars())
+
+
+def sync(page: Page, token: str) -> None:
+    """Let the browser tell the assessment's worker that the network is back."""
+    browser: CDPSession = page.context.new_cdp_session(page)
+    found: list[dict[str, str]] = []
+    browser.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    browser.send("ServiceWorker.enable")
+
+    def mine() -> str | None:
+        page.evaluate("0")  # lets what the browser has told arrive
+        return next((each["registrationId"] for each in found if token in each["scopeURL"]), None)
+
+    wait_for(mine, "the worker's registration")
+    scope = next(each["scopeURL"] for each in found if token in each["scopeURL"])
+    where = urlsplit(scope)
+    browser.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {
+            "origin": f"{where.scheme}://{where.netloc}",
+            "registrationId": mine(),
+            "tag": "outbox",
+            "lastChance": False,
+        },
+    )
