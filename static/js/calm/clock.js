@@ -1,9 +1,12 @@
-// time[data-clock]: the time of day where the reader is, with the day when it was another one.
+// time[data-clock]: the time of day where the reader is, with the day when it was another one, written as all times are.
 questions((page) => {
+  const { lang } = document.documentElement;
+  const written = (at, how) => new Intl.DateTimeFormat(lang || undefined, how).format(at);
   for (const time of page.querySelectorAll("time[data-clock]")) {
     const at = new Date(time.dateTime);
     const isToday = at.toDateString() === new Date().toDateString();
-    const how = { hour: "2-digit", minute: "2-digit", ...(isToday ? {} : { day: "numeric", month: "short" }) };
-    time.textContent = at.toLocaleString(document.documentElement.lang, how);
+    const clock = written(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const month = isToday ? "" : written(at, { month: "short" });
+    time.textContent = isToday ? clock : `${at.getDate()} ${month}, ${clock}`;
   }
 });
