@@ -25,8 +25,8 @@ class NoSuchVersion(LookupError):
 class Known:
     """A version that may be asked, or was: where it stands, and how many began and finished with it.
 
-    `is_current`: new assessments take it. `is_lost`: it is neither on disk nor published any more. A hybrid stands where
-    its two halves stand.
+    `is_current`: new assessments take it. `is_lost`: it is neither on disk nor published any more. A hybrid stands
+    where its two halves stand.
     """
 
     type: str

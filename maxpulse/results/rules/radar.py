@@ -53,8 +53,9 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class Radar:
-    """The drawing of `name`, a half ("" for the whole): `rings` as points of polygons, `now` and `before` as paths ("" where nothing is to be drawn).
+    """The drawing of `name`, a half, or "" for the whole.
 
+    `rings` are points of polygons, `now` and `before` are paths, "" where nothing is to be drawn.
     `is_closed`: every area is scored, so that the outline encloses something.
     """
 
