@@ -58,6 +58,7 @@
   // A page that shows more than its fragments: it asks for itself again, at `fetch` or where it is.
   const fetchAnew = ({ fetch, into }) => {
     const address = fetch || location.pathname + location.search;
+    toOpen.clear();
     for (const details of document.querySelectorAll(`#${CSS.escape(into)} [id] > details[open]`)) toOpen.add(details.parentElement.id);
     window.htmx?.ajax("GET", address, { target: `#${into}`, select: `#${into}`, swap: "outerHTML" });
   };
