@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from math import cos, pi, sin
 from textwrap import wrap
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from maxpulse.assessments.content import hybrid
 from maxpulse.assessments.rules.types import AreaScore, Result
 from maxpulse.results.rules.change import Change
 
@@ -83,6 +84,22 @@ def radars(result: Result, change: Change | None) -> dict[str, Radar]:
         if drawn:
             found[key] = drawn
     return found
+
+
+def shared_radar(shown: Mapping[str, Any]) -> Radar | None:
+    """The shape of what a link shows (`links.shown`); None for a hybrid, whose halves it does not name."""
+    areas = [
+        AreaScore(
+            "",
+            each["label"],
+            Decimal(each["points"]) if each["shown"] else None,
+            each["shown"],
+            each["level"],
+            each["word"],
+        )
+        for each in shown["areas"]
+    ]
+    return None if shown["type"] == hybrid.TYPE else radar(areas, [None] * len(areas))
 
 
 def radar(areas: Sequence[AreaScore], before: Sequence[int | None], name: str = "") -> Radar | None:

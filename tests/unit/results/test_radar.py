@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import combinations
 from math import hypot
@@ -16,7 +17,19 @@ from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import SKIPPED, score
 from maxpulse.assessments.rules.types import AreaScore
 from maxpulse.results.rules.change import change
-from maxpulse.results.rules.radar import CENTRE, HEIGHT, REACH, WHOLE, WIDTH, Point, Radar, radar, radars
+from maxpulse.results.rules.links import SUMMARY, shown
+from maxpulse.results.rules.radar import (
+    CENTRE,
+    HEIGHT,
+    REACH,
+    WHOLE,
+    WIDTH,
+    Point,
+    Radar,
+    radar,
+    radars,
+    shared_radar,
+)
 from tests.fakes.people import BEST, anybody, rosa
 from tests.fakes.purses import BOTH
 
@@ -117,6 +130,15 @@ def test_both_halves_have_a_shape_of_their_own_and_a_whole_has_one() -> None:
     assert list(radars(score(BANK, rosa()), None)) == [WHOLE]
     nothing = {question.id: SKIPPED for question in BANK.questions if question.skippable}
     assert radars(score(BANK, {**BEST, **nothing}), None) == {}
+
+
+def test_what_a_link_shows_has_the_shape_of_the_result() -> None:
+    result = score(BANK, rosa())
+    shared = shared_radar(shown(result, datetime(2026, 11, 30, tzinfo=UTC), SUMMARY))
+    assert shared is not None
+    assert shared.now == radars(result, None)[WHOLE].now
+    both = score(load_bank("hybrid"), BOTH)
+    assert shared_radar(shown(both, datetime(2026, 11, 30, tzinfo=UTC), SUMMARY)) is None
 
 
 def test_the_shape_before_is_of_the_result_before() -> None:
