@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from maxpulse.core.addresses import full_address
-from maxpulse.notices.letter import Action, Letter
+from maxpulse.notices.message import Action, Message
 
 
-def added(number: int) -> Letter:
+def added(number: int) -> Message:
     """Assessments are in the account now."""
-    return Letter(
+    return Message(
         "claimed",
         _("Your results are in your account"),
         (
@@ -27,9 +27,9 @@ def added(number: int) -> Letter:
     )
 
 
-def taken_out() -> Letter:
+def taken_out() -> Message:
     """Whoever holds an assessment's link has taken it out."""
-    return Letter(
+    return Message(
         "claim-ended",
         _("An assessment has left your account"),
         (

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import load_only
 
-from maxpulse.clients import mails
+from maxpulse.assessments import mails
 from maxpulse.clients.models import Client, ClientAssessment
 from maxpulse.clients.queries.way_back import WayBack
 from maxpulse.clients.rules import status_after
@@ -100,5 +100,5 @@ def advance(client_id: UUID, event_type: str) -> None:
 
 def mail_way_back(session_id: UUID, way: WayBack, url: str) -> None:
     """Send the link to an assessment of the acting distributor's client to the address given with it."""
-    post(way.email, mails.way_back(url, way.expires_at, is_finished=way.is_finished))
+    post(way.email, mails.sent_for(url, way.expires_at, finished=way.is_finished))
     audit.record("link_mailed", ("assessment_sessions", session_id))

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from maxpulse.accounts.mails import letter_address
 from maxpulse.core.addresses import full_address
 from maxpulse.core.speaking import readers_tongue
-from maxpulse.notices.letter import Action, Letter
+from maxpulse.notices.message import Action, Message
 
 
-def joined(code: str, token: str) -> Letter:
+def joined(code: str, token: str) -> Message:
     """To an address that nobody has confirmed: no name stands in it, or anybody could send words to strangers."""
-    return Letter(
+    return Message(
         "joined",
         _("You have joined a team"),
         (
@@ -29,9 +29,9 @@ def joined(code: str, token: str) -> Letter:
     )
 
 
-def suspended() -> Letter:
+def suspended() -> Message:
     """To a distributor who has just been suspended. Why is between them and the administration."""
-    return Letter(
+    return Message(
         "distributor-suspended",
         _("Your desk is paused"),
         (
@@ -46,9 +46,9 @@ def suspended() -> Letter:
     )
 
 
-def reinstated() -> Letter:
+def reinstated() -> Message:
     """To a distributor who may work again."""
-    return Letter(
+    return Message(
         "distributor-reinstated",
         _("Your desk is open again"),
         (_("You can work as a distributor again. Clients, links and books are as you left them."),),
@@ -56,9 +56,9 @@ def reinstated() -> Letter:
     )
 
 
-def terms_changed(tier: int, rate: Decimal) -> Letter:
+def terms_changed(tier: int, rate: Decimal) -> Message:
     """To a distributor whose tier or rate (percent of a sale) is another one now."""
-    return Letter(
+    return Message(
         "distributor-terms",
         _("Your tier or your rate has changed"),
         (
@@ -74,9 +74,9 @@ def terms_changed(tier: int, rate: Decimal) -> Letter:
     )
 
 
-def moved(sponsor: str) -> Letter:
+def moved(sponsor: str) -> Message:
     """To a distributor who stands under another sponsor now; `sponsor` is their name, empty for nobody."""
-    return Letter(
+    return Message(
         "distributor-moved",
         _("You have another sponsor"),
         (
@@ -90,9 +90,9 @@ def moved(sponsor: str) -> Letter:
     )
 
 
-def known_already() -> Letter:
+def known_already() -> Message:
     """To the owner of an account whose address a newcomer gave."""
-    return Letter(
+    return Message(
         "joined_again",
         _("You have an account already"),
         (

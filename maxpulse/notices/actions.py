@@ -16,7 +16,7 @@ from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.core.queue import enqueue_later
 from maxpulse.notices import queries
-from maxpulse.notices.letter import Letter
+from maxpulse.notices.message import Message
 from maxpulse.notices.models import Mail, News
 from maxpulse.notices.rules import forgotten_before, next_attempt
 from maxpulse.notices.smtp import SMTP_ERRORS, deliver
@@ -25,7 +25,7 @@ from maxpulse.operations import audit
 log = structlog.get_logger(__name__)
 
 
-def post(recipient: str, letter: Letter, *, about: UUID | None = None) -> None:
+def post(recipient: str, message: Message, *, about: UUID | None = None) -> None:
     """Owe somebody a mail, in the transaction of the deed it tells of, as whoever acts.
 
     `about` is the account it concerns. It goes out after the commit; without a mail server admins find it on a page.
@@ -35,11 +35,11 @@ def post(recipient: str, letter: Letter, *, about: UUID | None = None) -> None:
     session.add(
         Mail(
             id=mail_id,
-            kind=letter.kind,
+            kind=message.kind,
             recipient=recipient,
-            subject=letter.subject,
-            plain=render_template("mails/mail.txt", letter=letter),
-            html=render_template("mails/mail.html", letter=letter),
+            subject=message.subject,
+            plain=render_template("mails/mail.txt", message=message),
+            html=render_template("mails/mail.html", message=message),
             about_user_id=about,
             shown_to_admins=shown,
             attempts=0,

@@ -30,7 +30,7 @@ from maxpulse.isolation.actions import keep
 from maxpulse.links.actions import close_link, make_link
 from maxpulse.network.actions import invite_distributor, suspend_distributor
 from maxpulse.notices.actions import post
-from maxpulse.notices.letter import Action, Letter
+from maxpulse.notices.message import Action, Message
 from maxpulse.probe.report import Report
 from maxpulse.web.tokens import unseal
 from tests.factories.cast import Cast, Person, confirm_address, make_admin, make_cast
@@ -270,7 +270,7 @@ def _program(app: Flask, cast: Cast) -> UUID:
 
 
 def _mail(app: Flask) -> UUID:
-    letter = Letter(
+    letter = Message(
         "reset",
         "Choose a new password",
         ("Somebody asked for a new password for your account.",),

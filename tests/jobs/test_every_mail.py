@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -20,20 +21,18 @@ from flask import Flask
 
 import maxpulse
 from maxpulse import create_app
-from maxpulse.accounts import letters as sign_in_letters
 from maxpulse.accounts import mails as account_mails
 from maxpulse.accounts.rules.providers import Provider
 from maxpulse.assessments import mails as assessment_mails
 from maxpulse.claims import mails as claim_mails
-from maxpulse.clients import mails as client_mails
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
 from maxpulse.network import mails as network_mails
 from maxpulse.notices import actions, jobs
-from maxpulse.notices.letter import Letter
+from maxpulse.notices.message import Message
 from maxpulse.notices.models import Mail
-from maxpulse.notices.news import letters as news_letters
+from maxpulse.notices.news import mails as news_mails
 from tests.fakes.smtp_server import SmtpServer
 
 # A name and an address at which anything would show that escapes too little, too often, or breaks a link.
@@ -46,57 +45,57 @@ WIDEST = 78
 TAGS = {"html", "head", "meta", "title", "style", "body", "div", "p", "a"}
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
-Write = Callable[[], Letter]
-a, s, n = account_mails, sign_in_letters, news_letters
+Write = Callable[[], Message]
+a, n = account_mails, news_mails
 # A way to write each of them, by the function that does: a new function needs a line here.
 WRITTEN: Mapping[str, Write] = {
-    "accounts.mails.welcome": lambda: a.welcome(TOKEN, "participant"),
-    "accounts.mails.known": a.known,
-    "accounts.mails.closed": a.closed,
-    "accounts.mails.invitation": lambda: a.invitation(TOKEN, NAME, "admin"),
-    "accounts.mails.invited_already": a.invited_already,
-    "accounts.mails.reset": lambda: a.reset(TOKEN),
-    "accounts.mails.password_changed": a.password_changed,
-    "accounts.mails.opened_with": lambda: a.opened_with(Provider.GOOGLE),
-    "accounts.mails.linked": lambda: a.linked(Provider.GITHUB, NAME),
-    "accounts.mails.unlinked": lambda: a.unlinked(Provider.GITHUB),
-    "accounts.mails.moving": lambda: a.moving("new.address@example.test", TOKEN),
-    "accounts.mails.confirm_move": lambda: a.confirm_move(TOKEN),
-    "accounts.mails.move_in_vain": a.move_in_vain,
-    "accounts.mails.moved": lambda: a.moved("new.address@example.test"),
-    "accounts.mails.closed_now": a.closed_now,
-    "accounts.letters.new_device": lambda: s.new_device(NAME),
-    "accounts.letters.second_factor_set_up": s.second_factor_set_up,
-    "accounts.letters.second_factor_turned_off": s.second_factor_turned_off,
-    "accounts.letters.second_factor_reset": s.second_factor_reset,
-    "accounts.letters.recovery_codes_renewed": s.recovery_codes_renewed,
-    "accounts.letters.recovery_code_used": lambda: s.recovery_code_used(1),
-    "accounts.letters.codes_were_wrong": s.codes_were_wrong,
+    "accounts.mails.opening.welcome": lambda: a.welcome(TOKEN, "participant"),
+    "accounts.mails.opening.known": a.known,
+    "accounts.mails.opening.closed": a.closed,
+    "accounts.mails.opening.invitation": lambda: a.invitation(TOKEN, NAME, "admin"),
+    "accounts.mails.opening.invited_already": a.invited_already,
+    "accounts.mails.ways_in.reset": lambda: a.reset(TOKEN),
+    "accounts.mails.ways_in.password_changed": a.password_changed,
+    "accounts.mails.opening.opened_with": lambda: a.opened_with(Provider.GOOGLE),
+    "accounts.mails.ways_in.linked": lambda: a.linked(Provider.GITHUB, NAME),
+    "accounts.mails.ways_in.unlinked": lambda: a.unlinked(Provider.GITHUB),
+    "accounts.mails.moving.moving": lambda: a.moving("new.address@example.test", TOKEN),
+    "accounts.mails.moving.confirm_move": lambda: a.confirm_move(TOKEN),
+    "accounts.mails.moving.move_in_vain": a.move_in_vain,
+    "accounts.mails.moving.moved": lambda: a.moved("new.address@example.test"),
+    "accounts.mails.moving.closed_now": a.closed_now,
+    "accounts.mails.second_factor.new_device": lambda: a.new_device(NAME),
+    "accounts.mails.second_factor.second_factor_set_up": a.second_factor_set_up,
+    "accounts.mails.second_factor.second_factor_turned_off": a.second_factor_turned_off,
+    "accounts.mails.second_factor.second_factor_reset": a.second_factor_reset,
+    "accounts.mails.second_factor.recovery_codes_renewed": a.recovery_codes_renewed,
+    "accounts.mails.second_factor.recovery_code_used": lambda: a.recovery_code_used(1),
+    "accounts.mails.second_factor.codes_were_wrong": a.codes_were_wrong,
     "assessments.mails.resume": lambda: assessment_mails.resume(
         f"{SITE}/a/{TOKEN}{TOKEN}", f"{SITE}/register?keep={TOKEN}", LATER, finished=True
     ),
+    "assessments.mails.sent_for": lambda: assessment_mails.sent_for(
+        f"{SITE}/a/{TOKEN}{TOKEN}", LATER, finished=True
+    ),
     "claims.mails.added": lambda: claim_mails.added(2),
     "claims.mails.taken_out": claim_mails.taken_out,
-    "clients.mails.way_back": lambda: client_mails.way_back(
-        f"{SITE}/a/{TOKEN}{TOKEN}", LATER, is_finished=True
-    ),
     "network.mails.joined": lambda: network_mails.joined("MP-4K7Q2X", TOKEN),
     "network.mails.known_already": network_mails.known_already,
     "network.mails.suspended": network_mails.suspended,
     "network.mails.reinstated": network_mails.reinstated,
     "network.mails.terms_changed": lambda: network_mails.terms_changed(3, Decimal("27.50")),
     "network.mails.moved": lambda: network_mails.moved(NAME),
-    "notices.news.letters.sold": lambda: n.sold(NAME, CLIENT, Decimal("1234.50"), "USD"),
-    "notices.news.letters.finished": lambda: n.finished(NAME, CLIENT),
-    "notices.news.letters.joined": lambda: n.joined(NAME, CLIENT),
-    "notices.news.letters.ready": n.ready,
+    "notices.news.mails.sold": lambda: n.sold(NAME, CLIENT, Decimal("1234.50"), "USD"),
+    "notices.news.mails.finished": lambda: n.finished(NAME, CLIENT),
+    "notices.news.mails.joined": lambda: n.joined(NAME, CLIENT),
+    "notices.news.mails.ready": n.ready,
 }
 # The same kinds where a word in them decides what they say.
 VARIANTS: Mapping[str, Write] = {
     **{f"invitation of a {role}": (lambda role=role: a.invitation(TOKEN, NAME, role))
        for role in ("participant", "distributor", "trainer")},
-    "new_device without a name": lambda: s.new_device(""),
-    "recovery_code_used, none left": lambda: s.recovery_code_used(0),
+    "new_device without a name": lambda: a.new_device(""),
+    "recovery_code_used, none left": lambda: a.recovery_code_used(0),
     "resume, not finished, in an account": lambda: assessment_mails.resume(
         f"{SITE}/a/{TOKEN}", "", LATER, finished=False
     ),
@@ -149,30 +148,47 @@ def mailing(settings: Settings, server: SmtpServer) -> Iterator[Flask]:
 
 
 def writing_functions() -> Iterator[str]:
-    """Every function of the product that gives a letter, by its name without the package's."""
+    """Every function of the product that gives what a mail says, by its name without the package's."""
     for found in pkgutil.walk_packages(maxpulse.__path__, "maxpulse."):
         module = importlib.import_module(found.name)
-        if getattr(module, "Letter", None) is not Letter:
+        if getattr(module, "Message", None) is not Message:
             continue
         for name, one in vars(module).items():
             is_own = isinstance(one, FunctionType) and one.__module__ == found.name
-            if is_own and one.__annotations__.get("return") == "Letter":
+            if is_own and not name.startswith("_") and one.__annotations__.get("return") == "Message":
                 yield f"{found.name.removeprefix('maxpulse.')}.{name}"
 
 
-def test_every_function_that_writes_a_letter_is_tried_here() -> None:
+def made_elsewhere(source: str) -> list[int]:
+    """The lines at which something else than a function that gives it makes what a mail says."""
+    tree = ast.parse(source)
+    giving = [
+        each
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef)
+        and isinstance(each.returns, ast.Name)
+        and each.returns.id == "Message"
+    ]
+    allowed = {id(call) for function in giving for call in makings(function)}
+    return [call.lineno for call in makings(tree) if id(call) not in allowed]
+
+
+def makings(tree: ast.AST) -> Iterator[ast.Call]:
+    """Where a message is made."""
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call))
+    return (call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Message")
+
+
+def test_every_function_that_writes_a_mail_is_tried_here() -> None:
     assert set(writing_functions()) == set(WRITTEN)
 
 
-def test_letters_are_made_by_such_functions_alone() -> None:
+def test_mails_are_written_by_such_functions_alone() -> None:
     elsewhere = []
     for found in pkgutil.walk_packages(maxpulse.__path__, "maxpulse."):
         module = importlib.import_module(found.name)
-        if getattr(module, "Letter", None) is Letter and not found.name.endswith("notices.letter"):
-            source = inspect.getsource(module)
-            made = len(re.findall(r"(?<![\w.])Letter\(", source))
-            if made != len(re.findall(r"\) -> Letter:", source)):
-                elsewhere.append(found.name)
+        if getattr(module, "Message", None) is Message and made_elsewhere(inspect.getsource(module)):
+            elsewhere.append(found.name)
     assert elsewhere == []
 
 
@@ -186,32 +202,32 @@ def test_each_kind_has_a_name_of_its_own(mailing: Flask) -> None:
 def test_it_arrives_readable_and_says_the_same_in_both_parts(
     name: str, mailing: Flask, server: SmtpServer
 ) -> None:
-    letter, received = sent({**WRITTEN, **VARIANTS}[name], mailing, server)
-    assert_headers(received, letter)
+    message, received = sent({**WRITTEN, **VARIANTS}[name], mailing, server)
+    assert_headers(received, message)
     plain, html = parts_of(received)
     drawn = Drawn(html)
     assert drawn.tags <= TAGS, "nothing that somebody typed becomes a tag"
     assert [line for line in plain.splitlines() if len(line) > WIDEST and " " in line.strip()] == []
     assert "&amp;" not in plain and "&lt;" not in plain and "&#" not in plain
-    said = [*letter.lines, *letter.small, *(each.label for each in (letter.action, letter.also) if each)]
+    said = [*message.lines, *message.small, *(each.label for each in (message.action, message.also) if each)]
     for sentence in said:
         assert sentence.strip() and "%(" not in sentence and "None" not in sentence
         assert flat(sentence) in flat(plain)
         assert flat(sentence) in flat(drawn.words)
-    wanted = {each.url for each in (letter.action, letter.also) if each}
+    wanted = {each.url for each in (message.action, message.also) if each}
     assert drawn.links == set(LINK.findall(plain)) == wanted
     assert all(link.startswith(f"{SITE}/") for link in wanted)
 
 
-def sent(write: Write, mailing: Flask, server: SmtpServer) -> tuple[Letter, EmailMessage]:
-    """Write a letter, let the worker's job send it, and take it out of the server."""
+def sent(write: Write, mailing: Flask, server: SmtpServer) -> tuple[Message, EmailMessage]:
+    """Write a mail, let the worker's job send it, and take it out of the server."""
     server.received.clear()
     with mailing.test_request_context(), acting(Actor.visitor()):
-        letter = write()
-        actions.post("ana.cast@example.test", letter)
+        message = write()
+        actions.post("ana.cast@example.test", message)
     assert jobs.sweep_owed() == 1
     (received,) = server.received
-    return letter, received
+    return message, received
 
 
 def parts_of(received: EmailMessage) -> tuple[str, str]:
@@ -222,13 +238,13 @@ def parts_of(received: EmailMessage) -> tuple[str, str]:
     return plain.get_content(), html.get_content()
 
 
-def assert_headers(received: EmailMessage, letter: Letter) -> None:
+def assert_headers(received: EmailMessage, message: Message) -> None:
     """Who it is from, to whom, what about, when, and that no person wrote it."""
     assert received["From"] == "MAXPULSE <hello@maxpulse.test>"
     assert parseaddr(received["To"])[1] == "ana.cast@example.test"
-    assert received["Subject"] == letter.subject
-    assert 0 < len(letter.subject) <= WIDEST
-    assert "\n" not in letter.subject
+    assert received["Subject"] == message.subject
+    assert 0 < len(message.subject) <= WIDEST
+    assert "\n" not in message.subject
     assert re.fullmatch(r"<[0-9a-f-]{36}@maxpulse\.test>", received["Message-ID"])
     assert abs(parsedate_to_datetime(received["Date"]) - datetime.now(UTC)) < timedelta(minutes=5)
     assert received["Auto-Submitted"] == "auto-generated"

@@ -16,12 +16,12 @@ from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
 from maxpulse.notices import actions, jobs
-from maxpulse.notices.letter import Action, Letter
+from maxpulse.notices.message import Action, Message
 from maxpulse.notices.models import Mail
 from tests.factories.cast import Cast
 from tests.fakes.smtp_server import SmtpServer
 
-LETTER = Letter(
+LETTER = Message(
     kind="reset",
     subject="Choose a new password",
     lines=("Somebody asked for a new password for <your> account & nobody else's.",),

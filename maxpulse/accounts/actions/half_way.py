@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, update
 
-from maxpulse.accounts import letters
+from maxpulse.accounts import mails
 from maxpulse.accounts.actions.sessions import TOKEN_BYTES, hash_of
 from maxpulse.accounts.actions.sign_in import Account
 from maxpulse.accounts.models import HalfWaySignIn
@@ -81,7 +81,7 @@ def refuse_code(half_way: HalfWay, tries: int) -> None:
     audit.record("code_refused", ("users", user_id))
     if tries == MOST_TRIES:
         audit.record("second_factor_refused", ("users", user_id), after={"tries": tries})
-        post(half_way.email, letters.codes_were_wrong(), about=user_id)
+        post(half_way.email, mails.codes_were_wrong(), about=user_id)
 
 
 def finish(half_way: HalfWay) -> bool:

@@ -15,7 +15,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.ids import new_id
 from maxpulse.notices.actions import post
-from maxpulse.notices.letter import Letter
+from maxpulse.notices.message import Message
 from maxpulse.notices.queries import count_posted
 from maxpulse.operations import audit
 
@@ -50,13 +50,13 @@ def write_letter(purpose: Purpose, user_id: UUID, email: str) -> str | None:
     return token
 
 
-def tell(address: str, letter: Letter, user_id: UUID) -> None:
+def tell(address: str, message: Message, user_id: UUID) -> None:
     """Write what leads nowhere to an account's owner; no more of a kind in an hour than letters of one purpose.
 
     As the product itself.
     """
-    if count_posted(letter.kind, address, clock.now() - LETTERS_WITHIN) < MOST_LETTERS:
-        post(address, letter, about=user_id)
+    if count_posted(message.kind, address, clock.now() - LETTERS_WITHIN) < MOST_LETTERS:
+        post(address, message, about=user_id)
 
 
 def replace_letters(purpose: Purpose, user_id: UUID) -> None:

@@ -18,7 +18,7 @@ from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, session
 from maxpulse.notices.actions import post
-from maxpulse.notices.letter import Letter
+from maxpulse.notices.message import Message
 from maxpulse.operations import audit
 
 VERIFY_EMAIL = text("select verify_email(:token_hash, :now)").bindparams(
@@ -66,7 +66,7 @@ def verify_email(token: str) -> bool:
     return True
 
 
-def tell_owner(address: str, known: Letter) -> None:
+def tell_owner(address: str, known: Message) -> None:
     """Write to the owner of an account whose address was entered for a new one: `known`, where the account is in use.
 
     As the product itself.

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text, update
 
 from maxpulse import live
-from maxpulse.accounts import letters, queries
+from maxpulse.accounts import mails, queries
 from maxpulse.accounts.devices import name_of
 from maxpulse.accounts.models import User, UserSession
 from maxpulse.accounts.rules import is_demo, lifetime
@@ -78,7 +78,7 @@ def _tell_of_new_device(user_id: UUID, agent: str) -> None:
     known = {name_of(each or "") for each in queries.agents_of(user_id)}
     email = queries.get_own_account(user_id).email
     if known and name_of(agent) not in known and not is_demo(email):
-        post(email, letters.new_device(name_of(agent)), about=user_id)
+        post(email, mails.new_device(name_of(agent)), about=user_id)
 
 
 def still_here(session_id: UUID, role: str) -> None:

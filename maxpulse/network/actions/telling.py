@@ -8,17 +8,16 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from flask_babel import force_locale
-
 from maxpulse.accounts.queries import find_reader
 from maxpulse.accounts.queries.profiles import find_profile
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.queue import enqueue_later
+from maxpulse.core.speaking import answering_in
 from maxpulse.network import mails, queries
-from maxpulse.network.models import DistributorProfile
+from maxpulse.network.models import DistributorProfile, TeamChange
 from maxpulse.network.rules import CHANGED, CONFIRMED, JOINED, Change
 from maxpulse.notices.actions import post
-from maxpulse.notices.letter import Letter
+from maxpulse.notices.message import Message
 from maxpulse.tracking import actions as tracking
 from maxpulse.tracking.queries import was_recruit_told
 
@@ -43,7 +42,7 @@ def tell_owed(distributor_id: UUID) -> int:
         return 0
     kinds = [Change(change.kind) for change in changes]
     lines = [queries.line_from(above) for above in {*(c.sponsor_before for c in changes), recruit.sponsor_id}]
-    _write(recruit, kinds)
+    _write(recruit, changes)
     for change in changes:
         session.delete(change)
     session.flush()
@@ -95,24 +94,26 @@ def _named(recruit: DistributorProfile) -> dict[str, Any]:
     return {"recruit": recruit.id, "name": name, "code": recruit.distributor_code}
 
 
-def _write(recruit: DistributorProfile, kinds: Sequence[Change]) -> None:
+def _write(recruit: DistributorProfile, changes: Sequence[TeamChange]) -> None:
     """The mails to whom it happened. What was undone meanwhile is not written of."""
     reader = find_reader(recruit.user_id) if recruit.user_id else None
     if reader is None:
         return
-    with force_locale(reader.language):
-        for letter in _letters(recruit, kinds):
-            post(reader.email, letter, about=recruit.user_id)
+    with answering_in(reader.language):
+        for message in _messages(recruit, changes):
+            post(reader.email, message, about=recruit.user_id)
 
 
-def _letters(recruit: DistributorProfile, kinds: Sequence[Change]) -> Iterator[Letter]:
+def _messages(recruit: DistributorProfile, changes: Sequence[TeamChange]) -> Iterator[Message]:
+    kinds = [Change(change.kind) for change in changes]
     first = next((kind for kind in kinds if kind in (Change.SUSPENDED, Change.REINSTATED)), None)
     was_suspended, is_suspended = first is Change.REINSTATED, recruit.status == "suspended"
     if first and is_suspended is not was_suspended:
         yield mails.suspended() if is_suspended else mails.reinstated()
     if Change.TERMS in kinds:
         yield mails.terms_changed(recruit.tier_level or 1, recruit.commission_rate or queries.NOTHING)
-    if Change.MOVED in kinds:
+    moves = [change for change in changes if change.kind == Change.MOVED]
+    if moves and moves[0].sponsor_before != recruit.sponsor_id:
         sponsor = queries.find_distributor(recruit.sponsor_id) if recruit.sponsor_id else None
         yield mails.moved(_name_of(sponsor) if sponsor else "")
 

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from flask_babel import force_locale
-
 from maxpulse.accounts.preferences import Kind, Way, wants
 from maxpulse.accounts.queries import find_reader
 from maxpulse.assessments.queries import find_course
 from maxpulse.clients.queries import find_contact
 from maxpulse.core import clock
+from maxpulse.core.speaking import answering_in
 from maxpulse.network.queries import get_distributor
 from maxpulse.notices.actions import post
-from maxpulse.notices.letter import Letter
-from maxpulse.notices.news import letters
+from maxpulse.notices.message import Message
+from maxpulse.notices.news import mails
 from maxpulse.notices.queries import lock_news
 from maxpulse.notices.rules import Occasion
 from maxpulse.privacy.queries import is_shared
@@ -32,7 +31,7 @@ class News:
     user_id: UUID
     role: str
     kind: Kind
-    write: Callable[[], Letter]
+    write: Callable[[], Message]
 
 
 def tell(news_id: UUID) -> bool:
@@ -47,7 +46,7 @@ def tell(news_id: UUID) -> bool:
         return False
     if not wants(reader.preferences, news.kind, Way.MAIL):
         return False
-    with force_locale(reader.language):
+    with answering_in(reader.language):
         post(reader.email, news.write(), about=news.user_id)
     return True
 
@@ -57,7 +56,7 @@ def _sale(purchase_id: UUID) -> News | None:
     client = find_contact(sale.client_id) if sale else None
     if sale is None or client is None:
         return None
-    write = partial(letters.sold, client.name, sale.client_id, sale.amount, sale.currency)
+    write = partial(mails.sold, client.name, sale.client_id, sale.amount, sale.currency)
     return _to_the_desk(sale.distributor_id, Kind.SALE, write)
 
 
@@ -69,7 +68,7 @@ def _finished(session_id: UUID) -> News | None:
     client = find_contact(course.client_id)
     if client is None:
         return None
-    write = partial(letters.finished, client.name, course.client_id)
+    write = partial(mails.finished, client.name, course.client_id)
     return _to_the_desk(course.distributor_id, Kind.FINISHED, write)
 
 
@@ -77,16 +76,16 @@ def _client(client_id: UUID) -> News | None:
     client = find_contact(client_id)
     if client is None or client.distributor_id is None:
         return None
-    return _to_the_desk(client.distributor_id, Kind.CLIENT, partial(letters.joined, client.name, client_id))
+    return _to_the_desk(client.distributor_id, Kind.CLIENT, partial(mails.joined, client.name, client_id))
 
 
 def _result(session_id: UUID) -> News | None:
     course = find_course(session_id)
     # Somebody with an account takes assessments under its id; others have no choices, and keep their own link.
-    return News(course.participant_id, "participant", Kind.FINISHED, letters.ready) if course else None
+    return News(course.participant_id, "participant", Kind.FINISHED, mails.ready) if course else None
 
 
-def _to_the_desk(distributor_id: UUID, kind: Kind, write: Callable[[], Letter]) -> News | None:
+def _to_the_desk(distributor_id: UUID, kind: Kind, write: Callable[[], Message]) -> News | None:
     distributor = get_distributor(distributor_id)
     # Who may not work at present could not open what the mail leads to.
     if distributor.user_id is None or distributor.status != "active":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from maxpulse.network.actions.telling import tell_owed
 from maxpulse.network.jobs import tell_of
 from tests.factories.cast import Cast, Person, confirm_address
 from tests.factories.team import add_recruit, code_of
@@ -73,8 +74,11 @@ def test_what_was_undone_before_anybody_wrote_is_not_written(
     eli, page = sign_in(cast.eli), f"/admin/distributors/{cast.ben.distributor_id}"
     eli.submit(f"{page}/suspension", on=page, reason="by mistake")
     eli.submit(f"{page}/suspension/removal", on=page)
-    with app.app_context():
-        tell_of(str(cast.ben.distributor_id))
+    under, sponsor = cast.ana.distributor_id, add_recruit(app, None, "Olu")
+    eli.submit(f"{page}/sponsor", on=page, code=code_of(app, sponsor), seen=str(under))
+    eli.submit(f"{page}/sponsor", on=page, code=code_of(app, cast.ana), seen=str(sponsor.distributor_id))
+    with backstage():
+        assert tell_owed(cast.ben.distributor_id) == 4
     assert kinds_to(backstage, cast.ben.email) == []
 
 

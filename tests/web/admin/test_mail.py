@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from maxpulse.core import clock
 from maxpulse.notices import actions, jobs
-from maxpulse.notices.letter import Action, Letter
+from maxpulse.notices.message import Action, Message
 from maxpulse.notices.models import Mail
 from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person
@@ -19,7 +19,7 @@ from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
 SignIn = Callable[[Person], Browser]
-LETTER = Letter(
+LETTER = Message(
     kind="reset",
     subject="Choose a new password",
     lines=("Somebody asked for a new password.",),

@@ -14,7 +14,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Message:
     """What one mail says, in the reader's language. `lines` are paragraphs; `small` stands below the button.
 
     `also` is something to do besides, at the very end and as a link: one mail asks for one thing.

@@ -9,12 +9,12 @@ from flask_babel import format_currency
 from flask_babel import gettext as _
 
 from maxpulse.core.addresses import full_address
-from maxpulse.notices.letter import Action, Letter
+from maxpulse.notices.message import Action, Message
 
 
-def sold(client: str, client_id: UUID, amount: Decimal, currency: str) -> Letter:
+def sold(client: str, client_id: UUID, amount: Decimal, currency: str) -> Message:
     """To a distributor whose client has bought; not what, for that may tell how they are."""
-    return Letter(
+    return Message(
         "news-sale",
         _("A sale: %(amount)s", amount=format_currency(amount, currency)),
         (
@@ -31,9 +31,9 @@ def sold(client: str, client_id: UUID, amount: Decimal, currency: str) -> Letter
     )
 
 
-def finished(client: str, client_id: UUID) -> Letter:
+def finished(client: str, client_id: UUID) -> Message:
     """To a distributor whose client has finished an assessment; not with which result."""
-    return Letter(
+    return Message(
         "news-finished",
         _("A client has finished an assessment"),
         (
@@ -46,9 +46,9 @@ def finished(client: str, client_id: UUID) -> Letter:
     )
 
 
-def joined(client: str, client_id: UUID) -> Letter:
+def joined(client: str, client_id: UUID) -> Message:
     """To a distributor who has a new client."""
-    return Letter(
+    return Message(
         "news-client",
         _("You have a new client"),
         (_("%(client)s has started an assessment through a link of yours.", client=client),),
@@ -58,9 +58,9 @@ def joined(client: str, client_id: UUID) -> Letter:
     )
 
 
-def ready() -> Letter:
+def ready() -> Message:
     """To a participant whose result is there, whole."""
-    return Letter(
+    return Message(
         "news-result",
         _("Your result is ready"),
         (_("The result of your assessment is there, with its text. You find it among your assessments."),),

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from maxpulse.core.addresses import full_address
-from maxpulse.notices.letter import Action, Letter
+from maxpulse.notices.message import Action, Message
 
 
-def new_device(device: str) -> Letter:
+def new_device(device: str) -> Message:
     """Somebody signed in from a kind of device that this account has not been used on."""
-    return Letter(
+    return Message(
         "new_device",
         _("Your account was opened on a new device"),
         (
@@ -26,9 +26,9 @@ def new_device(device: str) -> Letter:
     )  # fmt: skip
 
 
-def second_factor_set_up() -> Letter:
+def second_factor_set_up() -> Message:
     """A second factor is on."""
-    return Letter(
+    return Message(
         "second_factor_set_up",
         _("Your second factor is on"),
         (
@@ -41,9 +41,9 @@ def second_factor_set_up() -> Letter:
     )
 
 
-def second_factor_turned_off() -> Letter:
+def second_factor_turned_off() -> Message:
     """It is off again."""
-    return Letter(
+    return Message(
         "second_factor_turned_off",
         _("Your second factor is off"),
         (_("From now on, your password alone signs you in."),),
@@ -52,9 +52,9 @@ def second_factor_turned_off() -> Letter:
     )
 
 
-def second_factor_reset() -> Letter:
+def second_factor_reset() -> Message:
     """An admin took it off."""
-    return Letter(
+    return Message(
         "second_factor_reset",
         _("Your second factor was reset"),
         (
@@ -68,9 +68,9 @@ def second_factor_reset() -> Letter:
     )
 
 
-def recovery_codes_renewed() -> Letter:
+def recovery_codes_renewed() -> Message:
     """There are new recovery codes."""
-    return Letter(
+    return Message(
         "recovery_codes_renewed",
         _("You have new recovery codes"),
         (_("The recovery codes you had before are good for nothing now. You can throw them away."),),
@@ -79,9 +79,9 @@ def recovery_codes_renewed() -> Letter:
     )
 
 
-def recovery_code_used(left: int) -> Letter:
+def recovery_code_used(left: int) -> Message:
     """One of them was used; `left` are good."""
-    return Letter(
+    return Message(
         "recovery_code_used",
         _("A recovery code was used"),
         (
@@ -93,9 +93,9 @@ def recovery_code_used(left: int) -> Letter:
     )
 
 
-def codes_were_wrong() -> Letter:
+def codes_were_wrong() -> Message:
     """Somebody knows the password and not the code."""
-    return Letter(
+    return Message(
         "codes_were_wrong",
         _("Your password was right, the code was not"),
         (
