@@ -75,7 +75,7 @@ def team_follows(facts: live.Facts) -> Iterator[str]:
         list_id = "team-people" if member.level == 1 else f"branch-{facts['under']}"
         yield _twig(member, seen, number, joins=list_id)
     elif member:
-        yield render_template("network/_standing.html", member=member, number=number)
+        yield render_template("network/_status.html", member=member, number=number)
     drawn = {recruit_id, *(each.distributor_id for each in turned)}
     for member_id, beneath in seen.beneath.items():
         if member_id not in drawn:

@@ -12,7 +12,7 @@ from maxpulse.core.permissions import Permission
 from maxpulse.isolation.queries import verdict
 from maxpulse.network.queries import count_by_status
 from maxpulse.operations.health import readiness
-from maxpulse.operations.web.admin import shown, standing
+from maxpulse.operations.web.admin import chain_verdict, shown
 from maxpulse.web import guard
 
 blueprint = Blueprint("home", __name__)
@@ -32,7 +32,7 @@ def overview() -> ResponseReturnValue:
         checked_at=clock.now(),
         isolation=verdict().value,
         counts=counts(),
-        chain=standing().value if reads_audit else None,
+        chain=chain_verdict().value if reads_audit else None,
         entries=shown(limit=NEWEST) if reads_audit else None,
     )
 

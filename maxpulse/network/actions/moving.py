@@ -39,7 +39,7 @@ def check_move(distributor_id: UUID, sponsor: queries.Listed | None) -> MoveProb
     return move_problem(
         is_current=profile.sponsor_id == sponsor.id,
         is_own=sponsor.id == distributor_id or queries.is_below(sponsor.id, distributor_id),
-        sponsor_status=sponsor.standing,
+        sponsor_status=sponsor.status_shown,
     )
 
 

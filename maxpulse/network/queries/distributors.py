@@ -15,7 +15,7 @@ from maxpulse.network.models import DistributorProfile
 
 NOTHING = Decimal(0)
 # The status, or "closed" when their account is: what everybody but those who suspend and lift goes by.
-STANDING = case(
+STATUS_SHOWN = case(
     (DistributorProfile.closed_at.is_not(None), "closed"),
     else_=func.coalesce(DistributorProfile.status, "active"),
 )
@@ -86,7 +86,7 @@ def lock_distributor(distributor_id: UUID) -> DistributorProfile:
 
 def count_by_status() -> dict[str, int]:
     """How many distributors there are in each status, `closed` for those whose account is; for an admin."""
-    return dict(session.execute(select(STANDING, func.count()).group_by(STANDING)).all())
+    return dict(session.execute(select(STATUS_SHOWN, func.count()).group_by(STATUS_SHOWN)).all())
 
 
 def get_account(distributor_id: UUID) -> Balance:

@@ -16,7 +16,7 @@ from maxpulse.accounts.queries import people
 from maxpulse.core.db import session
 from maxpulse.core.emails import normal_email
 from maxpulse.network.models import DistributorProfile, DistributorSuspension
-from maxpulse.network.queries.distributors import STANDING, NoSuchDistributor
+from maxpulse.network.queries.distributors import STATUS_SHOWN, NoSuchDistributor
 
 ROWS_SHOWN = 50
 BRANCH_SIZE = text("select count(*) from branch_of(:root)")
@@ -49,7 +49,7 @@ class Listed:
     recruits: int
 
     @property
-    def standing(self) -> str:
+    def status_shown(self) -> str:
         """Their status, or "closed" when their account is."""
         return "closed" if self.closed_at else self.status
 
@@ -78,7 +78,7 @@ def listed(
         places = (who.c.name, who.c.email, distributor.distributor_code)
         found = found.where(or_(*(place.icontains(words, autoescape=True) for place in places)))
     if status:
-        found = found.where(STANDING.in_((status,)))
+        found = found.where(STATUS_SHOWN.in_((status,)))
     if below is not None:
         found = found.where(distributor.sponsor_id == below)
     if before is not None:

@@ -52,7 +52,7 @@ def invite() -> ResponseReturnValue:
 
 
 def _sponsor_error(code: str, sponsor: queries.Listed | None) -> dict[str, str]:
-    if not code or (sponsor and sponsor.standing == "active"):
+    if not code or (sponsor and sponsor.status_shown == "active"):
         return {}
     return {"sponsor": sentence_of(MoveProblem.PAUSED if sponsor else MoveProblem.UNKNOWN)}
 

@@ -43,7 +43,7 @@ class Filter:
     request: str | None = None
 
 
-class Standing(StrEnum):
+class Verdict(StrEnum):
     """How the chain stands, in a word. The worst comes first."""
 
     BROKEN = "broken"
@@ -68,13 +68,13 @@ class Chain:
         return self.oldest_waiting is not None and self.at - self.oldest_waiting > SEALED_WITHIN
 
     @property
-    def standing(self) -> Standing:
+    def verdict(self) -> Verdict:
         """How it stands, in a word."""
         if self.check and self.check.findings:
-            return Standing.BROKEN
+            return Verdict.BROKEN
         if self.is_late:
-            return Standing.LATE
-        return Standing.SOUND if self.check else Standing.UNCHECKED
+            return Verdict.LATE
+        return Verdict.SOUND if self.check else Verdict.UNCHECKED
 
 
 def entries(wanted: Filter, *, before: Position | None = None, limit: int) -> list[Entry]:

@@ -72,9 +72,9 @@ def shown(*, limit: int) -> list[Line]:
     return lines(reading.entries(reading.Filter(), limit=limit))
 
 
-def standing() -> reading.Standing:
+def chain_verdict() -> reading.Verdict:
     """How the chain of seals stands, in a word."""
-    return reading.chain().standing
+    return reading.chain().verdict
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -96,7 +96,7 @@ def test_a_pause_three_levels_down_shows_on_the_page_of_each_upline(
         page = told(upline)
         assert (level, "1", "0") in LEVELS.findall(page)
         assert re.search(
-            f'id="standing-{team.dan.distributor_id}"[^>]*><span class="m-chip m-chip-alarm">', page
+            f'id="status-{team.dan.distributor_id}"[^>]*><span class="m-chip m-chip-alarm">', page
         )
         assert "data-gone" not in page, "their line stays, and what is open below it"
     tell(app, team.dan)
@@ -201,6 +201,6 @@ def test_what_a_page_shows_has_its_places(team: Team, sign_in: SignIn) -> None:
     page = sign_in(team.ana).get("/team").text
     branch = sign_in(team.ana).get(f"/team/{team.ben.distributor_id}").text
     for text_, person in ((page, team.ben), (branch, team.cleo)):
-        for place in ("recruit", "standing", "below"):
+        for place in ("recruit", "status", "below"):
             assert text_.count(f'id="{place}-{person.distributor_id}"') == 1
     assert f'id="branch-{team.ben.distributor_id}"' in branch
