@@ -31,7 +31,7 @@ MOST_DRAFTS = 20
 PREVIEW = "maxpulse.assessments.jobs.preview_version"
 # Some 300 results are scored a second, fewer while others work.
 PREVIEW_SECONDS = 3600
-PUBLISHING = 0x636F6E74  # "cont": two publications may not each take the other's version for the one before
+TURNS = 0x636F6E74  # "cont"
 
 
 class TooManyDrafts(ValueError):
@@ -56,6 +56,7 @@ def bring(questions: str, scoring: str) -> ContentVersion:
     Raises ContentError, which tells all that is wrong with it, and TooManyDrafts.
     """
     bank = aside(read_texts, questions, scoring, lane=Lane.CONTENT)
+    _wait_for_others()
     check_is_next(bank)
     known = find_by_checksum(bank.checksum)
     if known is not None:
@@ -124,7 +125,7 @@ def publish(content_version_id: UUID) -> None:
     Raises NoSuchVersion, NotADraft, NotPreviewed, and ContentError when it is sound no more: another version was
     published since, or this release asks for more than the one it was brought to.
     """
-    session.execute(select(func.pg_advisory_xact_lock(PUBLISHING)))
+    _wait_for_others()
     draft = get_version(content_version_id, lock=True)
     if draft.published_at is not None:
         raise NotADraft(draft.version)
@@ -143,7 +144,7 @@ def withdraw(content_version_id: UUID) -> None:
 
     Raises NoSuchVersion, NotPublished.
     """
-    session.execute(select(func.pg_advisory_xact_lock(PUBLISHING)))
+    _wait_for_others()
     version = get_version(content_version_id, lock=True)
     if version.published_at is None or version.withdrawn_at is not None:
         raise NotPublished(version.version)
@@ -151,6 +152,11 @@ def withdraw(content_version_id: UUID) -> None:
     session.flush()
     after = {"version": newest_version(version.assessment_type)}
     audit.record("content_withdrawn", version, before=_named(version), after=after)
+
+
+def _wait_for_others() -> None:
+    # Of two publications each would take the other's version for the one before, and two drafts would both be the last.
+    session.execute(select(func.pg_advisory_xact_lock(TURNS)))
 
 
 def _named(version: ContentVersion) -> dict[str, str]:

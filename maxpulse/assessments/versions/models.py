@@ -58,8 +58,9 @@ class ContentVersion(Base):
     id: Mapped[Id]
     assessment_type: Mapped[Words]
     version: Mapped[Words]
-    questions: Mapped[Words]
-    scoring: Mapped[Words]
+    # Lists of versions go without the files themselves.
+    questions: Mapped[Words] = mapped_column(deferred=True, deferred_group="files")
+    scoring: Mapped[Words] = mapped_column(deferred=True, deferred_group="files")
     checksum: Mapped[Words]
     brought_at: Mapped[Created]
     brought_by: Mapped[UUID | None] = mapped_column(references("users.id"))

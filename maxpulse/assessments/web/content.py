@@ -101,13 +101,12 @@ def publish(content_version_id: UUID) -> ResponseReturnValue:
     try:
         actions.publish(content_version_id)
     except actions.NotADraft:
-        sorry = [_("This version is published already.")]
-        return _show(queries.get_version(content_version_id), sorry), 409
+        return _refused(content_version_id, _("This version is published already."))
     except actions.NotPreviewed:
-        sorry = [_("First look at what it would change: have the preview worked out.")]
-        return _show(queries.get_version(content_version_id), sorry), 409
+        first = _("First look at what it would change: have the preview worked out.")
+        return _refused(content_version_id, first)
     except ContentError as wrong:
-        return _show(queries.get_version(content_version_id), wrong.mistakes), 409
+        return _refused(content_version_id, *wrong.mistakes)
     return fragments.see_other(url_for(".show", content_version_id=content_version_id))
 
 
@@ -119,8 +118,8 @@ def withdraw(content_version_id: UUID) -> ResponseReturnValue:
     try:
         actions.withdraw(content_version_id)
     except actions.NotPublished:
-        sorry = [_("Only a published version can be withdrawn, and only once.")]
-        return _show(queries.get_version(content_version_id), sorry), 409
+        once = _("Only a published version can be withdrawn, and only once.")
+        return _refused(content_version_id, once)
     return fragments.see_other(url_for(".show", content_version_id=content_version_id))
 
 
@@ -132,8 +131,8 @@ def remove(content_version_id: UUID) -> ResponseReturnValue:
     try:
         actions.remove(content_version_id)
     except actions.NotADraft:
-        sorry = [_("A published version stays: somebody may have been asked by it.")]
-        return _show(queries.get_version(content_version_id), sorry), 409
+        stays = _("A published version stays: somebody may have been asked by it.")
+        return _refused(content_version_id, stays)
     return fragments.see_other(url_for(".index"))
 
 
@@ -162,6 +161,10 @@ def _index(mistakes: Sequence[str] = ()) -> str:
         mistakes=mistakes,
         most_kilobytes=MOST_BYTES >> 10,
     )
+
+
+def _refused(content_version_id: UUID, *sorry: str) -> ResponseReturnValue:
+    return _show(queries.get_version(content_version_id), sorry), 409
 
 
 def _show(version: ContentVersion, sorry: Sequence[str] = ()) -> str:
