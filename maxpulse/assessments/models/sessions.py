@@ -1,13 +1,10 @@
-"""Assessments: who takes which, every answer ever given, and what came of them."""
+"""Assessments and the way through them."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Numeric, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maxpulse.core.access import access, granted, may, mine, own
@@ -15,7 +12,7 @@ from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one
 from maxpulse.core.db import Base
 from maxpulse.core.permissions import Permission
 from maxpulse.privacy.policies import shared
-from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
+from maxpulse.privacy.rules import PROGRESS
 
 BEGUN = (
     *("id", "participant_id", "distributor_id", "link_id", "assessment_type", "content_version"),
@@ -49,10 +46,6 @@ OF_MY_ASSESSMENT = (
 FOR_ME_AS_CLIENT = (
     "exists (select 1 from clients c where c.id = assessment_sessions.client_id "
     f"and {mine('c.participant_id')} and c.distributor_id = assessment_sessions.distributor_id)"
-)
-FOR_ITS_DISTRIBUTOR = (
-    "exists (select 1 from assessment_sessions s where s.id = assessment_findings.session_id "
-    f"and {mine('s.participant_id')} and s.distributor_id = assessment_findings.distributor_id)"
 )
 
 
@@ -170,128 +163,3 @@ class AssessmentSession(Base):
     given_email: Mapped[Words | None]
     created_at: Mapped[Created | None]
     updated_at: Mapped[Updated | None]
-
-
-class AssessmentResponse(Base):
-    """One answer, appended. The current answer of a question is the one highest in the server's order."""
-
-    __tablename__ = "assessment_responses"
-    __table_args__ = (
-        Index("ix_assessment_responses_session_id", "session_id", "server_order"),
-        access(
-            may("participant", "select", using=of_mine("assessment_responses")),
-            may("distributor", "select", using=shared(ANSWERS, "assessment_responses.session_id")),
-            may("recorder", "insert"),
-            # on conflict … returning needs to read these two
-            may("recorder", "select", columns=("id", "session_id")),
-            may("system", "select"),
-        ),
-    )
-
-    id: Mapped[Id]
-    session_id: Mapped[UUID | None] = mapped_column(references("assessment_sessions.id", cascade=True))
-    server_order: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
-    question_id: Mapped[Words]
-    question_text: Mapped[Words | None]
-    response_value: Mapped[Words | None]
-    entered_value: Mapped[Words | None]
-    entered_unit: Mapped[Words | None]
-    response_time_ms: Mapped[int | None]
-    is_correct: Mapped[bool | None]
-    created_at: Mapped[Created | None]
-
-
-class LateAnswer(Base):
-    """An answer that a device took without network and sent later: when it was given, and what became of it.
-
-    `counted` ones stand among the responses too. `set_aside` was given before the one that counts; `finished` came
-    after the result: both stand here alone, unscored. `rival_id` is the answer of another device it was weighed
-    against, until the person has settled which one they mean.
-    """
-
-    __tablename__ = "late_answers"
-    __table_args__ = (
-        one_of("verdict", "counted", "set_aside", "finished"),
-        Index("ix_late_answers_session_id", "session_id", "device_id"),
-        access(
-            may("participant", "select insert", using=of_mine("late_answers")),
-            may("participant", "update", using=of_mine("late_answers"), columns=("settled_at",)),
-            may("system", "select"),
-        ),
-    )
-
-    id: Mapped[Id]
-    session_id: Mapped[UUID] = mapped_column(references("assessment_sessions.id", cascade=True))
-    question_id: Mapped[Words]
-    response_value: Mapped[Words]
-    device_id: Mapped[UUID]
-    device_counter: Mapped[int] = mapped_column(BigInteger)
-    given_at: Mapped[Moment]
-    verdict: Mapped[Words]
-    rival_id: Mapped[UUID | None]
-    settled_at: Mapped[Moment | None]
-    created_at: Mapped[Created]
-
-
-class AssessmentResult(Base):
-    """The result of a finished assessment, for its participant. Distributors have no grant here."""
-
-    __tablename__ = "assessment_results"
-    __table_args__ = (
-        one_of("analysis_source", "rules", "model"),
-        Index("uq_assessment_results_session_id", "session_id", unique=True),
-        Index("ix_assessment_results_ai_analysis_id", "ai_analysis_id"),
-        access(
-            may("participant", "select insert", using=of_mine("assessment_results")),
-            may("system", "select"),
-            may(
-                "system",
-                "update",
-                columns=("analysis", "analysis_source", "analysis_state", "ai_analysis_id", "updated_at"),
-            ),
-        ),
-    )
-
-    id: Mapped[Id]
-    session_id: Mapped[UUID | None] = mapped_column(references("assessment_sessions.id", cascade=True))
-    results_data: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    ai_analysis_id: Mapped[UUID | None]
-    total_score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
-    category_scores: Mapped[Json | None]
-    recommendations: Mapped[Json | None]
-    analysis: Mapped[Json]
-    analysis_source: Mapped[Words] = mapped_column(default="rules", server_default=text("'rules'"))
-    analysis_state: Mapped[Words] = mapped_column(default="final", server_default=text("'final'"))
-    created_at: Mapped[Created | None]
-    updated_at: Mapped[Updated | None]
-
-
-class AssessmentFinding(Base):
-    """One part of a result that the participant may share: the grade, or the area scores, each a row of its own."""
-
-    __tablename__ = "assessment_findings"
-    __table_args__ = (
-        one_of("item", GRADE, AREAS),
-        Index("ix_assessment_findings_distributor_id", "distributor_id"),
-        access(
-            may("participant", "select", using=of_mine("assessment_findings")),
-            may("participant", "insert", check=FOR_ITS_DISTRIBUTOR),
-            may(
-                "distributor",
-                "select",
-                using=(
-                    f"{own()} and exists (select 1 from consents c where c.session_id = assessment_findings.session_id "
-                    "and c.item = assessment_findings.item and c.withdrawn_at is null)"
-                ),
-            ),
-            may("system", "select"),
-        ),
-    )
-
-    session_id: Mapped[UUID] = mapped_column(
-        references("assessment_sessions.id", cascade=True), primary_key=True
-    )
-    item: Mapped[str] = mapped_column(Text, primary_key=True)
-    distributor_id: Mapped[UUID] = mapped_column(references("distributor_profiles.id"))
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[Created]
