@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.assessments.queries import find_finished, get_finished, get_state, lock_session
@@ -87,20 +87,22 @@ def revoke_link(session_id: UUID, link_id: UUID) -> None:
     theirs = select(ResultLink.id).where(ResultLink.id == link_id, ResultLink.result_id == finished.row.id)
     if session.scalar(theirs) is None:
         raise NoSuchLink(link_id)
-    if _revoke(ResultLink.id == link_id):
-        audit.record("result_link_revoked", ("assessment_sessions", session_id), after={"links": 1})
+    _revoke(session_id, ResultLink.id == link_id)
 
 
 def revoke_links(session_id: UUID) -> None:
     """Make all links to the acting participant's result stop working: somebody else may have made them."""
-    finished = find_finished(session_id)
-    if finished and (number := _revoke(ResultLink.result_id == finished.row.id)):
-        audit.record("result_link_revoked", ("assessment_sessions", session_id), after={"links": number})
+    if finished := find_finished(session_id):
+        _revoke(session_id, ResultLink.result_id == finished.row.id)
 
 
-def _revoke(which: object) -> int:
-    still_open = update(ResultLink).where(which, ResultLink.revoked_at.is_(None))  # type: ignore[arg-type]
-    gone = session.execute(
-        still_open.values(revoked_at=clock.now()).execution_options(synchronize_session=False)
+def _revoke(session_id: UUID, which: ColumnElement[bool]) -> None:
+    revoked = (
+        update(ResultLink)
+        .where(which, ResultLink.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+        .returning(ResultLink.id)
+        .execution_options(synchronize_session=False)
     )
-    return gone.rowcount  # type: ignore[attr-defined,no-any-return]  # an update's result has it
+    if number := len(session.scalars(revoked).all()):
+        audit.record("result_link_revoked", ("assessment_sessions", session_id), after={"links": number})

@@ -62,12 +62,12 @@ class Asset:
     name: str
     body: bytes
     packed: bytes | None
-    digest: str
+    sha256: str
 
     @property
-    def sha256(self) -> str:
-        """The whole digest of its bytes, in hex."""
-        return hashlib.sha256(self.body).hexdigest()
+    def digest(self) -> str:
+        """As much of the digest as tells two of them apart."""
+        return self.sha256[:12]
 
     @property
     def hashed_name(self) -> str:
@@ -157,7 +157,7 @@ def make_asset(name: str, body: bytes) -> Asset:
     """An asset of that name, compressed and hashed."""
     packed = gzip.compress(body, 9, mtime=0)
     worth_it = len(packed) < len(body) * 0.9  # fonts and pictures are compressed already
-    return Asset(name, body, packed if worth_it else None, hashlib.sha256(body).hexdigest()[:12])
+    return Asset(name, body, packed if worth_it else None, hashlib.sha256(body).hexdigest())
 
 
 def _fetch_first(path: Path) -> str:

@@ -13,7 +13,7 @@ from maxpulse.assessments.content.money import COUNTRY, monthly_income
 class Figure(NamedTuple):
     """A figure (None when it cannot be computed) and the questions it is computed from.
 
-    `told` is the same figure as data, for a device without network (`static/js/offline/path.js`): `question`,
+    `told` is the same figure as data, for a device without network (`static/js/calm/path.js`): `question`,
     `product` (nothing is asked after a factor of 0), `sum`, `least`, `known` (0 without an answer). None where only
     the server can compute it: there a device waits for the network.
     """

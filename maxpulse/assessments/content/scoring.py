@@ -19,7 +19,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one item, with named slots (see check.SLOTS). The cut ones hold where less is better.
+    """The words of one item, with named slots (see `check.items`). The cut ones hold where less is better.
 
     `excess_text`: said where the figure is so far above the top that it calls for care.
     """

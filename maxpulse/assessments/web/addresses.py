@@ -35,11 +35,6 @@ class Addresses:
         """The page a device without network fills by itself."""
         return f"/a/{self.token}/alone"
 
-    @property
-    def outbox(self) -> str:
-        """Where answers that waited on a device are posted."""
-        return f"/a/{self.token}/outbox"
-
     def choice(self, late_answer_id: object) -> str:
         """Where one says which of two answers one means."""
         return f"/a/{self.token}/late-answers/{late_answer_id}/choice"

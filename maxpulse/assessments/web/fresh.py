@@ -76,7 +76,7 @@ def _draw(kind: Kind, bank: QuestionBank) -> Skeleton:
 
 
 def drawn_with_marks(kind: Kind, bank: QuestionBank) -> str:
-    """The fragment with marks where `fresh_question` and a device without network (`offline/pages.js`) fill in."""
+    """The fragment with marks where `fresh_question` and a device alone (`static/js/calm/pages.js`) fill in."""
     bank = spoken(bank)
     at, question = Addresses(TOKEN), bank.question(kind.question_id)
     place = Place(NUMBER, ABOUT, PROGRESS, at.question(BACK) if kind.has_back else None)

@@ -25,6 +25,8 @@ THINGS: Mapping[str, Any] = {
     "assessment_sessions": _l("assessment"),
     "clients": _l("client"),
     "commissions": _l("commission"),
+    "content_previews": _l("preview of questions"),
+    "content_versions": _l("version of questions"),
     "distributor_profiles": _l("distributor"),
     "mails": _l("mail"),
     "products": _l("product"),
