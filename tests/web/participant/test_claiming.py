@@ -2,77 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from maxpulse.core import clock
-from maxpulse.core.tokens import AssessmentToken
-from maxpulse.operations.models import AuditEntry
 from maxpulse.privacy.jobs import erase_old
 from maxpulse.tracking.jobs import make_room
 from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.forms import forms_on
-from tests.web.isolation import key_of
-from tests.web.letters import confirm, kinds_to, link_to, mails_to
+from tests.web.letters import kinds_to, link_to
+from tests.web.participant.claiming import (
+    GOOD,
+    OURS,
+    SignIn,
+    add_all,
+    deeds_on,
+    new_address,
+    open_account,
+    opens,
+    session_of,
+    take,
+)
 
 pytestmark = pytest.mark.usefixtures("no_mail_is_left")
-SignIn = Callable[[Person], Browser]
-GOOD = "lantern orbit velvet crab"
-OURS = {"Origin": "http://localhost"}
-
-
-def new_address() -> str:
-    """An address nobody has."""
-    return f"rosa.{uuid4().hex[:10]}@example.test"
-
-
-def take(
-    app: Flask, distributor: Person, email: str, name: str = "Rosa Quispe", finish: bool = False
-) -> Walk:
-    """Somebody without an account takes an assessment in a browser of their own."""
-    walk = Walk(Browser(app), distributor.link_code).begin(name, email)
-    return walk.answer_all().finish() if finish else walk.answer("40")
-
-
-def open_account(browser: Browser, backstage: Backstage, email: str, verified: bool = True) -> Browser:
-    """Somebody opens an account, confirms its address and signs in."""
-    browser.submit("/register", first_name="Rosa", email=email, password=GOOD)
-    if verified:
-        assert confirm(browser, backstage, email.lower(), GOOD).location == "/me"
-    else:
-        assert browser.enter(email, GOOD).location == "/me"
-    return browser
-
-
-def add_all(browser: Browser) -> TestResponse:
-    """Press the button of the page as it stands."""
-    form = next(f for f in forms_on(browser.get("/me").text, "/me") if f.action == "/me/claims")
-    shown = re.findall(r'name="session_id" value="([^"]+)"', browser.get("/me").text)
-    return browser.post(form.action, data={**form.fields, "session_id": shown})
-
-
-def session_of(app: Flask, walk: Walk) -> str:
-    """The id of the assessment that somebody walks."""
-    return str(AssessmentToken.unseal(walk.token, key_of(app)).session_id)
-
-
-def deeds_on(backstage: Backstage, session_id: str) -> list[str]:
-    """What the audit says was done to this assessment, oldest first."""
-    with backstage() as session:
-        found = select(AuditEntry.action).where(AuditEntry.subject_id == session_id)
-        return list(session.scalars(found.order_by(AuditEntry.at, AuditEntry.id)))
 
 
 def test_after_confirming_everything_taken_with_that_address_is_added_with_one_press(
@@ -284,119 +244,6 @@ def test_erased_after_its_time_it_is_named_as_that_and_what_was_not_claimed_is_n
         assert session.execute(left, {"email": email}).scalar_one() == 0
 
 
-@pytest.mark.parametrize("page", ["/result", "/pause"])
-def test_the_pages_of_an_assessment_offer_an_account_with_what_is_known_filled_in(
-    app: Flask, cast: Cast, backstage: Backstage, page: str
-) -> None:
-    email = new_address()
-    walk = take(app, cast.ana, email, finish=page == "/result")
-    offer = re.search(r'href="(/a/[^"]+/account)"', walk.go(page).page.text)
-    assert offer
-    assert email not in offer[1]
-    form = walk.browser.get(offer[1]).text
-    assert f'value="{email}"' in form
-    assert 'value="Rosa"' in form
-    assert 'value="Quispe"' in form
-    answer = walk.browser.post(offer[1], data=filled(email), headers=OURS)
-    assert answer.location == "/register/sent"
-    back = f'href="/a/{walk.token}{"/result" if page == "/result" else ""}"'
-    assert back in walk.browser.get("/register/sent").text
-    browser = Browser(app)
-    assert "/a/" not in browser.get("/register/sent").text, "another browser knows no way back"
-    confirm(browser, backstage, email, GOOD)
-    awaited = "Your result waits to be added." if page == "/result" else "Your assessment waits to be added."
-    assert awaited in browser.get("/me").text
-    assert add_all(browser).location == "/me?added=1"
-    assert "It is in an account" in walk.go("/pause").page.text
-    assert walk.go("/account").page.request.path.endswith("/pause")
-
-
-def test_who_gave_no_address_gives_it_with_the_account_and_may_mistype_it_once(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
-) -> None:
-    walk, wrong, email = take(app, cast.ana, ""), new_address(), new_address()
-    for address in (wrong, email):
-        sent = walk.browser.post(f"/a/{walk.token}/account", data=filled(address.upper()), headers=OURS)
-        assert sent.location == "/register/sent"
-    assert deeds_on(backstage, session_of(app, walk)).count("assessment_address_given") == 2
-    confirm(browser, backstage, wrong, GOOD)
-    assert "We found" not in browser.get("/me").text
-    confirm(browser, backstage, email, GOOD)
-    assert add_all(browser).location == "/me?added=1"
-
-
-def test_who_got_hold_of_a_link_does_not_move_the_assessment_past_the_address_of_its_owner(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage, sign_in: SignIn
-) -> None:
-    email, thief = new_address(), new_address()
-    walk = take(app, cast.ana, email)
-    at = f"/a/{walk.token}/account"
-    answer = Browser(app).post(at, data=filled(thief), headers=OURS)
-    assert answer.status_code == 422
-    assert "only go to the account of that address" in answer.text
-    assert mails_to(backstage, thief) == []
-    assert sign_in(cast.cai).post(at, headers=OURS).status_code == 409
-    assert "We found 1 assessment<" in open_account(browser, backstage, email).get("/me").text
-
-
-@pytest.mark.parametrize("given", ["", "own"])
-def test_who_is_signed_in_adds_an_assessment_from_its_own_pages(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage, given: str
-) -> None:
-    email = new_address()
-    open_account(browser, backstage, email)
-    walk = take(app, cast.ana, email if given else "")
-    at = f"/a/{walk.token}/account"
-    assert "Add this assessment to my account" in browser.get(at).text
-    assert browser.post(at, headers=OURS).location == "/me?added=1"
-    assert "Carry on" in browser.get("/me").text
-    assert browser.post(at, headers=OURS).location == f"/a/{walk.token}/pause"
-
-
-def test_whoever_holds_the_link_takes_it_out_for_good_and_the_account_is_told(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
-) -> None:
-    email = new_address()
-    walk = take(app, cast.ana, email)
-    at = f"/a/{walk.token}/account"
-    assert walk.browser.post(f"{at}/removal", headers=OURS).location == f"/a/{walk.token}/pause"
-    open_account(browser, backstage, email)
-    add_all(browser)
-    assert "It is in an account" in walk.go("/pause").page.text
-    answer = walk.browser.post(f"{at}/removal", headers=OURS, follow_redirects=True)
-    assert "It is out of the account" in answer.text
-    page = browser.get("/me").text
-    assert "We found" not in page
-    assert "Ana Cast" not in page
-    assert kinds_to(backstage, email)[-1] == "claim-ended"
-    assert deeds_on(backstage, session_of(app, walk))[-1] == "claim_ended"
-    assert walk.go("/pause").page.status_code == 200
-
-
-@pytest.mark.parametrize("path", ["", "/removal"])
-def test_another_site_neither_opens_an_account_nor_takes_anything_out(
-    app: Flask, cast: Cast, path: str
-) -> None:
-    walk, foreign = take(app, cast.ana, new_address()), {"Origin": "https://evil.test"}
-    answer = walk.browser.post(f"/a/{walk.token}/account{path}", data=filled("a@b.test"), headers=foreign)
-    assert answer.status_code == 403
-
-
-def test_the_mail_with_the_link_offers_an_account_until_there_is_one(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
-) -> None:
-    email = new_address()
-    walk = take(app, cast.ana, email)
-    for expected in (True, False):
-        walk.browser.post(f"/a/{walk.token}/pause/mails", data={"email": email}, headers=OURS)
-        mail = [mail for mail in mails_to(backstage, email) if mail.kind == "resume"][-1]
-        assert (f"\nhttp://localhost/a/{walk.token}/account\n" in mail.plain) is expected
-        assert (f'href="http://localhost/a/{walk.token}/account"' in mail.html) is expected
-        if expected:
-            open_account(browser, backstage, email)
-            add_all(browser)
-
-
 def test_their_distributor_sees_nothing_new(
     app: Flask, cast: Cast, browser: Browser, backstage: Backstage, sign_in: SignIn
 ) -> None:
@@ -418,64 +265,8 @@ def claim_by_id(browser: Browser, session_id: str) -> TestResponse:
     return browser.submit("/me/claims", on="/me", session_id=session_id)
 
 
-def filled(email: str) -> dict[str, str]:
-    """The form of a new account."""
-    return {"first_name": "Rosa", "last_name": "", "email": email, "password": GOOD}
-
-
-def opens(browser: Browser) -> str:
-    """The address that the newest assessment in the list leads to."""
-    found = re.search(r'href="(/a/[^"]+)"', browser.get("/me").text)
-    assert found
-    return found[1]
-
-
 def events_of(backstage: Backstage, distributor: Person) -> int:
     """The number of the distributor's newest event."""
     asked = text("select last_number from distributor_streams where distributor_id = :id")
     with backstage() as session:
         return int(session.execute(asked, {"id": distributor.distributor_id}).scalar_one())
-
-
-def test_taken_out_it_opens_for_the_account_no_more_not_even_by_an_address_kept_from_before(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
-) -> None:
-    email = new_address()
-    walk = take(app, cast.ana, email, finish=True)
-    stranger = open_account(browser, backstage, email)
-    add_all(stranger)
-    kept = opens(stranger)
-    assert "data-grade" in Browser(app).get(kept, follow_redirects=True).text, "the premise"
-    taken_out = walk.browser.post(f"/a/{walk.token}/account/removal", headers=OURS)
-    assert taken_out.location.endswith("taken-out")
-    assert Browser(app).get(kept, follow_redirects=True).status_code == 410
-    assert "data-grade" in walk.go("/result").page.text
-
-
-def test_whoever_has_it_in_an_account_cannot_shut_out_whoever_took_it(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
-) -> None:
-    email = new_address()
-    walk = take(app, cast.ana, email, finish=True)
-    stranger = open_account(browser, backstage, email)
-    add_all(stranger)
-    kept = opens(stranger)
-    assert stranger.get(f"{kept}/pause").location == "/me"
-    for deed in ("pause/renewal", "pause/mails"):
-        answer = stranger.post(f"{kept}/{deed}", data={"email": "thief@example.test"}, headers=OURS)
-        assert answer.location == "/me"
-    for page in ("result", "pause"):
-        assert walk.browser.get(f"/a/{walk.token}/{page}").status_code == 200
-    assert kinds_to(backstage, "thief@example.test") == []
-
-
-def test_links_renewed_by_whoever_took_it_leave_it_in_the_account(
-    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
-) -> None:
-    email = new_address()
-    walk = take(app, cast.ana, email, finish=True)
-    owner = open_account(browser, backstage, email)
-    add_all(owner)
-    kept = opens(owner)
-    walk.browser.post(f"/a/{walk.token}/pause/renewal", headers=OURS)
-    assert "data-grade" in owner.get(kept, follow_redirects=True).text

@@ -13,7 +13,7 @@ from tests.factories.cast import Cast, Person, make_cast
 from tests.factories.walk import Walk
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.participant.test_claiming import add_all, open_account, take
+from tests.web.participant.claiming import add_all, open_account, take
 
 pytestmark = pytest.mark.usefixtures("no_mail_is_left")
 SignIn = Callable[[Person], Browser]

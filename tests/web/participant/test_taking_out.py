@@ -1,0 +1,84 @@
+"""Whoever took an assessment takes it out of the account that has it, and it stays theirs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.factories.cast import Cast
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.letters import kinds_to
+from tests.web.participant.claiming import (
+    OURS,
+    add_all,
+    deeds_on,
+    new_address,
+    open_account,
+    opens,
+    session_of,
+    take,
+)
+
+
+def test_whoever_holds_the_link_takes_it_out_for_good_and_the_account_is_told(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email)
+    at = f"/a/{walk.token}/account"
+    assert walk.browser.post(f"{at}/removal", headers=OURS).location == f"/a/{walk.token}/pause"
+    open_account(browser, backstage, email)
+    add_all(browser)
+    assert "It is in an account" in walk.go("/pause").page.text
+    answer = walk.browser.post(f"{at}/removal", headers=OURS, follow_redirects=True)
+    assert "It is out of the account" in answer.text
+    page = browser.get("/me").text
+    assert "We found" not in page
+    assert "Ana Cast" not in page
+    assert kinds_to(backstage, email)[-1] == "claim-ended"
+    assert deeds_on(backstage, session_of(app, walk))[-1] == "claim_ended"
+    assert walk.go("/pause").page.status_code == 200
+
+
+def test_taken_out_it_opens_for_the_account_no_more_not_even_by_an_address_kept_from_before(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=True)
+    stranger = open_account(browser, backstage, email)
+    add_all(stranger)
+    kept = opens(stranger)
+    assert "data-grade" in Browser(app).get(kept, follow_redirects=True).text, "the premise"
+    taken_out = walk.browser.post(f"/a/{walk.token}/account/removal", headers=OURS)
+    assert taken_out.location.endswith("taken-out")
+    assert Browser(app).get(kept, follow_redirects=True).status_code == 410
+    assert "data-grade" in walk.go("/result").page.text
+
+
+def test_whoever_has_it_in_an_account_cannot_shut_out_whoever_took_it(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=True)
+    stranger = open_account(browser, backstage, email)
+    add_all(stranger)
+    kept = opens(stranger)
+    assert stranger.get(f"{kept}/pause").location == "/me"
+    for deed in ("pause/renewal", "pause/mails"):
+        answer = stranger.post(f"{kept}/{deed}", data={"email": "thief@example.test"}, headers=OURS)
+        assert answer.location == "/me"
+    for page in ("result", "pause"):
+        assert walk.browser.get(f"/a/{walk.token}/{page}").status_code == 200
+    assert kinds_to(backstage, "thief@example.test") == []
+
+
+def test_links_renewed_by_whoever_took_it_leave_it_in_the_account(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=True)
+    owner = open_account(browser, backstage, email)
+    add_all(owner)
+    kept = opens(owner)
+    walk.browser.post(f"/a/{walk.token}/pause/renewal", headers=OURS)
+    assert "data-grade" in owner.get(kept, follow_redirects=True).text
