@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
 from maxpulse.accounts.actions.profile import choose as keep_choices
 from maxpulse.core import languages
@@ -39,14 +38,7 @@ def _onward(path: str) -> str:
 
 def _readable(path: str) -> str:
     """The page itself, or where it was posted to, the nearest one above that can be opened."""
-    while path.strip("/") and not _opens(path):
+    pages = current_app.url_map.bind("")
+    while path.strip("/") and not pages.test(path, "GET"):
         path = path.rpartition("/")[0] or "/"
     return path
-
-
-def _opens(path: str) -> bool:
-    try:
-        current_app.url_map.bind("localhost").match(path, method="GET")
-    except HTTPException:
-        return False
-    return True
