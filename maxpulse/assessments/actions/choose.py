@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from maxpulse.assessments import late
@@ -25,7 +26,9 @@ def choose(session_id: UUID, late_answer_id: UUID, *, other: bool) -> None:
         state = fresh_state(session_id)
         question = state.bank.question(found.question_id)
         value = decode(found.other_value if found.counts else found.value)
-        outcome = answer(state, question.id, as_typed(question, value), _id_of(late_answer_id), None)
+        # It was taken once: whoever had to say then that it is right need not say so again.
+        given = replace(as_typed(question, value), confirmed=True)
+        outcome = answer(state, question.id, given, _id_of(late_answer_id), None)
         if isinstance(outcome, Refused):
             return
     late.settle(session_id, found.question_id)

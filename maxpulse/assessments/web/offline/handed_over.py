@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from maxpulse.assessments.actions.take_late import Kept
 from maxpulse.assessments.rules import RawAnswer
 from maxpulse.assessments.web.form import LONGEST_THOUGHT_MS
+from maxpulse.web.babel import language, writes_comma
 
 MOST_AT_ONCE = 40
 Text = Annotated[str, Field(max_length=200)]
@@ -46,7 +47,9 @@ class Handed(BaseModel):
             self.counter,
             moment(self.at),
             self.question,
-            RawAnswer(tuple(self.values), self.unit, self.second, self.skipped),
+            RawAnswer(
+                tuple(self.values), self.unit, self.second, self.skipped, comma=writes_comma(language())
+            ),
             None if self.took_ms is None else min(self.took_ms, LONGEST_THOUGHT_MS),
             self.replaces,
         )
