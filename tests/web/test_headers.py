@@ -15,7 +15,7 @@ from maxpulse import create_app
 from maxpulse.assessments.web.express import Express
 from maxpulse.config import Settings
 from maxpulse.core.db import db
-from maxpulse.web import colours
+from maxpulse.web import babel, colours
 from tests.factories.cast import Cast, Person, make_cast
 from tests.sampling import Tries
 from tests.web.browser import Browser
@@ -231,16 +231,19 @@ def test_where_no_proxy_is_trusted_the_public_address_decides(
     assert "Strict-Transport-Security" not in browser.get("/", headers=lie).headers
 
 
-def test_behind_tls_the_cookie_of_colours_is_kept_to_this_host_too(
+def test_behind_tls_what_a_device_remembers_is_kept_to_this_host_too(
     settings: Settings, behind_tls: Callable[..., Browser], cast: Cast
 ) -> None:
     browser, by_tls = behind_tls(), {"X-Forwarded-Proto": "https"}
     with browser.application.test_request_context("/", headers=by_tls):
         answer = browser.application.make_response("")
         colours.remember(answer, "dark")
-        said = answer.headers["Set-Cookie"]
-    assert said.startswith("__Host-theme=dark;")
-    assert "Secure" in said and "Path=/" in said and "SameSite=Lax" in said and "Domain" not in said
+        babel.remember_language(answer, "en")
+        theme, language = answer.headers.getlist("Set-Cookie")
+    assert theme.startswith("__Host-theme=dark;")
+    assert language.startswith("__Host-language=en;")
+    for said in (theme, language):
+        assert "Secure" in said and "Path=/" in said and "SameSite=Lax" in said and "Domain" not in said
     for name, seen in (("__Host-theme", True), ("theme", False)):
         device = behind_tls()
         device.set_cookie(name, "dark")

@@ -21,7 +21,7 @@ from maxpulse.assessments.web.offline.pack import last_pack, now_ms, pack
 from maxpulse.assessments.web.offline.seal import BadSeal, PackSeal
 from maxpulse.assessments.web.offline.two_answers import two_answers
 from maxpulse.core import clock
-from maxpulse.web import guard
+from maxpulse.web import guard, limits
 from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("offline", __name__)
@@ -48,6 +48,7 @@ def alone(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/a/<token>/outbox")
+@limits.limiter.limit("600 per hour", key_func=lambda: str(guard.assessment_token().session_id))
 def take(token: str) -> ResponseReturnValue:
     """Take what waited on a device, and say of each answer what became of it, and where to go on."""
     received = clock.now()
