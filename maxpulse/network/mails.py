@@ -33,9 +33,9 @@ def suspended() -> Message:
     """To a distributor who has just been suspended. Why is between them and the administration."""
     return Message(
         "distributor-suspended",
-        _("Your desk is paused"),
+        _("Your account is suspended"),
         (
-            _("The administration of your MAXPULSE installation has paused your work as a distributor."),
+            _("The administration of your MAXPULSE installation has suspended you as a distributor."),
             _(
                 "Your links take nobody new and your desk stays closed. Who has begun an assessment can finish it."
             ),

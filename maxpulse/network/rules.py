@@ -43,7 +43,7 @@ class MoveProblem(StrEnum):
     CURRENT = "current"
     RING = "ring"
     TOO_DEEP = "too_deep"
-    PAUSED = "paused"
+    NOT_ACTIVE = "not_active"
     MOVED_MEANWHILE = "moved_meanwhile"
 
 
@@ -56,7 +56,7 @@ def move_problem(*, is_current: bool, is_own: bool, sponsor_status: str) -> Move
         return MoveProblem.RING
     if is_current:
         return MoveProblem.CURRENT
-    return None if sponsor_status == "active" else MoveProblem.PAUSED
+    return None if sponsor_status == "active" else MoveProblem.NOT_ACTIVE
 
 
 def read_terms(tier: str, rate: str) -> tuple[int, Decimal] | None:

@@ -164,7 +164,7 @@ def sentence_of(problem: MoveProblem) -> str:
         MoveProblem.CURRENT: _("This is the sponsor already. Nothing would move."),
         MoveProblem.RING: _("This person is in the branch itself: nobody can be in their own downline."),
         MoveProblem.TOO_DEEP: _("The branch would hang too deep there. Choose a sponsor further up."),
-        MoveProblem.PAUSED: _("This person is not active. Choose an active sponsor."),
+        MoveProblem.NOT_ACTIVE: _("This person is not active. Choose an active sponsor."),
         MoveProblem.MOVED_MEANWHILE: _("Somebody has moved this branch meanwhile. Please look again."),
     }[problem]
 

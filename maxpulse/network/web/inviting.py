@@ -54,7 +54,7 @@ def invite() -> ResponseReturnValue:
 def _sponsor_error(code: str, sponsor: queries.Listed | None) -> dict[str, str]:
     if not code or (sponsor and sponsor.status_shown == "active"):
         return {}
-    return {"sponsor": sentence_of(MoveProblem.PAUSED if sponsor else MoveProblem.UNKNOWN)}
+    return {"sponsor": sentence_of(MoveProblem.NOT_ACTIVE if sponsor else MoveProblem.UNKNOWN)}
 
 
 def _form(whom: Whom, errors: dict[str, str]) -> str:
