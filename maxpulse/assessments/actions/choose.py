@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -13,11 +14,11 @@ from maxpulse.assessments.rules import decode
 from maxpulse.assessments.rules.display import as_typed
 
 
-def choose(session_id: UUID, late_answer_id: UUID, *, other: bool) -> None:
+def choose(session_id: UUID, late_answer_id: UUID, *, other: bool, hand_back: Callable[[], None]) -> None:
     """Settle a disagreement: the answer that counts stays, or the `other` takes its place, as a new answer.
 
-    Where there is nothing to settle, or the other cannot be taken as things stand, nothing happens. Raises as
-    `answer` does.
+    Where there is nothing to settle, or the other cannot be taken as things stand, nothing happens. `hand_back` as
+    for `take_late`. Raises as `answer` does.
     """
     found = next((each for each in late.disagreements(session_id) if each.id == late_answer_id), None)
     if found is None:
@@ -28,6 +29,7 @@ def choose(session_id: UUID, late_answer_id: UUID, *, other: bool) -> None:
         value = decode(found.other_value if found.counts else found.value)
         # It was taken once: whoever had to say then that it is right need not say so again.
         given = replace(as_typed(question, value), confirmed=True)
+        hand_back()
         outcome = answer(state, question.id, given, _id_of(late_answer_id), None)
         if isinstance(outcome, Refused):
             return

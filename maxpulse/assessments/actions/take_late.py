@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -42,11 +42,17 @@ class Settled(NamedTuple):
 
 
 def take_late(
-    session_id: UUID, device_id: UUID, kept: Sequence[Kept], offset: timedelta, received: datetime
+    session_id: UUID,
+    device_id: UUID,
+    kept: Sequence[Kept],
+    offset: timedelta,
+    received: datetime,
+    hand_back: Callable[[], None],
 ) -> list[Settled]:
     """Take what a device kept, in the order of its counter; those that could not be written yet are not told.
 
-    `offset` is what to add to the device's times. Raises NoSuchAssessment.
+    `offset` is what to add to the device's times. `hand_back` commits what was noted so far and gives the connection
+    back: the pool's may not wait for the recorder. Raises NoSuchAssessment.
     """
     in_order = sorted(kept, key=lambda each: each.counter)
     earliest = late.last_given(session_id, device_id)
@@ -54,7 +60,7 @@ def take_late(
     settled: list[Settled] = []
     for each, at in zip(in_order, times, strict=True):
         try:
-            settled.append(_take(session_id, each, Given(at, each.counter, device_id)))
+            settled.append(_take(session_id, each, Given(at, each.counter, device_id), hand_back))
         except RecorderDown:
             break
         except NotWritable:
@@ -62,7 +68,7 @@ def take_late(
     return settled
 
 
-def _take(session_id: UUID, kept: Kept, given: Given) -> Settled:
+def _take(session_id: UUID, kept: Kept, given: Given, hand_back: Callable[[], None]) -> Settled:
     tried_on = -1
     for _attempt in range(ATTEMPTS):
         state = fresh_state(session_id)
@@ -78,7 +84,7 @@ def _take(session_id: UUID, kept: Kept, given: Given) -> Settled:
         weighed = weigh(state, kept.question_id, kept.raw, anywhere=True)
         if isinstance(weighed, Refused):
             return Settled(kept.id, "refused", weighed.refusal)
-        if taken := _place(weighed, kept, given):
+        if taken := _place(weighed, kept, given, hand_back):
             return taken
     raise RecorderDown("too many answers at once")
 
@@ -102,13 +108,14 @@ def _too_late(state: State, kept: Kept, given: Given) -> Settled:
     return Settled(kept.id, "finished")
 
 
-def _place(weighed: Weighed, kept: Kept, given: Given) -> Settled | None:
+def _place(weighed: Weighed, kept: Kept, given: Given, hand_back: Callable[[], None]) -> Settled | None:
     """Among the responses or beside them; None when the session moved on meanwhile and has to be read again."""
     state, value = weighed.before, weighed.after.stored[kept.question_id]
     current = next(iter(late.current_answers(state.session_id, kept.question_id)), None)
     knew = current is not None and current.id == kept.replaces
     rival = current.id if current and not knew and current.value != value else None
     if counts(given, current.given if current else None, knew_current=knew):
+        hand_back()
         if not desk().write(weighed, kept.id, kept.took_ms):
             return None
         if knew and current is not None:

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from maxpulse.core import clock
+from maxpulse.core.db import db
 from maxpulse.core.tokens import AssessmentToken
 from maxpulse.privacy.jobs import erase_old
 from tests.factories.cast import Cast
@@ -250,6 +251,24 @@ def test_only_who_got_a_pack_of_this_assessment_hands_answers_over_late(
     for seal in (other.pack["seal"], "nonsense", device.pack["seal"][:-1] + "x", "9999999999.x.y"):
         assert device.send(seal=seal).status_code == 409
     assert device.verdicts() == ["counted"]
+
+
+def test_no_connection_of_the_pool_waits_for_the_recorder(
+    walk: Walk, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder, out = app.extensions["answers_desk"].recorder, []
+    record = recorder.record
+
+    def counted(entry: object) -> object:
+        out.append(db.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return record(entry)
+
+    monkeypatch.setattr(recorder, "record", counted)
+    device = Device(walk)
+    device.answer("D_age", "41")
+    device.answer("D_sex", "female")
+    assert device.verdicts() == ["counted", "counted"]
+    assert out == [0, 0]
 
 
 @pytest.mark.parametrize("sent", [None, [], {}, {"answers": "x"}, {"answers": [{"id": 1}]}])

@@ -21,6 +21,7 @@ from maxpulse.assessments.web.offline.pack import last_pack, now_ms, pack
 from maxpulse.assessments.web.offline.seal import BadSeal, PackSeal
 from maxpulse.assessments.web.offline.two_answers import two_answers
 from maxpulse.core import clock
+from maxpulse.core.db import commit
 from maxpulse.web import guard, limits
 from maxpulse.web.errors.pages import show
 
@@ -61,7 +62,8 @@ def take(token: str) -> ResponseReturnValue:
     except BadSeal:
         return {"now": now_ms(), "problem": "seal"}, 409
     offset = clock_offset(moment(sent.now), received, sent.measured)
-    settled = take_late(session_id, sent.device, [each.kept() for each in sent.answers], offset, received)
+    kept = [each.kept() for each in sent.answers]
+    settled = take_late(session_id, sent.device, kept, offset, received, hand_back=commit)
     if sent.answers and not settled:
         abort(503)
     state = actions.fresh_state(session_id)
@@ -87,7 +89,7 @@ def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
     """Say which of two devices' answers one means."""
     at, other = Addresses(token), request.form.get("answer") == "other"
     try:
-        choose(guard.assessment_token().session_id, late_answer_id, other=other)
+        choose(guard.assessment_token().session_id, late_answer_id, other=other, hand_back=commit)
     except (actions.AlreadyFinished, actions.NotOnThePath, actions.IdTaken, NotWritable):
         pass  # it is settled by what is so now, which the page shows
     except RecorderDown:
