@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +13,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from maxpulse.core import clock
-from maxpulse.core.db import db
+from maxpulse.core.db import acting, db
 from maxpulse.core.tokens import AssessmentToken
+from maxpulse.links.actions import make_link
 from maxpulse.privacy.jobs import erase_old
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
@@ -172,6 +174,58 @@ def test_the_person_sees_both_answers_and_may_use_the_other(walk: Walk, stored: 
     assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
 
 
+def test_saying_which_of_two_is_meant_leaves_what_else_two_devices_disagree_about(walk: Walk) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41", ago=MINUTE)
+    device.answer("D_sex", "male", ago=MINUTE)
+    walk.answer("43").answer("female")
+    assert device.verdicts() == ["set_aside", "set_aside"]
+    walk.browser.post(f"/a/{walk.token}/late-answers/{device.kept[0]['id']}/choice", data={"answer": "this"})
+    told = [
+        "Answered on two devices" in walk.go(f"/questions/{each}").page.text for each in ("D_age", "D_sex")
+    ]
+    assert told == [False, True]
+
+
+def test_a_device_whose_clock_is_set_back_does_not_fall_behind_what_it_has_sent_before(
+    walk: Walk, stored: Any
+) -> None:
+    device = Device(walk)
+    walk.answer("43")
+    device.answer("D_sex", "female")
+    assert device.verdicts() == ["counted"]
+    device.answer("D_age", "41", ago=60 * MINUTE)
+    assert device.verdicts() == ["counted", "counted"]
+    assert stored()["D_age"] == "41"
+
+
+def test_an_answer_that_was_asked_back_once_is_used_again_without_being_asked_back(
+    app: Flask, cast: Cast
+) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign="For money", focus="wealth").link_code
+    walk = Walk(Browser(app), code).begin()
+    device = Device(walk)
+    device.answer("D_country", "us")
+    device.answer("M_income", "1000", unit="USD")
+    assert device.verdicts() == ["counted", "counted"]
+    at = f"/a/{walk.token}"
+    for amount, confirmed in (("5000", "1"), ("900", "")):
+        form = {
+            "question_id": "M_ess",
+            "answer_id": str(uuid4()),
+            "value": amount,
+            "unit": "USD",
+            "replaces": "",
+        }
+        assert walk.browser.post(f"{at}/answers", data={**form, "confirmed": confirmed}).status_code == 303
+    choice = re.findall(rf'href="({at}/late-answers/[^"]+)"', walk.go("/questions/M_ess").page.text)[0]
+    walk.browser.post(choice, data={"answer": "other"})
+    page = walk.go("/questions/M_ess").page.text
+    assert 'value="5000"' in page
+    assert "Answered on two devices" not in page
+
+
 def test_an_answer_given_online_over_one_that_its_page_did_not_show_leaves_the_choice(
     walk: Walk, stored: Any
 ) -> None:
@@ -251,6 +305,13 @@ def test_only_who_got_a_pack_of_this_assessment_hands_answers_over_late(
     for seal in (other.pack["seal"], "nonsense", device.pack["seal"][:-1] + "x", "9999999999.x.y"):
         assert device.send(seal=seal).status_code == 409
     assert device.verdicts() == ["counted"]
+
+
+def test_a_pack_is_good_for_seven_days(walk: Walk) -> None:
+    device = Device(walk)
+    for days, status in ((6.9, 200), (7.1, 409)):
+        with clock.travelling(clock.now() + timedelta(days=days)):
+            assert device.send().status_code == status
 
 
 def test_no_connection_of_the_pool_waits_for_the_recorder(

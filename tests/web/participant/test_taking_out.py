@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
 from tests.factories.cast import Cast
@@ -53,6 +55,21 @@ def test_taken_out_it_opens_for_the_account_no_more_not_even_by_an_address_kept_
     assert taken_out.location.endswith("taken-out")
     assert Browser(app).get(kept, follow_redirects=True).status_code == 410
     assert "data-grade" in walk.go("/result").page.text
+
+
+def test_what_the_account_showed_of_the_result_by_links_ends_with_it(
+    app: Flask, cast: Cast, browser: Browser, backstage: Backstage
+) -> None:
+    email = new_address()
+    walk = take(app, cast.ana, email, finish=True)
+    stranger = open_account(browser, backstage, email)
+    add_all(stranger)
+    form = {"shows": "summary", "days": "90"}
+    page = stranger.post(f"{opens(stranger)}/result/links", data=form, headers=OURS, follow_redirects=True)
+    shared = re.findall(r'value="[^"]+(/r/[\w-]{43})"', page.text)[0]
+    assert Browser(app).get(shared).status_code == 200, "the premise"
+    walk.browser.post(f"/a/{walk.token}/account/removal", headers=OURS)
+    assert Browser(app).get(shared).status_code == 410
 
 
 def test_whoever_has_it_in_an_account_cannot_shut_out_whoever_took_it(
