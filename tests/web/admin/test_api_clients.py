@@ -22,12 +22,6 @@ SECRET = re.compile(r"mps_[\w-]{43}")
 RETIRE = re.compile(rf'action="({PAGE}/[^"]+/retirement)"')
 
 
-@pytest.fixture
-def eli(cast: Cast, sign_in: SignIn) -> Browser:
-    """An admin's browser."""
-    return sign_in(cast.eli)
-
-
 def make(eli: Browser) -> str:
     """Make a program; its page."""
     answer = eli.submit(PAGE, name="Corner shop", role="shop", distributor="")

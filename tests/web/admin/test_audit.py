@@ -40,12 +40,6 @@ def _later(cast: Cast) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def eli(cast: Cast, sign_in: SignIn) -> Browser:
-    """The admin's browser."""
-    return sign_in(cast.eli)
-
-
 def make_links(backstage: Backstage, number: int, code: str = "code") -> Any:
     """So many entries about one link, each with a code of its own; the link."""
     link = uuid4()
