@@ -16,6 +16,7 @@ from maxpulse.core import clock
 from maxpulse.core.db import acting, db
 from maxpulse.core.tokens import AssessmentToken
 from maxpulse.links.actions import make_link
+from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from maxpulse.privacy.jobs import erase_old
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
@@ -48,7 +49,7 @@ class Device:
         return str(kept["id"])
 
     def send(self, *, seal: str | None = None) -> Any:
-        """Hand over all that it keeps."""
+        """Hand over all that it keeps, the newest first: their order is told by their counter."""
         return self.walk.browser.post(
             f"/a/{self.walk.token}/outbox",
             json={
@@ -56,7 +57,7 @@ class Device:
                 "device": str(self.id),
                 "now": self._told(clock.now()),
                 "offset": None,
-                "answers": self.kept,
+                "answers": self.kept[::-1],
             },
         )
 
@@ -349,7 +350,7 @@ def test_the_key_of_a_device_is_withdrawn_with_the_links(walk: Walk) -> None:
 
 
 def test_the_pack_names_the_client_to_their_distributor_alone_and_only_while_progress_is_shared(
-    walk: Walk, cast: Cast, sign_in: Any
+    walk: Walk, cast: Cast, sign_in: Any, backstage: Backstage
 ) -> None:
     pack = f"/a/{walk.token}/pack"
     seats = {name: sign_in(getattr(cast, name)) for name in ("ana", "ben", "eli")}
@@ -359,6 +360,12 @@ def test_the_pack_names_the_client_to_their_distributor_alone_and_only_while_pro
         "eli": False,
     }
     assert walk.browser.get(pack).json["follow"] is None
+    with backstage(cast.eli.actor):
+        suspend_distributor(cast.ana.distributor_id, "asked to")
+    assert seats["ana"].get(pack).json["follow"] is None
+    with backstage(cast.eli.actor):
+        reinstate_distributor(cast.ana.distributor_id)
+    assert seats["ana"].get(pack).json["follow"] is not None
     walk._post(f"/a/{walk.token}/sharing", {"share_grade": "on"})
     assert seats["ana"].get(pack).json["follow"] is None
 
