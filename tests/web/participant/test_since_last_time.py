@@ -9,8 +9,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from maxpulse.core.db import acting
+from maxpulse.links.actions import make_link
 from tests.factories.cast import Cast, Person, make_cast
-from tests.factories.walk import Walk
+from tests.factories.walk import Walk, typed
+from tests.fakes.purses import MIRA
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.participant.claiming import add_all, open_account, take
@@ -62,6 +65,15 @@ def test_another_account_with_the_link_is_told_nothing_either(
     go_through(other, cast.ana.link_code, EARLIER)
     assert "Since last time" in cai.get(f"/a/{second.token}/result").text, "the premise"
     assert "Since last time" not in other.get(f"/a/{second.token}/result").text
+
+
+def test_a_check_of_another_kind_is_none_before_it(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign="For money", focus="wealth").link_code
+    cai = sign_in(cast.cai)
+    given = {question: typed(value) for question, value in MIRA.items()} | {"M_ins": "home"}
+    assert "data-grade" in go_through(cai, code, given).page.text, "the premise"
+    assert "Since last time" not in go_through(cai, cast.ana.link_code, LATER).page.text
 
 
 def test_two_that_were_claimed_by_one_address_are_laid_side_by_side(
