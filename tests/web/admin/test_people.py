@@ -143,7 +143,11 @@ def test_whoever_manages_people_does_not_manage_admins(
     limit(backstage, cast.eli, "standard", Permission.PEOPLE_MANAGE)
     limit(backstage, other, "standard")
     eli = sign_in(cast.eli)
-    assert send(eli, address(other, "closure")).status_code == 422
+    seat = sign_in(other)
+    for deed in ("closure", "sessions/end", "second-factor/removal"):
+        refused = send(eli, address(other, deed))
+        assert (refused.status_code, "not yours to do" in refused.text) == (422, True)
+    assert seat.get("/admin").status_code == 200
     assert send(eli, address(cast.dee, "role"), {"role": "admin"}).status_code == 422
     assert send(eli, address(cast.dee, "closure")).status_code == 303
     with backstage() as session:

@@ -160,3 +160,16 @@ def test_nobody_sends_the_links_of_anothers_clients(
     assert ben.submit(begun.mails, on="/links").status_code == 404
     assert mails_to(backstage, begun.email) == []
     assert sign_in(cast.ana).submit(begun.mails, on=begun.page).location.endswith("mail=sent")
+
+
+def test_a_link_is_sent_from_the_page_of_the_client_whose_it_is(
+    client: FlaskClient, cast: Cast, begun: Begun, backstage: Backstage, sign_in: SignIn
+) -> None:
+    Walk(client, cast.ana.link_code).begin("Emre Korkmaz", f"{uuid4().hex[:8]}@example.test")
+    with backstage() as session:
+        found = text("select id from clients where distributor_id = :ana and id != :rosa")
+        names = {"ana": cast.ana.distributor_id, "rosa": begun.client_id}
+        emre: UUID = session.execute(found, names).scalar_one()
+    mails = f"/hub/clients/{emre}/assessments/{begun.session_id}/mails"
+    assert sign_in(cast.ana).submit(mails, on=begun.page).status_code == 404
+    assert mails_to(backstage, begun.email) == []
