@@ -24,7 +24,7 @@ from maxpulse.assessments.actions.take_late import Kept, take_late
 from maxpulse.assessments.rules import RawAnswer
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting
+from maxpulse.core.db import acting, commit
 from maxpulse.integration.actions import make_api_client, make_secret
 from maxpulse.isolation.actions import keep
 from maxpulse.links.actions import close_link, make_link
@@ -219,7 +219,7 @@ def _answer_late(app: Flask, walk: Walk) -> UUID:
     with app.app_context():
         token = unseal(walk.token)
         with acting(Actor.participant(token.participant_id)):
-            (settled,) = take_late(token.session_id, uuid4(), [late], timedelta(0), clock.now())
+            (settled,) = take_late(token.session_id, uuid4(), [late], timedelta(0), clock.now(), commit)
     assert settled.verdict == "set_aside"
     return late.id
 

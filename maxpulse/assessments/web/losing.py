@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from babel.lists import format_list
-from flask_babel import get_locale, get_translations, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from maxpulse.assessments.content.answers import SKIPPED, Answers, Skipped
@@ -69,14 +69,16 @@ def resting(answers: Answers, bank: QuestionBank, path: Sequence[Question]) -> s
     )
 
 
-def will_not_count(number: int, num: int | str, topics: str) -> str:
-    """The sentence about so many answers, of which `num` tells the number."""
-    said: str = get_translations().ungettext(
-        "%(num)s answer about %(topics)s will not count then. It is kept.",
-        "%(num)s answers about %(topics)s will not count then. They are kept.",
+def will_not_count(number: int, count: int | str, topics: str) -> str:
+    """The sentence about so many answers, with `count` where the number stands: a device fills in its own."""
+    said: str = ngettext(
+        "%(count)s answer about %(topics)s will not count then. It is kept.",
+        "%(count)s answers about %(topics)s will not count then. They are kept.",
         number,
+        count=count,
+        topics=topics,
     )
-    return said % {"num": num, "topics": topics}
+    return said
 
 
 def topic_of(question: Question) -> str:

@@ -134,11 +134,11 @@ def test_both_halves_have_a_shape_of_their_own_and_a_whole_has_one() -> None:
 
 def test_what_a_link_shows_has_the_shape_of_the_result() -> None:
     result = score(BANK, rosa())
-    shared = shared_radar(shown(result, datetime(2026, 11, 30, tzinfo=UTC), SUMMARY))
+    shared = shared_radar(shown((result,), datetime(2026, 11, 30, tzinfo=UTC), SUMMARY))
     assert shared is not None
     assert shared.now == radars(result, None)[WHOLE].now
     both = score(load_bank("hybrid"), BOTH)
-    assert shared_radar(shown(both, datetime(2026, 11, 30, tzinfo=UTC), SUMMARY)) is None
+    assert shared_radar(shown((both,), datetime(2026, 11, 30, tzinfo=UTC), SUMMARY)) is None
 
 
 def test_the_shape_before_is_of_the_result_before() -> None:
