@@ -21,7 +21,7 @@ from maxpulse.config import Settings
 from maxpulse.core.setup import prepare_database
 from maxpulse.probe.caches import FAMILIES
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey
-from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.cast import Cast, Person
 from tests.factories.databases import TEMPLATE, Urls, clone_template
 from tests.factories.keys import allow_keys
 from tests.sampling import Tries, sampler
@@ -150,7 +150,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """Ana and Ben (distributors), Cai (Ana's participant), Dee (trainer), Eli (admin): new people every test."""
-    return make_cast(app)
+    return Cast(app)
 
 
 @pytest.fixture
