@@ -14,8 +14,8 @@ from flask import Flask
 from maxpulse import create_app
 from maxpulse.assessments.versions.starting import refuse_lost_versions
 from maxpulse.config import settings
+from maxpulse.core.power import refuse_power
 from maxpulse.core.queue import QUEUES
-from maxpulse.core.setup import refuse_power
 from maxpulse.operations.schedule import SCHEDULE
 from maxpulse.runtime.background import PATIENCE, WORKERS, tell_pids
 from maxpulse.runtime.forks import Forks

@@ -4,7 +4,7 @@ from maxpulse import create_app
 from maxpulse.assessments.versions.starting import refuse_lost_versions
 from maxpulse.config import settings
 from maxpulse.core.db import limit_statements
-from maxpulse.core.setup import refuse_power
+from maxpulse.core.power import refuse_power
 from maxpulse.runtime.logs import configure_logging
 
 configure_logging()

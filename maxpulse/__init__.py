@@ -63,7 +63,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
 
 def flask_config(using: Settings) -> dict[str, object]:
     """What Flask and its extensions read, derived from our settings."""
-    from maxpulse.core.setup import sqlalchemy_url
+    from maxpulse.core.database_urls import sqlalchemy_url
 
     return {
         "SECRET_KEY": using.secret_key,

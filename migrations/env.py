@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, text
 
 from maxpulse.config import settings
-from maxpulse.core.setup import OWNER, sqlalchemy_url
+from maxpulse.core.database_urls import sqlalchemy_url
+from maxpulse.core.setup import OWNER
 from maxpulse.schema import Base
 
 ONE_AT_A_TIME = 0x6D617871

@@ -59,7 +59,8 @@ def preview(folder: str) -> None:
     from maxpulse.assessments.versions.previewing import look
     from maxpulse.config import settings
     from maxpulse.core.db import db
-    from maxpulse.core.setup import check_schema, refuse_power
+    from maxpulse.core.power import refuse_power
+    from maxpulse.core.setup import check_schema
     from maxpulse.runtime.here import find_installation
 
     bank, using = _bank(folder), find_installation(settings())

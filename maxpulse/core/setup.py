@@ -1,4 +1,4 @@
-"""Bringing a database to where the product can run: roles, migrations, and the refusal to run with too much power."""
+"""Bringing a database to where the product can run: its roles and its migrations."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from maxpulse.core.actor import Role
+from maxpulse.core.database_urls import libpq_url, sqlalchemy_url
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 OWNER = "maxpulse_owner"
 RECORDER = "maxpulse_recorder"
 ROLES_LOCK = 0x6D617870  # "maxp": two machines must not prepare one cluster at once
-
-
-class TooPowerful(SystemExit):
-    """The application's database role could bypass row security; it does not start."""
 
 
 class NotMigrated(SystemExit):
@@ -68,45 +65,6 @@ def check_schema(url: str) -> None:
         raise NotMigrated(
             f"The database is at migration {at or 'none'}, this release needs {head}: run `maxpulse migrate`."
         )
-
-
-def refuse_power(url: str) -> None:
-    """Raise TooPowerful when the role behind `url` owns tables, is superuser, or bypasses row security."""
-    with psycopg.connect(libpq_url(url)) as connection:
-        row = connection.execute(
-            """select r.rolname, r.rolsuper, r.rolbypassrls,
-                      exists (select 1 from pg_class c
-                               where c.relowner = r.oid
-                                  or (pg_has_role(r.oid, c.relowner, 'member') and c.relkind in ('r', 'p')
-                                      and c.relnamespace = 'public'::regnamespace)) as owns
-                 from pg_roles r where r.rolname = current_user"""
-        ).fetchone()
-    assert row is not None  # noqa: S101  current_user is always a role
-    name, is_super, bypasses, owns = row
-    reasons = [
-        reason
-        for holds, reason in (
-            (is_super, "is superuser"),
-            (bypasses, "bypasses row security"),
-            (owns, "owns tables"),
-        )
-        if holds
-    ]
-    if reasons:
-        raise TooPowerful(
-            f"The database role {name!r} {' and '.join(reasons)}. "
-            "The application only runs as a role that row policies hold; use maxpulse_app."
-        )
-
-
-def sqlalchemy_url(url: str) -> str:
-    """`url` with the driver this product uses spelled out."""
-    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-
-
-def libpq_url(url: str) -> str:
-    """`url` as libpq reads it: without a driver."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _make_owner(connection: psycopg.Connection) -> None:

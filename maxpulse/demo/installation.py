@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from maxpulse.config import Settings, settings
-from maxpulse.core.setup import check_schema, refuse_power
+from maxpulse.core.power import refuse_power
+from maxpulse.core.setup import check_schema
 from maxpulse.runtime.here import find_installation
 
 

@@ -11,8 +11,8 @@ import structlog
 from redis.exceptions import RedisError
 
 from maxpulse.config import Settings
+from maxpulse.core.database_urls import libpq_url
 from maxpulse.core.queue import redis_client
-from maxpulse.core.setup import libpq_url
 from maxpulse.runtime.scheduler import is_led
 from maxpulse.runtime.workers import fresh_workers
 

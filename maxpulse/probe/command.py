@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from maxpulse.config import settings
 from maxpulse.core.db import db
-from maxpulse.core.setup import NotMigrated, TooPowerful, check_schema, refuse_power
+from maxpulse.core.power import TooPowerful, refuse_power
+from maxpulse.core.setup import NotMigrated, check_schema
 from maxpulse.probe.report import DIFFERS, KINDS, NOT_COVERED, Report
 from maxpulse.probe.run import probe, probe_and_keep
 from maxpulse.runtime.errors import CannotRun

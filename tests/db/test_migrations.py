@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, Table, create_engine
 from sqlalchemy.schema import AddConstraint
 
-from maxpulse.core.setup import sqlalchemy_url
+from maxpulse.core.database_urls import sqlalchemy_url
 from maxpulse.schema import Base
 from tests.db import catalogue
 from tests.factories.databases import Urls

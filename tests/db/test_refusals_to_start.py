@@ -7,7 +7,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from maxpulse.core.setup import NotMigrated, TooPowerful, check_schema, refuse_power
+from maxpulse.core.power import TooPowerful, refuse_power
+from maxpulse.core.setup import NotMigrated, check_schema
 from tests.factories.databases import Urls, clone_template
 
 

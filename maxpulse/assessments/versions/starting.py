@@ -8,7 +8,7 @@ from psycopg.errors import UndefinedTable
 from maxpulse.assessments.content import TYPES, ContentError, bank_on_disk, hybrid, versions_on_disk
 from maxpulse.assessments.content.load import checksum_of, read_texts
 from maxpulse.core.actor import Role
-from maxpulse.core.setup import libpq_url
+from maxpulse.core.database_urls import libpq_url
 
 PUBLISHED = """
     select assessment_type, version, questions, scoring, checksum from content_versions
