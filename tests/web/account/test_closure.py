@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from maxpulse.accounts.models import User
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, make_admin
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.forms import code_of
@@ -16,6 +17,11 @@ from tests.web.letters import deeds_about, kinds_to
 
 pytestmark = pytest.mark.usefixtures("no_mail_is_left")
 SignIn = Callable[[Person], Browser]
+
+
+@pytest.fixture(autouse=True)
+def _eli_is_not_the_last_admin(app: Flask) -> None:
+    make_admin(app, "Una")
 
 
 @pytest.mark.parametrize("who", ["ana", "cai", "dee", "eli"])

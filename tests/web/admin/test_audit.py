@@ -36,6 +36,7 @@ LATER = datetime(2093, 4, 5, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _later(cast: Cast) -> Iterator[None]:
+    cast.all_here()
     with clock.travelling(LATER):
         yield
 

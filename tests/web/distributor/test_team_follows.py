@@ -26,6 +26,11 @@ SignIn = Callable[[Person], Browser]
 LEVEL = re.compile(r'Level 1</span><b>(\d+)</b><span class="m-quiet m-tiny">(\d+) active')
 
 
+@pytest.fixture(autouse=True)
+def _ben_works_already(cast: Cast) -> None:
+    cast.all_here()
+
+
 @pytest.fixture
 def told(cast: Cast, redis_url: str) -> Iterator[Told]:
     """The facts of the next event of a type that Ana's stream carries."""
