@@ -7,7 +7,16 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.dates import get_timezone_location
+
+from maxpulse.core.tongue import N_
+
 UTC = "UTC"
+# The parts of the world: messages, that pages translate.
+AREAS = (
+    *(N_("Africa"), N_("America"), N_("Antarctica"), N_("Arctic"), N_("Asia"), N_("Atlantic")),
+    *(N_("Australia"), N_("Europe"), N_("Indian"), N_("Pacific")),
+)
 
 
 @lru_cache(maxsize=1)
@@ -28,10 +37,13 @@ def clocks() -> Mapping[str, ZoneInfo]:
 
 
 def area_of(zone: str) -> str:
-    """The part of the world a zone is in, such as `Europe`; empty for UTC."""
+    """The part of the world a zone is in, one of AREAS; empty for UTC."""
     return zone.partition("/")[0] if "/" in zone else ""
 
 
-def place_of(zone: str) -> str:
-    """The place a zone is named for, as a person would write it: `New York`."""
-    return zone.partition("/")[2].replace("_", " ").replace("/", ", ") or zone
+@lru_cache(maxsize=2048)
+def place_of(zone: str, language: str) -> str:
+    """The place a known zone is named for, as people of that language write it: `New York`."""
+    if not area_of(zone):
+        return zone
+    return get_timezone_location(zone, locale=language, return_city=True).replace("/", ", ")

@@ -60,10 +60,10 @@ def test_versions_are_listed_with_how_many_began_and_finished_on_each(
     shown = re.sub(r"<[^>]+>|\s+", " ", eli.get(PAGE).text)
     shown = re.sub(r"\s+", " ", shown)
     own = load_bank("health").version
-    assert re.search(rf"Health {re.escape(own)} earlier the product 1 1 ", shown), shown
-    assert re.search(r"Health 2026\.60 new assessments published [^,]+, \d\d:\d\d 1 0 ", shown), shown
+    assert re.search(rf"Health {re.escape(own)} earlier with the product 1 1 ", shown), shown
+    assert re.search(r"Health 2026\.60 new assessments [^,]+, \d\d:\d\d 1 0 ", shown), shown
     assert re.search(r"Health 2025\.1 gone – 1 0 ", shown), shown
-    assert re.search(r"Hybrid 2026\.1\+2026\.1 earlier its two halves 1 1 ", shown), shown
+    assert re.search(r"Hybrid 2026\.1\+2026\.1 earlier as its two halves 1 1 ", shown), shown
 
 
 def test_a_draft_goes_from_two_files_to_everybody(app: Flask, cast: Cast, urls: Urls, eli: Browser) -> None:

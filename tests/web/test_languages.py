@@ -144,7 +144,7 @@ def test_questions_answers_and_refusals_are_german(germans: Browser, cast: Cast)
     assert "Wie alt bist du?" in walk.page.text
     walk.answer("101", unit="years")
     assert walk.page.status_code == 422
-    assert "zwischen 18 und 100 Jahre" in walk.page.text
+    assert "18 bis 100 Jahre" in walk.page.text
     walk.answer("44", unit="years")
     while walk.question.id != "D_weight":
         walk.answer(plausible(walk.question), unit=walk.unit)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pytz import all_timezones_set
 
 from maxpulse.accounts.preferences import CONCERNS, USUAL, WAYS, Kind, Way, news_choices, theme_of, wants
-from maxpulse.accounts.zones import UTC, area_of, place_of, zones
+from maxpulse.accounts.zones import AREAS, UTC, area_of, place_of, zones
 
 
 def test_what_nobody_decided_is_as_usual() -> None:
@@ -51,6 +51,11 @@ def test_every_zone_is_one_that_clocks_and_pages_know() -> None:
 
 
 def test_a_zone_is_told_as_its_place() -> None:
-    assert (area_of("America/New_York"), place_of("America/New_York")) == ("America", "New York")
-    assert place_of("America/Argentina/Salta") == "Argentina, Salta"
-    assert (area_of(UTC), place_of(UTC)) == ("", "UTC")
+    assert (area_of("America/New_York"), place_of("America/New_York", "en")) == ("America", "New York")
+    assert place_of("America/Argentina/Salta", "en") == "Argentina, Salta"
+    assert (area_of(UTC), place_of(UTC, "en")) == ("", "UTC")
+    assert place_of("Africa/Cairo", "de") == "Kairo"
+
+
+def test_every_zone_is_in_a_part_of_the_world_that_has_words() -> None:
+    assert {area_of(zone) for zone in zones()} == {"", *AREAS}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import combinations
 from math import hypot
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +31,8 @@ from maxpulse.results.rules.radar import (
     radars,
     shared_radar,
 )
+from maxpulse.runtime.catalogues import read
+from maxpulse.runtime.compiled import catalogue_files
 from tests.fakes.people import BEST, anybody, rosa
 from tests.fakes.purses import BOTH
 
@@ -88,10 +91,17 @@ def test_less_than_three_areas_are_no_shape(points: tuple[int | None, ...]) -> N
     assert radar([area(each) for each in points], [None] * len(points)) is None
 
 
-def test_no_label_leaves_the_drawing_above_or_below_or_meets_another() -> None:
+@pytest.mark.parametrize(
+    "catalogue", [None, *catalogue_files()], ids=lambda file: file.parent.parent.name if file else "en"
+)
+def test_no_label_leaves_the_drawing_or_meets_another(catalogue: Path | None) -> None:
+    words = read(catalogue) if catalogue else None
     for kind in ("health", "wealth"):
         bank = load_bank(kind)
         labels = [bank.area(each.key).label for each in bank.scoring.areas]
+        if words:
+            labels = [str(found.string) for label in labels if (found := words.get(label))]
+        assert len(labels) == len(bank.scoring.areas)
         found = radar([area(50, label) for label in labels], [None] * len(labels))
         assert found is not None
         boxes = [_box(spoke.first, spoke.anchor, spoke.lines) for spoke in found.spokes]
@@ -106,6 +116,13 @@ def _box(first: Point, anchor: str, lines: tuple[str, ...]) -> tuple[float, floa
     wide = 8 * max(len(line) for line in lines)
     left = first.x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
     return left, first.y - 12, left + wide, first.y + Radar.line_height * len(lines) + 4
+
+
+def test_a_word_too_long_for_a_line_is_parted_where_it_may_be() -> None:
+    parted = "Sicher\N{SOFT HYPHEN}heits\N{SOFT HYPHEN}netz"
+    found = radar([area(50, parted), area(50, "Ge\N{SOFT HYPHEN}wohnt"), area(50)], [None] * 3)
+    assert found is not None
+    assert [spoke.lines for spoke in found.spokes] == [("Sicher-", "heitsnetz"), ("Gewohnt",), ("Sleep",)]
 
 
 def test_the_time_before_is_drawn_as_far_as_it_compares() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -135,7 +136,8 @@ def _zones(chosen: str) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     listed = known if chosen in known else (*known, chosen)
     now = clock.now()
     for area, names in groupby(sorted(listed, key=zones.area_of), key=zones.area_of):
-        yield area, [{"name": name, "label": _label(name, now)} for name in names]
+        places = [{"name": name, "label": _label(name, now)} for name in names]
+        yield area, sorted(places, key=itemgetter("label"))
 
 
 def _label(zone: str, now: datetime) -> str:
@@ -143,4 +145,4 @@ def _label(zone: str, now: datetime) -> str:
         there = now.astimezone(zones.clocks().get(zone) or ZoneInfo(zone))
     except (KeyError, ValueError, OSError):  # something old that nobody knows any more
         return zone
-    return f"{zones.place_of(zone)} ({there:%H:%M})"
+    return f"{zones.place_of(zone, language())} ({there:%H:%M})"
