@@ -132,9 +132,7 @@ def _spoke(area: AreaScore, place: Point | None, index: int, number: int) -> Spo
 
 
 def _lines(label: str) -> tuple[str, ...]:
-    return tuple(
-        part for line in wrap(label, LONGEST_LINE, break_long_words=False) for part in _parted(line)
-    )
+    return tuple(part for line in wrap(label, LONGEST_LINE, break_long_words=False) for part in _parted(line))
 
 
 def _parted(line: str) -> list[str]:
