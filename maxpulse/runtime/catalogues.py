@@ -24,7 +24,7 @@ from maxpulse.runtime.paths import PROJECT
 
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext")),
-    **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
+    **dict.fromkeys(("ngettext", "lazy_ngettext", "ungettext"), (1, 2)),
 }
 # What content files hold besides words: references, kinds, sources. All other text is read by people.
 NO_WORDS = frozenset(

@@ -83,7 +83,7 @@ def will_not_count(number: int, count: int | str, topics: str) -> str:
 
 def topic_of(question: Question) -> str:
     """What a question is about, within a sentence."""
-    return question.topic or f"“{question.text}”"
+    return question.topic or _("“%(question)s”", question=question.text)
 
 
 def _sentence(left: Left) -> str:
