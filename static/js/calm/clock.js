@@ -2,11 +2,16 @@
 questions((page) => {
   const { lang } = document.documentElement;
   const written = (at, how) => new Intl.DateTimeFormat(lang || undefined, how).format(at);
+  const day = (at) => {
+    const how = new Intl.DateTimeFormat(lang || undefined, { day: "numeric", month: "short" });
+    const parts = how.formatToParts(at).map(({ value }) => value);
+    // The day first, with whatever stands between in this language.
+    return (how.formatToParts(at)[0].type === "day" ? parts : parts.reverse()).join("");
+  };
   for (const time of page.querySelectorAll("time[data-clock]")) {
     const at = new Date(time.dateTime);
     const isToday = at.toDateString() === new Date().toDateString();
     const clock = written(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const month = isToday ? "" : written(at, { month: "short" });
-    time.textContent = isToday ? clock : `${at.getDate()} ${month}, ${clock}`;
+    time.textContent = isToday ? clock : `${day(at)}, ${clock}`;
   }
 });
