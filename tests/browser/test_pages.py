@@ -111,6 +111,33 @@ def test_nothing_is_wrong_with_the_page_of_a_failure(backstage: Flask, seat: Cal
         page.unroute("**/failed")
 
 
+def test_german_words_fit_on_the_smallest_screen(
+    at: tour.Set, seat: Callable[[str], Page], installation: Installation
+) -> None:
+    pages = {
+        "visitor": (
+            *("/", f"/l/{at.cast.ana.link_code}", f"{at.done_road}/result", f"{at.done_road}/result/paper"),
+            *(f"{at.done_road}/pause", f"{at.done_road}/sharing", f"{at.open_road}/questions/D_weight"),
+        ),
+        "ana": ("/hub", *(f"/hub/clients/{each}" for each in at.clients), "/links", "/revenue", "/account"),
+        "eli": ("/admin", "/admin/audit?action=sign_in", "/admin/distributors"),
+    }
+    found: dict[str, list[str]] = {}
+    for who, addresses in pages.items():
+        context = seat(who).context
+        context.add_cookies(
+            [{"name": "language", "value": "de", "url": f"http://127.0.0.1:{installation.port}"}]
+        )
+        page = context.new_page()
+        for address in addresses:
+            page.goto(address)
+            assert page.locator("html").get_attribute("lang") == "de", address
+            found[address] = misfits(page)
+        page.close()
+        context.clear_cookies(name="language")
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
 def test_no_page_was_left_out(backstage: Flask, at: tour.Set) -> None:
     routes = backstage.url_map.bind("localhost")
     visited = set()
