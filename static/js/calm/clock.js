@@ -3,10 +3,10 @@ questions((page) => {
   const { lang } = document.documentElement;
   const written = (at, how) => new Intl.DateTimeFormat(lang || undefined, how).format(at);
   const day = (at) => {
-    const how = new Intl.DateTimeFormat(lang || undefined, { day: "numeric", month: "short" });
-    const parts = how.formatToParts(at).map(({ value }) => value);
+    const parts = new Intl.DateTimeFormat(lang || undefined, { day: "numeric", month: "short" }).formatToParts(at);
     // The day first, with whatever stands between in this language.
-    return (how.formatToParts(at)[0].type === "day" ? parts : parts.reverse()).join("");
+    if (parts[0].type !== "day") parts.reverse();
+    return parts.map(({ value }) => value).join("");
   };
   for (const time of page.querySelectorAll("time[data-clock]")) {
     const at = new Date(time.dateTime);
