@@ -18,6 +18,7 @@ from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken
 from maxpulse.web import fragments, origin, sessions, tokens
 from maxpulse.web.errors import NotPermitted, Suspended, Unconfirmed
 from maxpulse.web.errors.log import decided
+from maxpulse.web.permissions import PERMISSIONS
 
 View = Callable[..., ResponseReturnValue]
 
@@ -107,6 +108,11 @@ def signed_in() -> sessions.Person:
     if "admitted" not in g:
         raise RuntimeError("signed_in() belongs behind a door that asks for sign-in")
     return cast("sessions.Person", g.admitted)
+
+
+def lacking(permission: Permission) -> str | None:
+    """This permission in words when the admin of this request does not hold it, else None: pages say so."""
+    return None if permission in signed_in().permissions else str(PERMISSIONS[permission])
 
 
 def acting_distributor() -> UUID:

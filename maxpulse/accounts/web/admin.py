@@ -14,6 +14,7 @@ from maxpulse.accounts.actions import administering
 from maxpulse.accounts.actions.administering import LastOfThem, NotTheirs
 from maxpulse.accounts.queries.invitations import count_waiting
 from maxpulse.accounts.queries.second_factor import second_factor_since
+from maxpulse.accounts.web import deeds
 from maxpulse.core.db import rollback
 from maxpulse.core.permissions import LEVELS, Permission
 from maxpulse.web import fragments, guard, permissions, proof
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
         levels=permissions.LEVELS,
         paging=page,
         may_invite=may_invite,
+        lacking=guard.lacking(Permission.PEOPLE_MANAGE),
         waiting=count_waiting() if may_invite else 0,
     )
 
@@ -58,7 +60,7 @@ def show(user_id: UUID) -> ResponseReturnValue:
 def close(user_id: UUID) -> ResponseReturnValue:
     """Close an account: its owner is signed out everywhere."""
     administering.close_account(user_id)
-    return _back(user_id)
+    return _back(user_id, "closed")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/closure/removal")
@@ -67,7 +69,7 @@ def close(user_id: UUID) -> ResponseReturnValue:
 def reopen(user_id: UUID) -> ResponseReturnValue:
     """Open a closed account again."""
     administering.reopen_account(user_id)
-    return _back(user_id)
+    return _back(user_id, "reopened")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/sessions/end")
@@ -76,7 +78,7 @@ def reopen(user_id: UUID) -> ResponseReturnValue:
 def sign_out(user_id: UUID) -> ResponseReturnValue:
     """Sign somebody out on every device."""
     administering.end_sessions_of_somebody(user_id)
-    return _back(user_id)
+    return _back(user_id, "signed-out")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/second-factor/removal")
@@ -85,7 +87,7 @@ def sign_out(user_id: UUID) -> ResponseReturnValue:
 def reset_second_factor(user_id: UUID) -> ResponseReturnValue:
     """Take off the second factor of somebody who lost phone and paper."""
     administering.reset_second_factor(user_id)
-    return _back(user_id)
+    return _back(user_id, "factor")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/role")
@@ -94,7 +96,7 @@ def reset_second_factor(user_id: UUID) -> ResponseReturnValue:
 def change_role(user_id: UUID) -> ResponseReturnValue:
     """Give somebody another role."""
     administering.change_role(user_id, request.form.get("role", ""))
-    return _back(user_id)
+    return _back(user_id, "role")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/reach")
@@ -103,7 +105,7 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
 def set_reach(user_id: UUID) -> ResponseReturnValue:
     """Decide how far an admin reaches."""
     administering.set_reach(user_id, request.form.get("level", ""), request.form.getlist("permission"))
-    return _back(user_id)
+    return _back(user_id, "reach")
 
 
 @blueprint.get("/admin/permissions")
@@ -153,7 +155,9 @@ def _page(user_id: UUID, error: str | None = None) -> str:
         "accounts/admin/person.html",
         person=person,
         error=error,
+        said=None if error else deeds.said(request.args.get("done", "")),
         is_me=user_id == me.user_id,
+        hindrance=deeds.hindrance(person, is_me=user_id == me.user_id, within=within),
         sessions=directory.sessions_of(user_id) if manages else None,
         has_second_factor=manages and second_factor_since(user_id) is not None,
         may_manage=manages and within,
@@ -181,5 +185,5 @@ def _reach(person: directory.Entry, mine: frozenset[Permission]) -> dict[str, An
     }
 
 
-def _back(user_id: UUID) -> ResponseReturnValue:
-    return fragments.see_other(f"/admin/people/{user_id}")
+def _back(user_id: UUID, done: str) -> ResponseReturnValue:
+    return fragments.see_other(f"/admin/people/{user_id}?done={done}")

@@ -13,7 +13,7 @@ from maxpulse.isolation.queries import verdict
 from maxpulse.network.queries import count_by_status
 from maxpulse.operations.health import readiness
 from maxpulse.operations.web.admin import chain_verdict, shown
-from maxpulse.web import guard
+from maxpulse.web import guard, permissions
 
 blueprint = Blueprint("home", __name__)
 
@@ -24,7 +24,8 @@ NEWEST = 10
 def overview() -> ResponseReturnValue:
     """Whether all parts answer, how many people there are, and what was done last."""
     parts = readiness(current_app.extensions["settings"])
-    reads_audit = Permission.AUDIT_READ in guard.signed_in().permissions
+    held = guard.signed_in().permissions
+    reads_audit = Permission.AUDIT_READ in held
     return render_template(
         "home/admin.html",
         ready=all(parts.values()),
@@ -34,6 +35,7 @@ def overview() -> ResponseReturnValue:
         counts=counts(),
         chain=chain_verdict().value if reads_audit else None,
         entries=shown(limit=NEWEST) if reads_audit else None,
+        mine=[words for each, words in permissions.PERMISSIONS.items() if each in held],
     )
 
 

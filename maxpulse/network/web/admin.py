@@ -41,6 +41,7 @@ def register() -> ResponseReturnValue:
         status=status,
         counts=queries.count_by_status(),
         may_invite=Permission.PEOPLE_MANAGE in guard.signed_in().permissions,
+        lacking=guard.lacking(Permission.NETWORK_MANAGE),
         more_url=url_for(".register", q=words or None, status=status or None, before=found[-1].id)
         if len(found) == queries.ROWS_SHOWN
         else None,
@@ -67,7 +68,7 @@ def suspend(distributor_id: UUID) -> ResponseReturnValue:
         return _page(distributor_id, {"reason": sentence}), 422
     with _found():
         actions.suspend_distributor(distributor_id, reason)
-    return _back_to(distributor_id)
+    return _back_to(distributor_id, "suspended")
 
 
 @blueprint.post("/admin/distributors/<uuid:distributor_id>/suspension/removal")
@@ -77,7 +78,7 @@ def reinstate(distributor_id: UUID) -> ResponseReturnValue:
     """Let a distributor work again."""
     with _found():
         actions.reinstate_distributor(distributor_id)
-    return _back_to(distributor_id)
+    return _back_to(distributor_id, "lifted")
 
 
 @blueprint.post("/admin/distributors/<uuid:distributor_id>/terms")
@@ -94,7 +95,7 @@ def agree(distributor_id: UUID) -> ResponseReturnValue:
     tier, rate = terms
     with _found():
         actions.set_terms(distributor_id, tier=tier, rate=rate)
-    return _back_to(distributor_id)
+    return _back_to(distributor_id, "terms")
 
 
 @blueprint.get("/admin/distributors/<uuid:distributor_id>/sponsor")
@@ -118,7 +119,7 @@ def move(distributor_id: UUID) -> ResponseReturnValue:
             actions.move_branch(distributor_id, sponsor.id, seen_sponsor_id=seen)
     except actions.MoveRefused as refused:
         return _choice(distributor_id, code, refused.problem), 422
-    return _back_to(distributor_id)
+    return _back_to(distributor_id, "moved")
 
 
 def _page(distributor_id: UUID, errors: dict[str, str] | None = None) -> str:
@@ -134,6 +135,8 @@ def _page(distributor_id: UUID, errors: dict[str, str] | None = None) -> str:
         suspensions=past,
         names=names_of({person for each in past for person in (each.begun_by, each.ended_by) if person}),
         may_manage=Permission.NETWORK_MANAGE in guard.signed_in().permissions,
+        lacking=guard.lacking(Permission.NETWORK_MANAGE),
+        said=None if errors else _said(request.args.get("done", "")),
         highest_tier=HIGHEST_TIER,
         longest_reason=LONGEST_REASON,
         values=request.form,
@@ -178,5 +181,15 @@ def _found() -> Iterator[None]:
         abort(404)
 
 
-def _back_to(distributor_id: UUID) -> ResponseReturnValue:
-    return fragments.see_other(url_for(".show", distributor_id=distributor_id))
+def _said(done: str) -> str | None:
+    """What the deed that led here has come to."""
+    return {
+        "suspended": _("Suspended: links and desk are closed, on every device."),
+        "lifted": _("The suspension is lifted."),
+        "terms": _("Saved. What is sold from now on is worked out with it."),
+        "moved": _("The branch is moved."),
+    }.get(done)
+
+
+def _back_to(distributor_id: UUID, done: str) -> ResponseReturnValue:
+    return fragments.see_other(url_for(".show", distributor_id=distributor_id, done=done))

@@ -40,7 +40,7 @@ def entries() -> ResponseReturnValue:
         kinds=_kinds(),
         chain=reading.chain(),
         findings=_findings,
-        may_export=Permission.AUDIT_EXPORT in guard.signed_in().permissions,
+        lacks_export=guard.lacking(Permission.AUDIT_EXPORT),
         newest_url=asked.url() if before else None,
         older_url=asked.url(before=place_of(found[A_PAGE - 1])) if len(found) > A_PAGE else None,
     )

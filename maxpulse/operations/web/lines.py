@@ -148,6 +148,8 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) 
 
 def _value(values: Mapping[str, Any], key: str, names: Names) -> str | None:
     value = values.get(key)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
     named = _as_id(value)
