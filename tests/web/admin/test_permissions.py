@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from maxpulse.accounts.models import AdminProfile
 from maxpulse.core.permissions import Permission
 from maxpulse.web.permissions import PERMISSIONS, PLACES
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, make_cast
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
@@ -69,6 +70,58 @@ def test_the_overview_of_a_standard_admin_holds_no_audit(
     page = sign_in(cast.eli).get("/admin").text
     assert "Database" in page
     assert "Newest audit entries" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "permission"),
+    [
+        ("/admin/people", Permission.PEOPLE_MANAGE),
+        ("/admin/people/{dee}", Permission.PEOPLE_MANAGE),
+        ("/admin/people/{other}", Permission.PEOPLE_MANAGE),
+        ("/admin/distributors", Permission.NETWORK_MANAGE),
+        ("/admin/distributors/{ben}", Permission.NETWORK_MANAGE),
+    ],
+)
+def test_whoever_may_only_look_reads_what_changing_needs(
+    page: str, permission: Permission, app: Flask, cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    other = make_cast(app).eli
+    address = page.format(
+        dee=cast.dee.actor.user_id, other=other.actor.user_id, ben=cast.ben.distributor_id
+    )
+    words = str(escape(str(PERMISSIONS[permission])))
+    limit(backstage, other, "standard")
+    assert words not in note_of(sign_in(cast.eli).get(address).text)
+    limit(backstage, cast.eli, "standard")
+    looked = sign_in(cast.eli).get(address).text
+    assert words in note_of(looked)
+    assert "<form method=\"post\" action=\"/admin" not in looked
+
+
+def test_whoever_may_not_take_the_audit_away_reads_so(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    eli = sign_in(cast.eli)
+    assert "needs the permission" not in eli.get("/admin/audit").text
+    limit(backstage, cast.eli, "standard", Permission.AUDIT_READ)
+    page = eli.get("/admin/audit").text
+    assert "Taking this away as a file needs the permission “Take the audit away as a file”" in page
+    assert "/admin/audit/exports" not in page
+
+
+def test_the_overview_of_a_standard_admin_says_what_they_may_do(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    limit(backstage, cast.eli, "standard", Permission.CATALOGUE_MANAGE)
+    said = sign_in(cast.eli).get("/admin").text.partition("What you may do")[2]
+    assert "See how the installation is doing" in said
+    assert "Change products and prices" in said
+    assert "Read the audit" not in said
+
+
+def note_of(page: str) -> str:
+    """What the page says of what its reader may not do."""
+    return page.partition("You may look here.")[2].partition("</span>")[0]
 
 
 def limit(backstage: Backstage, person: Person, level: str, *named: Permission) -> None:
