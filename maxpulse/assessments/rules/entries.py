@@ -12,12 +12,24 @@ from maxpulse.assessments.content.units import Unit
 from maxpulse.core.tongue import plain
 
 LONGEST = 24
+FINEST = Decimal("0.000001")
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*[.,]?|[.,]\d+)")
 GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 PARTS = {"¼": ".25", "½": ".5", "¾": ".75"}
-AROUND = re.compile(r"^(?:about|approximately|approx|around|roughly|circa|ca|~|≈)\s*")
-SO_OFTEN = re.compile(r"\s*(?:(?:a|per|each|every|/)\s*(?:day|night|week|d|wk)|daily|weekly|nightly)$")
-NOTHING = frozenset(("none", "zero", "nothing", "never"))
+# What people say around a figure, in the languages there are. Devices read by the same patterns (`figures.told`).
+AROUND = re.compile(
+    r"^(?:about|approximately|approx|around|roughly|circa|ca|etwa|ungefähr|rund|zirka|~|≈)\s*"
+)
+SO_OFTEN = re.compile(
+    r"\s*(?:(?:a|per|each|every|/)\s*(?:day|night|week|d|wk)|daily|weekly|nightly"
+    r"|(?:am|pro|jeden|jede|in der|die)\s+(?:tag|nacht|woche)|täglich|wöchentlich)$"
+)
+NOTHING = frozenset(
+    (
+        *("none", "zero", "nothing", "never"),
+        *("keine", "kein", "keinen", "keins", "nichts", "nie", "null"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,8 @@ def _fraction(found: re.Match[str]) -> str:
     whole, above, below = found.groups()
     if int(above) >= int(below):
         return found[0]
-    return plain(Decimal(whole or 0) + Decimal(above) / Decimal(below))
+    # Thirds have no end.
+    return plain(Decimal(whole or 0) + (Decimal(above) / Decimal(below)).quantize(FINEST))
 
 
 def readings(text: str, *, comma: bool = False) -> tuple[Decimal, ...]:

@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from maxpulse.assessments.content.bank import Question
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules import written
-from maxpulse.assessments.rules.entries import Entry, likeliest, readings, tidy
+from maxpulse.assessments.rules.entries import (
+    AROUND,
+    FINEST,
+    NOTHING,
+    PARTS,
+    PLAIN_SIGNS,
+    SO_OFTEN,
+    Entry,
+    likeliest,
+    readings,
+    tidy,
+)
 from maxpulse.assessments.rules.measures import to_first_unit
 from maxpulse.assessments.rules.refusals import Refusal
 from maxpulse.core.tongue import plain
 
 NOUGHT = Decimal(0)
-FINEST = Decimal("0.000001")
-BETWEEN = frozenset(("-", "to", "or", "bis", "and"))
+BETWEEN = frozenset(("-", "to", "or", "bis", "and", "oder", "und"))
+
+
+def told() -> dict[str, Any]:
+    """All words by which figures are read, as data for a device that reads alone (static/js/calm/entries.js)."""
+    return {
+        "parts": list(PARTS.items()),
+        "signs": [(chr(sign), str(into)) for sign, into in PLAIN_SIGNS.items()],
+        "around": AROUND.pattern,
+        "so_often": SO_OFTEN.pattern,
+        "nothing": sorted(NOTHING),
+        "between": sorted(BETWEEN),
+        "words": {key: words.split() for key, words in written.WORDS.items()},
+        "worth": [(key, into, float(worth)) for (key, into), worth in written.WORTH.items()],
+        "follows": written.FOLLOWS,
+        "elsewhere": sorted(written.UNKNOWN_HERE),
+    }
+
+
+def ranges(question: Question) -> list[tuple[Decimal, Decimal]]:
+    """Where a figure is likely, and where it is possible, in the question's first unit."""
+    return [*filter(None, [question.likely]), (question.low, question.high)]
 
 
 def read_entry(
@@ -105,10 +137,9 @@ def _unknown(word: str, unit: Unit) -> Refusal:
 
 
 def _ranges(question: Question, unit: Unit) -> list[tuple[Decimal, Decimal]]:
-    """Where a figure in that unit is likely, and where it is possible."""
-    found = [question.likely, (question.low, question.high)]
+    """The same in that unit."""
     worth = to_first_unit(Decimal(1), NOUGHT, unit)
-    return [(low / worth, high / worth) for low, high in filter(None, found)]
+    return [(low / worth, high / worth) for low, high in ranges(question)]
 
 
 def _step(question: Question) -> Decimal:

@@ -16,7 +16,7 @@ INCHES = Unit("in", "in", "in", "in", Decimal("2.54"))
 
 def out_of_range(question: Question, entry: Entry) -> Refusal:
     """The refusal of a figure out of range, with a guess when a slip or a mix-up of units is likely."""
-    params = {"low": _low(question.low, entry.unit), "high": amount_text(question.high, entry.unit)}
+    params = {"low": low_text(question.low, entry.unit), "high": amount_text(question.high, entry.unit)}
     return (
         _other_unit(question, entry, params)
         or _slip(question, entry, params)
@@ -56,7 +56,8 @@ def _slip(question: Question, entry: Entry, params: dict[str, str]) -> Refusal |
     return Refusal("out_of_range_slip", {**params, "value": amount_text(meant, entry.unit)})
 
 
-def _low(amount: Decimal, unit: Unit) -> str:
+def low_text(amount: Decimal, unit: Unit) -> str:
+    """The lower end of a range before its upper one, which carries the unit: "30" of "between 30 and 300 kg"."""
     if unit.has_second:
         return amount_text(amount, unit)
     return fields(amount, unit)[0].replace(".", unit.tongue.decimal)

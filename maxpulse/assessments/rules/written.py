@@ -33,8 +33,10 @@ WORDS = {
     "nights": "night nights nacht nächte mal x times",
     "portions": "portion portions serving servings handful handfuls portionen handvoll x",
     "cans": "can cans drink drinks bottle bottles glass glasses dose dosen flasche flaschen glas gläser x",
-    "drink": "drink drinks beer beers glass glasses shot shots x",
+    "drink": "drink drinks beer beers glass glasses shot shots getränk getränke bier biere glas gläser x",
     "uk_unit": "unit units",
+    "people": "person people persons personen leute",
+    "percent": "% percent prozent",
     "points": "point points punkt punkte of10 /10 outof10 von10",
     "thousand": "k",
 }
@@ -83,7 +85,7 @@ def factor(word: str, question: Question, unit: Unit) -> tuple[Unit, Decimal] | 
 
     `unit` is the chosen one: it wins where a word may mean several (m for minutes or metres).
     """
-    if not word or word in _names_of(unit):
+    if not word or word in names_of(unit):
         return unit, Decimal(1)
     meant = [key for key, words in WORDS.items() if word in words.split()]
     for key in meant:
@@ -96,7 +98,7 @@ def factor(word: str, question: Question, unit: Unit) -> tuple[Unit, Decimal] | 
         offered = question.unit(into)
         if key in meant and offered is not None:
             return offered, worth
-    named = next((one for one in question.units if word in _names_of(one)), None)
+    named = next((one for one in question.units if word in names_of(one)), None)
     return None if named is None else (named, Decimal(1))
 
 
@@ -117,11 +119,12 @@ def is_known(word: str) -> bool:
 
 
 UNKNOWN_HERE = frozenset(
-    ("km", "mi", "mile", "miles", "%", "kcal", "pint", "pints", "gal", "$", "€", "£", "s", "sec")
+    ("km", "mi", "mile", "miles", "kcal", "pint", "pints", "gal", "$", "€", "£", "s", "sec")
 )
 
 
-def _names_of(unit: Unit) -> frozenset[str]:
+def names_of(unit: Unit) -> frozenset[str]:
+    """All words that mean this unit."""
     own = (unit.key, unit.label, unit.one, unit.other, unit.short)
     return frozenset((*map(_plain, own), *WORDS.get(unit.key, "").split())) - {""}
 

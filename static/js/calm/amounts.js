@@ -1,5 +1,5 @@
-// Amounts of money as people type them, as the server reads them (assessments/rules/amounts.py): with words and signs
-// around, in groups, k for a thousand. null where there is none, or several.
+// Amounts of money in tidied texts (calm/entries.js), as the server reads them (assessments/rules/amounts.py): with words
+// and signs around, in groups, k for a thousand. null where there is none, or several.
 const amounts = (() => {
   const LONGEST = 40;
   const FIGURE = /^(-?)(\d[\d.,]*|[.,]\d+)(k|m|mio|mil)?$/;
@@ -36,8 +36,7 @@ const amounts = (() => {
     return GROUPS.test(whole) && !whole.includes(text[last]) && fraction ? `${together(whole)}.${fraction}` : null;
   }
 
-  function read(typed) {
-    const text = (typed || "").normalize("NFKC").toLowerCase().trim();
+  function read(text) {
     const found = text.length <= LONGEST ? FIGURE.exec(bare(text)) : null;
     const plain = found && figure(found[2], Boolean(found[3]));
     return plain === null ? null : Number(found[1] + plain) * (SHORT[found[3]] || 1);

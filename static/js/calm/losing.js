@@ -17,7 +17,7 @@ const losing = (() => {
 
   // "" where nothing is lost, or where only the server knows.
   function leaving(bank, answers, question, answer) {
-    const value = pages.measured(question, answer);
+    const value = pages.measured(bank, question, answer);
     if (!value || !answers[question.id]) return "";
     const known = pages.known(bank, answers);
     try {

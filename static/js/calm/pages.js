@@ -1,32 +1,29 @@
 // Questions drawn on the device alone, from the fragments that the server has drawn with marks (assessments/web/fresh.py).
 const pages = (() => {
   const MARKS = ["token", "answerId", "number", "about", "progress", "back", "sender"];
-  const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
+  const SMALL = 1e-9;
   const escaped = (text) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
   const fill = (html, values) => html.replace(/[\ue001-\ue007]/g, (mark) => escaped(values[MARKS[mark.charCodeAt(0) - 0xe001]] ?? ""));
   const find = (bank, id) => bank.questions.find((question) => question.id === id);
 
   // An answer as the path reads it: in the question's first unit; null when it is no number of that unit.
-  function measured(question, answer) {
+  function measured(bank, question, answer) {
     if (answer.skipped) return { skipped: true, values: [] };
     if (!question.numeric) return { values: answer.values };
+    const found = figure(bank, question, answer);
+    return found.wrong ? null : found;
+  }
+
+  // { amount, unit } of a number, or { wrong: code, words }.
+  function figure({ written }, question, answer) {
     const unit = question.units.find((each) => each.key === answer.unit) || question.units[0];
-    if (question.money) return sum(answer.values[0], unit);
-    const [first, second] = [number(answer.values[0], unit), number(answer.second, unit)];
-    if (first === null && second === null) return null;
-    return { amount: ((first ?? 0) + (unit.per ? (second ?? 0) / unit.per : 0)) * unit.factor, unit };
-  }
-
-  function sum(text, unit) {
-    const amount = amounts.read(text);
-    return amount === null ? null : { amount, unit };
-  }
-
-  function number(text, unit) {
-    const tidy = (text || "").trim().replace(/\s(?=\d{3}\b)/g, "");
-    if (!NUMBER.test(tidy)) return null;
-    if (unit.whole && /^\d{1,3}[.,]\d{3}$/.test(tidy)) return Number(tidy.replace(/[.,]/, ""));
-    return Number(tidy.replace(",", "."));
+    const typed = answer.values.find((value) => value.trim()) || "";
+    if (question.money) {
+      const amount = amounts.read(entries.tidy(written, typed));
+      return amount === null ? { wrong: "no_amount" } : { amount, unit };
+    }
+    const found = entries.read(written, question, unit, typed, answer.second || "");
+    return found.wrong ? found : { amount: found.figure * found.unit.factor, unit: found.unit };
   }
 
   // Why an answer cannot be kept as it is, as far as a device can tell; null when it can.
@@ -36,19 +33,24 @@ const pages = (() => {
     if (answer.skipped) return null;
     if (!question.numeric) return given.length ? null : words.nothing_chosen;
     if (!given.length && !(answer.second || "").trim()) return question.money ? words.empty_amount : words.empty;
-    const value = measured(question, answer);
-    if (!value) return question.money ? words.no_amount : words.not_a_number;
-    const { unit, amount } = value;
-    if (amount >= question.low - unit.slack - 1e-9 && amount <= question.high + unit.slack + 1e-9) return null;
-    return words.out_of_range.replace("%(low)s", unit.low).replace("%(high)s", unit.high);
+    const found = figure(bank, question, answer);
+    const { unit, amount } = found;
+    if (found.wrong) return said(words[found.wrong], found.words);
+    if (amount < 0 || amount < question.low - unit.slack - SMALL || amount > question.high + unit.slack + SMALL) {
+      return said(words.out_of_range, unit);
+    }
+    if (question.units.length > 1 || Math.abs(amount / question.step - Math.round(amount / question.step)) < SMALL) return null;
+    return question.step === 1 ? words.not_whole : said(words.off_step, { step: question.said_step });
   }
+
+  const said = (sentence, words) => sentence.replace(/%\((\w+)\)s/g, (_slot, name) => words[name]);
 
   // All answers as the path reads them.
   function known(bank, answers) {
     const read = {};
     for (const [id, answer] of Object.entries(answers)) {
       const question = find(bank, id);
-      const value = question && measured(question, answer);
+      const value = question && measured(bank, question, answer);
       if (value) read[id] = value;
     }
     return read;
@@ -89,7 +91,8 @@ const pages = (() => {
 
   // Whoever has answered in imperial units before is asked in them.
   function usual(bank, question, answers) {
-    const isImperial = Object.values(answers).some((answer) => bank.imperial.includes(answer.unit));
+    const units = Object.values(known(bank, answers)).map(({ unit }) => unit?.key);
+    const isImperial = units.some((key) => bank.imperial.includes(key));
     return isImperial && question.units.find((unit) => bank.imperial.includes(unit.key))?.key;
   }
 

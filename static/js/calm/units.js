@@ -1,4 +1,5 @@
-// [data-units]: switching the unit converts what was typed; the line below says it in another unit.
+// [data-units]: switching the unit converts what was typed; the line below says it in another unit. Both only where the
+// figure can be only one: 1,500 ml may be much or hardly anything, and is left as it stands.
 questions((form) => {
   const box = form.querySelector("[data-units]");
   const field = box?.querySelector("[data-figure]");
@@ -6,7 +7,6 @@ questions((form) => {
   if (!field || !units.length) return;
   const line = box.querySelector("[data-equivalent]");
   const mark = (1.5).toLocaleString(document.documentElement.lang)[1];
-  const number = (text) => (text.trim() === "" ? NaN : Number(text.trim().replace(",", ".")));
   const chosen = () => units.find((unit) => unit.checked) || units[0];
   const second = (unit) => box.querySelector(`[data-for-unit="${unit.dataset.unit}"] [data-second]`);
   let base = read(); // in the first unit, kept exact so that switching to and fro changes nothing
@@ -14,8 +14,8 @@ questions((form) => {
   function read() {
     const { factor, per } = chosen().dataset;
     const more = second(chosen());
-    const rest = more && more.value.trim() ? number(more.value) / per : 0;
-    return (number(field.value) + rest) * factor;
+    const rest = more && more.value.trim() ? entries.sure(more.value) / per : 0;
+    return (entries.sure(field.value) + rest) * factor;
   }
 
   function figures(unit) {

@@ -6,7 +6,6 @@ The same for everybody, so it is drawn once in each process and kept by browsers
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import Any
 
 from flask import render_template
@@ -15,8 +14,11 @@ from flask_babel import gettext as _
 from maxpulse.assessments.content import ContentError, Question, QuestionBank, offered_types
 from maxpulse.assessments.content.currencies import COUNTRIES
 from maxpulse.assessments.content.money import COUNTRY
-from maxpulse.assessments.content.units import Unit
+from maxpulse.assessments.content.units import UNITS, Unit
+from maxpulse.assessments.rules import written
 from maxpulse.assessments.rules.display import IMPERIAL
+from maxpulse.assessments.rules.figures import ranges, told
+from maxpulse.assessments.rules.hints import low_text
 from maxpulse.assessments.rules.measures import amount_text
 from maxpulse.assessments.rules.refusals import SENTENCES
 from maxpulse.assessments.speaking import spoken
@@ -27,9 +29,21 @@ from maxpulse.assessments.web.losing import topic_of, will_not_count
 from maxpulse.core.languages import LANGUAGES
 from maxpulse.core.speaking import answering_in
 from maxpulse.web.assets import Asset, make_asset
+from maxpulse.web.babel import writes_comma
 
 # What a device can tell by itself; the rest the server says when the answers arrive.
-TOLD_ALONE = ("empty", "nothing_chosen", "not_a_number", "out_of_range", "empty_amount", "no_amount")
+TOLD_ALONE = (
+    *(
+        "empty",
+        "nothing_chosen",
+        "not_a_number",
+        "a_range",
+        "other_measure",
+        "first_not_whole",
+        "second_range",
+    ),
+    *("out_of_range", "not_whole", "off_step", "empty_amount", "no_amount"),
+)
 # One of each plural form that a language may have.
 COUNTS = (1, 2, 3, 5, 11)
 
@@ -55,6 +69,7 @@ def _draw(bank: QuestionBank, language: str) -> Asset:
         "imperial": sorted(IMPERIAL),
         "country": COUNTRY,
         "currencies": COUNTRIES,
+        "written": {**told(), "comma": writes_comma(language)},
         "words": {
             **{code: _(SENTENCES[code]) for code in TOLD_ALONE},
             "will_not_count": [(number, will_not_count(number, "{n}", "{topics}")) for number in COUNTS],
@@ -105,6 +120,9 @@ def _question(bank: QuestionBank, question: Question, language: str) -> dict[str
         "money": question.is_money,
         "low": float(question.low),
         "high": float(question.high),
+        "step": float(question.step),
+        "said_step": question.tongue.figure(question.step),
+        "ranges": [[float(end) for end in ends] for ends in ranges(question)],
         "units": [_unit(question, each) for each in question.units],
         "if": None if condition is None else condition.told or {"unknown": True},
         "reads": sorted(condition.reads) if condition else [],
@@ -115,11 +133,14 @@ def _unit(question: Question, unit: Unit) -> dict[str, Any]:
     return {
         "key": unit.key,
         "label": unit.label,
+        # Read by the words that the server reads: those of the source, whatever the reader's language.
+        "names": sorted(written.names_of(UNITS[unit.key])),
+        "first": unit.one,
+        "second": unit.second_label,
         "factor": float(unit.factor),
         "per": unit.second_per,
         # What rounding in this unit may add or take at the ends of the range.
         "slack": 0 if unit.factor == 1 else float(unit.factor * unit.step / (unit.second_per or 1) / 2),
-        "low": amount_text(question.low, unit),
+        "low": low_text(question.low, unit),
         "high": amount_text(question.high, unit),
-        "whole": unit.step >= Decimal(1),
     }
