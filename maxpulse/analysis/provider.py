@@ -25,7 +25,7 @@ from maxpulse.assessments.rules.types import Result
 from maxpulse.config import Settings
 from maxpulse.core.tongue import ENGLISH, Tongue
 
-PROMPT_VERSION: Final = "2"
+PROMPT_VERSION: Final = "3"
 PATIENCE: Final = 60.0
 # habits (smoking, weight, alcohol) and how money feels never leave the house: their text is the rules' own
 ASKED_AREAS = (
@@ -47,6 +47,8 @@ no diagnosis, no medicine, no product, no kind of investment. Never write a digi
 are shown beside it.
 Write in the language asked for. Follow every note. One or two sentences a text.
 Areas: one entry for each area given, no other. The next small step comes before the reason.
+The overall message says how the areas stand together, and never where to begin or what to change first: that is
+computed from answers you do not see, and stands beside it.
 Fill overall_grade, score, priority_actions and improvement_potential with plausible values; they are replaced."""
 
 

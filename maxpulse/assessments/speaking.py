@@ -20,7 +20,7 @@ from maxpulse.assessments.queries import Finished
 from maxpulse.assessments.rules import NothingScored, Refusal, read_answer, score
 from maxpulse.assessments.rules.types import RawAnswer, Result
 from maxpulse.assessments.state import State
-from maxpulse.core.speaking import readers_tongue
+from maxpulse.core.speaking import readers_tongue, tongue
 from maxpulse.core.tongue import Tongue
 
 Known = dict[tuple[str, str], QuestionBank]
@@ -66,10 +66,11 @@ def said(bank: QuestionBank, answers: Answers, result: Result, tongue: Tongue | 
 def read(state: State, finished: Finished) -> Read:
     """The result of a finished assessment for whoever reads it now."""
     row, result = finished.row, said(state.bank, state.answers, finished.result)
-    if result.language == finished.result.language:
-        return Read(row, result, Analysis.model_validate(row.analysis), row.analysis_source == "rules")
-    # A model has written in one language only.
-    return Read(row, result, rule_based(result, readers_tongue()), written_by_rules=True)
+    # A model has written in one language only. What rules wrote is written anew, as the headline above it is: kept
+    # words may be of earlier rules, and send somebody another way.
+    if row.analysis_source == "rules" or result.language != finished.result.language:
+        return Read(row, result, rule_based(result, tongue(result.language)), written_by_rules=True)
+    return Read(row, result, Analysis.model_validate(row.analysis), written_by_rules=False)
 
 
 def refused(state: State, question_id: str, raw: RawAnswer, refusal: Refusal) -> str:

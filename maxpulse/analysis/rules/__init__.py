@@ -5,10 +5,18 @@ It knows no name; the page puts the first name into the headline.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from maxpulse.analysis.rules.areas import area_words, is_said_by_level, is_too_much, low_items, named
+from maxpulse.analysis.rules.areas import (
+    area_words,
+    asks_first,
+    is_said_by_level,
+    is_too_much,
+    low_items,
+    named,
+)
 from maxpulse.analysis.rules.texts import texts
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.rules.flags import FLUID_CAUTION, NO_ALCOHOL, SIGNPOST, SLEEP_SIGNPOST
@@ -52,6 +60,7 @@ SPOKEN = {
     "feeling": N_("how money feels"),
 }
 BEGIN, KEEP = N_("Start with %(area)s."), N_("Nothing pressing to change.")
+MOST_NAMED = 2
 NOTE_FIRST = N_("Please read the note below first.")
 
 
@@ -83,9 +92,10 @@ def rule_based(result: Result, tongue: Tongue = ENGLISH) -> Analysis:
 
 def headline(result: Result, tongue: Tongue = ENGLISH) -> Headline:
     """The two sentences at the top of the result."""
-    first = spoken(result.priorities[0].area, result.priorities[0].area_label, tongue)
-    calm = BEGIN if result.has_more else KEEP
-    return Headline(OPENINGS[result.level], NOTE_FIRST if _has_note(result) else calm, first)
+    first = result.priorities[0]
+    calm = BEGIN if _begins(result) else KEEP
+    follow = NOTE_FIRST if _has_note(result) or asks_first(result, first.area) else calm
+    return Headline(OPENINGS[result.level], follow, spoken(first.area, first.area_label, tongue))
 
 
 def spoken(area: str, label: str, tongue: Tongue = ENGLISH) -> str:
@@ -107,19 +117,57 @@ def _severity(result: Result) -> int:
     return result.weakest[0].level or 1
 
 
+# Where to begin is said by one rule alone: where a step adds most to the whole, as the steps below are ordered and
+# counted. The lowest area is often another one, because it weighs less or has a smaller step ahead; a headline that
+# followed the gain over words that followed the scores sent people two ways at once. So the lowest is named as that.
+def _begins(result: Result) -> bool:
+    """True where a step would show: not where all stands high, unless the first step is what pulls against it."""
+    if not result.has_more or _severity(result) < TOP:
+        return result.has_more
+    return result.steps[0].area in {driver.area for driver in _named_low(result)}
+
+
+def _named_low(result: Result) -> list[Driver]:
+    return low_items(result.drivers)[:MOST_NAMED]
+
+
+def _first_areas(result: Result) -> tuple[AreaScore, ...]:
+    """The areas of the first steps in their order: the headline names the first of them."""
+    keys = list(dict.fromkeys(step.area for step in result.steps))[:MOST_NAMED]
+    return tuple(area for key in keys for area in result.areas if area.key == key)
+
+
 def _overall_message(result: Result, tongue: Tongue) -> str:
-    # The firmest ground is never what there is most to win in: a single area that has a score speaks for itself.
     firm = _firmest(result)
+    # A single area that has a score speaks for itself.
     if len(result.weakest) == 1:
         return area_words(result, firm, tongue).message
-    weakest = [spoken(area.key, area.label, tongue) for area in result.weakest if area is not firm][:2]
-    low = _joined([named(driver, tongue) for driver in low_items(result.drivers)[:2]], tongue)
-    return tongue.say(_overall_text(result, low)).format(
-        strong=spoken(firm.key, firm.label, tongue),
-        weak=weakest[0],
-        weak_two=_joined(weakest, tongue),
-        low=low,
-    )
+    first, lowest = _first_areas(result), result.weakest[0]
+    low = _named_low(result)
+    slots = {
+        "strong": spoken(firm.key, firm.label, tongue),
+        "first": _joined([spoken(area.key, area.label, tongue) for area in first], tongue),
+        "lowest": spoken(lowest.key, lowest.label, tongue),
+        "low": _joined([named(driver, tongue) for driver in low], tongue),
+    }
+    return " ".join(tongue.say(text).format(**slots) for text in _overall_texts(result, firm, first, low))
+
+
+def _overall_texts(
+    result: Result, firm: AreaScore, first: Sequence[AreaScore], low: Sequence[Driver]
+) -> Iterator[str]:
+    words, severity = texts(), _severity(result)
+    if severity == TOP:
+        yield words.pulled if low else words.noted if _has_note(result) else words.overall[TOP].message
+        return
+    if firm not in first:
+        yield words.firm
+    if not _begins(result):
+        yield words.still
+        return
+    yield words.overall[severity].message
+    if result.weakest[0] not in first:
+        yield words.lowest
 
 
 def _joined(names: list[str], tongue: Tongue) -> str:
@@ -132,14 +180,6 @@ def _firmest(result: Result) -> AreaScore:
     doubtful |= {driver.area for driver in result.drivers if is_too_much(result, driver)}
     clear = [area for area in result.weakest[1:] if area.key not in doubtful]
     return (clear or result.weakest)[-1]
-
-
-def _overall_text(result: Result, low: str) -> str:
-    if _severity(result) < TOP:
-        return texts().overall[_severity(result)].message
-    if low:
-        return texts().pulled
-    return texts().noted if _has_note(result) else texts().overall[TOP].message
 
 
 def _lever(result: Result, tongue: Tongue) -> str:

@@ -24,13 +24,13 @@ def area_words(result: Result, area: AreaScore, tongue: Tongue = ENGLISH) -> Are
         message, step = say(words.message), say(words.recommendation)
     else:
         message, step = _of_items(result, area, tongue)
-    flag, ask = ASK_FIRST.get(area.key, ("", ""))
+    _flag, ask = ASK_FIRST.get(area.key, ("", ""))
     return AreaAnalysis.model_validate(
         {
             "area": area.key,
             "score": area.shown,
             "message": message,
-            "recommendation": f"{say(ask)} {step}" if flag in result.flags else step,
+            "recommendation": f"{say(ask)} {step}" if asks_first(result, area.key) else step,
         }
     )
 
@@ -55,6 +55,11 @@ def is_too_much(result: Result, driver: Driver) -> bool:
 def named(driver: Driver, tongue: Tongue = ENGLISH) -> str:
     """An item with the person's own figure, inside a sentence."""
     return f"{tongue.inside(driver.label)} ({driver.value})"
+
+
+def asks_first(result: Result, key: str) -> bool:
+    """True where what somebody has told us asks them to see a doctor before anything in that area."""
+    return key in ASK_FIRST and ASK_FIRST[key][0] in result.flags
 
 
 def _of_level(result: Result, area: AreaScore) -> AreaText | None:

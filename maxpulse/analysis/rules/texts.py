@@ -46,7 +46,7 @@ class MixedText(BaseModel):
 
 
 class OverallText(BaseModel):
-    """What is said over all, by the level of the weakest area. `message` holds slots for names of areas."""
+    """What is said over all, by the level of the lowest area. `message` holds slots for names of areas."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,7 +61,10 @@ class Texts(BaseModel):
     areas: dict[AreaKey, dict[int, AreaText]]
     items: dict[str, ItemText]
     mixed: MixedText
+    firm: Prose
     overall: dict[int, OverallText]
+    lowest: Prose
+    still: Prose
     pulled: Prose
     noted: Prose
     notices: dict[str, Prose]

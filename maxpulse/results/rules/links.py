@@ -45,6 +45,7 @@ def shown(said: Sequence[Result], finished_at: datetime, shows: str) -> dict[str
         "level": result.level,
         "points": result.points,
         "areas": areas,
+        "parts": _parts(result),
         "plan": steps if shows == PLAN else [],
         "words": {each.language: _words(each, shows) for each in said},
     }
@@ -60,14 +61,29 @@ def in_words(shown: Mapping[str, Any], language: str) -> dict[str, Any]:
         for area, (label, word) in zip(shown["areas"], words["areas"], strict=True)
     ]
     steps = [{**step, "title": title} for step, title in zip(shown["plan"], words["plan"], strict=True)]
-    return {**shown, "areas": areas, "plan": steps}
+    parts = [
+        {**part, "label": label} for part, label in zip(parts_of(shown), words.get("parts", ()), strict=True)
+    ]
+    return {**shown, "areas": areas, "parts": parts, "plan": steps}
+
+
+def parts_of(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The halves of what a link shows: label, and the places of its areas. A link of before there were any has none."""
+    return list(shown.get("parts", ()))
 
 
 def _words(result: Result, shows: str) -> dict[str, Any]:
     return {
         "areas": [[area.label, area.word] for area in result.areas],
+        "parts": [part.label for part in result.parts],
         "plan": [stretch.title for stretch in _steps(result)] if shows == PLAN else [],
     }
+
+
+def _parts(result: Result) -> list[dict[str, Any]]:
+    # Which areas belong together, and no grade of its own: that is more than was chosen.
+    places = {area.key: place for place, area in enumerate(result.areas)}
+    return [{"label": part.label, "areas": [places[key] for key in part.areas]} for part in result.parts]
 
 
 def _steps(result: Result) -> list[Stretch]:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from maxpulse.assessments.content import hybrid
 from maxpulse.assessments.rules.types import AreaScore, Result
 from maxpulse.results.rules.change import Change
+from maxpulse.results.rules.links import parts_of
 
 # In units of the drawing, which is as wide as its place on the page.
 WIDTH, HEIGHT = 376, 280
@@ -88,9 +89,25 @@ def radars(result: Result, change: Change | None) -> dict[str, Radar]:
     return found
 
 
-def shared_radar(shown: Mapping[str, Any]) -> Radar | None:
-    """The shape of what a link shows (`links.shown`); None for a hybrid, whose halves it does not name."""
-    areas = [
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Areas that a link shows together (`links.shown`), the label of their half ("" for the whole), and their shape."""
+
+    label: str
+    areas: tuple[Mapping[str, Any], ...]
+    radar: Radar | None
+
+
+def shared_shapes(shown: Mapping[str, Any]) -> tuple[Shape, ...]:
+    """What a link shows, half by half. A hybrid's link of before it named them shows all areas and no shape."""
+    areas, parts = shown["areas"], parts_of(shown)
+    if not parts:
+        return (_shape("", areas, is_drawn=shown["type"] != hybrid.TYPE),)
+    return tuple(_shape(part["label"], [areas[place] for place in part["areas"]]) for part in parts)
+
+
+def _shape(label: str, areas: Sequence[Mapping[str, Any]], *, is_drawn: bool = True) -> Shape:
+    scores = [
         AreaScore(
             "",
             each["label"],
@@ -99,9 +116,9 @@ def shared_radar(shown: Mapping[str, Any]) -> Radar | None:
             each["level"],
             each["word"],
         )
-        for each in shown["areas"]
+        for each in areas
     ]
-    return None if shown["type"] == hybrid.TYPE else radar(areas, [None] * len(areas))
+    return Shape(label, tuple(areas), radar(scores, [None] * len(scores), label) if is_drawn else None)
 
 
 def radar(areas: Sequence[AreaScore], before: Sequence[int | None], name: str = "") -> Radar | None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from maxpulse.results import tokens
 from maxpulse.results.queries import open_link
 from maxpulse.results.rules.links import in_words
-from maxpulse.results.rules.radar import shared_radar
+from maxpulse.results.rules.radar import shared_shapes
 from maxpulse.web import limits
 from maxpulse.web.babel import language
 
@@ -34,7 +34,7 @@ def part(share: str) -> ResponseReturnValue:
     page = render_template(
         "results/shared.html",
         result=shown,
-        radar=shared_radar(shown),
+        shapes=shared_shapes(shown),
         day=date.fromisoformat(shown["day"]),
         until=opened.expires_at,
     )

@@ -13,7 +13,7 @@ from maxpulse.analysis.rules import Headline, headline, notices, rule_based
 from maxpulse.analysis.rules.texts import texts
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.rules import SKIPPED, AnswerValue, score
+from maxpulse.assessments.rules import SKIPPED, AnswerValue, Quantity, score
 from maxpulse.assessments.rules import flags as all_flags
 from tests.fakes.people import BEST, WORST, anybody, rosa
 
@@ -58,7 +58,7 @@ def test_the_firmest_ground_is_never_what_there_is_most_to_win_in() -> None:
     result = score(BANK, only(BEST | {"S_hours": WORST["S_hours"]}))
     assert [area.key for area in result.weakest] == ["sleep", "hydration"]
     said = rule_based(result).overall_message
-    assert said.startswith("Your firmest ground is hydration. There is a lot to win in sleep, ")
+    assert said.startswith("Your firmest ground is hydration. What adds most now lies in sleep. ")
 
 
 @given(anybody())
@@ -75,7 +75,9 @@ def test_the_same_result_gives_the_same_words() -> None:
 
 def test_rosas_analysis_names_her_weakest_areas_and_her_own_figures() -> None:
     analysis = rule_based(score(BANK, rosa()))
-    assert analysis.overall_message.startswith("Your firmest ground is habits. Most room is in exercise")
+    assert analysis.overall_message.startswith(
+        "Your firmest ground is habits. What adds most now lies in exercise"
+    )
     assert analysis.key_insights[0] == (
         "Your largest lever: moving, per week (75 min). "
         "15 minutes more and you reach the next level, at 90 min."
@@ -83,6 +85,40 @@ def test_rosas_analysis_names_her_weakest_areas_and_her_own_figures() -> None:
     assert analysis.key_insights[1].startswith("What carries you most: ")
     assert analysis.improvement_potential == "Do all three steps and you stand at an A, 83 of 100."
     assert analysis.priority_actions[0].startswith("Move 15 minutes more a week. ")
+
+
+def test_the_words_begin_where_the_headline_does_and_name_the_lowest_area_as_that() -> None:
+    """Hydration stands lowest and counts least: the step that adds most is elsewhere."""
+    result = score(BANK, rosa(H_drinks=Quantity(Decimal("0.9"), "l", "0.9"), H_urine="5"))
+    assert result.weakest[0].key == "hydration" != result.priorities[0].area
+    assert headline(result).area == "exercise"
+    said = rule_based(result).overall_message
+    assert "What adds most now lies in exercise and nutrition, " in said
+    assert said.endswith(
+        "The lowest of your areas, hydration, comes after that: a step there adds less to the whole."
+    )
+
+
+@given(anybody())
+def test_headline_and_words_never_send_two_ways(person: dict[str, AnswerValue]) -> None:
+    result = score(BANK, person)
+    top, said = headline(result), rule_based(result).overall_message
+    if top.follow == "Start with %(area)s." and len(result.weakest) > 1:
+        named = re.search(r"(?:lies in|pulls against it:) (.+)", said)
+        assert named
+        strong = result.weakest[0].level == 5
+        assert strong or named[1].startswith(top.area)
+        assert f"firmest ground is {top.area}." not in said
+    elif top.follow == "Nothing pressing to change.":
+        assert "lies in " not in said
+
+
+def test_whoever_is_to_see_a_doctor_first_is_not_told_to_start() -> None:
+    hungry = rosa(N_veg=Decimal(0), N_fruit=Decimal(0), N_grain="none", E_days=Decimal(5), E_min=Decimal(40))
+    assert headline(score(BANK, hungry)).area == "nutrition"
+    assert headline(score(BANK, hungry)).follow == "Start with %(area)s."
+    told = score(BANK, {**hungry, "D_flags": ("eating_disorder",)})
+    assert headline(told).follow == "Please read the note below first."
 
 
 def test_what_would_not_show_beside_the_total_is_not_promised() -> None:

@@ -224,7 +224,7 @@ def test_in_pregnancy_no_amount_of_alcohol_is_left_without_a_word() -> None:
 
 def test_the_firmest_ground_is_no_area_with_an_item_that_is_low_or_too_much() -> None:
     too_much = rule_based(score(BANK, rosa(H_drinks=drinks("7")))).overall_message
-    assert too_much.startswith("Your firmest ground is habits. Most room is in exercise")
+    assert too_much.startswith("Your firmest ground is habits. What adds most now lies in exercise")
     smoker = rule_based(
         score(BANK, {**WORST, "H_drinks": drinks("2"), "H_urine": "1", "S_hours": Decimal(7)})
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import SKIPPED, score
 from maxpulse.assessments.rules.types import AreaScore
 from maxpulse.results.rules.change import change
-from maxpulse.results.rules.links import SUMMARY, shown
+from maxpulse.results.rules.links import SUMMARY, in_words, shown
 from maxpulse.results.rules.radar import (
     CENTRE,
     HEIGHT,
@@ -29,7 +30,7 @@ from maxpulse.results.rules.radar import (
     Radar,
     radar,
     radars,
-    shared_radar,
+    shared_shapes,
 )
 from maxpulse.runtime.catalogues import read
 from maxpulse.runtime.compiled import catalogue_files
@@ -39,6 +40,7 @@ from tests.fakes.purses import BOTH
 BANK = load_bank("health")
 NUMBER = re.compile(r"-?\d+\.\d")
 ABOUT = 0.1
+DAY = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def area(points: int | None, label: str = "Sleep") -> AreaScore:
@@ -151,11 +153,29 @@ def test_both_halves_have_a_shape_of_their_own_and_a_whole_has_one() -> None:
 
 def test_what_a_link_shows_has_the_shape_of_the_result() -> None:
     result = score(BANK, rosa())
-    shared = shared_radar(shown((result,), datetime(2026, 11, 30, tzinfo=UTC), SUMMARY))
-    assert shared is not None
-    assert shared.now == radars(result, None)[WHOLE].now
+    (shape,) = shared_shapes(shown([result], DAY, SUMMARY))
+    assert shape.radar is not None and shape.label == ""
+    assert shape.radar.now == radars(result, None)[WHOLE].now
+
+
+def test_what_a_link_shows_of_a_hybrid_has_the_shapes_of_both_halves() -> None:
     both = score(load_bank("hybrid"), BOTH)
-    assert shared_radar(shown((both,), datetime(2026, 11, 30, tzinfo=UTC), SUMMARY)) is None
+    part = in_words(json.loads(json.dumps(shown([both], DAY, SUMMARY))), "en")
+    shapes = shared_shapes(part)
+    assert [shape.label for shape in shapes] == [half.label for half in both.parts]
+    drawn = radars(both, None)
+    assert [shape.radar and shape.radar.now for shape in shapes] == [
+        drawn[half.key].now for half in both.parts
+    ]
+    assert not {half.grade for half in both.parts} & set(json.dumps(part["parts"])), "no grade of a half"
+
+
+def test_a_link_of_before_halves_were_named_still_shows_its_areas() -> None:
+    part = shown([score(load_bank("hybrid"), BOTH)], DAY, SUMMARY)
+    old = {key: value for key, value in part.items() if key != "parts"}
+    old["words"] = {"en": {key: value for key, value in part["words"]["en"].items() if key != "parts"}}
+    (shape,) = shared_shapes(in_words(old, "en"))
+    assert shape.radar is None and len(shape.areas) == 10
 
 
 def test_the_shape_before_is_of_the_result_before() -> None:

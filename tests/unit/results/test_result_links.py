@@ -22,9 +22,15 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 def test_a_summary_holds_grade_and_areas_and_nothing_else() -> None:
     result = score(BANK, rosa(D_flags=("eating_disorder",)))
     part = shown([result], NOW, SUMMARY)
-    assert set(part) == {"type", "day", "grade", "level", "points", "areas", "plan", "words"}
+    assert set(part) == {
+        *("type", "day", "grade", "level", "points", "areas", "parts", "plan", "words"),
+    }
     assert part["plan"] == []
-    assert part["words"]["en"] == {"areas": [[a.label, a.word] for a in result.areas], "plan": []}
+    assert part["words"]["en"] == {
+        "areas": [[a.label, a.word] for a in result.areas],
+        "parts": [],
+        "plan": [],
+    }
     assert {key for area in part["areas"] for key in area} == {"label", "points", "shown", "level", "word"}
     text = json.dumps(part)
     assert not any(flag in text for flag in result.flags)
