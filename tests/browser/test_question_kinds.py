@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -12,6 +13,7 @@ from tests.browser.walking import Participant
 from tests.factories.cast import Cast
 
 THUMB = 44
+HOW_FAR = r" of about \d+$|^\d+ answers$"
 MEASURES = """() => {
   const box = (element) => element.getBoundingClientRect();
   const parts = ["button", ".m-choice", ".m-switch label", "a", "summary"].map((each) => `#question ${each}`);
@@ -45,6 +47,7 @@ def test_every_kind_fits_a_thumb_a_keyboard_and_a_reader_on_both_phones(
         progress.append(told["progress"])
         rosa.answer()
         assert rosa.page.evaluate("document.activeElement.id") == "q-text", "a reader hears the next question"
+        expect(rosa.page.locator("p[data-announce]")).to_have_text(re.compile(HOW_FAR))
     assert {kind for kind, _ in seen} == {"number", "slider", "single", "multi", "yesno"}
     assert progress[-1] > 90
 
@@ -78,3 +81,15 @@ def look(page: Page, question_id: str) -> None:
             assert told["moving"] == 0, question_id
     page.set_viewport_size(PHONE)
     assert page.evaluate(MEASURES)["place"] > 0.5, f"{question_id}: the thumb reaches the lower half"
+
+
+def test_a_figure_does_not_move_its_page_and_shows_as_a_whole(people: Cast, new_page: NewPage) -> None:
+    rosa = Participant(new_page(phone=True), people.ana.link_code)
+    rosa.agree("Rosa Quispe")
+    page, field = rosa.page, rosa.page.locator("[name=value]")
+    heights = []
+    for typed in ("", "4", "45", "45,000", "about 45 years old"):
+        field.fill(typed)
+        heights.append(page.evaluate("document.querySelector('.m-figure').getBoundingClientRect().height"))
+        assert field.evaluate("field => field.scrollWidth <= field.clientWidth + 1"), typed
+    assert max(heights) - min(heights) < 1

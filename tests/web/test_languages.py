@@ -17,9 +17,10 @@ from maxpulse.core.db import acting
 from maxpulse.live import drawing
 from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk, plausible
+from tests.web.admin.inviting import CHOSEN, invite
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.letters import mails_to
+from tests.web.letters import link_to, mails_to
 
 SignIn = Callable[[Person], Browser]
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
@@ -135,6 +136,20 @@ def test_an_account_is_written_to_in_the_language_it_was_opened_in(
     with backstage() as session:
         (preferences,) = session.execute(OF_ACCOUNT, {"email": email}).one()
     assert preferences["locale"] == "de"
+
+
+def test_an_invited_account_is_written_to_in_the_language_it_was_accepted_in(
+    germans: Browser, browser: Browser, cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    admin = sign_in(cast.eli)
+    for reader, expected in ((germans, "de"), (browser, None)):
+        email = f"{uuid4().hex[:8]}@example.test"
+        assert invite(admin, email, "trainer").status_code == 303
+        letter = link_to(backstage, email, "invitation")
+        assert reader.submit(letter, **CHOSEN).location == "/sign-in?accepted=1"
+        with backstage() as session:
+            (preferences,) = session.execute(OF_ACCOUNT, {"email": email}).one()
+        assert preferences.get("locale") == expected
 
 
 def test_questions_answers_and_refusals_are_german(germans: Browser, cast: Cast) -> None:

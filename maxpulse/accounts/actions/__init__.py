@@ -5,7 +5,7 @@ from .letters import forget_old_letters, write_letter
 from .moving import ask_to_move, move
 from .opening import ask_to_verify, open_account, tell_owner, verify_email
 from .passwords import ask_for_reset, change_password, has_password, knows_password, reset_password
-from .registering import EmailTaken, register_account
+from .registering import EmailTaken, keep_language_spoken, register_account
 from .sessions import (
     Begun,
     begin_session,
@@ -36,6 +36,7 @@ __all__ = [
     "forget_old_letters",
     "has_password",
     "hash_of",
+    "keep_language_spoken",
     "knows_password",
     "move",
     "open_account",

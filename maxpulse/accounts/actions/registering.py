@@ -8,6 +8,7 @@ from uuid import UUID
 from maxpulse.accounts import queries
 from maxpulse.accounts.models import AdminProfile, TrainerProfile, User, UserProfile
 from maxpulse.accounts.passwords import hash_password
+from maxpulse.accounts.queries.profiles import lock_profile
 from maxpulse.accounts.rules import normal_email
 from maxpulse.core import clock
 from maxpulse.core.db import session
@@ -58,6 +59,12 @@ def register_account(
     _add_profile_of(role, user.id, access_level)
     audit.record("account_made", ("users", user.id), after={"role": role})
     return user
+
+
+def keep_language_spoken(user_id: UUID) -> None:
+    """Write to an account in the language of the page in hand from now on, unless it says otherwise. The system acts."""
+    profile = lock_profile(user_id)
+    profile.preferences = {**_language_spoken(), **(profile.preferences or {})}
 
 
 def _language_spoken() -> dict[str, str]:

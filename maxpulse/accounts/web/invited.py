@@ -16,7 +16,7 @@ from maxpulse.accounts.actions.inviting import accept_invitation
 from maxpulse.accounts.queries.invitations import Invitation, find_invitation
 from maxpulse.accounts.web.words import new_password_error
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting
+from maxpulse.core.db import acting, commit
 from maxpulse.web.fields import LONGEST_NAME, name_error, tidy_name
 
 
@@ -80,9 +80,15 @@ def accept(token: str, email: str) -> str | bool:
     if errors := form.errors(email, more):
         return _page(invitation, email, form, errors)
     user_id = accept_invitation(token, form.password, first_name=form.first_name, last_name=form.last_name)
-    if user_id is not None and more:
+    if user_id is None:
+        return False
+    if more:
         more.accepted(user_id)
-    return user_id is not None
+    # A visitor writes no profile: once the account is theirs, the product itself keeps what it is read in.
+    commit()
+    with acting(Actor.system()):
+        actions.keep_language_spoken(user_id)
+    return True
 
 
 def _find(token: str) -> Invitation:

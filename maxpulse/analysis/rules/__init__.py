@@ -23,7 +23,7 @@ from maxpulse.assessments.rules.flags import FLUID_CAUTION, NO_ALCOHOL, SIGNPOST
 from maxpulse.assessments.rules.types import AreaScore, Driver, Result
 from maxpulse.core.tongue import ENGLISH, N_, Tongue
 
-__all__ = ["Headline", "headline", "is_said_by_level", "notices", "rule_based", "spoken"]
+__all__ = ["Headline", "asks_first", "headline", "is_said_by_level", "notices", "rule_based", "spoken"]
 
 # Notes that come before anything a score could say.
 READ_FIRST = frozenset((SIGNPOST, SLEEP_SIGNPOST, FLUID_CAUTION, NO_ALCOHOL))
@@ -43,6 +43,7 @@ LEVER = N_("Your largest lever: %(named)s. %(sentence)s")
 NO_LEVER, NOTHING_HAS_TO = N_("No figure of yours has a next level to reach."), N_("Nothing has to change.")
 CARRIES_MOST = N_("What carries you most: %(named)s. It brings %(points)s of your points.")
 BRINGS_MOST = N_("What brings most so far: %(named)s. It brings %(points)s of your points.")
+NOTHING_YET = N_("Hardly anything brings points yet, so each small step shows at once.")
 # By the level of the whole.
 OPENINGS = {
     5: N_("Strong ground, %(name)s."),
@@ -158,9 +159,11 @@ def _overall_texts(
 ) -> Iterator[str]:
     words, severity = texts(), _severity(result)
     if severity == TOP:
-        yield words.pulled if low else words.noted if _has_note(result) else words.overall[TOP].message
+        praise = words.partly if result.unscored else words.overall[TOP].message
+        yield words.pulled if low else words.noted if _has_note(result) else praise
         return
-    if firm not in first:
+    # Where all stand alike, or low, there is no firm ground to name.
+    if firm not in first and (firm.level or 1) > severity:
         yield words.firm
     if not _begins(result):
         yield words.still
@@ -197,6 +200,8 @@ def _strength(result: Result, tongue: Tongue) -> str:
     best = max(others, key=_brought)
     # The total is rounded down: a part of it may not read as more than the whole.
     brings = min(round(best.points * best.score / 100), result.points)
+    if not brings:
+        return tongue.say(NOTHING_YET)
     sentence = tongue.say(CARRIES_MOST if best.score >= CARRIES else BRINGS_MOST)
     return sentence % {"named": named(best, tongue), "points": brings}
 

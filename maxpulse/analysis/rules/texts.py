@@ -63,6 +63,7 @@ class Texts(BaseModel):
     mixed: MixedText
     firm: Prose
     overall: dict[int, OverallText]
+    partly: Prose
     lowest: Prose
     still: Prose
     pulled: Prose

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from maxpulse.analysis.rules import headline, notices, spoken
+from maxpulse.analysis.rules import asks_first, headline, notices, spoken
 from maxpulse.assessments import actions, speaking
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
 from maxpulse.assessments.rules import Result, standing
@@ -145,7 +145,8 @@ def _fitting(at: Addresses, result: Result) -> list[Fitting]:
             currency=currency,
             url=at.product(offer.product.id),
         )
-        for offer in fitting_products(result.areas)
+        # Whoever is to see a doctor before anything in an area is sold nothing for it.
+        for offer in fitting_products([area for area in result.areas if not asks_first(result, area.key)])
     ]
 
 

@@ -56,9 +56,16 @@ def branch(member_id: UUID) -> ResponseReturnValue:
 
 
 def _branch(above_id: UUID) -> dict[str, Any]:
-    found = queries.read_branch(above_id, after=request.args.get("after", None, UUID))
+    after = request.args.get("after", None, UUID)
+    found = queries.read_branch(above_id, after=after)
     more_url = None
     if found.is_full:
         more_url = url_for(".branch", member_id=above_id, after=found.members[-1].distributor_id)
     is_own = above_id == guard.acting_distributor()
-    return {"branch": found, "more_url": more_url, "is_own": is_own, "above_id": above_id}
+    return {
+        "branch": found,
+        "more_url": more_url,
+        "is_own": is_own,
+        "above_id": above_id,
+        "goes_on": after is not None and fragments.wanted(),
+    }

@@ -21,9 +21,8 @@ CENTRE = (188.0, 148.0)
 REACH = 100.0
 TO_LABEL, LINE_HEIGHT, BASELINE = 13.0, 17.0, 13.0
 RINGS = (20, 40, 60, 80, 100)
-LONGEST_LINE = 11
-# Where a language lets a long word of a label be parted.
-SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+# The longest line, in letters, and how wide one of them is at most.
+LONGEST_LINE, LETTER = 11, 8.0
 FEWEST = 3
 # Of a result that is not made of halves.
 WHOLE = ""
@@ -139,32 +138,18 @@ def radar(areas: Sequence[AreaScore], before: Sequence[int | None], name: str = 
 
 def _spoke(area: AreaScore, place: Point | None, index: int, number: int) -> Spoke:
     across, down = _direction(index, number)
-    lines = _lines(area.label)
+    lines = tuple(wrap(area.label, LONGEST_LINE, break_long_words=False))
     # The figure is a line too. Above the drawing a label ends, below it begins, beside it its middle is at the spoke.
     tall = LINE_HEIGHT * (len(lines) + 1)
     x = CENTRE[0] + (REACH + TO_LABEL) * across
     y = CENTRE[1] + (REACH + TO_LABEL) * down + tall / 2 * down - tall / 2 + BASELINE
     anchor = "middle" if abs(across) < 0.1 else "start" if across > 0 else "end"
+    room = WIDTH - x if across > 0 else x
+    if anchor != "middle" and LETTER * max(map(len, lines)) > room:
+        # A long word keeps to the edge, above or below where its spoke ends.
+        x, anchor = (float(WIDTH), "end") if across > 0 else (0.0, "start")
+        y += (tall / 2 + LINE_HEIGHT / 4) * (1 if down > 0 else -1)
     return Spoke(area, _at(index, number, 100), place, lines, Point(x, y), anchor)
-
-
-def _lines(label: str) -> tuple[str, ...]:
-    return tuple(part for line in wrap(label, LONGEST_LINE, break_long_words=False) for part in _parted(line))
-
-
-def _parted(line: str) -> list[str]:
-    """A line as it is or, where it is too long, in parts that end in a hyphen."""
-    if len(whole := line.replace(SOFT_HYPHEN, "")) <= LONGEST_LINE:
-        return [whole]
-    first, *rest = line.split(SOFT_HYPHEN)
-    lines = [first]
-    for part in rest:
-        if len(lines[-1]) + len(part) < LONGEST_LINE:
-            lines[-1] += part
-        else:
-            lines[-1] += "-"
-            lines.append(part)
-    return lines
 
 
 def _outline(places: Sequence[Point | None]) -> str:

@@ -114,11 +114,16 @@ const pages = (() => {
   // Says in the page why an answer was not taken, as the server says it.
   function refuse(form, sentence) {
     form.querySelector("#q-error")?.closest("[role=alert]")?.remove();
+    for (const place of form.querySelectorAll("[data-save]")) place.dataset.save = "refused";
     const box = document.createElement("div");
     box.setAttribute("role", "alert");
     const line = box.appendChild(document.createElement("p"));
-    Object.assign(line, { className: "m-error", id: "q-error", textContent: sentence });
+    Object.assign(line, { className: "m-error", id: "q-error" });
+    const sign = form.querySelector(".is-refused svg");
+    if (sign) line.append(sign.cloneNode(true));
+    line.appendChild(document.createElement("span")).textContent = sentence;
     form.querySelector(".c-ask")?.after(box);
+    form.querySelector(".m-figure, .m-choices")?.setAttribute("data-invalid", "");
     const field = form.querySelector("[name=value]");
     field?.setAttribute("aria-invalid", "true");
     field?.setAttribute("aria-describedby", "q-error");

@@ -8,11 +8,15 @@ const questions = (enhance) => {
   document.addEventListener("htmx:after:swap", run);
 };
 
-// The swapped-in page is announced by its heading; a refused answer by the field that needs another look.
+// The swapped-in page is announced by its heading, and then how far one is; a refused answer by the field that needs
+// another look.
 document.addEventListener("htmx:after:swap", () => {
   const form = document.getElementById("question");
   if (!form) return;
   if (form.dataset.title) document.title = form.dataset.title;
+  const said = document.querySelector("[data-announce]");
+  const place = form.querySelector(".c-way-row > span:first-child");
+  if (said && place) said.textContent = place.textContent;
   scrollTo(0, 0);
   (form.querySelector("[aria-invalid], [data-invalid] input") || form.querySelector("h1"))?.focus({ preventScroll: true });
 });

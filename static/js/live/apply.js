@@ -37,7 +37,8 @@
   const insert = (fresh) => {
     if (fresh.matches("[data-toast]")) return live.toast(fresh, toastsSeen);
     const list = fresh.dataset.joins && document.getElementById(fresh.dataset.joins);
-    if (list) return list.append(fresh), true;
+    // Whoever is last stands on the last page of a list.
+    if (list && !list.querySelector(":scope > li > [data-more]")) return list.append(fresh), true;
     const rows = fresh.matches("tr, [data-row]") && document.querySelector("[data-live-rows][data-live-new]");
     if (!rows || "gone" in fresh.dataset) return false;
     rows.prepend(fresh);
@@ -45,12 +46,21 @@
     return true;
   };
 
-  // What was open in a tree that came anew is opened again, also what lies deeper and comes only then.
+  // What was open in a tree that came anew is opened again, also what lies deeper and comes only then; and of a list
+  // that comes page by page ([data-more] asks for the next) as many lines as were shown.
   const toOpen = new Set();
+  const toShow = new Map(); // by whose list it is: how many lines
+  const ownerOf = (line) => line.parentElement.closest("li[id]")?.id || "";
+  const linesOf = (owner) => [...document.querySelectorAll(".d-tree > li[id]")].filter((line) => ownerOf(line) === owner);
   const reopen = () => {
     for (const id of toOpen) {
       const details = document.querySelector(`#${CSS.escape(id)} > details`);
       if (details && toOpen.delete(id)) details.open = true;
+    }
+    for (const more of document.querySelectorAll("[data-more]:not([data-asked])")) {
+      if (linesOf(ownerOf(more)).length >= (toShow.get(ownerOf(more)) || 0)) continue;
+      more.dataset.asked = "";
+      more.click();
     }
   };
   document.addEventListener("htmx:after:swap", reopen);
@@ -59,6 +69,10 @@
   const fetchAnew = ({ fetch, into }) => {
     const address = fetch || location.pathname + location.search;
     toOpen.clear();
+    toShow.clear();
+    for (const line of document.querySelectorAll(`#${CSS.escape(into)} li[id]`)) {
+      toShow.set(ownerOf(line), (toShow.get(ownerOf(line)) || 0) + 1);
+    }
     for (const details of document.querySelectorAll(`#${CSS.escape(into)} [id] > details[open]`)) toOpen.add(details.parentElement.id);
     window.htmx?.ajax("GET", address, { target: `#${into}`, select: `#${into}`, swap: "outerHTML" });
   };

@@ -65,8 +65,7 @@ def test_the_firmest_ground_is_never_what_there_is_most_to_win_in() -> None:
 def test_what_carries_most_never_brings_more_than_the_whole(person: dict[str, AnswerValue]) -> None:
     result = score(BANK, only(person, "hydration"))
     brings = re.search(r"It brings (\d+) of your points", " ".join(rule_based(result).key_insights))
-    assert brings is not None
-    assert int(brings[1]) <= result.points
+    assert int(brings[1] if brings else 0) <= result.points
 
 
 def test_the_same_result_gives_the_same_words() -> None:
@@ -137,11 +136,19 @@ def test_who_is_at_the_top_is_not_told_to_change() -> None:
     assert "Nothing has to change" in analysis.key_insights[0]
 
 
+def test_strong_areas_among_some_without_a_score_are_not_called_all() -> None:
+    result = score(BANK, only(BEST, "sleep", "hydration"))
+    assert result.unscored
+    assert rule_based(result).overall_message.startswith("The areas that have a score are strong, ")
+
+
 def test_words_differ_by_level_and_stay_kind_at_the_bottom() -> None:
     result = score(BANK, WORST)
     assert headline(result).opening == "Much within reach, %(name)s."
     assert headline(result).follow == "Start with %(area)s."
     best, worst = rule_based(score(BANK, BEST)), rule_based(result)
+    assert "firmest ground" not in worst.overall_message, "all stand alike"
+    assert worst.key_insights[1].startswith("Hardly anything brings points yet")
     assert {one.message for one in best.areas}.isdisjoint(one.message for one in worst.areas)
 
 

@@ -9,15 +9,18 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import combinations
 from math import hypot
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content.speaking import in_tongue
 from maxpulse.assessments.rules import SKIPPED, score
 from maxpulse.assessments.rules.types import AreaScore
+from maxpulse.core.languages import LANGUAGES
+from maxpulse.core.speaking import tongue
 from maxpulse.results.rules.change import change
 from maxpulse.results.rules.links import SUMMARY, in_words, shown
 from maxpulse.results.rules.radar import (
@@ -32,8 +35,6 @@ from maxpulse.results.rules.radar import (
     radars,
     shared_shapes,
 )
-from maxpulse.runtime.catalogues import read
-from maxpulse.runtime.compiled import catalogue_files
 from tests.fakes.people import BEST, anybody, rosa
 from tests.fakes.purses import BOTH
 
@@ -93,17 +94,12 @@ def test_less_than_three_areas_are_no_shape(points: tuple[int | None, ...]) -> N
     assert radar([area(each) for each in points], [None] * len(points)) is None
 
 
-@pytest.mark.parametrize(
-    "catalogue", [None, *catalogue_files()], ids=lambda file: file.parent.parent.name if file else "en"
-)
-def test_no_label_leaves_the_drawing_or_meets_another(catalogue: Path | None) -> None:
-    words = read(catalogue) if catalogue else None
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_leaves_the_drawing_or_meets_another(app: Flask, language: str) -> None:
     for kind in ("health", "wealth"):
-        bank = load_bank(kind)
+        with app.app_context():
+            bank = in_tongue(load_bank(kind), tongue(language))
         labels = [bank.area(each.key).label for each in bank.scoring.areas]
-        if words:
-            labels = [str(found.string) for label in labels if (found := words.get(label))]
-        assert len(labels) == len(bank.scoring.areas)
         found = radar([area(50, label) for label in labels], [None] * len(labels))
         assert found is not None
         boxes = [_box(spoke.first, spoke.anchor, spoke.lines) for spoke in found.spokes]
@@ -118,13 +114,6 @@ def _box(first: Point, anchor: str, lines: tuple[str, ...]) -> tuple[float, floa
     wide = 8 * max(len(line) for line in lines)
     left = first.x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
     return left, first.y - 12, left + wide, first.y + Radar.line_height * len(lines) + 4
-
-
-def test_a_word_too_long_for_a_line_is_parted_where_it_may_be() -> None:
-    parted = "Sicher\N{SOFT HYPHEN}heits\N{SOFT HYPHEN}netz"
-    found = radar([area(50, parted), area(50, "Ge\N{SOFT HYPHEN}wohnt"), area(50)], [None] * 3)
-    assert found is not None
-    assert [spoke.lines for spoke in found.spokes] == [("Sicher-", "heitsnetz"), ("Gewohnt",), ("Sleep",)]
 
 
 def test_the_time_before_is_drawn_as_far_as_it_compares() -> None:
