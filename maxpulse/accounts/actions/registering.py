@@ -62,7 +62,7 @@ def register_account(
 
 
 def keep_language_spoken(user_id: UUID) -> None:
-    """Write to an account in the language of the page in hand from now on, unless it says otherwise. The system acts."""
+    """Write to an account in the language of the page in hand, unless it says otherwise. The system acts."""
     profile = lock_profile(user_id)
     profile.preferences = {**_language_spoken(), **(profile.preferences or {})}
 

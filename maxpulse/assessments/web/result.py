@@ -145,8 +145,9 @@ def _fitting(at: Addresses, result: Result) -> list[Fitting]:
             currency=currency,
             url=at.product(offer.product.id),
         )
+        for offer in fitting_products(result.areas)
         # Whoever is to see a doctor before anything in an area is sold nothing for it.
-        for offer in fitting_products([area for area in result.areas if not asks_first(result, area.key)])
+        if not asks_first(result, offer.area.key)
     ]
 
 

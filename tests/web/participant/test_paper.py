@@ -6,9 +6,12 @@ import re
 from itertools import pairwise
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from maxpulse.assessments.content import load_bank
+from maxpulse.core.db import acting
+from maxpulse.links.actions import make_link
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 
@@ -52,3 +55,20 @@ def test_what_is_ticked_is_ticked_on_paper_too(client: FlaskClient, cast: Cast) 
     step = re.findall(r'name="step" value="([^"]+)"', walk.page.text)[0]
     walk._post(f"/a/{walk.token}/result/plan", {"step": step, "done": "on"})
     assert walk.go("/result/paper").page.text.count('<span class="unseen">done</span>') == 1
+
+
+def test_a_hybrids_paper_shows_both_halves_with_grade_and_shape(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign="Both", focus="hybrid").link_code
+    walk = Walk(client, code).begin("Rosa Quispe").answer_all().finish()
+    halves = re.findall(r'data-half="(\w+)" data-half-grade="([^"]+)"', walk.page.text)
+    page = walk.go("/result/paper").page.text
+    assert re.findall(r'data-half="(\w+)" data-half-grade="([^"]+)"', page) == halves
+    assert [half for half, _grade in halves] == ["health", "wealth"]
+    for half, grade in halves:
+        _before, _found, part = page.partition(f'data-half="{half}"')
+        assert f"Grade {grade}, " in part[:2000]
+        assert f'id="areas-table-{half}"' in part and f'aria-describedby="areas-table-{half}"' in part
+    assert "not financial advice" in page

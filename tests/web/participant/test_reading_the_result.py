@@ -14,6 +14,7 @@ from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast
+from tests.factories.shop import stock
 from tests.factories.walk import Walk
 
 
@@ -55,3 +56,18 @@ def test_each_result_has_readings_of_its_own(app: Flask, cast: Cast, walk: Walk)
     walk.finish()
     Walk(app.test_client(), cast.ana.link_code).begin(name="Somebody Else").answer_all().finish()
     assert readings(app, cast) == 2
+
+
+def test_whoever_is_to_ask_a_doctor_about_food_is_sold_nothing_for_it(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    stock(app)
+    hungry = {"N_veg": "0", "N_fruit": "0", "C_mood": "7"}
+    offered = "For nutrition, where you stand at"
+    page = Walk(client, cast.ana.link_code).begin().answer_all(hungry).finish().page.text
+    assert offered in page, "the premise"
+    told = (
+        Walk(client, cast.ana.link_code).begin().answer_all({**hungry, "D_flags": "eating_disorder"}).finish()
+    )
+    assert "data-grade" in told.page.text and offered not in told.page.text
+    assert "Please read the note below first." in told.page.text

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from maxpulse.core import clock
+from maxpulse.core.db import acting
 from maxpulse.core.tokens import AssessmentToken
+from maxpulse.links.actions import make_link
 from maxpulse.operations.models import AuditEntry
 from maxpulse.privacy.jobs import erase_old
 from tests.factories.cast import Cast, Person
@@ -76,6 +78,23 @@ def test_with_the_plan_it_says_what_to_do_first(app: Flask, walk: Walk) -> None:
     assert first and first[1] in page
     assert "Weeks 1 and 2" in page
     assert "Choose when and where" not in page
+
+
+def test_a_hybrids_link_shows_both_halves_each_with_its_shape(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign="Both", focus="hybrid").link_code
+    both = Walk(client, code).begin("Rosalind Quispe").answer_all().finish()
+    result = both.page.text
+    _status, page = stranger(app, make(both))
+    assert re.findall(r'<h3 class="r-half-name">(\w+)', page) == ["Health", "Wealth"]
+    shapes = re.findall(r'class="now closed" d="([^"]+)"', result)
+    assert len(shapes) == 2 and re.findall(r'class="now closed" d="([^"]+)"', page) == shapes
+    _status, german = stranger(
+        app, urlsplit(ADDRESS.findall(both.page.text)[0]).path, **{"Accept-Language": "de"}
+    )
+    assert re.findall(r'<h3 class="r-half-name">(\w+)', german) == ["Gesundheit", "Finanzen"]
 
 
 def test_it_is_found_by_no_search_and_leads_nowhere_else(app: Flask, walk: Walk) -> None:
