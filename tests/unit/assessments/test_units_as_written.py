@@ -105,7 +105,12 @@ WRITTEN = [
     *[("S_bad", "", text, "2") for text in ("2 nights", "2 nights a week", "2x")],
     *[("S_fresh", "", text, "7") for text in ("7/10", "7 of 10", "7 points")],
     *[("N_veg", "", text, "2.5") for text in ("2½ portions", "2,5 servings", "2 1/2 handfuls a day")],
-    *[("N_sugar", "", text, "0") for text in ("none", "0 cans", "zero")],
+    *[("N_sugar", "", text, "0") for text in ("none", "0 cans", "zero", "keine", "null")],
+    *[
+        ("E_days", "", text, "3")
+        for text in ("etwa 3", "3 Tage pro Woche", "3 mal in der Woche", "ca. 3 Tage")
+    ],
+    ("H_drinks", "cup", "2 1/3", "2.333333 cup"),
     ("C_alc", "drink", "10 units a week", "10 uk_unit"),
     ("C_alc", "uk_unit", "3 beers", "3 drink"),
 ]
