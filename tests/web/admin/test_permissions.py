@@ -86,16 +86,14 @@ def test_whoever_may_only_look_reads_what_changing_needs(
     page: str, permission: Permission, app: Flask, cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
     other = make_cast(app).eli
-    address = page.format(
-        dee=cast.dee.actor.user_id, other=other.actor.user_id, ben=cast.ben.distributor_id
-    )
+    address = page.format(dee=cast.dee.actor.user_id, other=other.actor.user_id, ben=cast.ben.distributor_id)
     words = str(escape(str(PERMISSIONS[permission])))
     limit(backstage, other, "standard")
     assert words not in note_of(sign_in(cast.eli).get(address).text)
     limit(backstage, cast.eli, "standard")
     looked = sign_in(cast.eli).get(address).text
     assert words in note_of(looked)
-    assert "<form method=\"post\" action=\"/admin" not in looked
+    assert '<form method="post" action="/admin' not in looked
 
 
 def test_whoever_may_not_take_the_audit_away_reads_so(
