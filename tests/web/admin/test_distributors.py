@@ -135,7 +135,9 @@ def test_suspending_twice_is_suspending_once(desk: Browser, cast: Cast, backstag
 
 def test_terms_change_with_before_and_after(desk: Browser, cast: Cast, backstage: Backstage) -> None:
     address = page_of(cast.ana)
-    assert desk.submit(f"{address}/terms", on=address, tier="3", rate="27,5").status_code == 303
+    done = desk.submit(f"{address}/terms", on=address, tier="3", rate="27,5")
+    assert done.status_code == 303
+    assert "Saved. What is sold from now on is worked out with it." in desk.get(done.location).text
     with backstage():
         profile = get_distributor(cast.ana.distributor_id)
         assert (profile.tier_level, str(profile.commission_rate)) == (3, "27.50")

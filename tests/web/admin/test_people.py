@@ -34,7 +34,9 @@ def test_a_closed_account_is_signed_out_everywhere_and_comes_back_when_reopened(
 ) -> None:
     dee, eli = sign_in(cast.dee), sign_in(cast.eli)
     assert dee.get("/trainer").status_code == 200
-    assert send(eli, address(cast.dee, "closure")).status_code == 303
+    done = send(eli, address(cast.dee, "closure"))
+    assert done.status_code == 303
+    assert "The account is closed, and signed out everywhere." in eli.get(done.location).text
     assert dee.get("/trainer").status_code == 303
     assert browser.enter(cast.dee.email, cast.dee.password).status_code == 401
     assert "closed" in eli.get(address(cast.dee)).text
@@ -45,7 +47,8 @@ def test_a_closed_account_is_signed_out_everywhere_and_comes_back_when_reopened(
 def test_a_person_is_signed_out_everywhere(cast: Cast, sign_in: SignIn) -> None:
     devices, eli = [sign_in(cast.ana), sign_in(cast.ana)], sign_in(cast.eli)
     assert "on 2 devices" in eli.get(address(cast.ana)).text
-    send(eli, address(cast.ana, "sessions/end"))
+    done = send(eli, address(cast.ana, "sessions/end"))
+    assert "Signed out on every device." in eli.get(done.location).text
     assert [each.get("/hub").status_code for each in devices] == [303, 303]
 
 
@@ -109,7 +112,9 @@ def test_nobody_does_it_to_an_admin_who_reaches_further(
 ) -> None:
     above = make_cast(app).eli
     limit(backstage, cast.eli, "super")
-    assert send(sign_in(cast.eli), address(above, deed), data).status_code == 422
+    eli = sign_in(cast.eli)
+    assert "This admin reaches further than you do" in eli.get(address(above)).text
+    assert send(eli, address(above, deed), data).status_code == 422
     assert reach(backstage, above) == ("system", [])
 
 
