@@ -108,7 +108,8 @@ class Page(HTMLParser):
             self._inside += tag == self._kept
         elif ("translate", "no") in attrs:
             self._kept, self._inside = tag, 1
-        self.said += [value for name, value in attrs if name in READ and value]
+        if not self._inside:
+            self.said += [value for name, value in attrs if name in READ and value]
 
     def handle_endtag(self, tag: str) -> None:
         self._quiet -= tag in QUIET
