@@ -25,6 +25,8 @@ from maxpulse.assessments.rules.refusals import Refusal
 from maxpulse.core.tongue import plain
 
 NOUGHT = Decimal(0)
+# "7 of 10" is one figure on a scale.
+OF_TEN = frozenset(("/", "of", "outof", "von"))
 BETWEEN = frozenset(("-", "to", "or", "bis", "and", "oder", "und"))
 
 
@@ -37,6 +39,7 @@ def told() -> dict[str, Any]:
         "so_often": SO_OFTEN.pattern,
         "nothing": sorted(NOTHING),
         "between": sorted(BETWEEN),
+        "of_ten": sorted(OF_TEN),
         "words": {key: words.split() for key, words in written.WORDS.items()},
         "worth": [(key, into, float(worth)) for (key, into), worth in written.WORTH.items()],
         "follows": written.FOLLOWS,
@@ -88,7 +91,7 @@ def _of_two(question: Question, unit: Unit, measure: written.Measure, *, comma: 
     one, two = readings(measure.figure, comma=comma), readings(measure.second, comma=comma)
     if not one or not two:
         return Refusal("not_a_number")
-    if measure.word in ("/", "of", "outof") and two[0] == 10 and unit.key == "points":
+    if measure.word in OF_TEN and two[0] == 10 and unit.key == "points":
         return Entry(one[0], NOUGHT, unit)
     into = next((u for u in question.units if u.has_second and _begins(measure.word, u, unit)), None)
     if into is not None:

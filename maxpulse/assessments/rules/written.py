@@ -25,7 +25,7 @@ WORDS = {
     "ml": "ml mls",
     "oz": "oz floz ounce ounces",
     "glass": "glass glasses glas gläser",
-    "cup": "cup cups",
+    "cup": "cup cups tasse tassen",
     "hours": "h hr hrs hour hours std stunde stunden",
     "minutes": "min mins minute minutes minuten m '",
     "years": "y yr yrs year years yo yearsold jahr jahre",
@@ -34,10 +34,10 @@ WORDS = {
     "portions": "portion portions serving servings handful handfuls portionen handvoll x",
     "cans": "can cans drink drinks bottle bottles glass glasses dose dosen flasche flaschen glas gläser x",
     "drink": "drink drinks beer beers glass glasses shot shots getränk getränke bier biere glas gläser x",
-    "uk_unit": "unit units",
+    "uk_unit": "unit units einheit einheiten",
     "people": "person people persons personen leute",
     "percent": "% percent prozent",
-    "points": "point points punkt punkte of10 /10 outof10 von10",
+    "points": "point points punkt punkte",
     "thousand": "k",
 }
 # What a unit is worth in one that a question may offer, where both measure the same.

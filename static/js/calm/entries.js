@@ -113,7 +113,7 @@ const entries = (() => {
   function ofTwo(told, question, unit, [figure, word, second, secondWord]) {
     const [[one], [two]] = [readings(figure, told.comma), readings(second, told.comma)];
     if (one === undefined || two === undefined) return wrong("not_a_number");
-    if (["/", "of", "outof"].includes(word) && two === 10 && unit.key === "points") return { figure: one, unit };
+    if (told.of_ten.includes(word) && two === 10 && unit.key === "points") return { figure: one, unit };
     const begins = (each) => wordsOf(told, each.key).includes(word) || (each.key === unit.key && !isKnown(told, word));
     const into = question.units.find((each) => each.per && begins(each));
     if (into) return inTwo(one, two, into);

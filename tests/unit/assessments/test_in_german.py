@@ -24,6 +24,8 @@ from tests.fakes.people import BEST, anybody, rosa
 HEALTH = load_bank("health")
 # For machines, for those who compare versions, or for those who look a source up.
 NO_WORDS = frozenset(("checksum", "mark", "said", "currency", "source"))
+# They name two fields: nobody writes them behind one figure.
+HEADS_OF_TWO_FIELDS = frozenset(("ft, in", "st, lb"))
 # What is written alike in both.
 ALIKE = frozenset(("BMI {figure}", "st, lb", "ft, in", "US fl oz", "UK fl oz"))
 
@@ -48,6 +50,19 @@ def texts(value: object) -> Iterator[str]:
         for field in fields(value):
             if field.name not in NO_WORDS:
                 yield from texts(getattr(value, field.name))
+
+
+def test_every_german_unit_can_be_written_behind_its_figure(german: Tongue) -> None:
+    refused = set()
+    for question in in_tongue(HEALTH, german).questions:
+        for unit in question.units:
+            figure = int((question.low + (question.high - question.low) / 2) / unit.factor)
+            for word in {unit.one, unit.other} - HEADS_OF_TWO_FIELDS:
+                # As people write it: "3 Tassen", not "3 US-Tassen".
+                typed = f"{figure} {word.rpartition('-')[2]}"
+                if isinstance(read_answer(question, RawAnswer((typed,), unit.key), {}), Refusal):
+                    refused.add(typed)
+    assert not refused
 
 
 @pytest.mark.parametrize("kind", ["health", "wealth", "hybrid"])

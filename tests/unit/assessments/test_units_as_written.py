@@ -97,13 +97,13 @@ WRITTEN = [
     ],
     *[("H_drinks", "l", text, "1500 ml") for text in ("1500ml", "1,500 ml", "1 500 ml", "1'500 ml")],
     ("H_drinks", "l", "8 glasses", "8 glass"),
-    ("H_drinks", "ml", "3 cups", "3 cup"),
+    *[("H_drinks", "ml", text, "3 cup") for text in ("3 cups", "3 Tassen")],
     ("H_drinks", "l", "64 fl. oz", "64 oz"),
     *[("E_vig", "", text, "1200") for text in ("1,200", "1.200", "1 200", "1.2k", "20 h")],
     *[("D_age", "", text, "45") for text in ("45 years", "45 y", "45 years old", "45.")],
     *[("E_days", "", text, "3") for text in ("3 days", "3x", "3 times a week", "3 per week", "3 d/week")],
     *[("S_bad", "", text, "2") for text in ("2 nights", "2 nights a week", "2x")],
-    *[("S_fresh", "", text, "7") for text in ("7/10", "7 of 10", "7 points")],
+    *[("S_fresh", "", text, "7") for text in ("7/10", "7 of 10", "7 out of 10", "7 von 10", "7 points")],
     *[("N_veg", "", text, "2.5") for text in ("2½ portions", "2,5 servings", "2 1/2 handfuls a day")],
     *[("N_sugar", "", text, "0") for text in ("none", "0 cans", "zero", "keine", "null")],
     *[
@@ -111,7 +111,7 @@ WRITTEN = [
         for text in ("etwa 3", "3 Tage pro Woche", "3 mal in der Woche", "ca. 3 Tage")
     ],
     ("H_drinks", "cup", "2 1/3", "2.333333 cup"),
-    ("C_alc", "drink", "10 units a week", "10 uk_unit"),
+    *[("C_alc", "drink", text, "10 uk_unit") for text in ("10 units a week", "10 Einheiten")],
     ("C_alc", "uk_unit", "3 beers", "3 drink"),
 ]
 
