@@ -48,12 +48,12 @@ def tongue(language: str) -> Tongue:
     return found
 
 
-def day(of: date | datetime | None, pattern: str = "d MMM y") -> str:
+def day(of: date | datetime, pattern: str = "d MMM y") -> str:
     """A day as the reader writes it, by one of PATTERNS."""
     return str(format_date(of, gettext(pattern)))
 
 
-def moment(of: datetime | None, pattern: str = "d MMM y, HH:mm") -> str:
+def moment(of: datetime, pattern: str = "d MMM y, HH:mm") -> str:
     """A moment (aware) in the reader's time zone and way of writing, by one of PATTERNS."""
     return str(format_datetime(of, gettext(pattern)))
 

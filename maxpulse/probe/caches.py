@@ -35,7 +35,7 @@ FAMILIES = (
 NOBODYS = frozenset(
     {
         *("hasher", "assessment_type", "version", "area", "_process", "lane", "url", "origin", "second"),
-        *("host", "known", "language", "_language", "accepted", "offered", "value_class"),
+        *("host", "known", "language", "_language", "accepted", "offered", "value_class", "zone"),
     }
 )
 # What modules remember in containers of their own, and why nobody meets another's there.

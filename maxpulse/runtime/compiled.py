@@ -41,11 +41,12 @@ def _compile(file: Path, compiled: Path) -> None:
         catalogue = read_po(source)
     # Another process may be reading: it finds the old one or the new one, whole.
     with NamedTemporaryFile(dir=file.parent, delete=False) as target:
-        write_mo(target, catalogue)
-    made = Path(target.name)
-    made.chmod(0o644)
-    try:
-        made.replace(compiled)
-    except OSError:
-        made.unlink()
-        raise
+        made = Path(target.name)
+        try:
+            write_mo(target, catalogue)
+            target.flush()
+            made.chmod(0o644)
+            made.replace(compiled)
+        except OSError:
+            made.unlink()
+            raise

@@ -42,7 +42,23 @@ TOKEN = "a-" * 21 + "z"
 CLIENT = UUID("019a0000-0000-7000-8000-000000000001")
 LATER = datetime(2031, 5, 24, 12, tzinfo=UTC)
 WIDEST = 78
-TAGS = {"html", "head", "meta", "title", "style", "body", "table", "tr", "td", "h1", "div", "p", "br", "span", "a"}
+TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "table",
+    "tr",
+    "td",
+    "h1",
+    "div",
+    "p",
+    "br",
+    "span",
+    "a",
+}
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
 Write = Callable[[], Message]

@@ -16,6 +16,7 @@ from maxpulse.clients import queries
 from maxpulse.core.db import acting
 from maxpulse.live import drawing
 from tests.factories.cast import Cast, Person
+from tests.factories.shop import stock
 from tests.factories.walk import Walk, plausible
 from tests.web.admin.inviting import CHOSEN, invite
 from tests.web.browser import Browser
@@ -70,6 +71,8 @@ def test_what_is_chosen_on_a_device_stays_and_leads_back(germans: Browser) -> No
     [
         ("/sign-in", "/sign-in"),
         ("/sign-in/code", "/sign-in/code"),
+        ("/sign-in?next=/hub/clients", "/sign-in?next=%2Fhub%2Fclients"),
+        ("/sign-in?next=//elsewhere.test", "/sign-in"),
         ("/l/spring", "/l/spring"),
         ("/a/token/answers", "/a/token"),
         ("/no/such/page", "/"),
@@ -101,6 +104,14 @@ def test_whoever_is_signed_in_chooses_for_their_account_too(cast: Cast, sign_in:
     assert lang(first.get("/me").text) == lang(second.get("/me").text) == "de"
     choose(first, "en", "/me")
     assert lang(first.get("/me").text) == lang(second.get("/me").text) == "en"
+
+
+def test_who_signs_in_elsewhere_answers_in_the_language_of_their_account_there(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    choose(sign_in(cast.cai), "de", "/me")
+    elsewhere = sign_in(cast.cai)
+    assert lang(elsewhere.get(f"/l/{cast.ana.link_code}").text) == "de"
 
 
 def test_a_foreign_page_chooses_for_nobody(cast: Cast, sign_in: SignIn) -> None:
@@ -230,6 +241,25 @@ def test_a_distributor_reads_answers_in_their_own_language(
     assert "How old are you?" in english and "Wie alt bist du?" not in english
     assert "Wie alt bist du?" in german and "How old are you?" not in german
     assert 'aria-label="Bewegung"' in german and 'aria-label="Exercise"' in english
+
+
+def test_a_product_is_offered_in_the_readers_words_whatever_the_result_was_made_in(
+    app: Flask, germans: Browser, cast: Cast
+) -> None:
+    stock(app)
+    page = Walk(germans, cast.ana.link_code).begin().answer_all().finish().page.text
+    product = re.search(r'href="(/a/[^"]+/products/[^"]+)"', page)
+    assert product
+    english = germans.get(product[1], headers={"Accept-Language": "en"}).text
+    (area,) = set(re.findall(r"For ([^<]*), where you stand at", english))
+    assert area in {"exercise", "sleep", "nutrition", "habits", "hydration"}
+
+
+def test_the_page_of_a_device_alone_comes_anew_in_another_language(germans: Browser) -> None:
+    german, english = (
+        germans.get("/a/worker.js", headers={"Accept-Language": each}).data for each in ("de", "en")
+    )
+    assert german != english
 
 
 def test_what_a_device_keeps_is_in_the_language_its_name_says(germans: Browser, cast: Cast) -> None:

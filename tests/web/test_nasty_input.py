@@ -148,7 +148,7 @@ def test_every_page_takes_any_parameter(
             )
             check(browser.get(f"{at}?{query[:60_000]}"), (rule.rule, kind))
             tried += 1
-    assert tried > 200
+    assert tried > 100
 
 
 def test_every_part_of_an_address_takes_anything(

@@ -23,7 +23,7 @@ from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import WORDING
 from maxpulse.claims.queries import offers_account
-from maxpulse.core.speaking import readers_tongue
+from maxpulse.core.speaking import tongue
 from maxpulse.privacy.actions import open_items
 from maxpulse.privacy.queries import history_of
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
@@ -73,13 +73,15 @@ def result(token: str) -> ResponseReturnValue:
     if finished is None:
         # Finished and yet without a result: it was kept as long as was promised.
         return redirect(at.home, 303) if state.completed_at is None else show(404)
-    tongue, read = readers_tongue(), speaking.read(state, finished)
+    read = speaking.read(state, finished)
+    # Where the words of a result are still those it was made in, what is said around its areas is in these too.
+    words = tongue(read.result.language)
     page = render_template(
         PAGES[finished.result.type],
         name=state.first_name,
-        headline=headline(read.result, tongue),
-        missing_areas=_in_words(spoken(area.key, area.label, tongue) for area in read.result.unscored),
-        cautions=notices(read.result, tongue),
+        headline=headline(read.result, words),
+        missing_areas=_in_words(spoken(area.key, area.label, words) for area in read.result.unscored),
+        cautions=notices(read.result, words),
         products=_fitting(at, read.result),
         sender=state.sender,
         sharing_url=at.sharing,

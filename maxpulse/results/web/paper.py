@@ -11,7 +11,7 @@ from maxpulse.assessments.queries import NoSuchAssessment, get_finished, get_sta
 from maxpulse.assessments.rules import Result
 from maxpulse.assessments.speaking import read
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.core.speaking import readers_tongue
+from maxpulse.core.speaking import readers_tongue, tongue
 from maxpulse.results.web.parts import as_owner_of_the_account, parts
 from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
@@ -30,7 +30,7 @@ def paper(token: str) -> str:
     at, session_id = Addresses(token), guard.assessment_token().session_id
     as_owner_of_the_account()
     state = get_state(session_id)
-    shown, tongue = read(state, get_finished(session_id)), readers_tongue()
+    shown = read(state, get_finished(session_id))
     return render_template(
         "results/paper.html",
         name=state.name,
@@ -38,7 +38,7 @@ def paper(token: str) -> str:
         finished_at=state.completed_at,
         result=shown.result,
         analysis=shown.analysis,
-        cautions=notices(shown.result, tongue),
+        cautions=notices(shown.result, tongue(shown.result.language)),
         sources=_sources(state.bank, shown.result),
         back_url=at.result,
         **parts(at, state, shown),

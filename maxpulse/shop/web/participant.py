@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from maxpulse.assessments.queries import NoSuchAssessment, find_finished, get_state
+from maxpulse.assessments.speaking import said
 from maxpulse.assessments.state import State
 from maxpulse.config import Settings
 from maxpulse.core.crypto import keys_for
@@ -134,7 +135,8 @@ def _sold_out(token: str, goods: Product) -> ResponseReturnValue:
 
 def _on_sale(road: State, goods: Product) -> OnSale:
     finished = find_finished(road.session_id)
-    area = queries.area_for(goods, finished.result.areas) if finished else None
+    areas = said(road.bank, road.answers, finished.result).areas if finished else ()
+    area = queries.area_for(goods, areas)
     return OnSale.of(goods, _settings().currency, queries.why(area) if area else None)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, request
@@ -24,7 +24,7 @@ from maxpulse.accounts.queries.profiles import get_profile
 from maxpulse.accounts.web.account import frame
 from maxpulse.core import clock, languages
 from maxpulse.web import colours, fragments, guard
-from maxpulse.web.babel import language, named_languages, remember_language
+from maxpulse.web.babel import language, named_languages, remember_language, translated
 from maxpulse.web.fields import name_error, tidy_name
 
 blueprint = Blueprint("profile", __name__)
@@ -135,9 +135,17 @@ def _zones(chosen: str) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     known = zones.zones()
     listed = known if chosen in known else (*known, chosen)
     now = clock.now()
-    for area, names in groupby(sorted(listed, key=zones.area_of), key=zones.area_of):
+    in_words = {zone: translated(zones.area_of(zone)) for zone in listed}
+    for area, names in groupby(
+        sorted(listed, key=lambda zone: _sorted_as(in_words[zone])), key=zones.area_of
+    ):
         places = [{"name": name, "label": _label(name, now)} for name in names]
-        yield area, sorted(places, key=itemgetter("label"))
+        yield area, sorted(places, key=lambda place: _sorted_as(place["label"]))
+
+
+def _sorted_as(label: str) -> str:
+    # Ürümqi stands at U.
+    return normalize("NFKD", label).casefold()
 
 
 def _label(zone: str, now: datetime) -> str:
