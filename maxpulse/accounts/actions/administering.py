@@ -50,21 +50,24 @@ def end_sessions_of_somebody(user_id: UUID) -> None:
     end_sessions_of_another(user_id, Ending.BY_ADMIN)
 
 
-def reset_second_factor(user_id: UUID) -> None:
-    """Take off the second factor of somebody who lost phone and paper. Raises NoSuchAccount, NotTheirs."""
-    second_factor.reset(user_id, reachable(user_id).email)
+def reset_second_factor(user_id: UUID) -> bool:
+    """Take off the second factor of somebody who lost phone and paper; False when none was on.
+
+    Raises NoSuchAccount, NotTheirs.
+    """
+    return second_factor.reset(user_id, reachable(user_id).email)
 
 
-def change_role(user_id: UUID, role: str) -> None:
-    """Make somebody a participant, a trainer or a standard admin. Raises NoSuchAccount, NotTheirs, LastOfThem.
+def change_role(user_id: UUID, role: str) -> bool:
+    """Make somebody a participant, a trainer or a standard admin; False when they are. Their sessions end.
 
-    Their sessions end: each of them was opened for what they were.
+    Each of these was opened for what they were. Raises NoSuchAccount, NotTheirs, LastOfThem.
     """
     before = reachable(user_id)
     if not {role, before.role} <= set(EXCHANGEABLE):
         raise NotTheirs(role)
     if before.role == role:
-        return
+        return False
     # Who becomes an admin again does not come back as far-reaching as they left.
     if before.level is not None:
         _change(
@@ -76,6 +79,7 @@ def change_role(user_id: UUID, role: str) -> None:
     _add_profile(user_id, role)
     end_sessions_of_another(user_id, Ending.ROLE)
     audit.record("role_changed", ("users", user_id), before={"role": before.role}, after={"role": role})
+    return True
 
 
 def set_reach(user_id: UUID, level: str, named: Iterable[str]) -> None:

@@ -86,8 +86,7 @@ def sign_out(user_id: UUID) -> ResponseReturnValue:
 @proof.fresh
 def reset_second_factor(user_id: UUID) -> ResponseReturnValue:
     """Take off the second factor of somebody who lost phone and paper."""
-    administering.reset_second_factor(user_id)
-    return _back(user_id, "factor")
+    return _back(user_id, "factor" if administering.reset_second_factor(user_id) else "")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/role")
@@ -95,8 +94,8 @@ def reset_second_factor(user_id: UUID) -> ResponseReturnValue:
 @proof.fresh
 def change_role(user_id: UUID) -> ResponseReturnValue:
     """Give somebody another role."""
-    administering.change_role(user_id, request.form.get("role", ""))
-    return _back(user_id, "role")
+    changed = administering.change_role(user_id, request.form.get("role", ""))
+    return _back(user_id, "role" if changed else "")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/reach")
@@ -186,4 +185,4 @@ def _reach(person: directory.Entry, mine: frozenset[Permission]) -> dict[str, An
 
 
 def _back(user_id: UUID, done: str) -> ResponseReturnValue:
-    return fragments.see_other(f"/admin/people/{user_id}?done={done}")
+    return fragments.see_other(f"/admin/people/{user_id}" + (f"?done={done}" if done else ""))

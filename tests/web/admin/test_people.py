@@ -52,6 +52,15 @@ def test_a_person_is_signed_out_everywhere(cast: Cast, sign_in: SignIn) -> None:
     assert [each.get("/hub").status_code for each in devices] == [303, 303]
 
 
+def test_what_changes_nothing_is_not_said_to_have_come_to_something(cast: Cast, sign_in: SignIn) -> None:
+    eli = sign_in(cast.eli)
+    for deed, fields in (("role", {"role": "trainer"}), ("second-factor/removal", {})):
+        done = send(eli, address(cast.dee, deed), fields)
+        assert done.status_code == 303
+        page = eli.get(done.location).text
+        assert "signed out everywhere" not in page and "is taken off" not in page
+
+
 def test_another_role_opens_other_pages_and_begins_at_the_standard_level(
     cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
