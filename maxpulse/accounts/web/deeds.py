@@ -10,12 +10,11 @@ from maxpulse.web import guard
 
 
 def hindrance(person: directory.Entry, *, is_me: bool, within: bool) -> str | None:
-    """Why the reader may do nothing to this account, in a sentence; None when they may."""
+    """Why the reader may do nothing to this account, in a sentence; None when they may do something."""
     if is_me:
         return _("Nobody decides about themselves: another admin can change this.")
-    lacks = guard.lacking(Permission.PEOPLE_MANAGE)
-    if not lacks and person.role == "admin":
-        lacks = guard.lacking(Permission.ADMINS_MANAGE)
+    # How far an admin reaches is decided by who manages admins, with or without the other permission.
+    lacks = guard.lacking(Permission.ADMINS_MANAGE if person.role == "admin" else Permission.PEOPLE_MANAGE)
     if lacks:
         return _(
             "You may look here. Changing this account needs the permission “%(permission)s”, which yours does "

@@ -77,7 +77,7 @@ def test_the_overview_of_a_standard_admin_holds_no_audit(
     [
         ("/admin/people", Permission.PEOPLE_MANAGE),
         ("/admin/people/{dee}", Permission.PEOPLE_MANAGE),
-        ("/admin/people/{other}", Permission.PEOPLE_MANAGE),
+        ("/admin/people/{other}", Permission.ADMINS_MANAGE),
         ("/admin/distributors", Permission.NETWORK_MANAGE),
         ("/admin/distributors/{ben}", Permission.NETWORK_MANAGE),
     ],
