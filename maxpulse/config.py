@@ -133,6 +133,11 @@ class Settings(BaseSettings):
             )
         if self.is_production and not self.public_url.startswith("https://"):
             raise ValueError("MAXPULSE_PUBLIC_URL must be the https:// address people use in production")
+        # Behind a proxy that nobody told of, everybody would come from its address and share one count of tries.
+        if self.is_production and "trusted_proxies" not in self.model_fields_set:
+            raise ValueError(
+                "MAXPULSE_TRUSTED_PROXIES must be set in production: how many proxies stand in front, 0 for none"
+            )
         return self
 
     @model_validator(mode="after")

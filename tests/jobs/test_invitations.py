@@ -150,7 +150,8 @@ def test_a_demo_admin_leads_a_demo_and_no_production(backstage: Backstage, comma
     with backstage():
         register_account(f"admin@{DEMO_DOMAIN}", CHOSEN["password"], "admin", access_level="system")
     assert command(GIL)[0] == 1
-    code, said = command(GIL, MAXPULSE_ENV="production", MAXPULSE_PUBLIC_URL="https://office.test")
+    live = {"MAXPULSE_PUBLIC_URL": "https://office.test", "MAXPULSE_TRUSTED_PROXIES": "1"}
+    code, said = command(GIL, MAXPULSE_ENV="production", **live)
     assert code == 0, said
 
 

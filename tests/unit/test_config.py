@@ -51,7 +51,7 @@ def production(**given: str) -> Settings:
     return Settings(
         env="production",
         public_url="https://maxpulse.example",
-        **{"secret_key": GOOD, **given},
+        **{"secret_key": GOOD, "trusted_proxies": "1", **given},
         _env_file=None,
     )
 
@@ -126,3 +126,16 @@ def test_production_asks_providers_by_tls_only(name: str) -> None:
 def test_production_is_reached_by_tls_only(address: str) -> None:
     with pytest.raises(ValueError, match="https://"):
         Settings(env="production", public_url=address, secret_key=GOOD, _env_file=None)
+
+
+def test_production_has_to_be_told_how_many_proxies_stand_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MAXPULSE_TRUSTED_PROXIES", raising=False)
+    here = {"MAXPULSE_ENV": "production", "MAXPULSE_PUBLIC_URL": "https://maxpulse.example", "SECRET_KEY": GOOD}
+    for name, value in here.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings, match="MAXPULSE_TRUSTED_PROXIES must be set in production"):
+        settings()
+    for told in ("0", "2"):
+        monkeypatch.setenv("MAXPULSE_TRUSTED_PROXIES", told)
+        settings.cache_clear()
+        assert settings().trusted_proxies == int(told)
