@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import update
 
 from maxpulse.accounts import passwords, queries
 from maxpulse.accounts.models import User
@@ -50,7 +51,7 @@ def sign_in(email: str, password: str) -> Account | Refusal:
         return _refused(Refusal.MISMATCH, found.user_id if found else None)
     account = admit(found.user_id, found.role, email, is_active=found.is_active)
     if isinstance(account, Account) and passwords.is_outdated(found.password_hash or ""):
-        after_commit(lambda: _hash_again(found.user_id, password))
+        after_commit(lambda: _hash_again(found, password))
     return account
 
 
@@ -77,8 +78,10 @@ def _refused(reason: Refusal, user_id: UUID | None) -> Refusal:
     return reason
 
 
-def _hash_again(user_id: UUID, password: str) -> None:
+def _hash_again(found: queries.SignInData, password: str) -> None:
+    # Before the transaction, as above; and only while it is the hash that was checked: a password that was changed
+    # meanwhile must not come back.
+    hashed = passwords.hash_password(password)
+    is_as_checked = (User.id == found.user_id) & (User.password_hash == found.password_hash)
     with acting(Actor.system()) as session:
-        user = session.get(User, user_id)
-        if user is not None:
-            user.password_hash = passwords.hash_password(password)
+        session.execute(update(User).where(is_as_checked).values(password_hash=hashed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import update
 
@@ -103,6 +104,21 @@ def test_nor_while_a_new_password_is_hashed(
     given = {**TYPED, "current_password": cast.cai.password}
     answer = cais_browser.post("/account/password", data={"csrf_token": cais_browser.made_token(), **given})
     assert answer.location == "/account/password?changed=1"
+    assert connections == [0]
+
+
+def test_nor_while_a_hash_of_yesterday_is_made_anew(
+    linking_app: Flask,
+    cast: Cast,
+    connections: list[int],
+    counted: Callable[..., Callable[..., object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = PasswordHasher(time_cost=1, memory_cost=32, parallelism=1).hash(cast.cai.password)
+    with linking_app.app_context(), acting(SYSTEM) as session:
+        session.execute(update(User).where(User.email == cast.cai.email).values(password_hash=old))
+    monkeypatch.setattr(passwords, "hash_password", counted(passwords.hash_password))
+    Browser(linking_app).come_in(cast.cai)
     assert connections == [0]
 
 

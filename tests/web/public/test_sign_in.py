@@ -69,6 +69,27 @@ def test_a_hash_of_yesterday_is_made_anew_with_the_right_password_only(
             assert (session.get_one(User, cast.ana.actor.user_id).password_hash == old) is is_kept
 
 
+def test_a_password_that_is_reset_meanwhile_is_not_written_over_by_the_one_of_yesterday(
+    cast: Cast, browser: Browser, backstage: Backstage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = PasswordHasher(time_cost=1, memory_cost=32, parallelism=1).hash(cast.ana.password)
+    with backstage() as session:
+        session.get_one(User, cast.ana.actor.user_id).password_hash = old
+    hash_password, hashed = passwords.hash_password, []
+
+    def hashed_as_a_letter_is_used(password: str) -> str:
+        with backstage() as session:
+            session.get_one(User, cast.ana.actor.user_id).password_hash = "of another password"
+        hashed.append(password)
+        return hash_password(password)
+
+    monkeypatch.setattr(passwords, "hash_password", hashed_as_a_letter_is_used)
+    assert browser.enter(cast.ana.email, cast.ana.password).status_code == 303
+    with backstage() as session:
+        assert session.get_one(User, cast.ana.actor.user_id).password_hash == "of another password"
+    assert hashed == [cast.ana.password], "the premise"
+
+
 def test_an_empty_form_says_what_is_missing(browser: Browser) -> None:
     answer = browser.enter("", "")
     assert answer.status_code == 422
