@@ -13,14 +13,14 @@ import sys
 from collections.abc import Callable, Iterator, MutableMapping, MutableSequence, MutableSet
 from typing import Any
 
-from redis import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 from werkzeug.local import LocalProxy
 
 from maxpulse.assessments.actions.desk import memory
 from maxpulse.core.queue import redis_client
 from maxpulse.probe.asking import ask
 from maxpulse.probe.companies import VISITOR, mixed_tokens
+from maxpulse.probe.keys import Key, TooMany, keys
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.world import World
 
@@ -51,7 +51,6 @@ KEPT = {
 }
 CONTAINERS = (MutableMapping, MutableSequence, MutableSet)
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.\w+")
-MOST_KEYS = 20_000
 
 
 def probe_caches(world: World) -> None:
@@ -59,9 +58,11 @@ def probe_caches(world: World) -> None:
     _leave_counts(world)
     families = set()
     try:
-        for key, held in _keys(redis_client(world.app.extensions["settings"].redis_url)):
-            families.add(key.partition(":")[0])
-            _look_at(world, key, held)
+        for key in keys(redis_client(world.app.extensions["settings"].redis_url)):
+            families.add(key.name.partition(":")[0])
+            _look_at(world, key)
+    except TooMany as stopped:
+        world.report.find("caches", NOT_COVERED, "Redis", how=str(stopped))
     except RedisError as away:
         how = f"Redis does not answer: {type(away).__name__}."
         world.report.find("caches", NOT_COVERED, "Redis", how=how)
@@ -124,11 +125,14 @@ def _look_at_container(world: World, name: str, kept: Any) -> None:
         world.report.find("caches", REACHED, name, "whoever calls it", "remembers words of somebody's")
 
 
-def _look_at(world: World, key: str, held: bytes) -> None:
-    if not key.startswith(FAMILIES):
+def _look_at(world: World, key: Key) -> None:
+    family = key.name.partition(":")[0]
+    if not key.name.startswith(FAMILIES):
         how = "A family of keys that nothing here knows."
-        world.report.find("caches", NOT_COVERED, key.partition(":")[0], how=how)
-    _look_into(world, key.partition(":")[0], key, key.encode() + b" " + held)
+        world.report.find("caches", NOT_COVERED, family, how=how)
+    if key.unread:
+        world.report.find("caches", NOT_COVERED, family, how=key.unread)
+    _look_into(world, family, key.name, key.name.encode() + b" " + key.held)
 
 
 def _look_into(world: World, family: str, what: str, whole: bytes) -> None:
@@ -154,25 +158,3 @@ def _ask_the_memory(world: World) -> None:
             answer = browser.get(f"/a/{token}/result")
         if answer.status_code < 300 or any(secret in answer.text for secret in world.secrets):
             world.report.find("caches", REACHED, "memory of assessments", "holder of a token", token[:4])
-
-
-def _keys(redis: Redis) -> Iterator[tuple[str, bytes]]:
-    for place, key in enumerate(redis.scan_iter(count=500)):
-        if place >= MOST_KEYS:
-            return
-        yield key.decode(errors="replace"), _held(redis, key)
-
-
-def _held(redis: Any, key: bytes) -> bytes:
-    kind = redis.type(key).decode()
-    readers: dict[str, Callable[[], Any]] = {
-        "string": lambda: [redis.get(key)],
-        "hash": lambda: [part for pair in redis.hgetall(key).items() for part in pair],
-        "list": lambda: redis.lrange(key, 0, 99),
-        "set": lambda: sorted(redis.smembers(key))[:99],
-        "zset": lambda: redis.zrange(key, 0, 99),
-    }
-    try:
-        return b" ".join(part for part in readers.get(kind, tuple)() if part)
-    except ResponseError:
-        return b""  # it went or changed meanwhile

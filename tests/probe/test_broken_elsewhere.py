@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import cast
 from uuid import UUID
@@ -19,6 +19,7 @@ from maxpulse.core.db import acting, after_commit, db
 from maxpulse.core.db import session as scoped
 from maxpulse.core.queue import enqueue_later, redis_client
 from maxpulse.live import fragments
+from maxpulse.probe import keys
 from maxpulse.probe.caches import FAMILIES, probe_caches
 from maxpulse.probe.streams import probe_streams
 from maxpulse.probe.work import try_job
@@ -74,6 +75,67 @@ def test_a_key_in_redis_that_nobody_thought_of(world: World, any_key: Redis, key
         any_key.delete(key)
     assert told(world.report) & {("not covered", "visits", ""), ("reached", "rq", "whoever reads Redis")}
     assert {finding.problem for finding in world.report.findings} == {problem}
+
+
+@pytest.fixture
+def of_rq(redis_url: str) -> Iterator[Redis]:
+    """The Valkey of the tests, from which one key is taken away afterwards."""
+    yield redis_client(redis_url)
+    redis_client(redis_url).delete(OURS)
+
+
+OURS = "rq:results:ours"
+PUT: dict[str, Callable[[Redis, list[str]], object]] = {
+    "list": lambda redis, entries: redis.rpush(OURS, *entries),
+    "set": lambda redis, entries: redis.sadd(OURS, *entries),
+    "zset": lambda redis, entries: redis.zadd(OURS, {each: place for place, each in enumerate(entries)}),
+    "stream": lambda redis, entries: [redis.xadd(OURS, {"return_value": each}) for each in entries],
+    "hash": lambda redis, entries: redis.hset(OURS, mapping=dict.fromkeys(entries, "1")),
+}
+
+
+@pytest.mark.parametrize("kind", PUT)
+def test_a_person_named_by_the_last_of_many_entries(world: World, of_rq: Redis, kind: str) -> None:
+    PUT[kind](of_rq, [*(f"{number:03}" for number in range(150)), "zoe@example.test"])
+    probe_caches(world)
+    assert told(world.report) == {("reached", "rq", "whoever reads Redis")}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PUT if kind != "hash"])
+def test_a_key_with_more_entries_than_are_read(
+    world: World, of_rq: Redis, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(keys, "MOST_ENTRIES", 30)
+    PUT[kind](of_rq, [str(number) for number in range(31)])
+    probe_caches(world)
+    assert [(finding.problem, finding.what, finding.how) for finding in world.report.findings] == [
+        ("not covered", "rq", f"A {kind} of more than 30 entries: the others were not read.")
+    ]
+
+
+def test_a_key_of_a_type_that_nothing_here_reads(
+    world: World, of_rq: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(keys.READERS, "stream")
+    PUT["stream"](of_rq, ["1"])
+    probe_caches(world)
+    assert [(finding.problem, finding.what, finding.how) for finding in world.report.findings] == [
+        ("not covered", "rq", "Nothing here knows how to read a stream.")
+    ]
+
+
+def test_more_keys_than_are_read(world: World, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    probe_caches(world)
+    there = sum(1 for _key in redis_client(redis_url).scan_iter())
+    assert there > 1
+    for most, said in ((there + 100, []), (there - 1, [f"There are more than {there - 1} keys"])):
+        monkeypatch.setattr(keys, "MOST_KEYS", most)
+        world.report.findings.clear()
+        probe_caches(world)
+        found = [finding for finding in world.report.findings if "more than" in finding.how]
+        assert [(finding.problem, finding.how.partition(":")[0]) for finding in found] == [
+            ("not covered", sentence) for sentence in said
+        ]
 
 
 def test_no_test_can_write_a_key_of_an_unknown_family(redis_url: str) -> None:

@@ -130,7 +130,11 @@ def test_production_is_reached_by_tls_only(address: str) -> None:
 
 def test_production_has_to_be_told_how_many_proxies_stand_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MAXPULSE_TRUSTED_PROXIES", raising=False)
-    here = {"MAXPULSE_ENV": "production", "MAXPULSE_PUBLIC_URL": "https://maxpulse.example", "SECRET_KEY": GOOD}
+    here = {
+        "MAXPULSE_ENV": "production",
+        "MAXPULSE_PUBLIC_URL": "https://maxpulse.example",
+        "SECRET_KEY": GOOD,
+    }
     for name, value in here.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(BadSettings, match="MAXPULSE_TRUSTED_PROXIES must be set in production"):
