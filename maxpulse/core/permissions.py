@@ -50,14 +50,22 @@ LEVELS: dict[Level, frozenset[Permission]] = {
     Level.SUPER: frozenset(Permission) - _OF_THE_MACHINE,
     Level.SYSTEM: frozenset(Permission),
 }
-# One of these is always left: only they let others in.
-LEADING = frozenset(level for level, held in LEVELS.items() if Permission.ADMINS_MANAGE in held)
 
 
 def held(level: str, named: Iterable[str] = ()) -> frozenset[Permission]:
     """What an admin of this level with these single permissions may do. Names nobody knows any more say nothing."""
     known = {each for each in Permission if each in set(named)}
     return LEVELS.get(Level(level), frozenset()) | known if level in set(Level) else frozenset(known)
+
+
+def replacements(level: Level) -> frozenset[Level]:
+    """Of these levels one admin is always left when one of this level goes; empty for who lets nobody in.
+
+    Nobody gives more than they hold: what only the one who goes holds, nobody could ever give again.
+    """
+    if Permission.ADMINS_MANAGE not in LEVELS[level]:
+        return frozenset()
+    return frozenset(other for other, held in LEVELS.items() if held >= LEVELS[level])
 
 
 def may_give(

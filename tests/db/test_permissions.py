@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from maxpulse.core.access import May
 from maxpulse.core.actor import Actor
-from maxpulse.core.permissions import LEVELS, Level, Permission, held
+from maxpulse.core.permissions import LEVELS, Level, Permission, held, replacements
 from maxpulse.schema import Base
 from tests.db.acting import acting
 from tests.factories.databases import Urls, clone_template
@@ -276,6 +276,32 @@ def test_the_last_admin_who_lets_others_in_stays(leaving: str, office: Connectio
     assert office.execute(leaving, (first,)).rowcount == 1
     with pytest.raises(RestrictViolation, match="must stay"):
         office.execute(leaving, (last,))
+
+
+@pytest.mark.parametrize("staying", list(Level))
+@pytest.mark.parametrize("level", list(Level))
+def test_whoever_lets_others_in_goes_only_where_one_stays_who_reaches_as_far(
+    level: Level, staying: Level, office: Connection
+) -> None:
+    leaving = admin(office, level)
+    admin(office, staying)
+    leave = "update users set is_active = false where id = %s"
+    if not replacements(level) or staying in replacements(level):
+        assert office.execute(leave, (leaving,)).rowcount == 1
+        return
+    with pytest.raises(RestrictViolation, match="must stay"):
+        office.execute(leave, (leaving,))
+    admin(office, level)
+    assert office.execute(leave, (leaving,)).rowcount == 1, "once there is another"
+
+
+def test_the_last_of_the_widest_level_is_not_made_less(office: Connection) -> None:
+    widest, other = admin(office, "system"), admin(office, "super")
+    change = "update admin_profiles set access_level = %s where user_id = %s"
+    with pytest.raises(RestrictViolation, match="must stay"):
+        office.execute(change, ("super", widest))
+    office.execute(change, ("system", other))
+    assert office.execute(change, ("super", widest)).rowcount == 1
 
 
 def test_two_who_take_leave_of_each_other_at_once_do_not_both_go(urls: Urls, office: Connection) -> None:

@@ -1,6 +1,6 @@
 """What is done with accounts: opened and closed, signed in to, moved, given another password."""
 
-from .closing import LastSuperAdmin, close_account
+from .closing import LastOfReach, close_account
 from .letters import forget_old_letters, write_letter
 from .moving import ask_to_move, move
 from .opening import ask_to_verify, open_account, tell_owner, verify_email
@@ -23,7 +23,7 @@ __all__ = [
     "Account",
     "Begun",
     "EmailTaken",
-    "LastSuperAdmin",
+    "LastOfReach",
     "Refusal",
     "ask_for_reset",
     "ask_to_move",

@@ -30,7 +30,7 @@ class NotTheirs(PermissionError):
 
 
 class LastOfThem(ValueError):
-    """Nobody would be left who can let others in."""
+    """No admin would be left who reaches as far and lets others in."""
 
 
 def close_account(user_id: UUID) -> None:

@@ -19,18 +19,18 @@ from maxpulse.operations import audit
 CLOSE_OWN_ACCOUNT = text("select close_own_account(:now)")
 
 
-class LastSuperAdmin(ValueError):
-    """Without this account nobody could administer the installation any more."""
+class LastOfReach(ValueError):
+    """Without this account no admin would reach as far any more, and none could ever be let in who does."""
 
 
 def close_account(user_id: UUID, email: str) -> None:
-    """Close one's own account and end all its sessions. Raises LastSuperAdmin."""
+    """Close one's own account and end all its sessions. Raises LastOfReach."""
     try:
         with session.begin_nested():
             session.execute(CLOSE_OWN_ACCOUNT, {"now": clock.now()})
     except DBAPIError as refused:
         if isinstance(refused.orig, RestrictViolation):
-            raise LastSuperAdmin from None
+            raise LastOfReach from None
         raise
     end_sessions_of(user_id, Ending.CLOSED)
     audit.record("account_closed", ("users", user_id), before={"is_open": True}, after={"is_open": False})

@@ -136,7 +136,7 @@ def _not_theirs(_error: NotTheirs) -> ResponseReturnValue:
 
 @blueprint.errorhandler(LastOfThem)
 def _last_of_them(_error: LastOfThem) -> ResponseReturnValue:
-    return _refused(_("This is the last admin who can let others in. Let somebody else reach as far first."))
+    return _refused(_("This is the last admin who reaches this far. Let somebody else reach as far first."))
 
 
 def _refused(sentence: str) -> ResponseReturnValue:

@@ -28,8 +28,9 @@ def close() -> ResponseReturnValue:
         return _page(errors), 422
     try:
         actions.close_account(who.user_id, who.email)
-    except actions.LastSuperAdmin:
-        return _page({PASSWORD: _("You are the last super admin. Make somebody else one first.")}), 409
+    except actions.LastOfReach:
+        refused = _("No other admin reaches as far as you do. Let somebody else reach as far first.")
+        return _page({PASSWORD: refused}), 409
     sessions.forget()
     return fragments.see_other("/sign-in?closed=1")
 

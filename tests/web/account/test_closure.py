@@ -20,8 +20,9 @@ SignIn = Callable[[Person], Browser]
 
 
 @pytest.fixture(autouse=True)
-def _eli_is_not_the_last_admin(app: Flask) -> None:
-    make_admin(app, "Una")
+def una(app: Flask) -> Person:
+    """Another admin: Eli is not the last."""
+    return make_admin(app, "Una")
 
 
 @pytest.mark.parametrize("who", ["ana", "cai", "dee", "eli"])
@@ -54,13 +55,18 @@ def test_it_takes_the_password(cast: Cast, sign_in: SignIn) -> None:
     assert here.get("/account").status_code == 200
 
 
-def test_the_last_super_admin_stays(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
+@pytest.mark.parametrize("left", ["standard", "super"])
+def test_the_last_admin_who_reaches_so_far_stays(
+    cast: Cast, una: Person, sign_in: SignIn, backstage: Backstage, left: str
+) -> None:
     with backstage() as session:
         others = "update admin_profiles set access_level = 'standard' where user_id <> :eli"
         session.execute(text(others), {"eli": cast.eli.actor.user_id})
+        another = "update admin_profiles set access_level = :left where user_id = :una"
+        session.execute(text(another), {"left": left, "una": una.actor.user_id})
     here, elsewhere = sign_in(cast.eli), sign_in(cast.eli)
     answer = here.submit("/account/closure", current_password=cast.eli.password, **code_of(cast.eli))
     assert answer.status_code == 409
-    assert "You are the last super admin" in answer.text
+    assert "No other admin reaches as far as you do." in answer.text
     assert [one.get("/account").status_code for one in (here, elsewhere)] == [200, 200]
     assert "closed-now" not in kinds_to(backstage, cast.eli.email)
