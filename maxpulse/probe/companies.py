@@ -35,6 +35,9 @@ from maxpulse.links.actions import make_link
 from maxpulse.links.queries import find_public_link
 from maxpulse.network.actions import enrol_distributor
 from maxpulse.privacy.rules import OPTIONAL
+from maxpulse.results.actions import make_link as make_result_link
+from maxpulse.results.rules.links import PLAN, USUAL_DAYS
+from maxpulse.results.tokens import seal
 from maxpulse.shop.actions import purchase
 from maxpulse.shop.gateways import DemoGateway
 
@@ -78,7 +81,8 @@ class Seat:
 class People:
     """A distributor, and a participant who has finished, shares everything, has bought and earned them money.
 
-    `programs` report sales for this distributor alone, and the first has reported one (`reported`).
+    `programs` report sales for this distributor alone, and the first has reported one (`reported`). `share` opens a
+    part of the result to whoever has it.
     """
 
     seats: Mapping[str, Seat]
@@ -89,6 +93,7 @@ class People:
     programs: tuple[Program, ...]
     reported: UUID
     sealed: str = field(repr=False, default="")
+    share: str = field(repr=False, default="")
 
     def address_of(self, role: str) -> str:
         """The e-mail address of the company's person of this role."""
@@ -126,6 +131,7 @@ def settle(app: Flask) -> People:
         programs=programs,
         reported=reported,
         sealed=token.seal(key_of(app)),
+        share=_share(session_id, buyer),
         secrets=frozenset({f"Client {mark}", _address("client", mark), *(_address(r, mark) for r in actors)})
         | {f"Last{mark}", f"Campaign {mark}", f"Buyer {mark}", f"Program {mark}"},
         known_by_link=frozenset({f"Last{mark}", f"Campaign {mark}"}),
@@ -252,6 +258,11 @@ def _walk(buyer: Actor, code: str, mark: str) -> UUID:
         actions.complete(session_id)
         actions.view_result(session_id)
     return session_id
+
+
+def _share(session_id: UUID, buyer: Actor) -> str:
+    with acting(buyer):
+        return seal(make_result_link(session_id, PLAN, USUAL_DAYS).id)
 
 
 def _sell(session_id: UUID, buyer: Actor, mark: str) -> dict[str, Any]:

@@ -9,17 +9,49 @@ from werkzeug.routing import Rule
 
 from maxpulse.assessments.content import load_bank
 from maxpulse.probe.companies import VISITOR, People, Seat, mixed_tokens
+from maxpulse.probe.shares import mixed_shares
 from maxpulse.probe.tables import SHARED
 from maxpulse.probe.world import World
 
-# Parts of addresses that are nobody's, or that open what they open to whoever has them, and what is put there.
-OPEN: dict[str, Callable[[People], Any]] = {
-    "code": lambda people: people.values["code"],
-    "name": lambda _people: "nothing",
-    "letter": lambda _people: "nothing",
-    "share": lambda _people: "nothing",
-    "provider": lambda _people: "google",
-    "question_id": lambda _people: load_bank("health").questions[0].id,
+Put = Callable[[People], Any]
+
+
+def _nothing(_people: People) -> str:
+    return "nothing"
+
+
+def _code(people: People) -> Any:
+    return people.values["code"]
+
+
+def _provider(_people: People) -> str:
+    return "google"
+
+
+def _question(_people: People) -> str:
+    return load_bank("health").questions[0].id
+
+
+# Parts of addresses that are nobody's, or that open what they open to whoever has them, and what is put there. In
+# another address a part of the same name may be somebody's: each is said by itself.
+OPEN: dict[tuple[str, str], Put] = {
+    ("/static/<name>", "name"): _nothing,
+    ("/questions/<name>", "name"): _nothing,
+    ("/l/<code>", "code"): _code,
+    ("/join/<code>", "code"): _code,
+    ("/join/<code>/arrival", "code"): _code,
+    ("/letters/<letter>", "letter"): _nothing,
+    ("/r/<share>", "share"): lambda people: people.share,
+    ("/a/<token>/questions/<question_id>", "question_id"): _question,
+    ("/sign-in/with/<provider>", "provider"): _provider,
+    ("/sign-in/with/<provider>/return", "provider"): _provider,
+    ("/register/with/<provider>", "provider"): _provider,
+    ("/account/linked/<provider>", "provider"): _provider,
+    ("/account/linked/<provider>/removal", "provider"): _provider,
+}
+# What opens to whoever has it, made up by somebody who has another.
+FORGED: dict[tuple[str, str], Callable[[People, People], Iterator[str]]] = {
+    ("/r/<share>", "share"): mixed_shares,
 }
 SEALED = "token"  # in the addresses of participants it opens one assessment
 # Tables that a part's own name does not lead to.
@@ -31,7 +63,9 @@ ALSO_CALLED: dict[str, tuple[str, ...]] = {
 
 def is_owned(world: World, rule: Rule) -> bool:
     """The address holds something that belongs to somebody."""
-    return any((name == SEALED and is_sealed(rule)) or tables_of(world, name) for name in rule.arguments)
+    return any(
+        (name == SEALED and is_sealed(rule)) or tables_of(world, rule, name) for name in rule.arguments
+    )
 
 
 def may_pass(rule: Rule, seat: Seat) -> bool:
@@ -47,7 +81,8 @@ def may_pass(rule: Rule, seat: Seat) -> bool:
 
 def is_known(world: World, rule: Rule, name: str) -> bool:
     """It is known what to put into this part of the address."""
-    return name in OPEN or name == SEALED or _is_shared(name) or bool(tables_of(world, name))
+    is_open = (rule.rule, name) in OPEN
+    return is_open or name == SEALED or _is_shared(name) or bool(tables_of(world, rule, name))
 
 
 def is_sealed(rule: Rule) -> bool:
@@ -64,9 +99,9 @@ def _plurals(name: str) -> tuple[str, ...]:
     return (f"{stem}s", f"{stem.removesuffix('y')}ies", f"{stem}es") if stem != name else ()
 
 
-def tables_of(world: World, name: str) -> list[str]:
-    """The tables whose rows a part of this name may mean."""
-    if name in OPEN or _is_shared(name):
+def tables_of(world: World, rule: Rule, name: str) -> list[str]:
+    """The tables whose rows this part of the address may mean."""
+    if (rule.rule, name) in OPEN or _is_shared(name):
         return []
     endings = _plurals(name)
     return [
@@ -86,8 +121,8 @@ def foreign_values(world: World, rule: Rule, seat: Seat) -> Iterator[dict[str, A
     mixed; and with one's own token everything else in the address is theirs.
     """
     mine, theirs = world.mine, world.theirs
-    owned = [name for name in rule.arguments if tables_of(world, name)]
-    rest = {name: open_value(world, name) for name in rule.arguments if name not in owned}
+    owned = [name for name in rule.arguments if tables_of(world, rule, name)]
+    rest = {name: open_value(world, rule, name) for name in rule.arguments if name not in owned}
     tokens = list(mixed_tokens(world.app, mine, theirs)) if SEALED in rest and is_sealed(rule) else [""]
     road = {name: theirs.values[name] for name in owned if name in theirs.values}
     if len(road) == len(owned):
@@ -100,14 +135,14 @@ def foreign_values(world: World, rule: Rule, seat: Seat) -> Iterator[dict[str, A
         if road and tokens != [""] and len(road) == len(owned):
             yield own | road
         # The rows by the names of the parts; then, by whom the door lets in, every kind of id there is.
-        yield from ({**own, **values} for values in _rows_for(world, owned))
+        yield from ({**own, **values} for values in _rows_for(world, rule, owned))
         if may_pass(rule, seat):
             ids = [row["id"] for row in world.their_rows.rows.values() if "id" in row]
             yield from ({**own, **dict.fromkeys(owned, each)} for each in ids)
 
 
-def _rows_for(world: World, owned: list[str]) -> Iterator[dict[str, Any]]:
-    kinds = {name: tables_of(world, name) for name in owned}
+def _rows_for(world: World, rule: Rule, owned: list[str]) -> Iterator[dict[str, Any]]:
+    kinds = {name: tables_of(world, rule, name) for name in owned}
     for place in range(max(map(len, kinds.values()))):
         chosen = {name: tables[min(place, len(tables) - 1)] for name, tables in kinds.items()}
         rows = {name: world.their_rows.rows[table] for name, table in chosen.items()}
@@ -115,11 +150,19 @@ def _rows_for(world: World, owned: list[str]) -> Iterator[dict[str, Any]]:
             yield {name: row["id"] for name, row in rows.items()}
 
 
-def open_value(world: World, name: str) -> Any:
+def open_value(world: World, rule: Rule, name: str) -> Any:
     """What stands in a part that is nobody's, or the other company's."""
-    if name in OPEN:
-        return OPEN[name](world.theirs)
+    if put := OPEN.get((rule.rule, name)):
+        return put(world.theirs)
     return world.theirs.values.get(name, "nothing")
+
+
+def forged_values(world: World, rule: Rule) -> Iterator[dict[str, Any]]:
+    """What to put into an address that somebody made up to get at what opens to whoever has it."""
+    rest = {name: open_value(world, rule, name) for name in rule.arguments}
+    for name in rule.arguments:
+        if make := FORGED.get((rule.rule, name)):
+            yield from (rest | {name: forged} for forged in make(world.mine, world.theirs))
 
 
 def path_of(rule: Rule, values: Mapping[str, Any]) -> str:

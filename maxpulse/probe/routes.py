@@ -12,7 +12,15 @@ from werkzeug.test import TestResponse
 
 from maxpulse.probe.asking import ask, newly_written, tempting
 from maxpulse.probe.companies import SEATS, Seat
-from maxpulse.probe.parts import foreign_values, is_known, is_owned, is_sealed, open_value, path_of
+from maxpulse.probe.parts import (
+    foreign_values,
+    forged_values,
+    is_known,
+    is_owned,
+    is_sealed,
+    open_value,
+    path_of,
+)
 from maxpulse.probe.programs import program_steps
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
@@ -78,8 +86,9 @@ def _try_owned(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) -
                 answer = ask(world, seat, method, path, next(addresses), form=method != "GET")
                 changed = newly_written(world)
             if by_design:
-                # Theirs to see, and of rows that hold no more than a table needs a page may not make sense.
-                world.report.note("routes", seat.name, f"{method} {rule.rule}")
+                # Theirs to see, and of rows that hold no more than a table needs a page may not make sense: nothing
+                # is judged here, so it is no try.
+                world.report.allowed += 1
                 continue
             _judge(world, rule, seat, method, answer)
             if answer is None:
@@ -94,7 +103,7 @@ def _try_owned(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) -
 
 
 def _try_open(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) -> None:
-    values = {name: open_value(world, name) for name in rule.arguments}
+    values = {name: open_value(world, rule, name) for name in rule.arguments}
     secrets = world.secrets - (world.theirs.known_by_link if "code" in rule.arguments else frozenset())
     path = path_of(rule, values)
     tries = [("GET", path), ("GET", f"{path}?{tempting(world)}"), ("POST", path)]
@@ -107,6 +116,22 @@ def _try_open(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) ->
         # Admins keep the books and the list of people.
         if answer is not None and not (seat.name == "admin" and str(rule.endpoint).startswith("admin.")):
             _look_for(world, rule, seat, method, answer, secrets)
+    _try_forged(world, rule, seat, path, addresses)
+
+
+def _try_forged(world: World, rule: Rule, seat: Seat, path: str, addresses: Iterator[str]) -> None:
+    """What opens to whoever has it opens to nobody who made it up."""
+    forged = [path_of(rule, values) for values in forged_values(world, rule)]
+    for where in [path, *forged] if forged else []:
+        with world.stay.attempt():
+            answer = ask(world, seat, "GET", where, next(addresses))
+        _judge(world, rule, seat, "GET", answer)
+        is_open = answer is not None and answer.status_code == 200
+        if where == path and not is_open:
+            how = "Whoever has it is not let in: a refusal of what is made up proves nothing."
+            world.report.find("routes", NOT_COVERED, rule.rule, seat.name, how)
+        elif where != path and is_open:
+            world.report.find("routes", REACHED, rule.rule, seat.name, "GET opens to what is made up")
 
 
 def _judge(world: World, rule: Rule, seat: Seat, method: str, answer: TestResponse | None) -> None:

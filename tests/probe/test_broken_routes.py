@@ -13,10 +13,12 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import become
 from maxpulse.core.permissions import Permission
 from maxpulse.integration.web.door import program as api_program
+from maxpulse.probe.parts import FORGED, OPEN, tables_of
 from maxpulse.probe.programs import program_steps
 from maxpulse.probe.reach import reach_steps
 from maxpulse.probe.routes import probe_routes
 from maxpulse.probe.world import World
+from maxpulse.results import tokens
 from maxpulse.web import guard
 from tests.probe.conftest import told
 
@@ -28,6 +30,49 @@ def test_a_new_route_with_a_part_that_nobody_knows(
     monkeypatch.setattr(installation.url_map, "iter_rules", more.iter_rules)
     probe_routes(world)
     assert told(world.report) == {("not covered", "/things/<thing>", "")}
+
+
+@pytest.mark.parametrize("part", ["code", "name", "letter", "share", "provider"])
+def test_a_new_route_with_a_part_that_is_nobody_s_elsewhere(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    more = Map([Rule(f"/things/<{part}>", endpoint="public.things")])
+    monkeypatch.setattr(installation.url_map, "iter_rules", more.iter_rules)
+    probe_routes(world)
+    assert told(world.report) == {("not covered", f"/things/<{part}>", "")}
+
+
+def test_a_new_route_with_a_question_that_may_be_a_trainer_s(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [ours] = Map([Rule("/things/<question_id>", endpoint="public.things")]).iter_rules()
+    assert tables_of(world, ours, "question_id") == ["quiz_questions"]
+
+
+def test_every_part_that_is_nobody_s_is_of_an_address_there_is(installation: Flask) -> None:
+    there = {(rule.rule, part) for rule in installation.url_map.iter_rules() for part in rule.arguments}
+    assert set(FORGED) <= set(OPEN) <= there
+
+
+def test_a_link_to_a_result_whose_seal_is_not_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probe_routes(world, "/r/")
+    assert world.report.findings == [], "the premise"
+    monkeypatch.setattr(tokens, "compare_digest", lambda *_compared: True)
+    probe_routes(world, "/r/")
+    assert {finding.how for finding in world.report.findings} == {"GET opens to what is made up"}
+    assert ("reached", "/r/<share>", "visitor") in told(world.report)
+
+
+def test_what_admins_are_let_see_is_counted_as_allowed_and_is_no_try(world: World) -> None:
+    report, by_admins = world.report, ("routes", "admin")
+    allowed, tried = report.allowed, report.tried[by_admins]
+    probe_routes(world, "/admin/people/<uuid:user_id>/closure")
+    assert report.allowed > allowed
+    assert report.tried[by_admins] == tried
+    probe_routes(world, "/hub/clients/<uuid:client_id>")
+    assert report.tried[by_admins] > tried, "where they are no admins they are strangers as others are"
 
 
 @pytest.fixture
