@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 # Runs come every night; one and a half days leave room for a night on which the machine was off.
 GOOD_FOR = timedelta(hours=36)
@@ -39,6 +42,15 @@ def judge(
     if findings:
         return Verdict.FAILED
     return Verdict.STALE if now - finished_at > GOOD_FOR else Verdict.HOLDS
+
+
+def problems(report: Mapping[str, Any]) -> Mapping[str, int]:
+    """How many findings of each problem a kept report has (`reached`, `differs`, `not covered`).
+
+    Reports of earlier releases do not count them: there it is those that are listed.
+    """
+    counted: Mapping[str, int] | None = report.get("problems")
+    return Counter(each["problem"] for each in report.get("findings", ())) if counted is None else counted
 
 
 def is_time(verdict: Verdict, now: datetime) -> bool:

@@ -34,6 +34,7 @@ class Finding:
 class Report:
     """Counts by kind and by role, a few samples of each kind, and every finding.
 
+    `allowed` is how often somebody got at what they may have, which says nothing of what they may not.
     For looking into what rounds leave behind it also holds the words of all canaries, and all that would be queued.
     """
 
@@ -100,4 +101,5 @@ class Report:
             },
             "findings": [asdict(finding) for finding in self.findings[:MOST_FINDINGS]],
             "findings_in_all": len(self.findings),
+            "problems": dict(Counter(finding.problem for finding in self.findings)),
         }

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.core.permissions import Permission
 from maxpulse.isolation import queries
-from maxpulse.isolation.rules import GOOD_FOR
+from maxpulse.isolation.rules import GOOD_FOR, problems
 from maxpulse.web import guard
 from maxpulse.web.paging import paging
 
@@ -20,12 +20,13 @@ blueprint = Blueprint("isolation", __name__)
 @guard.needs(Permission.SYSTEM_READ)
 def overview() -> ResponseReturnValue:
     """How isolation stands, what the newest run tried and found, and the runs before it."""
-    page = paging(queries.count_runs())
+    page, run = paging(queries.count_runs()), queries.find_last()
     return render_template(
         "isolation/index.html",
         verdict=queries.verdict().value,
         good_for=int(GOOD_FOR.total_seconds() // 3600),
-        run=queries.find_last(),
+        run=run,
+        problems=problems(run.report) if run else {},
         runs=queries.runs(offset=page.offset, limit=page.size),
         paging=page,
     )

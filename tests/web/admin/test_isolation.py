@@ -32,12 +32,14 @@ def _no_run_is_left(backstage: Backstage) -> Iterator[None]:
         session.query(ProbeRun).delete()
 
 
-def made(*, reached: bool) -> Report:
+def made(*problems: str, reached: bool = False) -> Report:
     """A report of one try."""
     report = Report()
     report.note("tables", "maxpulse_distributor", "select clients")
     if reached:
         report.find("tables", "reached", "clients", "maxpulse_distributor", "select name of")
+    for problem in problems:
+        report.find("catalogue", problem, "clients")
     return report
 
 
@@ -112,6 +114,41 @@ def test_what_was_reached_is_named_and_the_first_page_is_red(
         assert "select name of" in shown, page
     assert "does not hold" in eli.get("/admin").text
     assert state(eli.get("/admin").text) == "d-state d-state-bad"
+
+
+REACHED = "1 reached what is not theirs"
+NONE = "None of 1 tries reached what is not theirs."
+DIFFERS = "The database grants something else than is declared"
+NOT_COVERED = "Not everything was tried"
+
+
+@pytest.mark.parametrize("is_of_an_earlier_release", [False, True])
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (made(reached=True), {REACHED}),
+        (made("differs"), {NONE, DIFFERS}),
+        (made("not covered"), {NONE, NOT_COVERED}),
+        (made("differs", "not covered", reached=True), {REACHED, DIFFERS, NOT_COVERED}),
+    ],
+    ids=["reached", "differs", "not covered", "all"],
+)
+def test_it_says_whether_something_was_reached_differs_or_is_not_covered(
+    cast: Cast,
+    sign_in: SignIn,
+    backstage: Backstage,
+    report: Report,
+    said: set[str],
+    is_of_an_earlier_release: bool,
+) -> None:
+    kept = report.as_json()
+    if is_of_an_earlier_release:
+        del kept["problems"]
+    with backstage():
+        keep(kept, clock.now())
+    page = sign_in(cast.eli).get("/admin/probe").text
+    assert {sentence for sentence in (REACHED, NONE, DIFFERS, NOT_COVERED) if sentence in page} == said
+    assert "Then run the probe again: maxpulse probe." in page
 
 
 def test_a_run_of_long_ago_is_red_too(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
