@@ -170,7 +170,7 @@ KINDS: Mapping[str, Kind] = {
     # operations
     "audit_exported": Kind(
         _l("%(who)s exported the audit"),
-        after=("format", "who", "action", "subject", "since", "until", "address", "request"),
+        after=("format", "who", "role", "action", "subject", "since", "until", "address", "request"),
     ),
     "mail_read": Kind(_l("%(who)s read a mail that no server was there for")),
     "simulation_run": Kind(

@@ -10,7 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, cast, exists, func, select, tuple_
+from sqlalchemy import Select, Text, and_, cast, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import INET
 
 from maxpulse.core import clock
@@ -21,6 +21,8 @@ from maxpulse.operations.models import AuditCheck, AuditEntry, AuditSeal, AuditW
 
 Position = tuple[datetime, UUID]
 Network = IPv4Network | IPv6Network
+# Ids, or a select of them.
+People = Collection[UUID] | Select[tuple[UUID]]
 
 # What is promised of every entry; the job that seals comes three times as often.
 SEALED_WITHIN = timedelta(seconds=60)
@@ -30,13 +32,15 @@ SEALED_WITHIN = timedelta(seconds=60)
 class Filter:
     """What entries are narrowed to; None does not narrow. `since` belongs to it, `until` does not.
 
-    `actors` are the people who acted (`role` where nobody has a name), `subjects` what it was done to.
+    `role` is as what somebody acted, `nameless` the same of who has no account; `actors` are the people who acted,
+    `subjects` what it was done to.
     """
 
     role: str | None = None
-    actors: Collection[UUID] | None = None
+    nameless: str | None = None
+    actors: People | None = None
     action: str | None = None
-    subjects: Collection[UUID] | None = None
+    subjects: People | None = None
     since: datetime | None = None
     until: datetime | None = None
     address: Network | None = None
@@ -122,6 +126,8 @@ def _narrowed(found: Select[Any], wanted: Filter) -> Select[Any]:
 def _conditions(wanted: Filter) -> Iterator[Any]:
     if wanted.role is not None:
         yield AuditEntry.actor_role == wanted.role
+    if wanted.nameless is not None:
+        yield and_(AuditEntry.actor_role == wanted.nameless, AuditEntry.actor_user_id.is_(None))
     if wanted.actors is not None:
         yield _among(AuditEntry.actor_user_id, wanted.actors)
     if wanted.action is not None:
@@ -138,7 +144,9 @@ def _conditions(wanted: Filter) -> Iterator[Any]:
         yield AuditEntry.request_id == wanted.request
 
 
-def _among(column: Any, ids: Collection[UUID]) -> Any:
+def _among(column: Any, ids: People) -> Any:
+    if isinstance(ids, Select):
+        return column.in_(ids)
     # One person is the rule, and an equality is what lets PostgreSQL walk the index in the order of the page.
     one, *more = [*ids] or [UUID(int=0)]
     return column.in_([one, *more]) if more else column == one

@@ -16,7 +16,7 @@ from maxpulse.operations.audit import reading
 from maxpulse.operations.audit.findings import Finding
 from maxpulse.operations.audit.kinds import sentence_of
 from maxpulse.operations.web import exports
-from maxpulse.operations.web.asked import Asked, place_of, position
+from maxpulse.operations.web.asked import ROLES, Asked, place_of, position
 from maxpulse.operations.web.lines import Line, lines
 from maxpulse.web import guard, proof
 
@@ -37,6 +37,7 @@ def entries() -> ResponseReturnValue:
         entries=lines(found[:A_PAGE], asked),
         asked=asked,
         errors=errors,
+        roles=ROLES,
         kinds=_kinds(),
         chain=reading.chain(),
         findings=_findings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import ip_network
@@ -15,20 +15,27 @@ from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from maxpulse.accounts.queries import find_people
+from maxpulse.core.actor import Role
 from maxpulse.operations.audit.canonical import Entry
 from maxpulse.operations.audit.kinds import KINDS
-from maxpulse.operations.audit.reading import Filter, Network, Position
+from maxpulse.operations.audit.reading import Filter, Network, People, Position
 
-ROLES = ("system", "visitor")
+ROLES = tuple(role.value for role in Role)
+# Who acts without an account is asked for by their role, in place of a name.
+NAMELESS = ("system", "visitor", "participant", "integration")
 LONGEST = 120
 PAGE = "/admin/audit"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The filter as it was typed. `who` and `subject` are a name, an address or an id; `since` and `until` days."""
+    """The filter as it was typed. `who` and `subject` are a name, an address or an id; `since` and `until` days.
+
+    `who` is a role for those who act in it without an account.
+    """
 
     who: str = ""
+    role: str = ""
     action: str = ""
     subject: str = ""
     since: str = ""
@@ -49,6 +56,7 @@ class Asked:
     def errors(self) -> dict[str, str]:
         """A sentence for each field that cannot be understood; empty when all can."""
         found = {
+            "role": _("There is no such role.") if self.role and self.role not in ROLES else "",
             "action": _("There is no such kind.") if self.action and self.action not in KINDS else "",
             "since": _("Write the day as 2031-05-24.") if self.since and _day(self.since) is None else "",
             "until": _("Write the day as 2031-05-24.") if self.until and _day(self.until) is None else "",
@@ -62,8 +70,9 @@ class Asked:
         """The filter as the database reads it; days are the reader's, and the last one belongs to it."""
         last = _day(self.until)
         return Filter(
-            role=self.who if self.who in ROLES else None,
-            actors=None if self.who in ROLES else _people(self.who),
+            role=self.role or None,
+            nameless=self.who if self.who in NAMELESS else None,
+            actors=None if self.who in NAMELESS else _people(self.who),
             action=self.action or None,
             subjects=_people(self.subject),
             since=_began(_day(self.since)),
@@ -97,7 +106,7 @@ def place_of(entry: Entry) -> str:
     return f"{since // timedelta(microseconds=1)}_{entry['id']}"
 
 
-def _people(typed: str) -> Collection[UUID] | None:
+def _people(typed: str) -> People | None:
     if not typed:
         return None
     try:

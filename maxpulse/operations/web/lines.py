@@ -16,7 +16,7 @@ from maxpulse.accounts.queries import names_of
 from maxpulse.network.queries import names_of_distributors
 from maxpulse.operations.audit.canonical import Entry
 from maxpulse.operations.audit.kinds import sentence_of
-from maxpulse.operations.web.asked import Asked
+from maxpulse.operations.web.asked import NAMELESS, Asked
 
 Names = Mapping[UUID, str]
 THINGS: Mapping[str, Any] = {
@@ -135,7 +135,7 @@ def _line(entry: Entry, names: Names, asked: Asked) -> Line:
 
 def _sentence(entry: Entry, names: Names, asked: Asked) -> Markup:
     name, wanted = who(entry, names), entry["actor_user_id"] or entry["actor_role"]
-    has_link = entry["actor_user_id"] or wanted in ("system", "visitor")
+    has_link = entry["actor_user_id"] or wanted in NAMELESS
     shown = LINK.format(asked.url(who=str(wanted)), name) if has_link else escape(name)
     # The sentence is ours and the translators'; the name in it is escaped by now.
     before, _mark, after = sentence_of(entry["action"], "\0").partition("\0")

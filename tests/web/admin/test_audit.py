@@ -17,8 +17,10 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from maxpulse.accounts.actions import register_account
 from maxpulse.accounts.models import AdminProfile
 from maxpulse.core import clock
+from maxpulse.core.actor import Actor, Role
 from maxpulse.core.permissions import Permission
 from maxpulse.network.actions import move_branch, set_terms
 from maxpulse.operations import audit
@@ -118,8 +120,57 @@ def test_the_audit_is_narrowed_by_each_field_and_by_all_together(
         assert not_there not in page.text, query
 
 
+def test_many_people_of_one_name_are_all_found_and_taken_out(eli: Browser, backstage: Backstage) -> None:
+    name = f"Quispe{uuid4().hex[:8]}"
+    with backstage():
+        many = [
+            register_account(f"{number}.{name}@example.test", None, "trainer", last_name=name).id
+            for number in range(60)
+        ]
+    for each in many:
+        with backstage(Actor.trainer(each)):
+            audit.record("password_changed", ("users", each))
+    for field, of in (("who", "actor_user_id"), ("subject", "subject_id")):
+        typed = {"format": "jsonl", "action": "password_changed", field: name}
+        answer = eli.submit("/admin/audit/exports", on="/admin/audit", **typed)
+        found = [json.loads(line)[of] for line in answer.text.splitlines()]
+        assert sorted(found) == sorted(map(str, many)), field
+        page = eli.get(f"/admin/audit?{field}={name}&action=password_changed").text
+        assert 'rel="next"' in page, field
+
+
+@pytest.mark.parametrize("who", ["participant", "integration"])
+def test_who_acts_without_an_account_is_asked_for_by_the_link_on_their_name(
+    cast: Cast, eli: Browser, backstage: Backstage, owner_sql: Callable[[str], None], who: str
+) -> None:
+    link, mark = uuid4(), f"ours-{uuid4().hex[:8]}"
+    with backstage(cast.cai.actor):
+        audit.record("link_closed", ("assessment_links", link))
+    owner_sql(
+        "insert into audit_entries (at, actor_role, action, subject_type, subject_id, request_id) values "
+        f"('{clock.now().isoformat()}', '{who}', 'link_closed', 'assessment_links', '{link}', '{mark}')"
+    )
+    page = eli.get(f"/admin/audit?subject={link}").text
+    assert f'href="/admin/audit?subject={link}&amp;who={who}"' in page
+    assert page.count("<time") - eli.get(f"/admin/audit?subject={link}&who={who}").text.count("<time") == 1
+    assert mark in eli.get(f"/admin/audit?subject={link}&who={who}").text
+
+
+def test_the_audit_is_narrowed_to_a_role_from_a_list(cast: Cast, eli: Browser, backstage: Backstage) -> None:
+    page = eli.get("/admin/audit").text
+    for role in Role:
+        assert f'<option value="{role}">' in page
+    link = make_links(backstage, 1, "findme")
+    for query, is_there in (("role=system", True), ("role=admin", False), ("role=system&who=visitor", False)):
+        shown = eli.get(f"/admin/audit?subject={link}&{query}").text
+        assert ("findme-0" in shown) is is_there, query
+    assert '<option value="admin" selected>' in eli.get("/admin/audit?role=admin").text
+    form = {"format": "jsonl", "role": "admin", "subject": str(link)}
+    assert eli.submit("/admin/audit/exports", on="/admin/audit", **form).text == ""
+
+
 @pytest.mark.parametrize(
-    "query", ["address=not-one", "since=tomorrow", "until=2031-02-30", "action=no_such_kind"]
+    "query", ["address=not-one", "since=tomorrow", "until=2031-02-30", "action=no_such_kind", "role=emperor"]
 )
 def test_what_cannot_be_understood_is_said_and_nothing_is_listed(eli: Browser, query: str) -> None:
     page = eli.get(f"/admin/audit?{query}")
