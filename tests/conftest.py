@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -27,6 +28,11 @@ from tests.factories.keys import allow_keys
 from tests.sampling import Tries, sampler
 from tests.workers import ByFileOrFolder, dearest_first
 
+# How long a machine takes with neighbours says nothing about the rule that is tested.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 SERVICES = pytest.StashKey[ExitStack]()
 URLS = pytest.StashKey[Urls]()
 # What is in it ends with the run: nothing has to outlive a crash, and no table grows old enough to be swept.

@@ -106,7 +106,7 @@ def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
     return {user_id: f"{first or ''} {last or ''}".strip() or email for user_id, email, first, last in rows}
 
 
-def find_people(words: str) -> set[UUID] | Select[tuple[UUID]]:
+def find_people(words: str) -> set[UUID] | Select[UUID]:
     """People whose address or name holds these words, for an admin: nobody is left out.
 
     A few as their ids, which an index finds; more of them as a select of their ids, for a query to stand in.

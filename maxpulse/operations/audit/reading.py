@@ -22,7 +22,7 @@ from maxpulse.operations.models import AuditCheck, AuditEntry, AuditSeal, AuditW
 Position = tuple[datetime, UUID]
 Network = IPv4Network | IPv6Network
 # Ids, or a select of them.
-People = Collection[UUID] | Select[tuple[UUID]]
+People = Collection[UUID] | Select[UUID]
 
 # What is promised of every entry; the job that seals comes three times as often.
 SEALED_WITHIN = timedelta(seconds=60)
