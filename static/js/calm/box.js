@@ -50,6 +50,14 @@ const makeBox = (name) => {
       if (store.usable) loose = left;
       else keepInTab(left);
     },
+    // The person has been told that this one was refused.
+    async tell(answer) {
+      const waiting = ofTab();
+      const here = waiting.find(({ id }) => id === answer.id);
+      if (!here) return sealed(() => store.replace(name, { ...answer, told: true }));
+      here.told = true;
+      if (!store.usable) keepInTab(waiting);
+    },
     // Once there is a key, what was loose is sealed like the rest.
     async sealLoose() {
       const waiting = store.usable ? loose.splice(0) : [];

@@ -21,7 +21,8 @@ const outbox = (() => {
   let wanted = false;
   let running = false;
   let keeping = Promise.resolve();
-  let refused = null; // an answer that the server could not take as it is, and its sentence
+  const refused = anotherLook();
+  const unsent = () => waiting.filter((answer) => !refused.has(answer));
 
   const form = () => document.querySelector("form[data-question]");
   const shown = () => document.getElementById("question");
@@ -55,6 +56,7 @@ const outbox = (() => {
       unit: body.get("unit") || "",
       second: body.getAll("second").find((each) => each.trim()) || "",
       skipped: body.has("skip"),
+      confirmed: body.has("confirmed"),
       took_ms: Number(body.get("took_ms")) || null,
       replaces: given[question]?.id ?? null,
     };
@@ -132,12 +134,12 @@ const outbox = (() => {
 
   // True when nothing waits any more, false when it has to be tried again.
   async function sendAll() {
-    for (waiting = await kept(); waiting.length && !over; waiting = await kept()) {
-      const isFresh = waiting[0].id === pending?.id && !pending.tried && !away;
+    for (waiting = await kept(); unsent().length && !over; waiting = await kept()) {
+      const isFresh = unsent()[0].id === pending?.id && !pending.tried && !away;
       if (!(isFresh ? await sendFresh() : await sendLate())) return false;
     }
     away = false;
-    hideStrip();
+    showStrip();
     // Another tab, or the worker, has sent what this page waits for.
     if (pending && !over) answerPage(await whereTheServerIs());
     return true;
@@ -151,11 +153,16 @@ const outbox = (() => {
     const response = await post.ask(sent.url, { method: "POST", body: sent.body, headers });
     if (!response || !(response.ok || [410, 422].includes(response.status))) return false;
     if (post.isOver(response)) return end(response), true;
-    await box.remove(waiting[0]);
+    const [before, [answer]] = [waiting, unsent()];
+    await box.remove(answer);
+    if (response.ok) await dropOlder(before, [answer]);
     await count();
     if (response.ok) learn(sent.answer);
     else forget(sent.id);
-    if (pending?.id === sent.id) answerPage(response.redirected ? goTo(response.url) : response);
+    if (pending?.id !== sent.id) return true;
+    const again = response.ok && !response.redirected && (await nextRefused());
+    const next = again ? await fragment(again) : response.redirected ? goTo(response.url) : response;
+    if (pending?.id === sent.id) answerPage(next);
     return true;
   }
 
@@ -167,17 +174,50 @@ const outbox = (() => {
       told.push(answer);
       await box.remove(answer);
     };
-    const reply = await post.late(token, waiting, pack, device, remove);
+    const before = waiting;
+    const reply = await post.late(token, unsent(), pack, device, remove);
     if (!reply) return false;
     if (reply === "over") return end(), true;
+    hear(reply.settled);
+    others?.postMessage({ settled: reply.settled });
+    await dropOlder(before, [...told, ...before.filter(refused.has)]);
     await count();
-    for (const each of reply.settled) {
-      const answer = told.find(({ id }) => id === each.id);
-      if (each.verdict === "counted") learn(answer);
-      if (each.verdict === "refused") refused ??= { ...answer, sentence: each.sentence };
+    for (const { id, verdict } of reply.settled) {
+      if (verdict === "counted") learn(told.find((answer) => answer.id === id));
     }
-    if (!waiting.length) await afterSending(reply);
+    if (!unsent().length) await afterSending(reply);
     return reply.settled.length > 0;
+  }
+
+  // What is refused is not what this device knows of a question.
+  function hear(settled) {
+    refused.learn(settled);
+    for (const { id, verdict } of settled) if (verdict === "refused") forget(id);
+  }
+
+  // A refused answer waits no longer once the server has seen a later one to its question.
+  async function dropOlder(before, seen) {
+    for (const [at, each] of before.entries()) {
+      const isLater = (other) => other.question === each.question && before.indexOf(other) > at;
+      if (refused.has(each) && seen.some(isLater)) await box.remove(each);
+    }
+  }
+
+  // The address of the next question whose refused answer has not been told, which it now is; null when all have been.
+  async function nextRefused() {
+    const again = refused.of(waiting).find(({ told, question }) => !told && isAsked(question, true));
+    if (!again) return null;
+    await box.tell(again);
+    await count();
+    return questionOf(again);
+  }
+
+  const questionOf = ({ question }) => `${home}/questions/${question}`;
+
+  // In the page of a question: the refused answer that stands there, and why.
+  function look() {
+    const again = form() && refused.of(waiting).find(({ question }) => question === form().dataset.question);
+    if (again && !form().querySelector("#q-error")) refused.tell(form(), again);
   }
 
   function learn(answer) {
@@ -186,22 +226,20 @@ const outbox = (() => {
     if (store.usable) store.savePack(name, pack).then(() => others?.postMessage("changed"), () => {});
   }
 
-  // All has been sent. The server's word counts: a refusal is shown where it belongs, and whoever is no longer on the
-  // path goes where the server says.
+  // All has been sent. The server's word counts: a refusal is shown where it belongs, unless something else is being
+  // typed, and whoever is no longer on the path goes where the server says.
   async function afterSending(reply) {
     away = false;
-    hideStrip();
-    const again = refused;
-    refused = null;
-    if (again) forget(again.id);
     await refresh();
     if (over) return;
-    if (!again) others?.postMessage("saved");
-    const where = again ? `${home}/questions/${again.question}` : reply.where;
-    if (pending) answerPage(await fragment(where));
-    else if (again || !isInPlace(where)) await swap(where);
-    else show("saved");
-    if (again) setTimeout(() => shown() && pages.refuse(shown(), again.sentence));
+    const mayOpen = shown() && !reply.where.endsWith("/result") && (pending || !refused.isTouched(form()));
+    const again = mayOpen ? await nextRefused() : null;
+    if (!waiting.length) others?.postMessage("saved");
+    if (pending) answerPage(await fragment(again || reply.where));
+    else if (again || !isInPlace(reply.where)) await swap(again || reply.where);
+    else show(waiting.length ? "waiting" : "saved");
+    showStrip();
+    look();
   }
 
   function forget(id) {
@@ -211,11 +249,16 @@ const outbox = (() => {
   function isInPlace(where) {
     const id = form()?.dataset.question;
     if (!id) return !shown()?.matches("[data-kept], [data-alone]");
-    if (!bank || !form().hasAttribute("data-from-pack")) return true;
+    return !form().hasAttribute("data-from-pack") || isAsked(id, !bank || where.endsWith(`/questions/${id}`));
+  }
+
+  // Whether a question is asked as things stand; `otherwise` where this device does not know.
+  function isAsked(id, otherwise) {
+    if (!bank) return otherwise;
     try {
       return pages.standing(bank, given).path.some((question) => question.id === id);
     } catch {
-      return where.endsWith(`/questions/${id}`);
+      return otherwise;
     }
   }
 
@@ -296,29 +339,30 @@ const outbox = (() => {
 
   function again() {
     wake();
-    if (waiting.length) run();
+    if (unsent().length) run();
   }
 
   // A page that this device drew, or could not: it makes room for the server's as soon as there is one.
   async function comeBack() {
     for (let tries = 0; document.querySelector("[data-alone], [data-kept]"); tries++) {
       await rest(RETRY[Math.min(tries, RETRY.length - 1)]);
-      if (waiting.length || pending) continue;
+      if (unsent().length || pending) continue;
       if (await post.ask(`${home}/pack`)) return location.replace(home);
     }
   }
   addEventListener("online", again);
-  addEventListener("focus", () => waiting.length && again());
-  document.addEventListener("visibilitychange", () => !document.hidden && waiting.length && again());
+  addEventListener("focus", () => unsent().length && again());
+  document.addEventListener("visibilitychange", () => !document.hidden && unsent().length && again());
   others?.addEventListener("message", async ({ data }) => {
     if (data === "over") return location.assign(home);
+    if (data.settled) return hear(data.settled);
     waiting = await box.all();
     pack = (store.usable && (await store.loadPack(name).catch(() => null))) || pack;
     if (pack) know();
-    if (waiting.length) return show("waiting"), run();
+    if (unsent().length) return show("waiting"), run();
     if (data === "saved" && !pending) {
       away = false;
-      hideStrip();
+      showStrip();
       return document.querySelector("[data-kept]") ? swap(home) : show("saved");
     }
     if (away || document.querySelector("[data-kept]")) run().then(() => document.querySelector("[data-kept]") && swap(home));
@@ -340,16 +384,17 @@ const outbox = (() => {
   function showStrip() {
     const strip = document.querySelector("[data-strip]");
     if (!strip) return;
-    strip.hidden = false;
+    const isCutOff = away || unsent().length > 0;
+    const isNot = (question) => question !== form()?.dataset.question;
+    const again = refused.of(waiting).find(({ question }) => isNot(question) && isAsked(question, true));
+    strip.hidden = !isCutOff && !again;
     const onward = Boolean(bank && pack);
-    strip.querySelector("[data-strip-carry]").hidden = navigator.onLine || !onward;
-    strip.querySelector("[data-strip-offline]").hidden = navigator.onLine || onward;
-    strip.querySelector("[data-strip-unreachable]").hidden = !navigator.onLine;
-  }
-
-  function hideStrip() {
-    const strip = document.querySelector("[data-strip]");
-    if (strip) strip.hidden = true;
+    strip.querySelector("[data-strip-carry]").hidden = !isCutOff || navigator.onLine || !onward;
+    strip.querySelector("[data-strip-offline]").hidden = !isCutOff || navigator.onLine || onward;
+    strip.querySelector("[data-strip-unreachable]").hidden = !isCutOff || !navigator.onLine;
+    const look = strip.querySelector("[data-strip-refused]");
+    look.hidden = isCutOff || !again;
+    if (again) look.querySelector("a").href = questionOf(again);
   }
 
   // The link was stopped, or its time or the assessment is over: nothing of it stays on this device.
@@ -381,7 +426,7 @@ const outbox = (() => {
   // A fresh pack, with the questions it names.
   async function refresh() {
     const fresh = await post.fetchPack(token);
-    if (fresh === "over" || fresh?.finished) return waiting.length ? null : clear();
+    if (fresh === "over" || fresh?.finished) return unsent().length ? null : clear();
     if (!fresh) return;
     pack = fresh;
     await box.sealLoose();
@@ -393,7 +438,7 @@ const outbox = (() => {
   function know() {
     given = { ...pack.answers };
     for (const [question, answer] of Object.entries(given)) answer.question = question;
-    for (const answer of waiting) given[answer.question] = answer;
+    for (const answer of unsent()) given[answer.question] = answer;
     if (pending) given[pending.answer.question] = pending.answer;
   }
 
@@ -446,7 +491,7 @@ const outbox = (() => {
     const idle = window.requestIdleCallback || ((work) => setTimeout(work, 400));
     idle(async () => {
       await refresh();
-      if (waiting.length) run(); // what only the server's part could open
+      if (unsent().length) run(); // what only the server's part could open
       if (store.usable && pack) navigator.serviceWorker?.register("/a/worker.js", { scope: home }).catch(() => {});
     });
   }
@@ -456,7 +501,11 @@ const outbox = (() => {
     await post.oneAtATime(name, sendAll).catch(() => false);
   }
 
-  document.addEventListener("htmx:after:swap", () => waiting.length && show("waiting"));
+  document.addEventListener("htmx:after:swap", () => {
+    if (waiting.length) show("waiting");
+    // Once all that a question does has begun.
+    setTimeout(look);
+  });
   // A result is on its way to its end: what the device kept goes, once what waited has been handed over.
   const isResult = /^\/result/.test(AT[3] || "");
   const started = isResult

@@ -111,8 +111,17 @@ const pages = (() => {
     second?.setAttribute("value", answer.second || "");
   }
 
-  // Says in the page why an answer was not taken, as the server says it.
-  function refuse(form, sentence) {
+  // Says in the page why an answer was not taken, as the server says it. `confirm`: the words of the button with which
+  // the same answer is taken, where it was asked back.
+  function refuse(form, sentence, confirm) {
+    form.querySelector("[name=confirmed]")?.parentElement.remove();
+    if (confirm) {
+      const row = document.createElement("div");
+      const button = row.appendChild(document.createElement("button"));
+      row.className = "c-foot-row";
+      Object.assign(button, { className: "m-btn", name: "confirmed", value: "1", textContent: confirm });
+      form.querySelector(".c-foot-row").after(row);
+    }
     form.querySelector("#q-error")?.closest("[role=alert]")?.remove();
     for (const place of form.querySelectorAll("[data-save]")) place.dataset.save = "refused";
     const box = document.createElement("div");

@@ -44,7 +44,7 @@ const post = (() => {
   }
 
   // Sends up to forty answers. Gives the server's reply, "over" when it takes none any more, null to try again.
-  // What the server has settled is not kept any longer.
+  // What the server has settled is not kept any longer; what it refused is, until the person has given it another look.
   async function late(token, answers, pack, device, settled) {
     if (!pack) return fetchPack(token).then((fresh) => (fresh && fresh !== "over" ? late(token, answers, fresh, device, settled) : fresh));
     const body = JSON.stringify({
@@ -52,7 +52,7 @@ const post = (() => {
       device,
       now: Date.now(),
       offset: pack.offset,
-      answers: answers.slice(0, MOST),
+      answers: answers.slice(0, MOST).map(({ told: _told, ...answer }) => answer),
     });
     const headers = { "Content-Type": "application/json", Accept: "application/json" };
     const response = await ask(`/a/${token}/outbox`, { method: "POST", body, headers });
@@ -61,19 +61,24 @@ const post = (() => {
     if (!response.ok) return isOver(response) ? "over" : null;
     const reply = await response.json().catch(() => null);
     if (!reply) return null;
-    for (const { id } of reply.settled) await settled(answers.find((answer) => answer.id === id));
+    for (const { id, verdict } of reply.settled) {
+      if (verdict !== "refused") await settled(answers.find((answer) => answer.id === id));
+    }
     return reply;
   }
 
-  // For the service worker: all that waits of one assessment.
+  // For the service worker: all that waits of one assessment. What is refused waits on, for a page to say so.
   async function everything(token) {
     const name = store.nameOf(token);
     await oneAtATime(name, async () => {
       const device = await store.deviceOf(name);
-      for (let waiting = await store.all(name); waiting.length; waiting = await store.all(name)) {
+      const told = new Set();
+      const untold = async () => (await store.all(name)).filter(({ id }) => !told.has(id));
+      for (let waiting = await untold(); waiting.length; waiting = await untold()) {
         const reply = await late(token, waiting, await store.loadPack(name), device, (answer) => store.remove(answer.counter));
         if (reply === "over") return store.wipe(name);
         if (!reply?.settled.length) throw new Error("again later");
+        for (const { id } of reply.settled) told.add(id);
       }
     });
   }

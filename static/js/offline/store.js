@@ -116,6 +116,14 @@ const store = (() => {
       return write("answers", (answers) => answers.add(kept));
     });
 
+  // Seals an answer anew under its number.
+  const replace = (name, { counter, ...answer }) =>
+    guarded(name, "shared", async () => {
+      const key = await keyOf(name);
+      const kept = key && { of: name, ...(await seal(key, answer)) };
+      return kept && write("answers", (answers) => answers.put(kept, counter));
+    });
+
   const index = async () => (await open()).transaction("answers").objectStore("answers").index("of");
   const numbersOf = async (name) => done((await index()).getAllKeys(name));
 
@@ -157,5 +165,5 @@ const store = (() => {
     for (const name of await done((await open()).transaction("keys").objectStore("keys").getAllKeys())) await keyOf(name);
   }
 
-  return { usable, nameOf, unlock, deviceOf, add, all, remove, savePack, loadPack, wipe, expire };
+  return { usable, nameOf, unlock, deviceOf, add, replace, all, remove, savePack, loadPack, wipe, expire };
 })();

@@ -228,6 +228,22 @@ def test_an_answer_that_was_asked_back_once_is_used_again_without_being_asked_ba
     assert "Answered on two devices" not in page
 
 
+def test_what_was_confirmed_counts_late_too_and_what_was_not_is_asked_back(
+    app: Flask, cast: Cast, backstage: Backstage
+) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign="For money", focus="wealth").link_code
+    device = Device(Walk(Browser(app), code).begin())
+    device.answer("D_country", "us")
+    device.answer("M_income", "1000", unit="USD")
+    device.answer("M_ess", "5000", unit="USD")
+    device.answer("M_ess", "6000", unit="USD", confirmed=True)
+    device.answer("M_save", "3000", unit="USD")
+    settled = device.send().json["settled"]
+    assert [each["verdict"] for each in settled] == ["counted", "counted", "refused", "counted", "refused"]
+    assert [each.get("confirm") for each in settled] == [None, None, "Yes, that is right", None, None]
+
+
 def test_an_answer_given_online_over_one_that_its_page_did_not_show_leaves_the_choice(
     walk: Walk, stored: Any
 ) -> None:

@@ -37,6 +37,7 @@ class Handed(BaseModel):
     unit: Text = ""
     second: Text = ""
     skipped: bool = False
+    confirmed: bool = False
     took_ms: Annotated[int, Field(ge=0)] | None = None
     replaces: UUID | None = None
 
@@ -48,7 +49,12 @@ class Handed(BaseModel):
             moment(self.at),
             self.question,
             RawAnswer(
-                tuple(self.values), self.unit, self.second, self.skipped, comma=writes_comma(language())
+                tuple(self.values),
+                self.unit,
+                self.second,
+                self.skipped,
+                self.confirmed,
+                comma=writes_comma(language()),
             ),
             None if self.took_ms is None else min(self.took_ms, LONGEST_THOUGHT_MS),
             self.replaces,

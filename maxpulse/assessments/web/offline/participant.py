@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from maxpulse.assessments import actions
 from maxpulse.assessments.actions.choose import choose
@@ -102,6 +103,8 @@ def _told(state: State, settled: Settled, sent: Outbox) -> dict[str, str]:
     if settled.refusal is not None:
         kept = next(each.kept() for each in sent.answers if each.id == settled.id)
         told["sentence"] = refused(state, kept.question_id, kept.raw, settled.refusal)
+        if settled.refusal.can_be_confirmed:
+            told["confirm"] = _("Yes, that is right")
     return told
 
 
