@@ -5,11 +5,16 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from maxpulse.assessments.content import Question, load_bank
 from maxpulse.assessments.content.answers import SKIPPED, AnswerValue, Quantity
+from maxpulse.assessments.content.money import COUNTRY
 from maxpulse.assessments.rules import standing
+from maxpulse.core.db import acting
+from maxpulse.links.actions import make_link
 from tests.browser.conftest import NewPage
 from tests.browser.walking import Participant
 from tests.factories.cast import Cast
@@ -19,13 +24,16 @@ READY = """async () => {
   while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 50));
 }"""
 WALKED_ALONE = """async ([address, people]) => {
-  const { questions } = await (await fetch(address)).json();
+  const bank = await (await fetch(address)).json();
   return people.map(({ answers, after }) => {
-    const now = path.standing(questions, answers, after);
+    const now = path.standing(bank, answers, after);
     return [now.path.map(({ id }) => id), now.next && now.next.id, now.progress];
   });
 }"""
 PEOPLE = 300
+# So few that many an amount is in the currency asked for, and many another is not.
+COUNTRIES_MET = ("us", "euro", "other")
+CURRENCIES_MET = ("USD", "EUR", "own")
 
 
 def test_the_whole_assessment_is_answered_without_network_and_sent_once_it_is_back(
@@ -98,13 +106,18 @@ def test_a_changed_answer_says_without_network_too_what_goes_with_it(people: Cas
     )
 
 
-def test_a_device_walks_the_same_way_as_the_server(people: Cast, new_page: NewPage) -> None:
+@pytest.mark.parametrize("kind", ["health", "hybrid"])
+def test_a_device_walks_the_same_way_as_the_server(
+    people: Cast, backstage: Flask, new_page: NewPage, kind: str
+) -> None:
     page = new_page()
-    Participant(page, people.ana.link_code).agree("Rosa Quispe")
+    with backstage.app_context(), acting(people.ana.actor):
+        code = make_link(campaign="Both", focus=kind).link_code
+    Participant(page, code).agree("Rosa Quispe")
     pack = page.evaluate(
         "async () => (await fetch(location.pathname.split('/questions')[0] + '/pack')).json()"
     )
-    bank, chance = load_bank("health"), Random(7)
+    bank, chance = load_bank(kind), Random(7)
     walks = [
         (
             {q.id: some_answer(q, chance) for q in bank.questions if chance.random() < share},
@@ -159,11 +172,14 @@ def some_answer(question: Question, chance: Random) -> AnswerValue:
     if question.is_numeric:
         steps = int((question.high - question.low) / question.step)
         amount = question.low + question.step * chance.choice([0, 1, chance.randint(0, steps)])
-        return Quantity(amount, question.units[0].key, str(amount)) if len(question.units) > 1 else amount
+        unit = chance.choice(CURRENCIES_MET) if question.is_money else question.units[0].key
+        return Quantity(amount, unit, str(amount)) if len(question.units) > 1 else amount
     if question.kind == "multi":
         return tuple(c.value for c in question.choices if chance.random() < 0.3) or (
             question.choices[0].value,
         )
+    if question.id == COUNTRY:
+        return chance.choice(COUNTRIES_MET)
     return chance.choice(question.choices).value
 
 
@@ -173,4 +189,4 @@ def as_told(value: AnswerValue) -> dict[str, Any]:
         return {"skipped": True, "values": []}
     if isinstance(value, str | tuple):
         return {"values": [value] if isinstance(value, str) else list(value)}
-    return {"amount": float(getattr(value, "amount", value))}  # type: ignore[arg-type]
+    return {"amount": float(getattr(value, "amount", value)), "unit": getattr(value, "unit", "")}  # type: ignore[arg-type]

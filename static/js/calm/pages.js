@@ -57,7 +57,7 @@ const pages = (() => {
   }
 
   // Where one is: throws when only the server knows.
-  const standing = (bank, answers, after) => path.standing(bank.questions, known(bank, answers), after);
+  const standing = (bank, answers, after) => path.standing(bank, known(bank, answers), after);
 
   // The fragment of a question (null: the page after the last one) as things stand.
   function draw({ bank, pack, token, answers, answerId }, id, now) {
@@ -76,14 +76,20 @@ const pages = (() => {
     const shown = made.getElementById("question");
     shown.setAttribute("data-from-pack", "");
     if (!before) shown.querySelector('a[href$="/questions/"]')?.remove();
-    if (id) give(shown, find(bank, id), answers[id], usual(bank, find(bank, id), answers));
-    if (id) losing.mark(shown, bank, answers, find(bank, id));
-    if (id && find(bank, id).money) ask(shown, find(bank, id), bank.currencies[answers[bank.country]?.values[0]]);
+    if (id) ask(shown, bank, find(bank, id), answers);
     return shown.outerHTML;
   }
 
-  // Amounts are asked for in the currency of the country that was chosen.
-  function ask(form, question, currency) {
+  // The question with the answer that it has. An amount in another currency than that of the country is none.
+  function ask(form, bank, question, answers) {
+    const given = answers[question.id];
+    const counts = given && path.isIn(bank, question, given, answers);
+    give(form, question, counts ? given : null, usual(bank, question, answers));
+    losing.mark(form, bank, answers, question);
+    if (question.money) askIn(form, question, path.currency(bank, question, answers));
+  }
+
+  function askIn(form, question, currency) {
     const unit = question.units.find((each) => each.key === currency) || question.units[0];
     form.querySelector("[name=unit]").setAttribute("value", unit.key);
     form.querySelector(".m-figure-unit").textContent = unit.label;

@@ -44,14 +44,22 @@ const path = (() => {
 
   const chosen = (answer) => (answer && answer.amount === undefined && !answer.skipped ? answer.values : []);
 
-  function walk(questions, answers) {
+  // The currency that an amount is asked for in, which follows from the country.
+  const currency = (bank, question, answers) => bank.currencies[chosen(answers[bank.country])[0]] || question.units[0].key;
+
+  // False for an amount in another currency: it was given before the country was changed, and is asked anew.
+  const isIn = (bank, question, answer, answers) =>
+    !question.money || answer.skipped || (answer.unit?.key ?? answer.unit) === currency(bank, question, answers);
+
+  function walk(bank, answers) {
     const reachable = [];
     const seen = {};
-    for (const question of questions) {
+    for (const question of bank.questions) {
       // Conditions see only what was reachable before them, not an answer left behind on a closed branch.
       if (question.if && !holds(question.if, seen)) continue;
       reachable.push(question);
-      if (answers[question.id]) seen[question.id] = answers[question.id];
+      const answer = answers[question.id];
+      if (answer && isIn(bank, question, answer, seen)) seen[question.id] = answer;
     }
     return { reachable, seen };
   }
@@ -66,15 +74,17 @@ const path = (() => {
     return Math.min(99, Math.floor((100 * done.size) / questions.length));
   }
 
-  // The path, the next question (null when nothing is open) and progress in percent. `answers`: by question, as
-  // { amount } in the first unit, { values } chosen, or { skipped }; `after`: the question just answered.
-  function standing(questions, answers, after) {
-    const { reachable, seen } = walk(questions, answers);
+  // The path, the answers that count, the next question (null when nothing is open) and progress in percent. `answers`:
+  // by question, as { amount, unit } in the first unit, { values } chosen, or { skipped }; `after`: the question just
+  // answered.
+  function standing(bank, answers, after) {
+    const { questions } = bank;
+    const { reachable, seen } = walk(bank, answers);
     const open = reachable.find((question) => !seen[question.id]) || null;
     const order = (id) => questions.findIndex((question) => question.id === id);
     const onward = after && open && reachable.find((question) => order(question.id) > order(after));
-    return { path: reachable, next: onward || open, progress: progress(questions, reachable, seen) };
+    return { path: reachable, seen, next: onward || open, progress: progress(questions, reachable, seen) };
   }
 
-  return { standing, OnlyTheServerKnows };
+  return { standing, currency, isIn, OnlyTheServerKnows };
 })();
