@@ -73,6 +73,30 @@ def test_both_halves_are_answered_without_network_and_score_the_same(hybrid: Par
     assert dict(shown) == halves
 
 
+def test_another_country_asks_every_amount_anew_and_says_so_before(hybrid: Participant) -> None:
+    page = hybrid.page
+    while hybrid.question.id != "M_ess":
+        question = hybrid.question
+        answer(page, question.id, TYPED.get(question.id, plausible(question)), question.is_numeric)
+    road = page.url.rsplit("/", 1)[0]
+    page.goto(f"{road}/D_country")
+    page.check("[value=us]")
+    note = page.locator(".m-choice:has([value=us]) .losing")
+    expect(note).to_contain_text("2 answers about")
+    expect(note).to_contain_text("will not count then. They are kept.")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator('form[data-question="D_country"]')).to_have_count(0)
+    page.goto(f"{road}/M_income")
+    expect(page.locator(".m-figure-unit")).to_have_text("USD")
+    expect(page.locator("[name=value]")).to_have_value("")
+    page.goto(f"{road}/D_country")
+    page.check("[value=gb]")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator('form[data-question="D_country"]')).to_have_count(0)
+    page.goto(f"{road}/M_income")
+    expect(page.locator("[name=value]")).to_have_value("£ 2,150.50")
+
+
 def answer(page: Page, question_id: str, typed: str, is_numeric: bool) -> None:
     """Answer the question on the page, which the device has drawn."""
     if is_numeric:

@@ -1,4 +1,4 @@
-"""What another answer would take from the path: answers already given that would not count then. They stay kept."""
+"""What another answer would take: answers already given that would not count then. They stay kept."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from maxpulse.assessments.content.answers import SKIPPED, Answers, AnswerValue, Skipped
+from maxpulse.assessments.content.answers import Answers, AnswerValue, Quantity, Skipped
 from maxpulse.assessments.content.bank import Question, QuestionBank
-from maxpulse.assessments.rules.path import path
+from maxpulse.assessments.content.money import COUNTRY, currency_of
+from maxpulse.assessments.rules.path import reachable_answers
+from maxpulse.core.tongue import plain
 
 # A longer scale is looked at in so many places, and between two of them only where they differ.
 PLACES = 64
@@ -19,7 +21,7 @@ Left = tuple[Question, ...]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Figures from `low` to `high` (both included, in the question's first unit) and what they take from the path."""
+    """Figures from `low` to `high` (both included, in the question's first unit) and what would not count with them."""
 
     low: Decimal
     high: Decimal
@@ -27,17 +29,18 @@ class Span:
 
 
 def matters(bank: QuestionBank, question: Question) -> bool:
-    """True when whether another question is asked depends on this one."""
-    return any(question.id in reads for _, reads in bank.conditional)
+    """True when whether another question is asked, or in which currency, depends on this one."""
+    is_read = any(question.id in reads for _, reads in bank.conditional)
+    return is_read or (question.id == COUNTRY and bool(bank.money))
 
 
 def left_behind(bank: QuestionBank, answers: Answers, question: Question, value: AnswerValue) -> Left:
     """The questions whose answers count now and would not with that value; those skipped are no loss."""
-    after = {one.id for one in path(bank, {**answers, question.id: value})}
+    after = reachable_answers(bank, {**answers, question.id: value})
     return tuple(
-        one
-        for one in path(bank, answers)
-        if one.id not in after and not isinstance(answers.get(one.id, SKIPPED), Skipped)
+        bank.question(one)
+        for one, given in reachable_answers(bank, answers).items()
+        if one not in after and not isinstance(given, Skipped)
     )
 
 
@@ -78,7 +81,7 @@ def _stops(bank: QuestionBank, answers: Answers, question: Question, last: int) 
     """Places on the scale with what each leaves behind, both sides of every change among them."""
 
     def at(place: int) -> Left:
-        return left_behind(bank, answers, question, _figure(question, place))
+        return left_behind(bank, answers, question, _given(question, answers, _figure(question, place)))
 
     stride = max(1, last // PLACES)
     known = [(place, at(place)) for place in sorted({*range(0, last, stride), last})]
@@ -92,6 +95,10 @@ def _stops(bank: QuestionBank, answers: Answers, question: Question, last: int) 
             yield low, left
             yield high, at(high)
     yield known[-1]
+
+
+def _given(question: Question, answers: Answers, figure: Decimal) -> AnswerValue:
+    return Quantity(figure, currency_of(answers), plain(figure)) if question.is_money else figure
 
 
 def _figure(question: Question, place: int) -> Decimal:

@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 
 from maxpulse.assessments.content.answers import SKIPPED, Answers, Skipped
 from maxpulse.assessments.content.bank import Question, QuestionBank
+from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.closing import Left, Span, by_choice, by_figure, left_behind, matters
+from maxpulse.assessments.rules.display import preferred_unit
 from maxpulse.assessments.rules.measures import amount_text
 
 MOST_NAMED = 3
@@ -43,8 +45,9 @@ def losing(bank: QuestionBank, answers: Answers, question: Question) -> Losing:
         return NOTHING_LOST
     skip = left_behind(bank, answers, question, SKIPPED) if question.skippable else ()
     if question.is_numeric:
+        unit = _unit(question, answers)
         rows = [
-            Row(_figures(question, span), _sentence(span.left)) for span in by_figure(bank, answers, question)
+            Row(_figures(span, unit), _sentence(span.left)) for span in by_figure(bank, answers, question)
         ]
         return Losing(figures=rows, skipped=_sentence(skip))
     choices = by_choice(bank, answers, question)
@@ -96,6 +99,12 @@ def _topics(left: Left) -> str:
     return str(format_list(named + more, locale=get_locale() or "en"))
 
 
-def _figures(question: Question, span: Span) -> str:
-    low, high = (amount_text(figure, question.units[0]) for figure in (span.low, span.high))
+def _unit(question: Question, answers: Answers) -> Unit:
+    """The unit that spans of figures are said in: the first, or for money the currency of the person's country."""
+    own = preferred_unit(question, answers) if question.is_money else ""
+    return question.unit(own) or question.units[0]
+
+
+def _figures(span: Span, unit: Unit) -> str:
+    low, high = (amount_text(figure, unit) for figure in (span.low, span.high))
     return low if span.low == span.high else _("%(low)s to %(high)s", low=low, high=high)

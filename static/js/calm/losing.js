@@ -21,10 +21,8 @@ const losing = (() => {
     if (!value || !answers[question.id]) return "";
     const known = pages.known(bank, answers);
     try {
-      const after = new Set(path.standing(bank.questions, { ...known, [question.id]: value }).path.map(({ id }) => id));
-      const left = path
-        .standing(bank.questions, known)
-        .path.filter(({ id }) => !after.has(id) && known[id] && !known[id].skipped);
+      const [now, then] = [known, { ...known, [question.id]: value }].map((each) => path.standing(bank, each).seen);
+      const left = bank.questions.filter(({ id }) => now[id] && !now[id].skipped && !then[id]);
       return left.length ? sentence(bank, left) : "";
     } catch {
       return "";

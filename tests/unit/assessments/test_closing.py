@@ -13,6 +13,7 @@ from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import SKIPPED, AnswerValue, path, reachable_answers, score
 from maxpulse.assessments.rules.closing import Left, by_choice, by_figure, left_behind, matters
 from tests.fakes.people import answer_to, anybody, rosa
+from tests.fakes.purses import MIRA, dollars
 
 BANK = load_bank("health")
 READ = [question.id for question in BANK.questions if matters(BANK, question)]
@@ -66,6 +67,26 @@ def test_figures_say_from_where_to_where_they_leave_answers_behind(
 ) -> None:
     found = by_figure(BANK, rosa(**changes), BANK.question(question))
     assert [(f"{span.low:f}", f"{span.high:f}", ids(span.left)) for span in found] == spans
+
+
+def test_another_country_says_which_amounts_it_would_leave_behind() -> None:
+    wealth = load_bank("wealth")
+    amounts = [one.id for one in wealth.questions if one.is_money and one.id in MIRA]
+    found = by_choice(wealth, MIRA, wealth.question("D_country"))
+    assert ids(found["gb"]) == amounts
+    assert "us" not in found
+    in_pounds = {**MIRA, "D_country": "gb", "M_income": dollars("2000", "GBP")}
+    assert ids(by_choice(wealth, in_pounds, wealth.question("D_country"))["ch"]) == ["M_income"], (
+        "what does not count already is no loss"
+    )
+    assert ids(by_choice(wealth, in_pounds, wealth.question("D_country"))["us"]) == ["M_income"]
+
+
+def test_no_income_says_what_it_leaves_behind() -> None:
+    wealth = load_bank("wealth")
+    [span] = by_figure(wealth, MIRA, wealth.question("M_income"))
+    assert (span.low, span.high) == (0, 0)
+    assert {"M_gross", "M_debtpay", "M_house", "M_save"} <= set(ids(span.left))
 
 
 @settings(max_examples=50)
