@@ -108,6 +108,13 @@ def disagreements(session_id: UUID) -> Sequence[Disagreement]:
     ]
 
 
+def after_the_finish(session_id: UUID) -> Sequence[LateAnswer]:
+    """The answers that came when there was a result already, in the order they were given."""
+    row = LateAnswer
+    asked = select(row).where(row.session_id == session_id, row.verdict == "finished")
+    return session.scalars(asked.order_by(row.given_at, row.device_counter)).all()
+
+
 def note(**columns: Any) -> None:
     """Keep what became of a late answer, once."""
     session.execute(insert(LateAnswer).values(**columns, created_at=clock.now()).on_conflict_do_nothing())

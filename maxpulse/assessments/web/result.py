@@ -22,6 +22,7 @@ from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import WORDING
+from maxpulse.assessments.web.offline.too_late import too_late
 from maxpulse.claims.queries import offers_account
 from maxpulse.core.speaking import tongue
 from maxpulse.privacy.actions import open_items
@@ -82,6 +83,7 @@ def result(token: str) -> ResponseReturnValue:
         headline=headline(read.result, words),
         missing_areas=_in_words(spoken(area.key, area.label, words) for area in read.result.unscored),
         cautions=notices(read.result, words),
+        too_late=too_late(state),
         products=_fitting(at, read.result),
         sender=state.sender,
         sharing_url=at.sharing,

@@ -514,6 +514,8 @@ const outbox = (() => {
         if (store.usable) pack = await store.loadPack(name).catch(() => null);
         if (kept.length) await run();
         await clear();
+        // The page says what of it came too late.
+        if (kept.length && !over && !(await box.all()).length) location.reload();
       })
     : start();
 

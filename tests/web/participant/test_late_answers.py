@@ -301,6 +301,28 @@ def test_what_comes_after_the_result_is_kept_and_changes_nothing(walk: Walk, bac
     assert walk.browser.get(f"/a/{walk.token}/pack").json.keys() == {"finished", "seal", "until", "now"}
 
 
+def test_the_result_says_which_answers_came_after_it(walk: Walk) -> None:
+    phone = Device(walk)
+    phone.answer("D_age", "41", ago=MINUTE)
+    phone.answer("D_sex", "male", ago=MINUTE)
+    tablet = Device(walk)
+    tablet.answer("D_age", "42", ago=2 * MINUTE)
+    walk.answer_all().finish()
+    result = f"/a/{walk.token}/result"
+    assert "data-too-late" not in walk.browser.get(result).text
+    tablet.verdicts()
+    page = walk.browser.get(result).text
+    assert "1 answer came from a device after this result was made. It does not count." in page
+    phone.verdicts()
+    page = walk.browser.get(result).text
+    assert "3 answers came from a device after this result was made. They do not count." in page
+    assert re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page.partition("data-too-late")[2])[:3] == [
+        ("How old are you?", "42 years"),
+        ("How old are you?", "41 years"),
+        (walk.bank.question("D_sex").text, "Male"),
+    ]
+
+
 def test_what_was_set_aside_is_erased_with_the_answers(walk: Walk, app: Flask, backstage: Backstage) -> None:
     device = Device(walk)
     device.answer("D_age", "41", ago=MINUTE)
