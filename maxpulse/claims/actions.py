@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import text
@@ -31,7 +32,7 @@ def claim(session_ids: Collection[UUID], user_id: UUID, email: str) -> int:
     for session_id in added:
         audit.record("assessment_claimed", ("assessment_sessions", session_id))
     if added:
-        post(email, mails.added(len(added)), about=user_id)
+        post(email, partial(mails.added, len(added)), about=user_id)
     return len(added)
 
 
@@ -51,7 +52,7 @@ def take_out(session_id: UUID) -> bool:
     # The account could make links that show a part of the result: they end with what it had.
     revoke_links(session_id)
     audit.record("claim_ended", ("assessment_sessions", session_id))
-    post(owner, mails.taken_out())
+    post(owner, mails.taken_out)
     return True
 
 

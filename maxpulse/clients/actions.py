@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select, text, update
@@ -100,5 +101,5 @@ def advance(client_id: UUID, event_type: str) -> None:
 
 def mail_way_back(session_id: UUID, way: WayBack, url: str) -> None:
     """Send the link to an assessment of the acting distributor's client to the address given with it."""
-    post(way.email, mails.sent_for(url, way.expires_at, finished=way.is_finished))
+    post(way.email, partial(mails.sent_for, url, way.expires_at, finished=way.is_finished), reader=way.reader)
     audit.record("link_mailed", ("assessment_sessions", session_id))

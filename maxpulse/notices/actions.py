@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import cast
 from uuid import UUID
@@ -10,11 +12,13 @@ import structlog
 from flask import current_app, render_template
 from sqlalchemy import delete
 
+from maxpulse.accounts.queries.readers import language_of_account
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
 from maxpulse.core.queue import enqueue_later
+from maxpulse.core.speaking import answering_in
 from maxpulse.notices import queries
 from maxpulse.notices.message import Message
 from maxpulse.notices.models import Mail, News
@@ -25,11 +29,22 @@ from maxpulse.operations import audit
 log = structlog.get_logger(__name__)
 
 
-def post(recipient: str, message: Message, *, about: UUID | None = None) -> None:
+def post(
+    recipient: str, write: Callable[[], Message], *, about: UUID | None = None, reader: UUID | None = None
+) -> None:
     """Owe somebody a mail, in the transaction of the deed it tells of, as whoever acts.
 
-    `about` is the account it concerns. It goes out after the commit; without a mail server admins find it on a page.
+    `about` is the account it concerns; `reader` the one whose owner reads it, where that is not the same or visitors
+    act, who may name none. It is written in the language of that account, else of the one with the recipient's
+    address; in that of the page in hand where there is neither. It goes out after the commit; without a mail server
+    admins find it on a page.
     """
+    language = language_of_account(reader or about, recipient)
+    with answering_in(language) if language else nullcontext():
+        _owe(recipient, write(), about)
+
+
+def _owe(recipient: str, message: Message, about: UUID | None) -> None:
     now, mail_id = clock.now(), new_id()
     shown = not _settings().smtp_url
     session.add(

@@ -277,7 +277,7 @@ def _mail(app: Flask) -> UUID:
         Action("Choose a password", "https://maxpulse.test/reset/abc"),
     )
     with app.app_context(), acting(Actor.system()) as session:
-        post("cai@example.test", letter)
+        post("cai@example.test", lambda: letter)
         session.flush()
         return session.execute(text("select id from mails order by created_at desc limit 1")).scalar_one()
 

@@ -240,7 +240,7 @@ def sent(write: Write, mailing: Flask, server: SmtpServer) -> tuple[Message, Ema
     server.received.clear()
     with mailing.test_request_context(), acting(Actor.visitor()):
         message = write()
-        actions.post("ana.cast@example.test", message)
+        actions.post("ana.cast@example.test", write)
     assert jobs.sweep_owed() == 1
     (received,) = server.received
     return message, received

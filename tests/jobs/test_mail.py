@@ -53,7 +53,7 @@ def mailing(settings: Settings, server: SmtpServer) -> Iterator[Flask]:
 def write(actor: Actor) -> None:
     """Write the letter to Cai as that actor."""
     with acting(actor):
-        actions.post("cai@example.test", LETTER)
+        actions.post("cai@example.test", lambda: LETTER)
 
 
 def the_mail() -> Mail:
@@ -91,7 +91,7 @@ def test_it_goes_out_once_however_often_the_worker_looks(mailing: Flask, server:
 
 def test_a_mail_of_a_deed_that_was_undone_is_not_written(mailing: Flask, server: SmtpServer) -> None:
     with pytest.raises(LookupError), acting(Actor.visitor()):
-        actions.post("cai@example.test", LETTER)
+        actions.post("cai@example.test", lambda: LETTER)
         raise LookupError
     assert jobs.sweep_owed() == 0
 
@@ -119,7 +119,7 @@ def test_one_that_cannot_be_written_is_put_off_and_keeps_no_other_waiting(
     mailing: Flask, server: SmtpServer
 ) -> None:
     with acting(Actor.visitor()):
-        actions.post("cai@example.test\nBcc: everybody@example.test", LETTER)
+        actions.post("cai@example.test\nBcc: everybody@example.test", lambda: LETTER)
     assert (jobs.sweep_owed(), jobs.sweep_owed()) == (1, 0)
     assert the_mail().problem == "ValueError"
     write(Actor.visitor())

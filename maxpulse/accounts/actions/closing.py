@@ -34,4 +34,4 @@ def close_account(user_id: UUID, email: str) -> None:
         raise
     end_sessions_of(user_id, Ending.CLOSED)
     audit.record("account_closed", ("users", user_id), before={"is_open": True}, after={"is_open": False})
-    post(email, mails.closed_now(), about=user_id)
+    post(email, mails.closed_now, about=user_id)

@@ -81,7 +81,7 @@ def refuse_code(half_way: HalfWay, tries: int) -> None:
     audit.record("code_refused", ("users", user_id))
     if tries == MOST_TRIES:
         audit.record("second_factor_refused", ("users", user_id), after={"tries": tries})
-        post(half_way.email, mails.codes_were_wrong(), about=user_id)
+        post(half_way.email, mails.codes_were_wrong, about=user_id)
 
 
 def finish(half_way: HalfWay) -> bool:

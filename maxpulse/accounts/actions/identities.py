@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -73,7 +74,7 @@ def open_with(told: Told) -> Known:
                 is_verified=True,
             )
             _add(user.id, told)
-            post(user.email, mails.opened_with(told.provider), about=user.id)
+            post(user.email, partial(mails.opened_with, told.provider), about=user.id)
     except EmailTaken:
         raise _known(told.email) from None
     except IntegrityError:  # sent twice, or somebody opened it in the same moment
@@ -90,7 +91,7 @@ def link(user_id: UUID, email: str, told: Told) -> None:
             _add(user_id, told)
     except IntegrityError:
         raise NotTold(Trouble.TAKEN) from None
-    post(email, mails.linked(told.provider, told.email), about=user_id)
+    post(email, partial(mails.linked, told.provider, told.email), about=user_id)
 
 
 def unlink(user_id: UUID, email: str, provider: Provider) -> bool:
@@ -99,7 +100,7 @@ def unlink(user_id: UUID, email: str, provider: Provider) -> bool:
     if session.scalar(delete(Identity).where(*own).returning(Identity.id)) is None:
         return False
     audit.record("identity_unlinked", ("users", user_id), after={"provider": provider.value})
-    post(email, mails.unlinked(provider), about=user_id)
+    post(email, partial(mails.unlinked, provider), about=user_id)
     return True
 
 

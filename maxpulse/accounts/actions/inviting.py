@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -174,7 +175,7 @@ def _send(user_id: UUID, email: str, role: str) -> str | None:
         return None
     acting = current_actor().user_id
     by = queries.names_of({acting}).get(acting, "") if acting else ""
-    post(email, mails.invitation(token, by, role), about=user_id)
+    post(email, partial(mails.invitation, token, by, role), about=user_id)
     return token
 
 

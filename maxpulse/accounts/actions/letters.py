@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import delete, select, text, update
@@ -50,13 +51,13 @@ def write_letter(purpose: Purpose, user_id: UUID, email: str) -> str | None:
     return token
 
 
-def tell(address: str, message: Message, user_id: UUID) -> None:
+def tell(address: str, write: Callable[[], Message], user_id: UUID) -> None:
     """Write what leads nowhere to an account's owner; no more of a kind in an hour than letters of one purpose.
 
     As the product itself.
     """
-    if count_posted(message.kind, address, clock.now() - LETTERS_WITHIN) < MOST_LETTERS:
-        post(address, message, about=user_id)
+    if count_posted(write().kind, address, clock.now() - LETTERS_WITHIN) < MOST_LETTERS:
+        post(address, write, about=user_id)
 
 
 def replace_letters(purpose: Purpose, user_id: UUID) -> None:

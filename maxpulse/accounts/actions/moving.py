@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -37,8 +38,8 @@ def ask_to_move(user_id: UUID, old: str, new: str) -> bool:
     stop = write_letter(Purpose.SECURE, user_id, old)
     if confirm is None or stop is None:
         return False
-    post(old, mails.moving(wanted, stop), about=user_id)
-    post(wanted, mails.move_in_vain() if is_taken else mails.confirm_move(confirm))
+    post(old, partial(mails.moving, wanted, stop), about=user_id)
+    post(wanted, mails.move_in_vain if is_taken else partial(mails.confirm_move, confirm))
     audit.record("email_change_asked", ("users", user_id))
     return True
 
@@ -63,6 +64,6 @@ def move(token: str) -> bool:
         before={"address": short_email(done.old_email)},
         after={"address": short_email(done.new_email)},
     )
-    post(done.old_email, mails.moved(done.new_email))
+    post(done.old_email, partial(mails.moved, done.new_email), reader=done.user_id)
     say_confirmed(done.user_id)
     return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -40,7 +42,7 @@ def open_account(email: str, password: str, *, first_name: str, last_name: str =
             ask_to_verify(user.id, user.email, user.role)
     except (EmailTaken, IntegrityError):  # the second: somebody opened it in the same moment
         with acting(Actor.system()):
-            tell_owner(normal_email(email), mails.known())
+            tell_owner(normal_email(email), mails.known)
 
 
 def ask_to_verify(user_id: UUID, email: str, role: str, *, opens_desk: bool = False) -> bool:
@@ -51,7 +53,7 @@ def ask_to_verify(user_id: UUID, email: str, role: str, *, opens_desk: bool = Fa
     token = write_letter(Purpose.VERIFY, user_id, email)
     if token is None:
         return False
-    post(email, mails.welcome(token, role, opens_desk=opens_desk), about=user_id)
+    post(email, partial(mails.welcome, token, role, opens_desk=opens_desk), about=user_id)
     return True
 
 
@@ -66,7 +68,7 @@ def verify_email(token: str) -> bool:
     return True
 
 
-def tell_owner(address: str, known: Message) -> None:
+def tell_owner(address: str, known: Callable[[], Message]) -> None:
     """Write to the owner of an account whose address was entered for a new one: `known`, where the account is in use.
 
     As the product itself.
@@ -76,8 +78,8 @@ def tell_owner(address: str, known: Message) -> None:
         return
     user_id, is_open = found
     if not is_open:
-        known = mails.closed()
+        known = mails.closed
     elif queries.is_invited(user_id):
-        known = mails.invited_already()
+        known = mails.invited_already
     audit.record("account_known", ("users", user_id))
     tell(address, known, user_id)

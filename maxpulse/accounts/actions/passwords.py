@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -42,12 +43,12 @@ def ask_for_reset(email: str) -> None:
             return
         user_id, is_open = found
         if not is_open:
-            tell(address, mails.closed(), user_id)
+            tell(address, mails.closed, user_id)
         # Whoever was invited comes in by the invitation, in its time: this is no way around it.
         elif queries.is_invited(user_id):
-            tell(address, mails.invited_already(), user_id)
+            tell(address, mails.invited_already, user_id)
         elif token := write_letter(Purpose.RESET, user_id, address):
-            post(address, mails.reset(token), about=user_id)
+            post(address, partial(mails.reset, token), about=user_id)
 
 
 def reset_password(token: str, purpose: Purpose, password: str) -> bool:
@@ -71,7 +72,8 @@ def reset_password(token: str, purpose: Purpose, password: str) -> bool:
     after = {"sessions_ended": len(done.ended), "unlinked": done.unlinked, "factor": done.factor_taken_off}
     audit.record(DEEDS[purpose], ("users", done.user_id), after=after)
     unlinked = [Provider(provider) for provider in done.unlinked]
-    post(done.email, mails.password_changed(unlinked, factor_taken_off=done.factor_taken_off))
+    changed = partial(mails.password_changed, unlinked, factor_taken_off=done.factor_taken_off)
+    post(done.email, changed, reader=done.user_id)
     say_confirmed(done.user_id)
     return True
 
@@ -98,4 +100,4 @@ def change_password(user_id: UUID, email: str, password: str, *, at: UUID) -> No
     half_way.forget_all(user_id)
     end_sessions_of(user_id, Ending.PASSWORD, but=at)
     audit.record("password_changed", ("users", user_id))
-    post(email, mails.password_changed(), about=user_id)
+    post(email, mails.password_changed, about=user_id)

@@ -7,6 +7,7 @@ of two tries at once with one code one is refused.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -76,7 +77,7 @@ def confirm(user_id: UUID, email: str, code: str, paper: Hashed) -> bool:
     _write_down(user_id, paper)
     stop_letters_asked_for(user_id)
     audit.record("second_factor_set_up", ("users", user_id))
-    post(email, mails.second_factor_set_up(), about=user_id)
+    post(email, mails.second_factor_set_up, about=user_id)
     return True
 
 
@@ -103,7 +104,7 @@ def renew_recovery_codes(user_id: UUID, email: str, paper: Hashed) -> None:
     _write_down(user_id, paper)
     stop_letters(user_id)
     audit.record("recovery_codes_renewed", ("users", user_id))
-    post(email, mails.recovery_codes_renewed(), about=user_id)
+    post(email, mails.recovery_codes_renewed, about=user_id)
 
 
 def turn_off(user_id: UUID, email: str) -> None:
@@ -111,7 +112,7 @@ def turn_off(user_id: UUID, email: str) -> None:
     if _take_off(user_id):
         stop_letters_asked_for(user_id)
         audit.record("second_factor_turned_off", ("users", user_id))
-        post(email, mails.second_factor_turned_off(), about=user_id)
+        post(email, mails.second_factor_turned_off, about=user_id)
 
 
 def reset(user_id: UUID, email: str) -> bool:
@@ -123,7 +124,7 @@ def reset(user_id: UUID, email: str) -> bool:
     if user_id == current_actor().user_id or not _take_off(user_id):
         return False
     audit.record("second_factor_reset", ("users", user_id))
-    post(email, mails.second_factor_reset(), about=user_id)
+    post(email, mails.second_factor_reset, about=user_id)
     stop_letters_of_another(user_id)
     end_sessions_of_another(user_id, Ending.BY_ADMIN)
     return True
@@ -149,7 +150,7 @@ def _prove_by_paper(user_id: UUID, email: str, paper: str) -> bool:
         return False
     left = queries.count_recovery_codes(user_id)
     audit.record("recovery_code_used", ("users", user_id), after={"left": left})
-    post(email, mails.recovery_code_used(left), about=user_id)
+    post(email, partial(mails.recovery_code_used, left), about=user_id)
     return True
 
 

@@ -78,7 +78,7 @@ def _tell_of_new_device(user_id: UUID, agent: str) -> None:
     known = {name_of(each or "") for each in queries.agents_of(user_id)}
     email = queries.get_own_account(user_id).email
     if known and name_of(agent) not in known and not is_demo(email):
-        post(email, mails.new_device(name_of(agent)), about=user_id)
+        post(email, partial(mails.new_device, name_of(agent)), about=user_id)
 
 
 def still_here(session_id: UUID, role: str) -> None:

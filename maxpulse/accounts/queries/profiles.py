@@ -22,11 +22,6 @@ class Reader:
     role: str
     preferences: Mapping[str, Any]
 
-    @property
-    def language(self) -> str:
-        """The language they chose, English unless they did."""
-        return str(self.preferences.get("locale") or "en")
-
 
 class NoSuchProfile(LookupError):
     """There is no profile of this person that the actor may see."""

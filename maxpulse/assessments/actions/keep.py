@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from maxpulse.assessments import mails
@@ -46,5 +47,5 @@ def mail_link(
 
     `account_url` leads to an account to keep it in; empty when it is in one.
     """
-    post(address, mails.resume(url, account_url, good_until, finished=finished))
+    post(address, partial(mails.resume, url, account_url, good_until, finished=finished))
     audit.record("link_mailed", ("assessment_sessions", session_id))

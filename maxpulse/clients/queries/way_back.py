@@ -16,7 +16,8 @@ from maxpulse.core.db import session
 # would open the answers with it. Whoever stopped their links decides alone about new ones, and where the owner of the
 # address said that the assessment is not theirs, the address was mistyped.
 WAYS = text("""
-    select s.id, s.participant_id, s.given_email as email, s.expires_at, s.completed_at is not null as is_finished
+    select s.id, s.participant_id, s.given_email as email, s.expires_at, s.completed_at is not null as is_finished,
+           coalesce(k.user_id, s.participant_id) as reader
       from assessment_sessions s
       left join assessment_claims k on k.session_id = s.id
      where s.client_id = :client
@@ -27,15 +28,22 @@ WAYS = text("""
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """What a link to an assessment is made of (`expires_at` aware), and the address it may go to."""
+    """What a link to an assessment is made of (`expires_at` aware), and the address it may go to.
+
+    `reader` is the account that has the assessment, where one has.
+    """
 
     participant_id: UUID
     email: str
     expires_at: datetime
     is_finished: bool
+    reader: UUID
 
 
 def ways_back(client_id: UUID) -> Mapping[UUID, WayBack]:
     """The assessments of that client whose link may be sent, by session."""
     rows = session.execute(WAYS, {"client": client_id, "now": clock.now()})
-    return {row.id: WayBack(row.participant_id, row.email, row.expires_at, row.is_finished) for row in rows}
+    return {
+        row.id: WayBack(row.participant_id, row.email, row.expires_at, row.is_finished, row.reader)
+        for row in rows
+    }

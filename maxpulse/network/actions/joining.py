@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 
@@ -48,7 +49,7 @@ def join(sponsor: Sponsor, newcomer: Newcomer) -> None:
         if isinstance(error, IntegrityError) and "email" not in str(error.orig):
             raise
         with acting(Actor.system()):
-            tell_owner(normal_email(newcomer.email), mails.known_already())
+            tell_owner(normal_email(newcomer.email), mails.known_already)
 
 
 def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
@@ -63,7 +64,7 @@ def _make(sponsor: Sponsor, newcomer: Newcomer) -> None:
     audit.record("terms_accepted", profile, after={"terms": TERMS_VERSION})
     token = write_letter(Purpose.VERIFY, user.id, user.email)
     assert token is not None  # noqa: S101  a new account has had no letters yet
-    post(user.email, mails.joined(profile.distributor_code, token), about=user.id)
+    post(user.email, partial(mails.joined, profile.distributor_code, token), about=user.id)
     session.flush()
     tracking.record(
         "recruit_joined",

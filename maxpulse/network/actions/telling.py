@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -12,7 +12,6 @@ from maxpulse.accounts.queries import find_reader
 from maxpulse.accounts.queries.profiles import find_profile
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.queue import enqueue_later
-from maxpulse.core.speaking import answering_in
 from maxpulse.network import mails, queries
 from maxpulse.network.models import DistributorProfile, TeamChange
 from maxpulse.network.rules import CHANGED, CONFIRMED, JOINED, Change
@@ -99,23 +98,24 @@ def _write(recruit: DistributorProfile, changes: Sequence[TeamChange]) -> None:
     reader = find_reader(recruit.user_id) if recruit.user_id else None
     if reader is None:
         return
-    with answering_in(reader.language):
-        for message in _messages(recruit, changes):
-            post(reader.email, message, about=recruit.user_id)
+    for write in _messages(recruit, changes):
+        post(reader.email, write, about=recruit.user_id)
 
 
-def _messages(recruit: DistributorProfile, changes: Sequence[TeamChange]) -> Iterator[Message]:
+def _messages(recruit: DistributorProfile, changes: Sequence[TeamChange]) -> Iterator[Callable[[], Message]]:
     kinds = [Change(change.kind) for change in changes]
     first = next((kind for kind in kinds if kind in (Change.SUSPENDED, Change.REINSTATED)), None)
     was_suspended, is_suspended = first is Change.REINSTATED, recruit.status == "suspended"
     if first and is_suspended is not was_suspended:
-        yield mails.suspended() if is_suspended else mails.reinstated()
+        yield mails.suspended if is_suspended else mails.reinstated
     if Change.TERMS in kinds:
-        yield mails.terms_changed(recruit.tier_level or 1, recruit.commission_rate or queries.NOTHING)
+        yield partial(
+            mails.terms_changed, recruit.tier_level or 1, recruit.commission_rate or queries.NOTHING
+        )
     moves = [change for change in changes if change.kind == Change.MOVED]
     if moves and moves[0].sponsor_before != recruit.sponsor_id:
         sponsor = queries.find_distributor(recruit.sponsor_id) if recruit.sponsor_id else None
-        yield mails.moved(_name_of(sponsor) if sponsor else "")
+        yield partial(mails.moved, _name_of(sponsor) if sponsor else "")
 
 
 def _name_of(distributor: DistributorProfile) -> str:

@@ -12,7 +12,6 @@ from maxpulse.accounts.queries import find_reader
 from maxpulse.assessments.queries import find_course
 from maxpulse.clients.queries import find_contact
 from maxpulse.core import clock
-from maxpulse.core.speaking import answering_in
 from maxpulse.network.queries import get_distributor
 from maxpulse.notices.actions import post
 from maxpulse.notices.message import Message
@@ -46,8 +45,7 @@ def tell(news_id: UUID) -> bool:
         return False
     if not wants(reader.preferences, news.kind, Way.MAIL):
         return False
-    with answering_in(reader.language):
-        post(reader.email, news.write(), about=news.user_id)
+    post(reader.email, news.write, about=news.user_id)
     return True
 
 

@@ -37,7 +37,7 @@ def test_what_would_have_gone_out_is_listed_and_can_be_read(
     cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
     with backstage() as session:
-        actions.post("cai@example.test", LETTER)
+        actions.post("cai@example.test", lambda: LETTER)
         session.flush()
         mail_id = session.scalars(select(Mail.id)).one()
     eli = sign_in(cast.eli)
@@ -52,7 +52,7 @@ def test_reading_one_asks_again_and_each_reading_is_written_down(
     cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
     with backstage() as session:
-        actions.post("cai@example.test", LETTER)
+        actions.post("cai@example.test", lambda: LETTER)
         session.flush()
         mail_id = session.scalars(select(Mail.id)).one()
     eli, page = sign_in(cast.eli), f"/admin/mails/{mail_id}"
@@ -80,7 +80,7 @@ def readings(backstage: Backstage, mail_id: UUID) -> list[UUID | None]:
 
 def test_nothing_is_tried(cast: Cast, backstage: Backstage) -> None:
     with backstage():
-        actions.post("cai@example.test", LETTER)
+        actions.post("cai@example.test", lambda: LETTER)
     with backstage():
         assert jobs.sweep_owed() == 0
 
