@@ -47,8 +47,8 @@ def items(table: Table) -> dict[str, Points]:
     """The points of each item, a column each; None where it is not scored."""
     weekly = _weekly(table)
     flags, age = table["D_flags"], table["D_age"]
-    no_drinks = [flag in ("heart_kidney", "fluid_limit", "eating_disorder") for flag in flags]
-    no_weight = [flag in ("pregnant", "heart_kidney", "eating_disorder") for flag in flags]
+    no_drinks = [flag in ("pregnant", "heart_kidney", "fluid_limit", "eating_disorder") for flag in flags]
+    no_weight = [flag in ("pregnant", "breastfeeding", "heart_kidney", "eating_disorder") for flag in flags]
     found: dict[str, Points] = {
         key: [points.get(value) if isinstance(value, str) else None for value in table[question]]
         for key, (question, points) in CHOICES.items()
@@ -166,16 +166,14 @@ def _sugar(cans: float) -> float:
 
 
 def _drinks_targets(table: Table, weekly: Sequence[float | None]) -> list[float]:
-    """EFSA: 80 % of the adequate intake; +0.3 l in pregnancy, +0.7 l when breastfeeding, +0.5 l with much sweat."""
+    """EFSA: 80 % of the adequate intake; +0.7 l when breastfeeding, +0.5 l with much sweat."""
     found = []
     told = zip(table["D_sex"], table["D_flags"], table["H_outdoors"], table["H_heat"], weekly, strict=True)
     for sex, flag, outdoors, heat, minutes in told:
         is_active = minutes is not None and minutes >= 150
         sweats = heat == "yes" and (is_active or outdoors == "yes")
         base = {"male": 2.0, "female": 1.6}.get(str(sex), 1.8)
-        found.append(
-            base + {"pregnant": 0.3, "breastfeeding": 0.7}.get(str(flag), 0) + (0.5 if sweats else 0)
-        )
+        found.append(base + (0.7 if flag == "breastfeeding" else 0) + (0.5 if sweats else 0))
     return found
 
 

@@ -19,8 +19,14 @@ MONEY_SIGNPOST: Final = "money_signpost"
 NO_ALCOHOL: Final = "no_alcohol"
 
 DISTRESS = Decimal(3)
-NO_FLUID = frozenset(("fluid_limit", "heart_kidney", "eating_disorder"))
-NO_WEIGHT = frozenset(("pregnant", "heart_kidney", "eating_disorder"))
+# The product's safety rule: no target for drinks or weight in pregnancy, with an eating disorder or a weak heart or
+# kidney: there a doctor or midwife sets it. Whoever breastfeeds is between two weights and needs more food, not less
+# (EFSA 2013: 500 kcal a day more), so no target for weight either; drinks stay, for EFSA 2010 has a figure for them
+# (0.7 l more). The questions behind a target that is left out are not asked (`show_if` in the content).
+NO_FLUID = frozenset(("pregnant", "fluid_limit", "heart_kidney", "eating_disorder"))
+NO_WEIGHT = frozenset(("pregnant", "breastfeeding", "heart_kidney", "eating_disorder"))
+# WHO 2023: no amount is safe; CDC: while breastfeeding too, none is the safest choice. So every amount gets a note.
+WITHOUT_ALCOHOL = frozenset(("pregnant", "breastfeeding"))
 GENTLE = frozenset(("injury", "heart_kidney", "pregnant"))
 # the 95th percentile of total water drunk by men and by women (EFSA 2010), in l
 MOST_DRINKS = {"male": Decimal("4.0"), "female": Decimal("3.1")}
@@ -41,7 +47,7 @@ def flags_of(answers: Answers) -> tuple[str, ...]:
         GENTLE_EXERCISE: bool(own & GENTLE),
         GENTLE_FOOD: "eating_disorder" in own,
         MONEY_SIGNPOST: _money_is_tight(answers),
-        NO_ALCOHOL: "pregnant" in own and bool(number(answers, "C_alc")),
+        NO_ALCOHOL: bool(own & WITHOUT_ALCOHOL) and bool(number(answers, "C_alc")),
     }
     return tuple(flag for flag, holds in told.items() if holds)
 

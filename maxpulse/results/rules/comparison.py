@@ -126,7 +126,8 @@ def _sleep(answers: Answers) -> Decimal | None:
 
 def _bmi(answers: Answers) -> Decimal | None:
     index = bmi(number(answers, "D_height"), number(answers, "D_weight"))
-    # Nobody who weighs too little is told how many weigh more, and who breastfeeds is between two weights.
+    # Nobody who weighs too little is told how many weigh more. Who breastfeeds is between two weights; results made
+    # before the flag said so know it by the answer alone.
     if index is None or index < UNDERWEIGHT or "breastfeeding" in chosen(answers, "D_flags"):
         return None
     return index.quantize(TENTH)

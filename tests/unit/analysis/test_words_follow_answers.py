@@ -172,7 +172,7 @@ TARGETS = re.compile(
     r"|\bBMI\b|\bkg\b|\blb\b|your weight",
     re.I,
 )
-LEFT_OUT = ("fluid_limit", "heart_kidney", "eating_disorder")
+LEFT_OUT = ("pregnant", "fluid_limit", "heart_kidney", "eating_disorder")
 
 
 @settings(max_examples=40)
@@ -190,8 +190,9 @@ def test_where_drinks_or_weight_could_harm_no_sentence_speaks_of_them(person: Pe
         ]
         assert {driver.area for driver in result.drivers}.isdisjoint({"hydration"})
         assert "no_fluid_advice" in result.flags
-    pregnant = score(BANK, {**person, "D_flags": ("pregnant",)})
-    assert not [text for text in all_sentences(pregnant) if re.search(r"\bBMI\b|\bkg\b|your weight", text)]
+    nursing = score(BANK, {**person, "D_flags": ("breastfeeding",)})
+    about_weight = r"\bBMI\b|\bkg\b|your weight|smaller portions"
+    assert not [text for text in all_sentences(nursing) if re.search(about_weight, text)]
 
 
 @settings(max_examples=30)
@@ -215,8 +216,9 @@ def test_the_note_on_large_amounts_names_the_figure() -> None:
     )
 
 
-def test_in_pregnancy_no_amount_of_alcohol_is_left_without_a_word() -> None:
-    pregnant = rosa(D_flags=("pregnant",))
+@pytest.mark.parametrize("flag", ["pregnant", "breastfeeding"])
+def test_for_two_no_amount_of_alcohol_is_left_without_a_word(flag: str) -> None:
+    pregnant = rosa(D_flags=(flag,))
     assert any("no alcohol at all" in note for note in notices(score(BANK, pregnant)))
     assert not any("alcohol" in note for note in notices(score(BANK, {**pregnant, "C_alc": Decimal(0)})))
     assert not any("alcohol" in note for note in notices(score(BANK, rosa())))

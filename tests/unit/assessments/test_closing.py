@@ -35,7 +35,8 @@ def test_every_question_that_may_stop_being_asked_can_be_named_in_a_sentence() -
 @pytest.mark.parametrize(
     ("choice", "left"),
     [
-        ("pregnant", ["D_height", "D_weight"]),
+        ("pregnant", ["D_height", "D_weight", "H_drinks", "H_urine", "H_outdoors"]),
+        ("breastfeeding", ["D_height", "D_weight"]),
         ("heart_kidney", ["D_height", "D_weight", "H_drinks", "H_urine", "H_outdoors"]),
         ("fluid_limit", ["H_drinks", "H_urine", "H_outdoors"]),
         ("injury", []),
@@ -47,7 +48,7 @@ def test_a_choice_says_which_answers_it_would_leave_behind(choice: str, left: li
 
 
 def test_a_further_choice_is_weighed_with_those_already_made() -> None:
-    found = by_choice(BANK, rosa(D_flags=("pregnant",)), BANK.question("D_flags"))
+    found = by_choice(BANK, rosa(D_flags=("breastfeeding",)), BANK.question("D_flags"))
     assert ids(found["fluid_limit"]) == ["H_drinks", "H_urine", "H_outdoors"]
     assert "none" not in found, "it opens what was closed"
 

@@ -144,8 +144,8 @@ def test_an_area_that_is_not_scored_says_so_and_the_others_carry_the_whole() -> 
     assert abs(result.total - by_hand / 70) < Decimal("0.00001")
 
 
-@pytest.mark.parametrize("flag", ["fluid_limit", "heart_kidney", "eating_disorder"])
-def test_with_a_fluid_limit_the_weight_of_hydration_moves_to_the_others(flag: str) -> None:
+@pytest.mark.parametrize("flag", ["pregnant", "fluid_limit", "heart_kidney", "eating_disorder"])
+def test_without_a_target_for_drinks_the_weight_of_hydration_moves_to_the_others(flag: str) -> None:
     result = score(BANK, rosa(D_flags=(flag,)))
     assert area("hydration", D_flags=(flag,)) is None
     assert "drinks" not in {driver.key for driver in result.drivers}
@@ -155,7 +155,7 @@ def test_with_a_fluid_limit_the_weight_of_hydration_moves_to_the_others(flag: st
     assert abs(result.total - whole / 90) < Decimal("0.00001")
 
 
-@pytest.mark.parametrize("flag", ["pregnant", "heart_kidney", "eating_disorder"])
+@pytest.mark.parametrize("flag", ["pregnant", "breastfeeding", "heart_kidney", "eating_disorder"])
 def test_weight_is_neither_scored_nor_shown_where_it_could_harm(flag: str) -> None:
     result = score(BANK, rosa(D_flags=(flag,), D_weight=Quantity(Decimal(120), "kg", "120")))
     assert "bmi" not in {driver.key for driver in result.drivers}
@@ -181,7 +181,14 @@ def test_weight_is_neither_scored_nor_shown_where_it_could_harm(flag: str) -> No
         ({"D_sex": "unsaid", "H_drinks": litres("3.6")}, "fluid_caution", True),
         ({"D_flags": ("injury",)}, "gentle_exercise", True),
         ({"D_flags": ("eating_disorder",)}, "gentle_food", True),
-        ({"D_flags": ("breastfeeding",)}, "no_weight_advice", False),
+        ({"D_flags": ("breastfeeding",)}, "no_weight_advice", True),
+        ({"D_flags": ("breastfeeding",)}, "no_fluid_advice", False),
+        ({"D_flags": ("breastfeeding",)}, "gentle_exercise", False),
+        ({"D_flags": ("pregnant",)}, "no_fluid_advice", True),
+        ({"D_flags": ("injury",)}, "no_weight_advice", False),
+        ({"D_flags": ("breastfeeding",), "C_alc": Decimal(1)}, "no_alcohol", True),
+        ({"D_flags": ("breastfeeding",), "C_alc": Decimal(0)}, "no_alcohol", False),
+        ({"D_flags": ("breastfeeding",), "C_alc": SKIPPED}, "no_alcohol", False),
     ],
 )
 def test_flags_are_raised_where_they_should(changes: dict[str, AnswerValue], flag: str, raised: bool) -> None:

@@ -136,16 +136,14 @@ def test_drinks_are_measured_against_the_target_for_the_sex(sex: str, amount: st
 @pytest.mark.parametrize(
     ("changes", "target"),
     [
-        ({"D_flags": ("pregnant",)}, "1.9"),
         ({"D_flags": ("breastfeeding",)}, "2.3"),
-        ({"D_flags": ("pregnant", "breastfeeding")}, "2.6"),
         ({"H_outdoors": "yes", "H_heat": "yes"}, "2.1"),
         ({"H_outdoors": "yes", "H_heat": "no"}, "1.6"),
         ({"H_outdoors": "no", "H_heat": "yes"}, "1.6"),
         ({"D_flags": SKIPPED}, "1.6"),
     ],
 )
-def test_the_target_for_drinks_follows_pregnancy_and_heat(
+def test_the_target_for_drinks_follows_breastfeeding_and_heat(
     changes: dict[str, AnswerValue], target: str
 ) -> None:
     just_below = Decimal(target) - Decimal("0.1")

@@ -76,7 +76,8 @@ def test_somebody_with_an_eating_disorder_is_given_nothing_to_count() -> None:
 @pytest.mark.parametrize(
     ("flag", "barred"),
     [
-        ("pregnant", {"bmi"}),
+        ("pregnant", {"bmi", "drinks", "urine"}),
+        ("breastfeeding", {"bmi"}),
         ("heart_kidney", {"bmi", "drinks", "urine"}),
         ("eating_disorder", {"bmi", "drinks", "urine"}),
         ("fluid_limit", {"drinks", "urine"}),

@@ -122,12 +122,14 @@ def test_ticks_are_erased_with_the_result(app: Flask, walk: Walk) -> None:
         assert session.execute(text(left)).scalar_one() == 0
 
 
-@pytest.mark.parametrize("flag", ["pregnant", "eating_disorder", "heart_kidney", "fluid_limit"])
+@pytest.mark.parametrize(
+    "flag", ["pregnant", "breastfeeding", "eating_disorder", "heart_kidney", "fluid_limit"]
+)
 def test_no_new_part_names_a_weight_or_a_drink_where_a_flag_forbids_it(
     app: Flask, client: FlaskClient, cast: Cast, flag: str
 ) -> None:
     walk = Walk(client, cast.ana.link_code).begin().answer_all({"D_flags": flag, "H_drinks": "0.5"}).finish()
-    weight, fluid = flag != "fluid_limit", flag != "pregnant"
+    weight, fluid = flag != "fluid_limit", flag != "breastfeeding"
     texts = [walk.page.text.partition('id="plan"')[2], walk.go("/result/paper").page.text]
     assert all(found for found in texts)
     for found in texts:

@@ -14,7 +14,7 @@ from maxpulse.assessments.rules.scoring.reading import Reading, unit_of
 # drinks a day in l: 80 % of the adequate intake of water (EFSA 2010); neither or unsaid: the middle of both
 DRINKS_TARGET = {"male": Decimal("2.0"), "female": Decimal("1.6")}
 MIDDLE_DRINKS_TARGET = Decimal("1.8")
-PREGNANT, BREASTFEEDING, HEAT = Decimal("0.3"), Decimal("0.7"), Decimal("0.5")
+BREASTFEEDING, HEAT = Decimal("0.7"), Decimal("0.5")
 # US drinks of 14 g a week (NIAAA)
 ALCOHOL_LIMIT = {"male": Decimal(14), "female": Decimal(7)}
 MIDDLE_ALCOHOL_LIMIT = Decimal("10.5")
@@ -50,7 +50,6 @@ def drinks_target(answers: Answers) -> Decimal:
     """Litres of drinks a day for this person."""
     own = chosen(answers, "D_flags")
     target = DRINKS_TARGET.get(_sex(answers), MIDDLE_DRINKS_TARGET)
-    target += PREGNANT if "pregnant" in own else 0
     target += BREASTFEEDING if "breastfeeding" in own else 0
     return target + (HEAT if "yes" in chosen(answers, "H_heat") else 0)
 
