@@ -27,6 +27,8 @@ FILTERS = {
     "a person": Filter(actors=[PERSON]),
     "a person's kind": Filter(actors=[PERSON], action="sign_in"),
     "nobody": Filter(actors=[]),
+    "a frequent role": Filter(role="distributor"),
+    "who acts without an account": Filter(nameless="participant"),
     "a subject": Filter(subjects=[UUID(int=77_777)]),
     "a range": Filter(since=BEGAN + timedelta(hours=3), until=BEGAN + timedelta(hours=4)),
     "an address": Filter(address=ip_network("10.0.0.9/32")),
