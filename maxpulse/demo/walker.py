@@ -129,7 +129,7 @@ class Walker:
         areas = get_finished(self.client.session_id).result.areas
         if deed.pick < LOOKS_FURTHER:
             # Most take what is offered first.
-            goods = [offer.product for offer in fitting_products(areas, MOST_OFFERS)]
+            goods = [offer.product for offer in fitting_products(areas, (), MOST_OFFERS)]
             return goods[int((deed.pick / LOOKS_FURTHER) ** 2 * len(goods))]
         goods = [
             product

@@ -63,6 +63,7 @@ def words() -> Catalog:
         (PROJECT / "templates", "**.html", "jinja2"),
         (PROJECT / "maxpulse" / "assessments", "**.yaml", f"{__name__}:extract_content"),
         (PROJECT / "maxpulse" / "analysis", "**.yaml", f"{__name__}:extract_content"),
+        (PROJECT / "maxpulse" / "shop", "**.yaml", f"{__name__}:extract_reasons"),
     ):
         for name, _line, message, _comments, _context in extract_from_dir(
             str(folder), [(pattern, method)], keywords=KEYWORDS
@@ -78,6 +79,15 @@ def extract_content(
     del options
     for text in _texts(yaml.safe_load(fileobj)):
         yield 1, "_", text, []
+
+
+def extract_reasons(
+    fileobj: IO[bytes], _keywords: object, _comments: object, options: object = None
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """The same for the shop's catalogue: why its products are offered. Names and descriptions are kept as they are."""
+    del options
+    for product in yaml.safe_load(fileobj)["products"]:
+        yield 1, "_", product["reason"], []
 
 
 def _texts(node: object, key: str = "") -> Iterator[str]:

@@ -14,7 +14,7 @@ CATALOGUE = Path(__file__).with_name("catalogue.yaml")
 
 
 class Article(BaseModel):
-    """One product of the catalogue; `stock` None means that it cannot run out."""
+    """One product of the catalogue; `stock` None means that it cannot run out, `reason` what it does for its areas."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,6 +26,7 @@ class Article(BaseModel):
     price: Annotated[Decimal, Field(ge=0, decimal_places=2)]
     rate: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
     helps: tuple[str, ...]
+    reason: Annotated[str, Field(min_length=1)]
     description: str
     stock: Annotated[int, Field(ge=0)] | None = None
 
@@ -42,3 +43,8 @@ class Catalogue(BaseModel):
 def catalogue() -> tuple[Article, ...]:
     """The articles in the order of the file. Raises pydantic's ValidationError when the file is wrong."""
     return Catalogue.model_validate(yaml.load(CATALOGUE.read_text("utf-8"), Loader=yaml.CSafeLoader)).products
+
+
+def find_reason(slug: str) -> str:
+    """What an article does for its areas, for translation; empty for a product that is none of the catalogue's."""
+    return next((article.reason for article in catalogue() if article.slug == slug), "")

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from maxpulse.assessments.rules.flags import (
+    GENTLE_EXERCISE,
+    GENTLE_FOOD,
+    MONEY_SIGNPOST,
+    NO_FLUID_ADVICE,
+    NO_WEIGHT_ADVICE,
+    SIGNPOST,
+    SLEEP_SIGNPOST,
+)
 from maxpulse.core.money import cents
 
 MOST_AT_ONCE = 10
 MOST_OFFERED = 2
+# Beside a way to help nothing is sold: who is in distress, in debt or sleeps badly for months is to take that way.
+SIGNPOSTS = frozenset((SIGNPOST, SLEEP_SIGNPOST, MONEY_SIGNPOST))
+# Supplements may harm in pregnancy, beside medicines or with ill kidneys: a doctor says which, and no result does.
+MEDICAL = frozenset((NO_FLUID_ADVICE, NO_WEIGHT_ADVICE, GENTLE_FOOD, GENTLE_EXERCISE))
+SUPPLEMENT = "supplement"
 
 
 class Scored(Protocol):
@@ -35,6 +49,8 @@ class Helpful(Protocol):
     def helps(self) -> Sequence[str]: ...
     @property
     def price(self) -> Decimal: ...
+    @property
+    def product_type(self) -> str | None: ...
 
 
 Area = TypeVar("Area", bound=Scored)
@@ -63,17 +79,28 @@ def fitting(
     """Up to `most` products, each with the area it is offered for: weakest area first, one product an area.
 
     Within an area the product made for the fewest areas comes first (it is the most to the point), then the
-    cheaper one. Areas without a score and areas with nothing to gain get no offer.
+    cheaper one; supplements come last. Areas without a score and areas with nothing to gain get no offer.
     """
     left = list(goods)
     chosen: list[tuple[Good, Area]] = []
     for area in weakest_first(areas):
         made_for = [good for good in left if area.key in good.helps]
         if made_for and len(chosen) < most:
-            best = min(made_for, key=lambda good: (len(good.helps), good.price))
+            best = min(made_for, key=_to_the_point)
             left.remove(best)
             chosen.append((best, area))
     return chosen
+
+
+def may_offer(good: Helpful, flags: Collection[str]) -> bool:
+    """False where the flags of a result forbid to offer this: anything at a signpost, supplements to whoever is ill."""
+    if not SIGNPOSTS.isdisjoint(flags):
+        return False
+    return good.product_type != SUPPLEMENT or MEDICAL.isdisjoint(flags)
+
+
+def _to_the_point(good: Helpful) -> tuple[bool, int, Decimal]:
+    return good.product_type == SUPPLEMENT, len(good.helps), good.price
 
 
 def weakest_first(areas: Iterable[Area]) -> list[Area]:

@@ -149,7 +149,7 @@ def _fitting(at: Addresses, result: Result) -> list[Fitting]:
             currency=currency,
             url=at.product(offer.product.id),
         )
-        for offer in fitting_products(result.areas)
+        for offer in fitting_products(result.areas, result.flags)
         # Whoever is to see a doctor before anything in an area is sold nothing for it.
         if not asks_first(result, offer.area.key)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from maxpulse.analysis.rules import spoken
 from maxpulse.core.db import session
 from maxpulse.core.speaking import readers_tongue
 from maxpulse.shop import rules
+from maxpulse.shop.catalogue import find_reason
 from maxpulse.shop.models import Product
 
 
@@ -55,18 +56,28 @@ def get_product_called(slug: str) -> Product:
     return product
 
 
-def fitting_products(areas: Sequence[rules.Scored], most: int = rules.MOST_OFFERED) -> list[Offer]:
-    """Up to `most` products in stock for the weakest areas of a result, weakest first."""
-    in_stock = [product for product in products_for_sale() if product.inventory_count != 0]
-    return [Offer(product, area, why(area)) for product, area in rules.fitting(in_stock, areas, most)]
+def fitting_products(
+    areas: Sequence[rules.Scored], flags: Collection[str], most: int = rules.MOST_OFFERED
+) -> list[Offer]:
+    """Up to `most` products in stock for the weakest areas of a result, weakest first; none that its flags forbid."""
+    goods = [
+        each for each in products_for_sale() if each.inventory_count != 0 and rules.may_offer(each, flags)
+    ]
+    return [Offer(product, area, why(product, area)) for product, area in rules.fitting(goods, areas, most)]
 
 
-def why(area: rules.Scored) -> str:
-    """Why a product is offered: the area it is for and where one stands there."""
-    named = spoken(area.key, area.label, readers_tongue())
-    return _("For %(area)s, where you stand at %(shown)s of 10.", area=named, shown=area.shown)
+def why(product: Product, area: rules.Scored) -> str:
+    """Why a product is offered: the area it is for, where one stands there, and what it does about it."""
+    tongue = readers_tongue()
+    named = spoken(area.key, area.label, tongue)
+    stands = _("For %(area)s, where you stand at %(shown)s of 10.", area=named, shown=area.shown)
+    return f"{stands} {tongue.say(find_reason(product.slug))}".strip()
 
 
-def area_for(product: Product, areas: Sequence[rules.Scored]) -> rules.Scored | None:
-    """The weakest area of a result that this product is made for, or None when it fits none."""
+def area_for(
+    product: Product, areas: Sequence[rules.Scored], flags: Collection[str] = ()
+) -> rules.Scored | None:
+    """The weakest area of a result that this product is made for; None when it fits none or its flags forbid it."""
+    if not rules.may_offer(product, flags):
+        return None
     return next((area for area in rules.weakest_first(areas) if area.key in product.helps), None)

@@ -135,9 +135,9 @@ def _sold_out(token: str, goods: Product) -> ResponseReturnValue:
 
 def _on_sale(road: State, goods: Product) -> OnSale:
     finished = find_finished(road.session_id)
-    areas = said(road.bank, road.answers, finished.result).areas if finished else ()
-    area = queries.area_for(goods, areas)
-    return OnSale.of(goods, _settings().currency, queries.why(area) if area else None)
+    result = said(road.bank, road.answers, finished.result) if finished else None
+    area = queries.area_for(goods, result.areas, result.flags) if result else None
+    return OnSale.of(goods, _settings().currency, queries.why(goods, area) if area else None)
 
 
 def _road() -> State:

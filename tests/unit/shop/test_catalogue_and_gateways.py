@@ -8,7 +8,7 @@ import pytest
 
 from maxpulse.assessments.content import load_bank
 from maxpulse.config import Settings
-from maxpulse.shop.catalogue import catalogue
+from maxpulse.shop.catalogue import catalogue, find_reason
 from maxpulse.shop.gateways import NoGateway, gateway
 
 ICONS = Path(__file__).parents[3] / "static" / "icons.txt"
@@ -25,6 +25,13 @@ def test_each_product_has_its_own_price_rate_and_words() -> None:
         assert article.price > 0
         assert article.rate > 0
         assert len(article.description) > 60
+        assert find_reason(article.slug) == article.reason
+    assert len({article.reason for article in catalogue()}) == len(catalogue())
+    assert find_reason("made-by-an-admin") == ""
+
+
+def test_nothing_to_swallow_is_sold_for_habits() -> None:
+    assert {a.helps for a in catalogue() if a.type == "supplement"} == {("nutrition",)}
 
 
 def test_one_is_sold_out_and_one_can_never_be() -> None:

@@ -11,9 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.rules import AnswerValue, score
 from maxpulse.core.ids import new_id
 from maxpulse.shop import rules
+from tests.fakes.people import rosa
+from tests.fakes.purses import MIRA
 
+HEALTH, WEALTH = load_bank("health"), load_bank("wealth")
 PRICES = st.decimals("0", "9999.99", places=2)
 
 
@@ -34,6 +39,7 @@ class Good:
     name: str
     helps: tuple[str, ...]
     price: Decimal = Decimal(10)
+    product_type: str = "app"
 
 
 SLEEP_IS_WEAKEST = (Area("exercise", Decimal(60)), Area("sleep", Decimal(30)), Area("habits", Decimal(100)))
@@ -65,6 +71,33 @@ def test_the_product_most_to_the_point_wins_then_the_cheaper() -> None:
     dear, cheap = Good("Dear", ("sleep",), Decimal(30)), Good("Cheap", ("sleep",), Decimal(20))
     offered = rules.fitting([broad, dear, cheap], SLEEP_IS_WEAKEST, most=1)
     assert [good.name for good, _ in offered] == ["Cheap"]
+
+
+def test_a_supplement_comes_after_everything_else_for_its_area() -> None:
+    goods = [Good("Capsules", ("sleep",), Decimal(1), "supplement"), Good("Rest", ("sleep", "exercise"))]
+    assert [good.name for good, _ in rules.fitting(goods, SLEEP_IS_WEAKEST, most=1)] == ["Rest"]
+
+
+@pytest.mark.parametrize(
+    "told", ["pregnant", "breastfeeding", "heart_kidney", "fluid_limit", "eating_disorder", "injury"]
+)
+def test_no_supplement_is_offered_to_whoever_told_us_of_something_medical(told: str) -> None:
+    flags = score(HEALTH, rosa(D_flags=(told,))).flags
+    assert not rules.may_offer(Good("Capsules", ("sleep",), product_type="supplement"), flags)
+    assert rules.may_offer(Good("Rest", ("sleep",)), flags)
+
+
+@pytest.mark.parametrize(
+    "low", [{"C_mood": Decimal(3)}, {"C_stress": Decimal(0)}, {"S_bad": Decimal(4), "S_long": "yes"}]
+)
+def test_nothing_is_offered_beside_a_way_to_help(low: dict[str, AnswerValue]) -> None:
+    assert rules.may_offer(Good("Rest", ("sleep",)), score(HEALTH, rosa()).flags), "the premise"
+    assert not rules.may_offer(Good("Rest", ("sleep",)), score(HEALTH, rosa(**low)).flags)
+
+
+def test_nothing_is_offered_to_whoever_is_in_debt() -> None:
+    assert not rules.may_offer(Good("Course", ("debt",)), score(WEALTH, {**MIRA, "M_late": "three"}).flags)
+    assert rules.may_offer(Good("Course", ("debt",)), score(WEALTH, MIRA).flags), "the premise"
 
 
 def test_one_product_is_not_offered_twice() -> None:

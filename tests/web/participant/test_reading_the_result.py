@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -70,4 +71,60 @@ def test_whoever_is_to_ask_a_doctor_about_food_is_sold_nothing_for_it(
         Walk(client, cast.ana.link_code).begin().answer_all({**hungry, "D_flags": "eating_disorder"}).finish()
     )
     assert "data-grade" in told.page.text and offered not in told.page.text
-    assert "Please read the note below first." in told.page.text
+    assert "Please talk over anything we say about food" in told.page.text
+
+
+HUNGRY = {"N_veg": "0", "N_fruit": "0", "C_mood": "7"}
+
+
+def taken(browser: FlaskClient, cast: Cast, **given: str) -> Walk:
+    """Somebody who eats neither vegetables nor fruit, and has a result."""
+    return Walk(browser, cast.ana.link_code).begin().answer_all({**HUNGRY, **given}).finish()
+
+
+def page_of(app: Flask, walk: Walk, slug: str) -> str:
+    """The page of a product on somebody's road, in the language they read."""
+    with app.app_context(), acting(Actor.system()) as session:
+        found = session.execute(
+            text("select id from products where slug = :slug"), {"slug": slug}
+        ).scalar_one()
+    return walk.go(f"/products/{found}").page.text
+
+
+@pytest.mark.parametrize(("question", "answer"), [("C_mood", "3"), ("C_stress", "1"), ("S_long", "yes")])
+def test_beside_a_way_to_help_nothing_is_sold(
+    app: Flask, client: FlaskClient, cast: Cast, question: str, answer: str
+) -> None:
+    stock(app)
+    assert "Fits your result" in taken(client, cast, S_bad="4", S_long="no", C_stress="7").page.text, (
+        "the premise"
+    )
+    low = taken(client, cast, **{"S_bad": "4", "S_long": "no", "C_stress": "7", question: answer})
+    assert "data-grade" in low.page.text and "Fits your result" not in low.page.text
+    assert "where you stand at" not in page_of(app, low, "five-a-day-box"), "nor is it on its own page"
+
+
+def test_a_supplement_fits_nobody_who_told_us_of_something_medical(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    stock(app)
+    fits = "For nutrition, where you stand at"
+    assert fits in page_of(app, taken(client, cast), "omega-balance"), "the premise"
+    for told in ("pregnant", "heart_kidney"):
+        walk = taken(client, cast, D_flags=told)
+        assert fits not in page_of(app, walk, "omega-balance")
+        assert fits in page_of(app, walk, "five-a-day-box"), "food is for everybody"
+
+
+def test_a_product_says_with_the_area_what_it_does_there_in_the_readers_language(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    stock(app)
+    walk = taken(client, cast)
+    english, german = "brings two portions of vegetables", "bringt zwei Portionen Gemüse"
+    for page in (walk.page.text, page_of(app, walk, "five-a-day-box")):
+        (said,) = re.findall(r"For nutrition, where you stand at \d+ of 10\. ([^<]+)", page)
+        assert english in said
+    walk.browser.set_cookie("language", "de")
+    for page in (walk.go("/result").page.text, page_of(app, walk, "five-a-day-box")):
+        assert german in page and english not in page
