@@ -384,16 +384,15 @@ const outbox = (() => {
   function showStrip() {
     const strip = document.querySelector("[data-strip]");
     if (!strip) return;
-    const isCutOff = away || unsent().length > 0;
     const isNot = (question) => question !== form()?.dataset.question;
     const again = refused.of(waiting).find(({ question }) => isNot(question) && isAsked(question, true));
-    strip.hidden = !isCutOff && !again;
+    strip.hidden = !away && !again;
     const onward = Boolean(bank && pack);
-    strip.querySelector("[data-strip-carry]").hidden = !isCutOff || navigator.onLine || !onward;
-    strip.querySelector("[data-strip-offline]").hidden = !isCutOff || navigator.onLine || onward;
-    strip.querySelector("[data-strip-unreachable]").hidden = !isCutOff || !navigator.onLine;
+    strip.querySelector("[data-strip-carry]").hidden = !away || navigator.onLine || !onward;
+    strip.querySelector("[data-strip-offline]").hidden = !away || navigator.onLine || onward;
+    strip.querySelector("[data-strip-unreachable]").hidden = !away || !navigator.onLine;
     const look = strip.querySelector("[data-strip-refused]");
-    look.hidden = isCutOff || !again;
+    look.hidden = away || !again;
     if (again) look.querySelector("a").href = questionOf(again);
   }
 
