@@ -1,8 +1,9 @@
 """What has changed since an earlier result: only like with like.
 
-Two results are laid side by side when they were scored by the same rules. One that was scored by others is scored anew
-from its own answers; where even the questions were others, nothing is compared. An area counts when the same things
-were scored in it both times: what somebody answered only once is no change.
+Two results are laid side by side when they were scored by the same rules, whatever their versions are called and
+however they are worded. One that was scored by others is scored anew from its own answers; where even the questions
+that scores follow from were others, nothing is compared. An area counts when the same things were scored in it both
+times: what somebody answered only once is no change.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from maxpulse.assessments.content.bank import QuestionBank
 from maxpulse.assessments.rules.grades import whole
 from maxpulse.assessments.rules.scoring import NothingScored, score
 from maxpulse.assessments.rules.types import AreaScore, Result
+from maxpulse.results.rules.likeness import asks_the_same, scores_the_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,17 @@ class Change:
         return any(moved.by is None for moved in (self.whole, *self.areas))
 
 
-def change(before: Result, now: Result, bank: QuestionBank, answers_before: Answers) -> Change | None:
+def change(
+    before: Result, now: Result, banks: tuple[QuestionBank, QuestionBank], answers_before: Answers
+) -> Change | None:
     """What has changed between two results of one type; None when they cannot be compared.
 
-    `bank` is the one that `now` was scored with, `answers_before` are all answers of the earlier assessment.
+    `banks` are those that `before` and `now` were asked with, `answers_before` all answers of the earlier assessment.
     """
-    rescored = not _same_rules(before, now)
-    earlier = _rescored(before, now, bank, answers_before) if rescored else before
+    if not asks_the_same(*banks):
+        return None
+    rescored = not _same_rules(before, now, banks)
+    earlier = _rescored(banks[1], answers_before) if rescored else before
     if earlier is None:
         return None
     same = {area.key: _same_things(earlier, now, area.key) for area in now.areas}
@@ -64,13 +70,14 @@ def change(before: Result, now: Result, bank: QuestionBank, answers_before: Answ
     return Change(Moved("", *points), earlier.grade, now.grade, areas, rescored)
 
 
-def _same_rules(before: Result, now: Result) -> bool:
-    return (before.version, before.scoring_version) == (now.version, now.scoring_version)
+def _same_rules(before: Result, now: Result, banks: tuple[QuestionBank, QuestionBank]) -> bool:
+    if (before.version, before.scoring_version) == (now.version, now.scoring_version):
+        return True
+    # A result that was scored by other rules than those its questions have today can only be scored anew.
+    return before.scoring_version == banks[0].scoring_version and scores_the_same(*banks)
 
 
-def _rescored(before: Result, now: Result, bank: QuestionBank, answers: Answers) -> Result | None:
-    if before.version != now.version:
-        return None
+def _rescored(bank: QuestionBank, answers: Answers) -> Result | None:
     try:
         return score(bank, answers)
     except NothingScored:

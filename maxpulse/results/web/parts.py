@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from maxpulse.assessments.content import ContentError, QuestionBank
 from maxpulse.assessments.rules import Result, reachable_answers
 from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
+from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core.actor import Actor
 from maxpulse.results.queries import find_earlier, ticked
 from maxpulse.results.rules.change import Change, change
 from maxpulse.results.rules.comparison import SURVEY, compare
+from maxpulse.results.rules.likeness import asks_the_same
 from maxpulse.results.rules.plan import plan, step_keys
 from maxpulse.results.rules.radar import radars
 from maxpulse.web import guard, sessions
@@ -21,10 +24,14 @@ from maxpulse.web import guard, sessions
 
 @dataclass(frozen=True, slots=True)
 class SinceLastTime:
-    """The result before this one, and what has changed; `change` None when the two cannot be compared."""
+    """The result before this one, and what has changed; `change` None when the two cannot be compared.
+
+    `asked_others`: because that check asked other questions.
+    """
 
     finished_at: datetime
     change: Change | None
+    asked_others: bool = False
 
 
 def as_owner_of_the_account() -> None:
@@ -69,4 +76,16 @@ def _since_last_time(state: State, result: Result) -> SinceLastTime | None:
     earlier = find_earlier(state.session_id)
     if earlier is None:
         return None
-    return SinceLastTime(earlier.finished_at, change(earlier.result, result, state.bank, earlier.answers))
+    before = _bank_of(earlier.result)
+    if before is None:
+        return SinceLastTime(earlier.finished_at, None)
+    found = change(earlier.result, result, (before, state.bank), earlier.answers)
+    asked_others = found is None and not asks_the_same(before, state.bank)
+    return SinceLastTime(earlier.finished_at, found, asked_others)
+
+
+def _bank_of(result: Result) -> QuestionBank | None:
+    try:
+        return get_bank(result.type, result.version)
+    except ContentError:
+        return None

@@ -128,7 +128,7 @@ def test_the_time_before_is_drawn_as_far_as_it_compares() -> None:
 @given(anybody())
 def test_two_equal_results_cover_each_other(answers: dict[str, object]) -> None:
     result = score(BANK, answers)  # type: ignore[arg-type]
-    for found in radars(result, change(result, result, BANK, answers)).values():  # type: ignore[arg-type]
+    for found in radars(result, change(result, result, (BANK, BANK), answers)).values():  # type: ignore[arg-type]
         assert_near(found.before, found.now)
 
 
@@ -169,7 +169,7 @@ def test_a_link_of_before_halves_were_named_still_shows_its_areas() -> None:
 
 def test_the_shape_before_is_of_the_result_before() -> None:
     before, now = score(BANK, rosa()), score(BANK, BEST)
-    (found,) = radars(now, change(before, now, BANK, rosa())).values()
+    (found,) = radars(now, change(before, now, (BANK, BANK), rosa())).values()
     (then,) = radars(replace(before, areas=before.areas), None).values()
     assert_near(found.before, then.now)
     assert found.before != found.now
