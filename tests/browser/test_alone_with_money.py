@@ -62,6 +62,8 @@ def test_both_halves_are_answered_without_network_and_score_the_same(hybrid: Par
     )
     page.context.set_offline(False)
     expect(page.locator("form[data-finish]")).to_be_visible(timeout=30_000)
+    # More answers than one message holds: the page comes anew with each.
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible(timeout=30_000)
     hybrid.finish()
     expected = score(load_bank("hybrid"), given)
     expect(page.locator("[data-grade]")).to_have_attribute("data-grade", expected.grade)

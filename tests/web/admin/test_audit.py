@@ -146,9 +146,12 @@ def test_who_acts_without_an_account_is_asked_for_by_the_link_on_their_name(
     link, mark = uuid4(), f"ours-{uuid4().hex[:8]}"
     with backstage(cast.cai.actor):
         audit.record("link_closed", ("assessment_links", link))
+    # Programs act for themselves alone.
+    acting_for = f"'api_clients', '{uuid4()}'" if who == "integration" else "null, null"
     owner_sql(
-        "insert into audit_entries (at, actor_role, action, subject_type, subject_id, request_id) values "
-        f"('{clock.now().isoformat()}', '{who}', 'link_closed', 'assessment_links', '{link}', '{mark}')"
+        "insert into audit_entries (at, actor_role, acting_for_type, acting_for_id, action, subject_type, "
+        f"subject_id, request_id) values ('{clock.now().isoformat()}', '{who}', {acting_for}, 'link_closed', "
+        f"'assessment_links', '{link}', '{mark}')"
     )
     page = eli.get(f"/admin/audit?subject={link}").text
     assert f'href="/admin/audit?subject={link}&amp;who={who}"' in page

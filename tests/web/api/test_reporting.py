@@ -277,7 +277,7 @@ def test_only_what_a_program_does_is_done_for_somebody_and_the_page_says_so(
     with backstage() as session:
         assert session.execute(others).scalar_one() == 0
     page = sign_in(cast.eli).get(f"/admin/audit?subject={bought['id']}").text
-    assert "A shop&#39;s program reported a purchase" in page
+    assert "A shop&#39;s program</a> reported a purchase" in page
     assert f"for program …{str(shop.client_id)[-8:]}" in page
 
 
