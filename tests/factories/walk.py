@@ -1,10 +1,15 @@
-"""Walking an assessment through its real pages, without JavaScript: forms in, redirects out."""
+"""Walking an assessment through its real pages: forms in, redirects out, as without JavaScript.
+
+`answer` and `skip` walk page by page. Where all questions are answered in one go, answers are taken before Flask, as
+in web processes, and answered with the next question alone: that takes a fifth of the time.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask.testing import FlaskClient
@@ -64,23 +69,23 @@ class Walk:
 
     def answer_all(self, given: Mapping[str, str] | None = None) -> Walk:
         """Answer every question up to the last page, with what is given or something plausible."""
+        return self._answer_each(
+            lambda question: {"value": (given or {}).get(question.id) or plausible(question)}
+        )
+
+    def answer_page_by_page(self, given: Mapping[str, str] | None = None) -> Walk:
+        """As `answer_all`, opening each page: for what is about the pages on the way."""
         while ASKED.search(self.page.text):
             question = self.question
-            value = (given or {}).get(question.id) or plausible(question)
-            self.answer(value, unit=self.unit)
+            self.answer((given or {}).get(question.id) or plausible(question), unit=self.unit)
             assert self.page.status_code == 200, self.page.text
         return self
 
     def answer_needed(self) -> Walk:
         """Answer what has to be answered and skip all else."""
-        while ASKED.search(self.page.text):
-            question = self.question
-            if question.skippable:
-                self.skip()
-            else:
-                self.answer(plausible(question), unit=self.unit)
-            assert self.page.status_code == 200, self.page.text
-        return self
+        return self._answer_each(
+            lambda question: {"skip": "1"} if question.skippable else {"value": plausible(question)}
+        )
 
     def finish(self) -> Walk:
         """Go from the last page to the result."""
@@ -88,13 +93,31 @@ class Walk:
 
     def hidden(self) -> dict[str, str]:
         """The hidden fields of the page, with an answer id of this browser's own."""
-        fields = dict(HIDDEN.findall(self.page.text))
-        return {**fields, "answer_id": str(uuid4())} if "answer_id" in fields else fields
+        return _hidden(self.page.text)
 
     def go(self, path: str) -> Walk:
         """Open a page below the participant's token."""
         self.page = self._get(f"/a/{self.token}{path}")
         return self
+
+    def _answer_each(self, form: Callable[[Question], Mapping[str, str]]) -> Walk:
+        express, path = self.browser.application.extensions["express"], f"/a/{self.token}/answers"
+        shown = self.page.text
+        while asked := ASKED.search(shown):
+            question = self.bank.question(asked[1])
+            given = {
+                "unit": next((unit.key for unit in question.units), ""),
+                **_hidden(shown),
+                **form(question),
+            }
+            reply = express.take(path, urlencode(given).encode(), {})
+            shown = reply.body.decode() if reply else self._next_question(path, given)
+        return self.go("/finish") if shown != self.page.text else self
+
+    def _next_question(self, path: str, form: Mapping[str, str]) -> str:
+        answer = self.browser.post(path, data=form, headers={"User-Agent": BROWSER, "HX-Request": "true"})
+        assert answer.status_code == 200, answer.text
+        return answer.text
 
     def _get(self, path: str) -> TestResponse:
         return self.browser.get(path, headers={"User-Agent": BROWSER}, follow_redirects=True)
@@ -102,6 +125,11 @@ class Walk:
     def _post(self, path: str, form: Mapping[str, object]) -> Walk:
         self.page = self.browser.post(path, data=form, headers={"User-Agent": BROWSER}, follow_redirects=True)
         return self
+
+
+def _hidden(page: str) -> dict[str, str]:
+    fields = dict(HIDDEN.findall(page))
+    return {**fields, "answer_id": str(uuid4())} if "answer_id" in fields else fields
 
 
 def plausible(question: Question) -> str:

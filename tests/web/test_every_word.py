@@ -197,7 +197,7 @@ def test_no_step_of_an_assessment_says_anything_in_english_alone(
     assert walk.page.status_code == 422 and not unmarked(walk.page.text)
     for page in ("/pause", "/sharing", "/alone", ""):
         assert not unmarked(walk.go(page).page.text), page
-    walk.answer_all()
+    walk.answer_page_by_page()
     assert not unmarked(walk.page.text)
     assert not unmarked(walk.finish().page.text)
     walk.browser.post(f"/a/{walk.token}/pause/mails", data={"email": "hedda@example.test"})

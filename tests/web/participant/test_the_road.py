@@ -16,7 +16,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 def test_somebody_walks_from_the_link_to_the_result(client: FlaskClient, cast: Cast) -> None:
     walk = Walk(client, cast.ana.link_code).begin(name="Rosa Quispe")
-    walk.answer_all().finish()
+    walk.answer_page_by_page().finish()
     assert walk.page.status_code == 200
     assert "data-grade" in walk.page.text
     assert "Rosa" in walk.page.text

@@ -60,7 +60,7 @@ def walked(app: Flask, recorded: Recorded, written: Callable[[], str], cast: Cas
     """Somebody who has gone the whole way, with a few wrong turns that the log speaks of."""
     walk = Walk(recorded, cast.ana.link_code).begin(name="Rosa Quispe", email="rosa@example.test")
     walk.go("/questions/D_age").answer("4711 private years", unit="years")
-    walk.go("").answer_all({"D_weight": "83.7"})
+    walk.go("").answer_page_by_page({"D_weight": "83.7"})
     walk.go("/finish").go("/pause").finish()
     product = put_on_shelf(app)
     buy(recorded, walk.token, product.id, "Rosa Quispe")
