@@ -1,7 +1,7 @@
 # One command runs everything: `make up`. Needs Python 3.11 or newer and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up python venv dev test check bench lighthouse clean
+.PHONY: help up python venv testing dev test check bench lighthouse clean
 MAKEFLAGS += --no-print-directory
 # Some images set it: every process would compile the whole product anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,7 +26,7 @@ up: venv ## Install what is missing, start everything, print the address; Ctrl-C
 	@$(BIN)/python -m maxpulse.runtime.vendor
 	@exec $(BIN)/maxpulse up
 
-test: dev ## Run all tests (installs what they need, Chromium included)
+test: testing ## Run all tests (installs what they need, Chromium included)
 	@$(BIN)/python -m maxpulse.runtime.vendor
 	@MAXPULSE_CHROMIUM="$$($(BIN)/python -m maxpulse.runtime.chromium)" && export MAXPULSE_CHROMIUM && \
 		exec $(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -61,6 +61,13 @@ venv: python
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS); }
 
 # What is compiled when it is first used is less than half of what is installed.
+testing: python
+	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || $(PYTHON) $(STAMP) check .venv/.stamp-test $(INPUTS) || { \
+		echo "Installing MAXPULSE and what its tests need …" && \
+		$(PYTHON) -m venv .venv && $(INSTALL) --no-compile -e '.[test]' && \
+		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS) && \
+		$(PYTHON) $(STAMP) write .venv/.stamp-test $(INPUTS); }
+
 dev: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests and checks need …" && \

@@ -23,7 +23,7 @@ from maxpulse.core.setup import prepare_database
 from maxpulse.probe.caches import FAMILIES
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 from tests.factories.cast import Cast, Person
-from tests.factories.databases import TEMPLATE, Urls, clone_template
+from tests.factories.databases import TEMPLATE, Urls, clone_template, make_template
 from tests.factories.keys import allow_keys
 from tests.sampling import Tries, sampler
 from tests.workers import ByFileOrFolder, dearest_first
@@ -40,13 +40,19 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--walks 200`: how many walks with faults `tests/browser/test_survival.py` takes; `--thorough`: all tries."""
-    parser.addoption("--thorough", action="store_true", help="make every try, not a part of very many")
+    """`--walks 200`: how many walks with faults `tests/browser/test_survival.py` takes; `--thorough`: all there is."""
+    parser.addoption("--thorough", action="store_true", help="run every test and make every try of very many")
     parser.addoption("--walks", type=int, default=10, help="walks with faults to take (10)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start one PostgreSQL for the whole run and migrate a template that each worker copies."""
+    """Start one PostgreSQL for the whole run, and migrate a template that each worker copies.
+
+    The workers look for their tests meanwhile and wait for it where they need it.
+    """
+    config.addinivalue_line(
+        "markers", "thorough: costs much and stands beside a cheaper one; runs with --thorough"
+    )
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     stack = config.stash[SERVICES] = ExitStack()
@@ -57,10 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         for name, value in FORGETFUL.items():
             connection.execute(f"alter system set {name} = {value}")
         connection.execute("select pg_reload_conf()")
-    with psycopg.connect(urls.owner, autocommit=True) as connection:
-        connection.execute(f"create database {TEMPLATE}")
-    config.stash[URLS] = Urls(urls.owner, urls.app, urls.recorder).for_database(TEMPLATE)
-    prepare_database(*config.stash[URLS])
+    template = config.stash[URLS] = Urls(urls.owner, urls.app, urls.recorder).for_database(TEMPLATE)
+    stack.callback(make_template(template, prepare_database).join)
 
 
 def pytest_configure_node(node: object) -> None:
@@ -75,8 +79,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFileOrF
     return ByFileOrFolder(config, log)  # type: ignore[arg-type]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; leave out what is for thorough runs unless this is one."""
+    if not config.option.thorough:
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     dearest_first(items)
 
 

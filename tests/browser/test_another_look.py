@@ -75,6 +75,7 @@ def test_each_refused_answer_is_opened_in_its_turn_with_what_was_typed(lea: Part
     expect(page.locator("[name=value]")).to_have_value("5000")
 
 
+@pytest.mark.thorough
 def test_nobody_is_held_at_a_refused_answer_and_a_link_leads_back(lea: Participant) -> None:
     page = lea.page
     page.context.set_offline(True)

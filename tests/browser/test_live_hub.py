@@ -90,6 +90,7 @@ def test_nothing_moves_under_the_pointer(hub: Page, earlier: list[Road], backsta
     expect(hub.locator("[data-live-moved]")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_what_moved_can_be_shown_at_once(hub: Page, earlier: list[Road], backstage: Flask) -> None:
     hub.locator("tr[data-client] a").first.focus()
     earlier[1].buy(put_on_shelf(backstage))
@@ -110,6 +111,7 @@ def test_a_notice_stays_while_it_is_read_and_leaves_by_itself(
     expect(notices).to_have_count(0, timeout=12_000)
 
 
+@pytest.mark.thorough
 def test_a_notice_can_be_closed(hub: Page, earlier: list[Road], backstage: Flask) -> None:
     earlier[0].buy(put_on_shelf(backstage))
     hub.get_by_role("button", name="Close").click()

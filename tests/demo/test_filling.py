@@ -49,6 +49,7 @@ def seller(app: Flask, account: str) -> Actor:
         return Actor.distributor(user_id, get_distributor_of(user_id).id)
 
 
+@pytest.mark.thorough
 def test_a_run_that_was_killed_is_completed_by_the_next(filled: Filled) -> None:
     assert filled.answers_when_killed >= KILLED_AFTER_ANSWERS
     planned = Counter(deed.kind.value for client in clients(datetime.now(UTC)) for deed in client.deeds)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import Thread
 from typing import NamedTuple
 
 import psycopg
 from sqlalchemy.engine import make_url
 
 TEMPLATE = "maxpulse_template"
+# Held while the template is made.
+MAKING = 0x7465737473
 
 
 class Urls(NamedTuple):
@@ -22,8 +26,24 @@ class Urls(NamedTuple):
         return Urls(*(make_url(url).set(database=name).render_as_string(hide_password=False) for url in self))
 
 
+def make_template(template: Urls, migrate: Callable[[str, str, str], None]) -> Thread:
+    """Make the template in a thread of its own, which is returned; whoever clones it waits for it."""
+    making = psycopg.connect(template.for_database("postgres").owner, autocommit=True)
+    making.execute("select pg_advisory_lock(%s)", (MAKING,))
+
+    def make() -> None:
+        with making:
+            making.execute(f"create database {TEMPLATE}")
+            migrate(*template)
+
+    thread = Thread(target=make, name="template")
+    thread.start()
+    return thread
+
+
 def clone_template(template: Urls, name: str) -> Urls:
-    """A copy of the migrated template; it goes with the server at the end of the run."""
+    """A copy of the migrated template, once it is made; it goes with the server at the end of the run."""
     with psycopg.connect(template.for_database("postgres").owner, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock_shared(%s)", (MAKING,))
         connection.execute(f"create database {name} template {TEMPLATE}")
     return template.for_database(name)

@@ -87,6 +87,7 @@ def test_it_survives_its_own_death_and_that_of_each_part(installation: Installat
         assert notes(urls.owner) == ["before", "between"]
 
 
+@pytest.mark.thorough
 def test_other_services_are_used_when_they_are_given(
     running: Installation, theirs: tuple[DatabaseUrls, str]
 ) -> None:

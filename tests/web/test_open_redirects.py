@@ -83,7 +83,7 @@ def test_no_page_sends_anybody_away(
                 any(ways(browser.get(at, query_string=dict.fromkeys(names, to)))) for to in FIRST_TRIES
             )
             for number, elsewhere in enumerate(ELSEWHERE if leads else ()):
-                if not tries(place, number, one_in=3):
+                if not tries(place, number, one_in=5):
                     continue
                 headers = {"HX-Request": "true"} if number % 2 else {}
                 answer = browser.get(at, query_string=dict.fromkeys(names, elsewhere), headers=headers)
