@@ -38,7 +38,7 @@ def compile_stale(folder: Path = TRANSLATIONS) -> None:
 def known_words(language: str) -> Callable[[str], bool]:
     """Tells whether the catalogue of a language has words for a message, as it was when first asked."""
     compile_stale()
-    catalogue = translation("messages", TRANSLATIONS, [language])
+    catalogue = translation("messages", TRANSLATIONS, [language], fallback=True)
     catalogue.add_fallback(_Silent())
     return lambda message: bool(catalogue.gettext(message))
 
