@@ -1,4 +1,6 @@
-"""`python -m tests.distribution`: the grades of the survey's adults, as they stand in docs/assessment.md."""
+"""`python -m tests.distribution`: the grades of the survey's adults, and of made-up households, as they stand in
+docs/assessment.md.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +10,25 @@ from pathlib import Path
 from statistics import median
 
 from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.rules import Result, score
+from maxpulse.assessments.rules import Answers, Result, score
 from maxpulse.assessments.rules.grades import GRADES
+from tests.fakes.households import households
 from tests.fakes.survey import survey_people
 
+MADE_UP = 2400
 DOCUMENT = Path(__file__).parents[1] / "docs" / "assessment.md"
 
 
 def main() -> None:
-    """Score everybody and print the table."""
-    bank = load_bank("health")
-    print(table([score(bank, person) for person in survey_people()]))
+    """Score everybody and print the tables."""
+    for kind, people in (("health", survey_people()), ("wealth", made_up())):
+        bank = load_bank(kind)
+        print(f"{kind}\n\n{table([score(bank, person) for person in people])}\n")
+
+
+def made_up() -> list[Answers]:
+    """The made-up people whose money is scored twice."""
+    return list(households(MADE_UP))
 
 
 def table(results: Sequence[Result]) -> str:

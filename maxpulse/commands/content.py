@@ -20,7 +20,10 @@ def content() -> None:
 @content.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
-    """Check the version in FOLDER, or every version there is; fails at any mistake, each told with its line."""
+    """Check the version in FOLDER, or every version there is; fails at any mistake, each told with its line.
+
+    What is not said in one of the other languages is told too.
+    """
     from maxpulse.assessments.content.folders import where
 
     folders = [folder] if folder else [where(*each) for each in _on_disk()]
@@ -80,12 +83,18 @@ def preview(folder: str) -> None:
 def _is_sound(folder: Path) -> bool:
     from maxpulse.assessments.content import ContentError
     from maxpulse.assessments.content.folders import read_folder
+    from maxpulse.assessments.versions.saying import unsaid_words
 
     try:
         bank = read_folder(folder)
     except ContentError as wrong:
         for mistake in wrong.mistakes:
             click.echo(f"{folder}/{mistake}")
+        return False
+    lacking = unsaid_words(bank)
+    for line in lacking:
+        click.echo(f"{folder}/{line}")
+    if lacking:
         return False
     items = len(bank.scoring.items)
     click.echo(f"{bank.type} {bank.version} is sound: {len(bank.questions)} questions, {items} scored items.")

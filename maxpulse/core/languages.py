@@ -1,7 +1,8 @@
-"""The languages the product speaks, and which of them somebody is answered in."""
+"""The languages the product speaks, which of them somebody is answered in, and which country they ask from."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,8 @@ LANGUAGES: tuple[str, ...] = ("en", "de")
 COOKIE = "language"
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+_region: ContextVar[str | None] = ContextVar("region", default=None)
+COUNTRY = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})")
 
 
 @contextmanager
@@ -25,6 +28,21 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _spoken.reset(before)
+
+
+@contextmanager
+def asking_from(region: str) -> Iterator[None]:
+    """Answer somebody of this country ("" where it is not known), whatever the request says."""
+    before = _region.set(region)
+    try:
+        yield
+    finally:
+        _region.reset(before)
+
+
+def asked_from() -> str | None:
+    """The country of the enclosing `asking_from`, or None."""
+    return _region.get()
 
 
 def spoken() -> str | None:
@@ -41,6 +59,17 @@ def choose(wanted: str | None, remembered: str | None, accepted: str) -> str:
         if wish in LANGUAGES:
             return wish
     return _best_of(accepted, LANGUAGES)
+
+
+@lru_cache(maxsize=256)
+def region_of(accepted: str) -> str:
+    """The country in the language that a browser asks for first: "US" of "en-US, de", and "" of "de, en-US".
+
+    What comes after the first tells what somebody reads as well, and not where they are at home.
+    """
+    best = next(iter(parse_accept_header(accepted, LanguageAccept)), None)
+    found = COUNTRY.match(best[0]) if best else None
+    return found[1].upper() if found else ""
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from maxpulse.core.languages import LANGUAGES
 from maxpulse.runtime.compiled import TRANSLATIONS, catalogue_files
 from maxpulse.runtime.paths import PROJECT
 
@@ -50,6 +51,8 @@ NO_WORDS = frozenset(
     | {"any_of", "question", "country", "currency"}
     # Anchors: figures, points and the word "above".
     | {"steps", "line", "older", "asian", "renter"}
+    # What a file says in other languages itself.
+    | {*LANGUAGES[1:]}
 )
 SLOT = re.compile(r"\{\w+\}")
 

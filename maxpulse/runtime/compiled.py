@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from gettext import NullTranslations, translation
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -30,6 +32,24 @@ def compile_stale(folder: Path = TRANSLATIONS) -> None:
             except OSError as wrong:
                 # A folder that may not be written to: what was compiled before goes on, or the source's words do.
                 log.warning("catalogue_not_compiled", language=file.parent.parent.name, reason=wrong.strerror)
+
+
+@cache
+def known_words(language: str) -> Callable[[str], bool]:
+    """Tells whether the catalogue of a language has words for a message, as it was when first asked."""
+    compile_stale()
+    catalogue = translation("messages", TRANSLATIONS, [language], fallback=True)
+    catalogue.add_fallback(_Silent())
+    return lambda message: bool(catalogue.gettext(message))
+
+
+class _Silent(NullTranslations):
+    """Says nothing, where others would say the message itself."""
+
+    def gettext(self, message: str) -> str:
+        """Nothing."""
+        del message
+        return ""
 
 
 def _compile(file: Path, compiled: Path) -> None:

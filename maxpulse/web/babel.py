@@ -49,6 +49,14 @@ def language() -> str:
     return languages.choose(_preference("locale"), device.remembered(languages.COOKIE), accepted)
 
 
+def region() -> str:
+    """The country that this request comes from, as the browser's language tells it; "" where it tells none."""
+    told = languages.asked_from()
+    if told is not None or not has_request_context():
+        return told or ""
+    return languages.region_of(request.headers.get("Accept-Language", ""))
+
+
 def remember_language(answer: Response, wanted: str) -> None:
     """Let this device's pages be in this language from now on."""
     device.remember(answer, languages.COOKIE, wanted)

@@ -23,6 +23,8 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-quic", "--force-prefers-reduced-motion"),
 )
+# A language without a country: questions open with the units they are kept in.
+NOWHERE = "en"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
@@ -95,8 +97,11 @@ def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def open_page(*, phone: bool = False, dark: bool = False, javascript: bool = True) -> Page:
+    def open_page(
+        *, phone: bool = False, dark: bool = False, javascript: bool = True, locale: str = NOWHERE
+    ) -> Page:
         context = chromium.new_context(
+            locale=locale,
             viewport=PHONE if phone else DESK,
             color_scheme="dark" if dark else "light",
             base_url=f"http://127.0.0.1:{installation.port}",

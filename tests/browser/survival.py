@@ -55,7 +55,9 @@ class Device:
         broken: tuple[str, str] | None = None,
     ) -> None:
         workers: Literal["allow", "block"] = "block" if broken else "allow"
-        self.context: BrowserContext = chromium.new_context(base_url=address, service_workers=workers)
+        self.context: BrowserContext = chromium.new_context(
+            base_url=address, service_workers=workers, locale="en"
+        )
         self.context.add_init_script(WRONG_CLOCK % ahead_ms)
         if broken:
             self.context.route("**/participant.*.js", partial(_break, broken))

@@ -152,6 +152,24 @@ def test_an_open_board_in_the_same_browser_follows_and_says_that_it_is_not_confi
     expect(cell).to_have_attribute("data-progress", shown)
 
 
+def test_without_network_too_one_is_asked_in_the_units_of_ones_country_or_those_one_has_chosen(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True, locale="en-US")
+    rosa = begin(page, people)
+    page.context.set_offline(True)
+    opened = {}
+    while "D_weight" not in opened:
+        if rosa.question.units:
+            opened[rosa.question.id] = page.locator(
+                "[name=unit]:checked, [name=unit][type=hidden]"
+            ).get_attribute("value")
+        if rosa.question.id == "D_height":
+            page.check("[name=unit][value=cm]", force=True)
+        rosa.answer()
+    assert opened == {"D_age": "years", "D_height": "ft", "D_weight": "kg"}
+
+
 def begin(page: Page, people: Cast) -> Participant:
     """Somebody has begun, and their device holds what it needs to be alone."""
     rosa = Participant(page, people.ana.link_code)

@@ -75,7 +75,7 @@ def seat(
     def sit(name: str) -> Page:
         if name not in taken:
             context = chromium.new_context(
-                base_url=f"http://127.0.0.1:{installation.port}", reduced_motion="reduce"
+                base_url=f"http://127.0.0.1:{installation.port}", reduced_motion="reduce", locale="en"
             )
             taken[name] = context.new_page()
             if name in people:

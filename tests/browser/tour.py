@@ -292,15 +292,16 @@ def _probe_run(app: Flask) -> UUID:
 
 
 def _drafts(app: Flask, people: Cast) -> tuple[UUID, UUID]:
-    """A draft that is worked out, and one that is not."""
+    """A draft that is worked out, and one that is not, and waits for its words in German."""
+    age, said = "text: How old are you?", "text: What is your age?\n    de: {text: Wie alt bist du wohl?}"
     changes = {
-        "text: How old are you?": "text: What is your age?",
+        age: said,
         "show_if: {question: S_bad, at_least: 3}": "show_if: {question: S_bad, at_least: 2}",
     }
     anchors = {"line: [[0, 0], [1, 50], [2, 100]]": "line: [[0, 0], [2, 10], [7, 100]]"}
     seen = bring(app, people.eli, edited("2026.900", changes, anchors))
     work_out(app, people.eli, seen)
-    return seen, bring(app, people.eli, edited("2026.901", changes))
+    return seen, bring(app, people.eli, edited("2026.901", {age: "text: What is your age?"}))
 
 
 def _letters(app: Flask, people: Cast) -> dict[str, str]:

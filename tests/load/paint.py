@@ -78,13 +78,13 @@ def _phone(browser: Browser) -> Page:
 
 
 def _begun(browser: Browser, base: str, link: str) -> str:
-    page = browser.new_context(base_url=base).new_page()
+    page = browser.new_context(base_url=base, locale="en").new_page()
     Participant(page, link).agree("Rosa Quispe")
     return page.url
 
 
 def _finished(browser: Browser, base: str, link: str) -> str:
-    page = browser.new_context(base_url=base).new_page()
+    page = browser.new_context(base_url=base, locale="en").new_page()
     rosa = Participant(page, link)
     rosa.agree("Rosa Quispe")
     rosa.answer_the_rest()

@@ -31,7 +31,7 @@ from tests.web.browser import Browser
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 PAGE = "/admin/content"
-EDIT = {"text: How old are you?": "text: What is your age?"}
+EDIT = {"text: How old are you?": "text: What is your age?\n    de: {text: Wie alt bist du wohl?}"}
 
 
 @pytest.fixture
@@ -107,6 +107,36 @@ def test_a_draft_goes_from_two_files_to_everybody(app: Flask, cast: Cast, urls: 
     assert found.actor_user_id == cast.eli.actor.user_id
     assert eli.submit(f"{page}/withdrawal", on=page).status_code == 303
     assert "withdrawn" in eli.get(page).text
+
+
+def test_a_draft_waits_for_its_words_in_german_and_is_then_read_in_them(
+    app: Flask, cast: Cast, eli: Browser
+) -> None:
+    age, new = "text: How old are you?", "text: What is your age, roughly?"
+    draft = bring(app, cast.eli, edited("2026.57", {age: new}))
+    work_out(app, cast.eli, draft)
+    page = f"{PAGE}/{draft}"
+    shown = eli.get(page).text
+    assert "Publishing waits for these sentences in the other languages" in shown
+    assert "D_age: text is not said in de: “What is your age, roughly?”" in shown
+    assert "Publish 2026.57" not in shown
+    refused = eli.post(f"{page}/publication", data={"csrf_token": eli.token(page)})
+    assert refused.status_code == 409
+    assert "said in English alone" in refused.text
+
+    said = f"{new}\n    de: {{text: Wie alt bist du ungefähr?}}"
+    kept = send(eli, edited("2026.57", {age: said}))
+    assert "Wie alt bist du ungefähr?" in eli.get(kept.location).text, (
+        "it stands among what it says otherwise"
+    )
+    publish(app, cast.eli, edited("2026.57", {age: said}))
+    for language, words in (
+        ("de-AT, de;q=0.9", "Wie alt bist du ungefähr?"),
+        ("en", "What is your age, roughly?"),
+    ):
+        browser = Browser(app)
+        browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        assert words in Walk(browser, cast.ana.link_code).begin(name="New").page.text
 
 
 @pytest.mark.parametrize(
@@ -243,6 +273,7 @@ def test_the_landing_page_counts_the_questions_of_the_newest(
     more = "\n  - id: E_days"
     new = "\n  - id: E_walk\n    area: exercise\n    kind: yesno\n    text: Do you walk?\n    help: Often.\n"
     new += "    why: It earns no points.\n    required: false\n    counted: false\n    source: Own question\n"
+    new += "    de: {text: Gehst du?, help: Oft., why: Sie bringt keine Punkte.}\n"
     publish(app, cast.eli, edited("2026.59", {more: new + more}))
     counts = [int(re.findall(r"About (\d+)", page)[0]) for page in (before, client.get(link).text)]
     assert counts[1] == counts[0] + 1

@@ -33,21 +33,24 @@ NEW = """
     required: false
     counted: false
     source: Own question
+    de: {text: Gehst du zu Fuß zur Arbeit?, help: An den meisten Tagen., why: Sie bringt keine Punkte.}
 
   - id: E_days"""
 # Somebody's second answer is reworded, a question comes in before their next, another goes, anchors move.
 EDIT = {
-    "text: How old are you?": "text: What is your age?",
+    "text: How old are you?": "text: What is your age?\n    de: {text: Wie alt bist du wohl?}",
     "\n  - id: E_days": NEW,
-    "text: How often do you add salt at the table?": "text: How often do you salt?",
+    "text: How often do you add salt at the table?": "text: How often do you salt?\n    de: {text: Wie oft salzt du?}",
     "range: [0, 18]": "range: [0, 20]",
-    "high_label: 18 hours": "high_label: 20 hours",
+    "high_label: 18 hours": "high_label: 20 hours\n    de: {high_label: 20 Stunden}",
 }
 ANCHORS = {
     "line: [[0, 0], [1, 50], [2, 100]]": "line: [[0, 0], [2, 20], [4, 100]]",
     "scale: [0, 2]": "scale: [0, 4]",
 }
-SALT = {"text: How often do you add salt at the table?": "text: How often do you salt?"}
+SALT = {
+    "text: How often do you add salt at the table?": "text: How often do you salt?\n    de: {text: Wie oft salzt du?}"
+}
 PERSON = {"E_str": "2", "E_days": "4", "E_min": "30"}
 WHOLE = text("""
     select s.content_version, s.scoring_version, a.content_version as of_assessment, s.progress_percentage,
@@ -159,7 +162,10 @@ def test_a_distributor_reads_answers_with_the_version_they_were_given_to(
     old = Walk(app.test_client(), cast.ana.link_code).begin(name="Eva Old", share_answers="on")
     walk_on(old, 30)
     # Only the new one has this choice and this question; what is kept of the old one is not on its list any more.
-    changes = {**EDIT, "{value: sometimes, label: Sometimes,": "{value: at_times, label: At times,"}
+    changes = {
+        **EDIT,
+        "{value: sometimes, label: Sometimes,": "{value: at_times, label: At times, de: {label: Dann und wann},",
+    }
     changes["points: 25, leads_to: sometimes"] = "points: 25, leads_to: at_times"
     pair = edited("2026.78", changes, ANCHORS)
     publish(app, cast.eli, pair)

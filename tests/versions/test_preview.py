@@ -41,6 +41,7 @@ QUESTION = """
     counted: false
     show_if: {question: D_age, at_least: 60}
     source: Own question
+    de: {text: Trinkst du Tee?, help: An den meisten Tagen., why: Sie bringt keine Punkte.}
 
   - id: C_stress"""
 STRENGTH = {

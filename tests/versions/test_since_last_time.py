@@ -24,7 +24,11 @@ COMPARED = "points more than on"
     ("questions", "scoring", "said", "unsaid"),
     [
         pytest.param(
-            {"How tall are you?": "How tall are you now?"}, {}, (COMPARED,), (ANEW, OTHERS), id="a typo"
+            {"How tall are you?": "How tall are you now?\n    de: {text: Wie groß bist du jetzt?}"},
+            {},
+            (COMPARED,),
+            (ANEW, OTHERS),
+            id="a typo",
         ),
         pytest.param(
             {"\n  - id: E_days": NEW}, {}, (COMPARED,), (ANEW, OTHERS), id="a question without points"

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from maxpulse.accounts.models import Avatar, User, UserProfile
-from maxpulse.core import languages
 from maxpulse.core.db import session
 
 
@@ -30,13 +29,6 @@ class NoSuchProfile(LookupError):
 def find_profile(user_id: UUID) -> UserProfile | None:
     """A person's profile, where the actor may see it."""
     return session.scalars(select(UserProfile).where(UserProfile.user_id == user_id)).first()
-
-
-def language_of(user_id: UUID) -> str | None:
-    """The language somebody chose for their account, where the actor may see it and it is one that is spoken here."""
-    found = find_profile(user_id)
-    chosen = (found.preferences or {}).get("locale") if found else None
-    return chosen if chosen in languages.LANGUAGES else None
 
 
 def get_profile(user_id: UUID) -> UserProfile:

@@ -1,4 +1,4 @@
-"""In which language the owner of an account is written to, whoever acts."""
+"""Which language the owner of an account has chosen, and in which one they are written to, whoever acts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from maxpulse.core.languages import LANGUAGES
 PREFERENCES = select(UserProfile.preferences)
 
 
+def chosen_language(user_id: UUID) -> str | None:
+    """The language somebody chose for their account, where the actor may see it and it is one that is spoken here."""
+    return _language(user_id, unchosen=None)
+
+
 def language_of_account(user_id: UUID | None, email: str) -> str | None:
     """The language of this account, of the one with that address where none is named; None where there is none.
 
@@ -24,7 +29,7 @@ def language_of_account(user_id: UUID | None, email: str) -> str | None:
     """
     actor = current_actor()
     if user_id is not None and user_id == actor.user_id:
-        return _chosen(user_id)
+        return _language(user_id)
     if actor.role is Role.SYSTEM:
         return _found(user_id, email)
     with acting(Actor.system()):
@@ -33,12 +38,12 @@ def language_of_account(user_id: UUID | None, email: str) -> str | None:
 
 def _found(user_id: UUID | None, email: str) -> str | None:
     whose = user_id or find_user_id(email)
-    return None if whose is None or is_invited(whose) else _chosen(whose)
+    return None if whose is None or is_invited(whose) else _language(whose)
 
 
-def _chosen(user_id: UUID) -> str | None:
+def _language(user_id: UUID, *, unchosen: str | None = LANGUAGES[0]) -> str | None:
     row = session.execute(PREFERENCES.where(UserProfile.user_id == user_id).limit(1)).one_or_none()
     if row is None:
         return None
     wanted = (row.preferences or {}).get("locale")
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    return wanted if wanted in LANGUAGES else unchosen

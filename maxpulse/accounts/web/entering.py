@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from maxpulse.accounts import actions
 from maxpulse.accounts.actions import half_way, second_factor
 from maxpulse.accounts.actions.half_way import HalfWay
-from maxpulse.accounts.queries.profiles import language_of
+from maxpulse.accounts.queries.readers import chosen_language
 from maxpulse.core.actor import Actor
 from maxpulse.web import fragments, guard, sessions
 from maxpulse.web.babel import remember_language
@@ -47,7 +47,7 @@ def enter(
     )
     sessions.begin(sessions.Person(begun.session_id, account.user_id, account.role, "", token=begun.token))
     answer = fragments.see_other(guard.safe_next(_wanted(wanted), guard.home_of(account.role)))
-    if language := language_of(account.user_id):
+    if language := chosen_language(account.user_id):
         # Pages that know nobody, such as those of an assessment, go by the device.
         remember_language(answer, language)
     return answer

@@ -12,7 +12,7 @@ from maxpulse.analysis.rules.areas import area_words, asks_first, is_said_by_lev
 from maxpulse.analysis.rules.overall import begins, has_note, overall_message, spoken
 from maxpulse.analysis.rules.texts import texts
 from maxpulse.analysis.shape import Analysis
-from maxpulse.assessments.rules.types import Driver, Result
+from maxpulse.assessments.rules.types import Driver, Priority, Result
 from maxpulse.core.tongue import ENGLISH, N_, Tongue
 
 __all__ = ["Headline", "asks_first", "headline", "is_said_by_level", "notices", "rule_based", "spoken"]
@@ -20,15 +20,15 @@ __all__ = ["Headline", "asks_first", "headline", "is_said_by_level", "notices", 
 # The points from which an item carries more than it holds back.
 CARRIES = 50
 STEPS = {
-    1: N_("Take the first step and you stand at %(grade)s, %(points)s of 100."),
-    2: N_("Take the first two steps and you stand at %(grade)s, %(points)s of 100."),
-    3: N_("Do all three steps and you stand at %(grade)s, %(points)s of 100."),
+    1: N_("Take the first step and your grade is %(grade)s, %(points)s of 100."),
+    2: N_("Take the first two steps and your grade is %(grade)s, %(points)s of 100."),
+    3: N_("Do all three steps and your grade is %(grade)s, %(points)s of 100."),
 }
-STAYS = N_("You stand at %(grade)s, %(points)s of 100. Keeping it there is the task.")
-# A grade inside a sentence: F is an ef.
-AN, A = N_("an %(grade)s"), N_("a %(grade)s")
+STAYS = N_("Your grade is %(grade)s, %(points)s of 100. Keeping it there is the task.")
 LEVER = N_("Your largest lever: %(named)s. %(sentence)s")
-NO_LEVER, NOTHING_HAS_TO = N_("No figure of yours has a next level to reach."), N_("Nothing has to change.")
+NO_LEVER = N_("No figure of yours has a next level to reach.")
+NOTHING_HAS_TO = N_("No figure of yours has a next level to reach. Nothing has to change.")
+FIRST = N_("%(what)s. %(how)s")
 CARRIES_MOST = N_("What carries you most: %(named)s. It brings %(points)s of your points.")
 BRINGS_MOST = N_("What brings most so far: %(named)s. It brings %(points)s of your points.")
 NOTHING_YET = N_("Hardly anything brings points yet, so each small step shows at once.")
@@ -63,7 +63,7 @@ def rule_based(result: Result, tongue: Tongue = ENGLISH) -> Analysis:
             "overall_grade": result.grade,
             "overall_message": overall_message(result, tongue),
             "areas": [area_words(result, area, tongue) for area in result.areas if area.score is not None],
-            "priority_actions": [_sentence(first.title) + f" {first.how}" for first in result.priorities],
+            "priority_actions": [_first(first, tongue) for first in result.priorities],
             "key_insights": [_lever(result, tongue), _strength(result, tongue)],
             "improvement_potential": _potential(result, tongue),
         }
@@ -88,8 +88,7 @@ def _lever(result: Result, tongue: Tongue) -> str:
     most = result.drivers[0]
     if most.gain:
         return tongue.say(LEVER) % {"named": named(most, tongue), "sentence": most.sentence}
-    rest = () if has_note(result) else (NOTHING_HAS_TO,)
-    return " ".join(map(tongue.say, (NO_LEVER, *rest)))
+    return tongue.say(NO_LEVER if has_note(result) else NOTHING_HAS_TO)
 
 
 def _strength(result: Result, tongue: Tongue) -> str:
@@ -111,14 +110,10 @@ def _brought(driver: Driver) -> Decimal:
 
 def _potential(result: Result, tongue: Tongue) -> str:
     if not result.has_more:
-        return tongue.say(STAYS) % {"grade": _with_article(result.grade, tongue), "points": result.points}
-    better = {"grade": _with_article(result.potential.grade, tongue), "points": result.potential.points}
+        return tongue.say(STAYS) % {"grade": result.grade, "points": result.points}
+    better = {"grade": result.potential.grade, "points": result.potential.points}
     return tongue.say(STEPS[len(result.steps)]) % better
 
 
-def _with_article(grade: str, tongue: Tongue) -> str:
-    return tongue.say(AN if grade[0] in "AF" else A) % {"grade": grade}
-
-
-def _sentence(title: str) -> str:
-    return title if title.endswith(".") else f"{title}."
+def _first(priority: Priority, tongue: Tongue) -> str:
+    return tongue.say(FIRST) % {"what": priority.title.removesuffix("."), "how": priority.how}

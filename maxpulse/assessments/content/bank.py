@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from maxpulse.assessments.content.answers import Answers
+from maxpulse.assessments.content.beside import Sentences
 from maxpulse.assessments.content.scoring import Scoring
 from maxpulse.assessments.content.units import Unit
 from maxpulse.core.tongue import ENGLISH, Tongue
@@ -136,7 +137,8 @@ class QuestionBank:
 
     `steps`, `conditional`, `order` and `money` are the same questions laid out for walking them fast. `checksum` is
     that of the files: two banks of one version with another checksum are not the same. `mark` tells any
-    two banks apart, whatever `tongue` they are in.
+    two banks apart, whatever `tongue` they are in. `sentences`: all its words as the files have them, with
+    what they say in other languages.
     """
 
     type: str
@@ -147,6 +149,7 @@ class QuestionBank:
     scoring: Scoring
     checksum: str = ""
     tongue: Tongue = field(default=ENGLISH, compare=False)
+    sentences: Sentences = field(default=(), repr=False, compare=False)
     steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     conditional: tuple[tuple[str, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     order: dict[str, int] = field(init=False, repr=False, compare=False)

@@ -24,6 +24,7 @@ def compose(health: QuestionBank, wealth: QuestionBank) -> QuestionBank:
         title=TITLE,
         version=BOTH.format(health.version, wealth.version),
         checksum=BOTH.format(health.checksum, wealth.checksum),
+        sentences=health.sentences + wealth.sentences,
         areas=_areas(halves),
         questions=_questions(halves),
         scoring=Scoring(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from maxpulse.assessments.content.bank import NUMERIC, Area, Choice, Kind, Question, QuestionBank
+from maxpulse.assessments.content.beside import sentences
 from maxpulse.assessments.content.check import check_bank
 from maxpulse.assessments.content.conditions import compile_condition
 from maxpulse.assessments.content.figures import FIGURES
@@ -86,6 +87,7 @@ def _bank(content: Block, rules: Block, checksum: str) -> QuestionBank:
             questions=tuple(questions),
             scoring=scored,
             checksum=checksum,
+            sentences=sentences(content, rules),
         )
     mistakes.tell()
     assert bank is not None  # noqa: S101 narrows the type: what was in its way is told above

@@ -15,9 +15,13 @@ from typing import Any, TypeVar, cast
 import yaml
 from yaml.composer import Composer
 
+from maxpulse.core.languages import LANGUAGES
+
 T = TypeVar("T")
 
 LARGEST, FINEST = Decimal(1_000_000_000_000), -9
+# Blocks with one of these hold words that people read.
+WORDED = frozenset(("title", "text", "label", "keep_title"))
 
 
 class ContentError(ValueError):
@@ -58,8 +62,12 @@ class Block(dict[str, Any]):
         return ContentError(f"{self.place}: {message}")
 
     def only(self, *keys: str) -> None:
-        """Raise ContentError when the block holds any other key: a misspelt one would be lost."""
-        unknown = sorted(set(self) - set(keys))
+        """Raise ContentError when the block holds any other key: a misspelt one would be lost.
+
+        How words are said in other languages stands beside them (`content.beside`).
+        """
+        beside = LANGUAGES[1:] if WORDED.intersection(keys) else ()
+        unknown = sorted(set(self) - set(keys) - set(beside))
         if unknown:
             raise self.fail(f"unknown key {', '.join(unknown)}")
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from maxpulse.assessments.content.bank import Area, Choice, Question, QuestionBank
+from maxpulse.assessments.content.beside import said_in
 from maxpulse.assessments.content.scoring import Item, Part, ScoredArea, Scoring, ShownAnswer, Words
 from maxpulse.assessments.content.units import spoken
 from maxpulse.core.tongue import Tongue
 
 
 def in_tongue(bank: QuestionBank, tongue: Tongue) -> QuestionBank:
-    """The bank with every word said in that tongue. What its catalogue does not know stays as it is written."""
+    """The bank with every word said in that tongue: as the files themselves say it, else as the catalogue does.
+
+    What neither knows stays as it is written.
+    """
+    own = said_in(bank.sentences, tongue.language)
+    if own:
+        of_product = tongue.say
+        tongue = replace(tongue, say=lambda message: own.get(message) or of_product(message))
     return replace(
         bank,
         title=tongue.say(bank.title),

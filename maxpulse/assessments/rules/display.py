@@ -14,6 +14,15 @@ from maxpulse.assessments.rules.types import RawAnswer
 from maxpulse.core.tongue import plain
 
 IMPERIAL = frozenset(("ft", "lb", "st", "cup", "oz"))
+METRIC = frozenset(("cm", "kg", "l", "ml", "glass"))
+# What people of a country are used to where it is not what a question is kept in: pounds and cups where the metre is
+# not in daily use, stones and units of 8 g in the United Kingdom, drinks of 10 g in Australia and New Zealand.
+US_CUSTOMARY = ("ft", "lb", "cup")
+CUSTOMARY: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("US", "LR", "MM"), US_CUSTOMARY),
+    "GB": ("ft", "st", "l", "uk_unit"),
+    **dict.fromkeys(("AU", "NZ"), ("au_drink",)),
+}
 
 
 def display(question: Question, value: AnswerValue) -> str:
@@ -52,16 +61,21 @@ def as_typed(question: Question, value: AnswerValue) -> RawAnswer:
     )
 
 
-def preferred_unit(question: Question, answers: Answers) -> str:
-    """The key of the unit a question opens with: an imperial one for whoever has answered in one before.
+def preferred_unit(question: Question, answers: Answers, region: str = "") -> str:
+    """The key of the unit a question opens with: what is usual in the country `region` (ISO 3166, "" not known), unless
+    they have answered in metric units before; an imperial one for whoever has answered in one before.
 
     For money it is the currency of the person's country, and no other can be chosen.
     """
     if question.is_money:
         return currency_of(answers)
-    is_imperial = any(isinstance(value, Quantity) and value.unit in IMPERIAL for value in answers.values())
-    offered = [unit.key for unit in question.units if not is_imperial or unit.key in IMPERIAL]
-    return (offered or [unit.key for unit in question.units] or [""])[0]
+    used = {value.unit for value in answers.values() if isinstance(value, Quantity)}
+    is_imperial, is_metric = not used.isdisjoint(IMPERIAL), not used.isdisjoint(METRIC)
+    offered = [unit.key for unit in question.units]
+    own = CUSTOMARY.get(region, ())
+    usual = [key for key in offered if key in own and (is_imperial or not is_metric or key not in IMPERIAL)]
+    imperial = [key for key in offered if is_imperial and key in IMPERIAL]
+    return (usual or imperial or offered or [""])[0]
 
 
 def units_offered(question: Question, chosen: str) -> tuple[Unit, ...]:

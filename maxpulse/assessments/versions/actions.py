@@ -20,6 +20,7 @@ from maxpulse.assessments.versions.queries import (
     get_version,
     taken_versions,
 )
+from maxpulse.assessments.versions.saying import unsaid_words
 from maxpulse.core import clock
 from maxpulse.core.aside import Lane, aside
 from maxpulse.core.db import after_commit, current_actor, session
@@ -40,6 +41,14 @@ class TooManyDrafts(ValueError):
 
 class NotPreviewed(ValueError):
     """Nobody has looked yet at what this draft would change."""
+
+
+class NotSaid(ValueError):
+    """Some of its sentences are said in English alone. `lines` tells each, with file and line."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
 
 
 class NotADraft(ValueError):
@@ -122,8 +131,8 @@ def preview_later(preview_id: UUID) -> None:
 def publish(content_version_id: UUID) -> None:
     """Let new assessments take this draft from now on. Those that were begun stay with their own version.
 
-    Raises NoSuchVersion, NotADraft, NotPreviewed, and ContentError when it is sound no more: another version was
-    published since, or this release asks for more than the one it was brought to.
+    Raises NoSuchVersion, NotADraft, NotPreviewed, NotSaid, and ContentError when it is sound no more: another version
+    was published since, or this release asks for more than the one it was brought to.
     """
     _wait_for_others()
     draft = get_version(content_version_id, lock=True)
@@ -132,7 +141,10 @@ def publish(content_version_id: UUID) -> None:
     preview = find_preview(draft.id)
     if preview is None or preview.finished_at is None:
         raise NotPreviewed(draft.version)
-    check_is_next(read_kept(draft))
+    bank = read_kept(draft)
+    check_is_next(bank)
+    if lacking := unsaid_words(bank):
+        raise NotSaid(lacking)
     before = newest_version(draft.assessment_type)
     draft.published_at, draft.published_by = clock.now(), current_actor().user_id
     session.flush()

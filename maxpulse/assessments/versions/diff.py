@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from maxpulse.assessments.content.bank import Choice, Question, QuestionBank
+from maxpulse.assessments.content.beside import OTHERS, said_in
 from maxpulse.assessments.content.curves import Curve
 from maxpulse.assessments.content.scoring import Item, Words
 from maxpulse.core.tongue import N_, plain
@@ -28,6 +29,7 @@ KINDS = {
     "items": N_("Scored items"),
     "words": N_("Words of the result"),
     "sources": N_("Sources"),
+    "beside": N_("Words in other languages"),
 }
 NOTHING = "–"
 
@@ -44,7 +46,7 @@ class Change:
 
 def diff(old: QuestionBank, new: QuestionBank) -> tuple[Change, ...]:
     """All changes from one bank to the other, in the order of KINDS and, within a kind, of the bank."""
-    found = [*_questions(old, new), *_areas(old, new), *_items(old, new)]
+    found = [*_questions(old, new), *_areas(old, new), *_items(old, new), *_beside(old, new)]
     order = list(KINDS)
     return tuple(sorted(found, key=lambda change: order.index(change.kind)))
 
@@ -86,12 +88,16 @@ def _behind(order: Sequence[str], id_: str) -> str:
 
 def _question(was: Question, now: Question) -> Iterator[Change]:
     id_ = now.id
-    yield from _differ("reworded", id_, [(each.text, each.help, each.why) for each in (was, now)])
+    yield from _differ("reworded", id_, [_wording(each) for each in (was, now)])
     yield from _differ("reworded", f"{id_}: ends", [(each.low_label, each.high_label) for each in (was, now)])
     yield from _choices(was, now)
     yield from _pairs("answers", id_, _answerable(was), _answerable(now))
     yield from _pairs("conditions", id_, _asked(was), _asked(now))
     yield from _pairs("sources", id_, was.source, now.source)
+
+
+def _wording(question: Question) -> tuple[str, ...]:
+    return question.text, question.help, question.why, question.topic, question.explanation
 
 
 def _answerable(question: Question) -> str:
@@ -165,6 +171,13 @@ def _item(was: Item, now: Item) -> Iterator[Change]:
         texts = getattr(was.words, field.name), getattr(now.words, field.name)
         yield from _pairs("words", f"{now.key}: {field.name}", *texts)
     yield from _pairs("sources", now.key, was.source, now.source)
+
+
+def _beside(old: QuestionBank, new: QuestionBank) -> Iterator[Change]:
+    for language in OTHERS:
+        was, now = said_in(old.sentences, language), said_in(new.sentences, language)
+        for text in dict.fromkeys((*was, *now)):
+            yield from _pairs("beside", f"{language}: {text}", was.get(text, NOTHING), now.get(text, NOTHING))
 
 
 def _scored_by(item: Item | None) -> str:

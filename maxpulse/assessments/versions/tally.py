@@ -10,6 +10,7 @@ from typing import Any
 
 from maxpulse.assessments.content.answers import Answers
 from maxpulse.assessments.content.bank import QuestionBank
+from maxpulse.assessments.content.beside import OTHERS, said_in
 from maxpulse.assessments.rules import NothingScored, path, score
 from maxpulse.assessments.rules.grades import GRADES
 
@@ -88,6 +89,7 @@ class Tally:
         kept = sum(number for (was, now), number in self.grades.items() if was == now)
         keys = [area.key for area in self.bank.scoring.areas]
         labels = {area.key: area.label for area in self.bank.areas}
+        sentences = self.bank.sentences
         return {
             "type": self.bank.type,
             "version": self.bank.version,
@@ -106,6 +108,8 @@ class Tally:
                 }
                 for key in dict.fromkeys((*keys, *sorted({*self.areas, *self.gained, *self.lost})))
             ],
+            # How the files themselves say their labels and questions, for admins who read another language.
+            "said": {language: said_in(sentences, language) for language in OTHERS},
             "asked": [
                 [each.id, each.text, self.asked[each.id]]
                 for each in self.bank.questions

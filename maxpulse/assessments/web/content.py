@@ -17,6 +17,7 @@ from maxpulse.assessments.versions import actions, queries
 from maxpulse.assessments.versions.banks import newest_bank, read_kept
 from maxpulse.assessments.versions.diff import KINDS, Change, diff, grouped
 from maxpulse.assessments.versions.models import ContentPreview, ContentVersion
+from maxpulse.assessments.versions.saying import unsaid_words
 from maxpulse.assessments.versions.tally import grade_table
 from maxpulse.core.permissions import Permission
 from maxpulse.web import fragments, guard, limits, proof
@@ -105,6 +106,9 @@ def publish(content_version_id: UUID) -> ResponseReturnValue:
     except actions.NotPreviewed:
         first = _("First look at what it would change: have the preview worked out.")
         return _refused(content_version_id, first)
+    except actions.NotSaid:
+        waits = _("Some sentences are said in English alone. They stand below, with file and line.")
+        return _refused(content_version_id, waits)
     except ContentError as wrong:
         return _refused(content_version_id, *wrong.mistakes)
     return fragments.see_other(url_for(".show", content_version_id=content_version_id))
@@ -171,10 +175,12 @@ def _show(version: ContentVersion, sorry: Sequence[str] = ()) -> str:
     found = queries.find_preview(version.id)
     changes: dict[str, list[Change]] = {}
     mistakes: Sequence[str] = ()
+    unsaid: Sequence[str] = ()
     current = None
     try:
         bank, current = read_kept(version), newest_bank(version.assessment_type)
         if version.published_at is None:
+            unsaid = unsaid_words(bank)
             actions.check_is_next(bank)
         changes = grouped(diff(current, bank)) if current.version != bank.version else {}
     except ContentError as wrong:
@@ -188,6 +194,7 @@ def _show(version: ContentVersion, sorry: Sequence[str] = ()) -> str:
         headings={kind: _(KINDS[kind]) for kind in changes},
         changes=changes,
         mistakes=mistakes,
+        unsaid=unsaid,
         sorry=sorry,
         **_preview(found),
     )

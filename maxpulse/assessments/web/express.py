@@ -99,10 +99,11 @@ class Express:
     def take(self, path: str, body: bytes, headers: Mapping[str, str]) -> Reply | None:
         """Store the answer and say what comes next, or None for Flask to see to it: then nothing is stored.
 
-        `headers` as for `wants`: what comes next is said in the reader's language.
+        `headers` as for `wants`: what comes next is said in the reader's language, with the units of their country.
         """
         began = perf_counter()
-        with languages.speaking(self._language_of(headers)):
+        from_where = languages.region_of(headers.get("ACCEPT-LANGUAGE", ""))
+        with languages.speaking(self._language_of(headers)), languages.asking_from(from_where):
             return self._take(path[len(START) : -len(END)], body, began)
 
     def _take(self, token: str, body: bytes, began: float) -> Reply | None:

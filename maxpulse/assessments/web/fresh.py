@@ -15,7 +15,7 @@ from maxpulse.assessments.state import Sender, State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.asked import Place, context
 from maxpulse.assessments.web.form import as_given
-from maxpulse.web.babel import language
+from maxpulse.web.babel import language, region
 from maxpulse.web.skeleton import Skeleton, marks
 
 TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
@@ -64,7 +64,7 @@ def _kind(state: State, question: Question, now: Standing) -> Kind:
     return Kind(
         state.bank.mark,
         question.id,
-        preferred_unit(question, state.answers),
+        preferred_unit(question, state.answers, region()),
         now.number(question.id) > 1,
         bool(state.stored),
         language(),

@@ -27,6 +27,7 @@ from maxpulse.assessments.web.fresh import fresh_question
 from maxpulse.assessments.web.losing import losing, resting
 from maxpulse.assessments.web.offline.two_answers import two_answers
 from maxpulse.web import fragments
+from maxpulse.web.babel import region
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def question_page(
     template = "assessments/_question.html" if fragments.wanted() else "assessments/question.html"
     bank = spoken(state.bank)
     question = bank.question(question.id)
-    answered, unit = counting_answer(question, state.answers), preferred_unit(question, state.answers)
+    answered = counting_answer(question, state.answers)
+    unit = preferred_unit(question, state.answers, region())
     given = given or as_given(question, answered, unit)
     place = _place(at, question, now, is_answered=answered is not None)
     shown = context(

@@ -26,7 +26,7 @@ def sold(client: str, client_id: UUID, amount: Decimal, currency: str) -> Messag
             _("What it was and what it earns you stands on your desk."),
         ),
         _their_page(client_id),
-        (_why(_("a client of yours buys something")),),
+        (_("You get this mail whenever a client of yours buys something."),),
         _choose(),
     )
 
@@ -41,7 +41,7 @@ def finished(client: str, client_id: UUID) -> Message:
             _("What they share of it with you stands on your desk. It is a good moment to write to them."),
         ),
         _their_page(client_id),
-        (_why(_("a client of yours finishes an assessment")),),
+        (_("You get this mail whenever a client of yours finishes an assessment."),),
         _choose(),
     )
 
@@ -53,7 +53,7 @@ def joined(client: str, client_id: UUID) -> Message:
         _("You have a new client"),
         (_("%(client)s has started an assessment through a link of yours.", client=client),),
         _their_page(client_id),
-        (_why(_("somebody new starts an assessment through a link of yours")),),
+        (_("You get this mail whenever somebody new starts an assessment through a link of yours."),),
         _choose(),
     )
 
@@ -65,17 +65,13 @@ def ready() -> Message:
         _("Your result is ready"),
         (_("The result of your assessment is there, with its text. You find it among your assessments."),),
         Action(_("Open my assessments"), full_address("/me")),
-        (_why(_("a result of yours is ready")),),
+        (_("You get this mail whenever a result of yours is ready."),),
         _choose(),
     )
 
 
 def _their_page(client_id: UUID) -> Action:
     return Action(_("Open their page"), full_address(f"/hub/clients/{client_id}"))
-
-
-def _why(occasion: str) -> str:
-    return _("You get this mail whenever %(occasion)s.", occasion=occasion)
 
 
 def _choose() -> Action:

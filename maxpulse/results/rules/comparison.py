@@ -24,15 +24,15 @@ from maxpulse.core.tongue import N_, plain
 
 UNDERWEIGHT = Decimal("18.5")
 TENTH = Decimal("0.1")
-AS_TOLD = N_("as people told it")
+AS_TOLD = N_("%(figure)s: %(years)s, as people told it.")
 SURVEY = "National Health and Nutrition Examination Survey"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A figure of a population: a quarter of it has less than `low`, half less than `middle`, a quarter more than
-    `high`. `amount` has a slot for a figure with its `unit`; `years` and `how` say when and how it was found,
-    `hidden_by` names the flags that forbid it.
+    `high`. `amount` has a slot for a figure with its `unit`; `how` says how it was found, with slots for the `label`
+    as `figure` and the `years`. `hidden_by` names the flags that forbid it.
     """
 
     key: str
@@ -88,18 +88,18 @@ REFERENCES = (
         N_("BMI"),
         *(Decimal("24.6"), Decimal("28.3"), Decimal("33.3")),
         "2021–2023",
-        N_("measured"),
+        N_("%(figure)s: %(years)s, measured."),
         N_("Common is not the same as healthy here: the middle lies above the range with the best outlook."),
         frozenset((SIGNPOST, NO_WEIGHT_ADVICE, GENTLE_FOOD)),
     ),
 )
 PLACES = {
-    1: N_("in the lowest quarter"),
-    2: N_("in the second quarter, below the middle"),
-    3: N_("in the third quarter, above the middle"),
-    4: N_("in the highest quarter"),
+    1: N_("You are in the lowest quarter."),
+    2: N_("You are in the second quarter, below the middle."),
+    3: N_("You are in the third quarter, above the middle."),
+    4: N_("You are in the highest quarter."),
 }
-IN_THE_MIDDLE = N_("right in the middle")
+IN_THE_MIDDLE = N_("You are right in the middle.")
 
 
 def compare(answers: Answers, flags: tuple[str, ...]) -> tuple[Compared, ...]:

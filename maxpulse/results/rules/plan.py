@@ -15,17 +15,41 @@ from maxpulse.assessments.rules.flags import (
     NO_WEIGHT_ADVICE,
 )
 from maxpulse.assessments.rules.types import Priority, Result
-from maxpulse.core.tongue import N_
+from maxpulse.core.tongue import ENGLISH, N_, Tongue
 
 WEEKS_EACH = 2
 LOOK_AGAIN = "look_again"
 # Advice that a flag keeps away, whatever would be gained by it.
 LEFT_OUT = {NO_FLUID_ADVICE: ("drinks", "urine"), NO_WEIGHT_ADVICE: ("bmi",)}
+# What a step is called, and what it says.
+CHOOSE = (
+    N_("Choose when and where"),
+    # Who settles when and where beforehand keeps to it more often (Gollwitzer and Sheeran 2006).
+    N_("Pick the days, the time and the place, and write them down."),
+)
+BEGIN, KEEP = N_("Begin"), N_("Keep it in sight")
+HOLD = (
+    N_("Do it again and look back"),
+    N_("What made it easy, what got in the way? Change one small thing and go on."),
+)
+ABOUT_MOVEMENT = (
+    N_("Ask first"),
+    N_("Ask your doctor which kind of movement is right for you, and when to begin."),
+)
+ABOUT_FOOD = (
+    N_("Talk it over first"),
+    N_("Whatever you would like to change about food, begin with the person who treats you."),
+)
+AGAIN = (
+    N_("Take the check again"),
+    N_("Open the link you were sent once more. In an account you then see what has changed since today."),
+)
+WHAT_HAS_MOVED = N_("See what has moved")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to tick in week `week`. `title` and `text` are sentences for pages to translate; `key` stays."""
+    """One thing to tick in week `week`. `title` and `text` are sentences as they are read; `key` stays."""
 
     key: str
     week: int
@@ -46,14 +70,17 @@ class Stretch:
     steps: tuple[Step, ...]
 
 
-def plan(result: Result) -> tuple[Stretch, ...]:
-    """What to do in which weeks, and at the end a look back. The same result gives the same plan."""
+def plan(result: Result, tongue: Tongue = ENGLISH) -> tuple[Stretch, ...]:
+    """What to do in which weeks, and at the end a look back, in the tongue that the words of the result are in.
+
+    The same result gives the same plan.
+    """
     stretches, week = [], 1
     for priority in _fitting(result):
-        one = _stretch(priority, result.flags, week)
+        one = _stretch(priority, result.flags, week, tongue)
         stretches.append(one)
         week = one.last_week + 1
-    return (*stretches, _look_again(week))
+    return (*stretches, _look_again(week, tongue))
 
 
 def step_keys(stretches: tuple[Stretch, ...]) -> frozenset[str]:
@@ -66,47 +93,31 @@ def _fitting(result: Result) -> list[Priority]:
     return [priority for priority in result.priorities if priority.key not in barred]
 
 
-def _stretch(priority: Priority, flags: tuple[str, ...], week: int) -> Stretch:
-    title, steps = priority.title, _usual_steps(priority, flags, week)
+def _stretch(priority: Priority, flags: tuple[str, ...], week: int, tongue: Tongue) -> Stretch:
+    title, steps = priority.title, _usual_steps(priority, flags, week, tongue)
     if not priority.gain:
-        steps = (Step(f"{priority.key}.keep", week, N_("Keep it in sight"), priority.how),)
+        steps = (Step(f"{priority.key}.keep", week, tongue.say(KEEP), priority.how),)
     elif priority.area == "nutrition" and GENTLE_FOOD in flags:
         # Somebody with an eating disorder is given nothing to count or to tick off.
-        title, steps = priority.area_label, (_ask_about_food(priority, week),)
+        title, steps = priority.area_label, (_said("ask", ABOUT_FOOD, priority, week, tongue),)
     adds = str(priority.adds) if len(steps) > 1 else ""
     return Stretch(priority.key, week, steps[-1].week, title, priority.area_label, adds, steps)
 
 
-def _usual_steps(priority: Priority, flags: tuple[str, ...], week: int) -> tuple[Step, ...]:
+def _usual_steps(priority: Priority, flags: tuple[str, ...], week: int, tongue: Tongue) -> tuple[Step, ...]:
     asks = priority.area == "exercise" and GENTLE_EXERCISE in flags
-    first = _ask_about_movement(priority, week) if asks else _choose(priority, week)
-    return first, Step(f"{priority.key}.begin", week, N_("Begin"), priority.how), _hold(priority, week + 1)
+    key, words = ("ask", ABOUT_MOVEMENT) if asks else ("choose", CHOOSE)
+    first = _said(key, words, priority, week, tongue)
+    begin = Step(f"{priority.key}.begin", week, tongue.say(BEGIN), priority.how)
+    return first, begin, _said("hold", HOLD, priority, week + 1, tongue)
 
 
-def _choose(priority: Priority, week: int) -> Step:
-    # Who settles when and where beforehand keeps to it more often (Gollwitzer and Sheeran 2006).
-    text = N_("Pick the days, the time and the place, and write them down.")
-    return Step(f"{priority.key}.choose", week, N_("Choose when and where"), text)
+def _said(key: str, words: tuple[str, str], priority: Priority, week: int, tongue: Tongue) -> Step:
+    title, text = map(tongue.say, words)
+    return Step(f"{priority.key}.{key}", week, title, text)
 
 
-def _hold(priority: Priority, week: int) -> Step:
-    text = N_("What made it easy, what got in the way? Change one small thing and go on.")
-    return Step(f"{priority.key}.hold", week, N_("Do it again and look back"), text)
-
-
-def _ask_about_movement(priority: Priority, week: int) -> Step:
-    text = N_("Ask your doctor which kind of movement is right for you, and when to begin.")
-    return Step(f"{priority.key}.ask", week, N_("Ask first"), text)
-
-
-def _ask_about_food(priority: Priority, week: int) -> Step:
-    text = N_("Whatever you would like to change about food, begin with the person who treats you.")
-    return Step(f"{priority.key}.ask", week, N_("Talk it over first"), text)
-
-
-def _look_again(week: int) -> Stretch:
-    text = N_(
-        "Open the link you were sent once more. In an account you then see what has changed since today."
-    )
-    step = Step(LOOK_AGAIN, week, N_("Take the check again"), text)
-    return Stretch(LOOK_AGAIN, week, week, N_("See what has moved"), "", "", (step,))
+def _look_again(week: int, tongue: Tongue) -> Stretch:
+    title, text = map(tongue.say, AGAIN)
+    step = Step(LOOK_AGAIN, week, title, text)
+    return Stretch(LOOK_AGAIN, week, week, tongue.say(WHAT_HAS_MOVED), "", "", (step,))

@@ -9,9 +9,9 @@ from maxpulse.analysis.rules import notices
 from maxpulse.assessments.content import QuestionBank
 from maxpulse.assessments.queries import NoSuchAssessment, get_finished, get_state
 from maxpulse.assessments.rules import Result
-from maxpulse.assessments.speaking import read
+from maxpulse.assessments.speaking import read, spoken
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.core.speaking import readers_tongue, tongue
+from maxpulse.core.speaking import tongue
 from maxpulse.results.web.parts import as_owner_of_the_account, parts
 from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
@@ -47,6 +47,6 @@ def paper(token: str) -> str:
 
 def _sources(bank: QuestionBank, result: Result) -> list[tuple[str, str]]:
     """What each scored thing rests on: its label and where the cut-offs are from."""
-    say = readers_tongue().say
+    say = spoken(bank).tongue.say
     known = {item.key: item.source for item in bank.scoring.items}
     return [(driver.label, say(known[driver.key])) for driver in result.drivers if known.get(driver.key)]

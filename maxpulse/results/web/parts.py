@@ -13,6 +13,7 @@ from maxpulse.assessments.state import State
 from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core.actor import Actor
+from maxpulse.core.speaking import tongue
 from maxpulse.results.queries import find_earlier, ticked
 from maxpulse.results.rules.change import Change, change
 from maxpulse.results.rules.comparison import SURVEY, compare
@@ -61,7 +62,7 @@ def parts(at: Addresses, state: State, read: Read) -> dict[str, Any]:
 
 def plan_of(at: Addresses, read: Read) -> dict[str, Any]:
     """The plan with its ticks, as `_plan.html` shows it."""
-    stretches = plan(read.result)
+    stretches = plan(read.result, tongue(read.result.language))
     keys, done = step_keys(stretches), ticked(read.row.id)
     return {
         "plan": stretches,

@@ -59,6 +59,7 @@ const outbox = (() => {
       confirmed: body.has("confirmed"),
       took_ms: Number(body.get("took_ms")) || null,
       replaces: given[question]?.id ?? null,
+      language: document.documentElement.lang,
     };
   }
 

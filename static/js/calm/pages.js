@@ -76,15 +76,15 @@ const pages = (() => {
     const shown = made.getElementById("question");
     shown.setAttribute("data-from-pack", "");
     if (!before) shown.querySelector('a[href$="/questions/"]')?.remove();
-    if (id) ask(shown, bank, find(bank, id), answers);
+    if (id) ask(shown, bank, find(bank, id), answers, pack.customary || []);
     return shown.outerHTML;
   }
 
   // The question with the answer that it has. An amount in another currency than that of the country is none.
-  function ask(form, bank, question, answers) {
+  function ask(form, bank, question, answers, customary) {
     const given = answers[question.id];
     const counts = given && path.isIn(bank, question, given, answers);
-    give(form, question, counts ? given : null, usual(bank, question, answers));
+    give(form, question, counts ? given : null, usual(bank, question, answers, customary));
     losing.mark(form, bank, answers, question);
     if (question.money) askIn(form, question, path.currency(bank, question, answers));
   }
@@ -95,11 +95,14 @@ const pages = (() => {
     form.querySelector(".m-figure-unit").textContent = unit.label;
   }
 
-  // Whoever has answered in imperial units before is asked in them.
-  function usual(bank, question, answers) {
-    const units = Object.values(known(bank, answers)).map(({ unit }) => unit?.key);
-    const isImperial = units.some((key) => bank.imperial.includes(key));
-    return isImperial && question.units.find((unit) => bank.imperial.includes(unit.key))?.key;
+  // The unit of the person's country, unless they have answered in metric ones; imperial for who has answered in those.
+  function usual(bank, question, answers, customary) {
+    const used = Object.values(known(bank, answers)).map(({ unit }) => unit?.key);
+    const isImperial = used.some((key) => bank.imperial.includes(key));
+    const isMetric = !isImperial && used.some((key) => (bank.metric || []).includes(key));
+    const first = (holds) => question.units.find(({ key }) => holds(key))?.key;
+    const own = first((key) => customary.includes(key) && !(isMetric && bank.imperial.includes(key)));
+    return own || (isImperial && first((key) => bank.imperial.includes(key)));
   }
 
   function give(form, question, answer, unit) {

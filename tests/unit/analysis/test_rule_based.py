@@ -82,7 +82,7 @@ def test_rosas_analysis_names_her_weakest_areas_and_her_own_figures() -> None:
         "15 minutes more and you reach the next level, at 90 min."
     )
     assert analysis.key_insights[1].startswith("What carries you most: ")
-    assert analysis.improvement_potential == "Do all three steps and you stand at an A, 83 of 100."
+    assert analysis.improvement_potential == "Do all three steps and your grade is A, 83 of 100."
     assert analysis.priority_actions[0].startswith("Move 15 minutes more a week. ")
 
 
@@ -124,7 +124,7 @@ def test_what_would_not_show_beside_the_total_is_not_promised() -> None:
     result = score(BANK, BEST | {"S_reg": "within_120"})
     assert (result.total, result.potential.total) == (Decimal("98.125"), Decimal("98.75"))
     assert not result.has_more
-    assert rule_based(result).improvement_potential.startswith("You stand at an A+, 98 of 100.")
+    assert rule_based(result).improvement_potential.startswith("Your grade is A+, 98 of 100.")
     assert score(BANK, rosa()).has_more
 
 
@@ -132,7 +132,7 @@ def test_who_is_at_the_top_is_not_told_to_change() -> None:
     result = score(BANK, BEST)
     analysis = rule_based(result)
     assert headline(result) == Headline("Strong ground, %(name)s.", "Nothing pressing to change.", "exercise")
-    assert analysis.improvement_potential == "You stand at an A+, 100 of 100. Keeping it there is the task."
+    assert analysis.improvement_potential == "Your grade is A+, 100 of 100. Keeping it there is the task."
     assert "Nothing has to change" in analysis.key_insights[0]
 
 

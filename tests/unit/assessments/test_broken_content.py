@@ -60,6 +60,28 @@ BROKEN_QUESTIONS = [
     ("source: Windred 2024", 'source: "  "', "source is empty"),
     ("why: It earns no points.", 'why: "It earns {pints}."', "only its why may hold a slot"),
     ("text: How old are you?", "text: 12", "text must be given as str"),
+    # words in other languages
+    (
+        "help: In full years.",
+        "help: In full years.\n    de: {tekst: Wie alt?}",
+        "D_age: de gives words for tekst",
+    ),
+    (
+        "help: In full years.",
+        "help: In full years.\n    de: {topic: dein Alter}",
+        "words for topic, and there are none in English",
+    ),
+    ("help: In full years.", "help: In full years.\n    de: {}", "D_age: de holds no words"),
+    ("help: In full years.", "help: In full years.\n    de: Jahre", "de must be given as Block"),
+    ("help: In full years.", 'help: In full years.\n    de: {help: " "}', "help is empty"),
+    ("help: In full years.", "help: In full years.\n    fr: {help: En ans.}", "unknown key fr"),
+    ("{question: E_days, above: 0}", "{question: E_days, above: 0, de: {above: ab}}", "unknown key de"),
+    (
+        'why: "Worth {points} of 100 points."',
+        'why: "Worth {points} of 100 points."\n    de: {why: "{punkte} von 100 Punkten."}',
+        "E_min: why has other slots in de than in English",
+    ),
+    ("label: It shifts,", "label: It shifts, de: {help: Oft},", "S_reg shifts: de gives words for help"),
     # units and ranges
     ("units: [hours]", "units: [moons]", "unknown unit moons"),
     (
@@ -136,6 +158,12 @@ BROKEN_SCORING = [
     ('lead: "{gap} more"', 'lead: "{gap more"', "a brace stands alone"),
     ('lead: "{gap} more"', 'lead: "{gap.__class__} more"', "unknown slot gap.__class__"),
     ('lead: "{gap} more"', 'lead: "{gap!r:>99999999} more"', "a slot is a name and nothing else"),
+    (
+        'lead: "{gap} more"',
+        'lead: "{gap} more"\n    de: {lead: "{gap!r} mehr"}',
+        "movement: lead has other slots in de",
+    ),
+    ('lead: "{gap} more"', 'lead: "{gap} more"\n    de: {lead: "{gap mehr"}', "lead: a brace stands alone"),
     ("weight: 60\n", "weight: 61\n", "inside sleep must add up to 100"),
     ("{key: sleep, weight: 40", "{key: sleep, weight: 41", "areas must add up to 100"),
     ("    source: Windred 2024\n", "", "source must be given"),

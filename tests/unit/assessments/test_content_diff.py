@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from maxpulse.assessments.content.load import read_texts
 from maxpulse.assessments.versions.diff import KINDS, Change, diff, grouped
 from maxpulse.cli import main
+from tests.factories.content import edited
 from tests.unit.assessments.small_bank import QUESTIONS, SCORING
 
 BANK = read_texts(QUESTIONS, SCORING)
@@ -124,25 +126,25 @@ def test_what_is_the_same_is_not_told() -> None:
 
 
 def test_the_command_checks_a_folder_and_compares_two(tmp_path: Path) -> None:
-    for name, questions in (
-        ("old", QUESTIONS),
-        ("new", QUESTIONS.replace("How old are you?", "What is your age?")),
-    ):
+    said = "text: What is your age?\n    de: {text: Wie alt bist du wohl?}"
+    for name, changes in (("old", {}), ("new", {"text: How old are you?": said})):
+        questions, scoring = edited("2026.98", changes)
         (tmp_path / name).mkdir()
         (tmp_path / name / "questions.yaml").write_text(questions)
-        (tmp_path / name / "scoring.yaml").write_text(SCORING)
+        (tmp_path / name / "scoring.yaml").write_text(scoring)
     old, new = str(tmp_path / "old"), str(tmp_path / "new")
     run = CliRunner().invoke
-    sound = run(main, ["content", "check", old])
-    assert (sound.exit_code, sound.stdout) == (0, "health 2026.2 is sound: 6 questions, 3 scored items.\n")
+    for folder in (old, new):
+        sound = run(main, ["content", "check", folder])
+        assert (sound.exit_code, sound.stdout[:26]) == (0, "health 2026.98 is sound: 3"), sound.stdout
     told = run(main, ["content", "diff", old, new]).stdout
-    assert (
-        "Questions reworded\n  D_age\n    was  How old are you?\n    now  What is your age?\n1 change."
-        in told
-    )
+    reworded = "Questions reworded\n  D_age\n    was  How old are you?\n    now  What is your age?\n"
+    beside = "Words in other languages\n  de: What is your age?\n    was  –\n    now  Wie alt bist du wohl?\n"
+    assert told == f"{reworded}{beside}2 changes.\n"
     assert run(main, ["content", "diff", old, old]).stdout == "Both say the same.\n"
-    (tmp_path / "old" / "scoring.yaml").write_text(SCORING.replace("unit: hours", "unit: suns"))
-    broken = run(main, ["content", "check", old])
-    assert broken.exit_code == 1
-    assert f"{old}/scoring.yaml:24: unknown unit suns" in broken.stdout
+    broken = (tmp_path / "old" / "scoring.yaml").read_text().replace("unit: hours", "unit: suns")
+    (tmp_path / "old" / "scoring.yaml").write_text(broken)
+    refused = run(main, ["content", "check", old])
+    assert refused.exit_code == 1
+    assert re.search(rf"{re.escape(old)}/scoring\.yaml:\d+: unknown unit suns", refused.stdout)
     assert "unknown unit suns" in run(main, ["content", "diff", old, new]).output

@@ -18,12 +18,13 @@ from maxpulse.assessments.rules import NothingScored, Refusal, read_answer, scor
 from maxpulse.assessments.rules.types import RawAnswer
 from maxpulse.core.speaking import tongue
 from maxpulse.core.tongue import Tongue
+from maxpulse.results.rules.plan import plan
 from maxpulse.web.babel import TRANSLATIONS
 from tests.fakes.people import BEST, anybody, rosa
 
 HEALTH = load_bank("health")
 # For machines, for those who compare versions, or for those who look a source up.
-NO_WORDS = frozenset(("checksum", "mark", "said", "currency", "source"))
+NO_WORDS = frozenset(("checksum", "mark", "said", "currency", "source", "sentences"))
 # They name two fields: nobody writes them behind one figure.
 HEADS_OF_TWO_FIELDS = frozenset(("ft, in", "st, lb"))
 # What is written alike in both.
@@ -130,3 +131,15 @@ def test_an_answer_that_is_refused_is_refused_in_german_units(german: Tongue) ->
 @pytest.mark.parametrize(("typed", "hours"), [("7,5 Stunden", "7.5"), ("7 Std 30 Minuten", "7.5")])
 def test_german_units_behind_a_figure_are_understood(typed: str, hours: str) -> None:
     assert read_answer(HEALTH.question("S_hours"), RawAnswer((typed,), "hours", comma=True)) == Decimal(hours)
+
+
+def test_a_plan_is_said_in_german_and_each_of_its_words_only_once(german: Tongue) -> None:
+    english = {text for stretch in plan(score(HEALTH, rosa())) for text in texts(stretch) if " " in text}
+    said = {
+        text for stretch in plan(score(in_tongue(HEALTH, german), rosa()), german) for text in texts(stretch)
+    }
+    assert len(english) > 10 and not english & said
+    marked = Tongue("de", say=lambda message: f"⟦{message}⟧" if message else "")
+    for stretch in plan(score(in_tongue(HEALTH, marked), rosa()), marked):
+        for text in (stretch.title, *(part for step in stretch.steps for part in (step.title, step.text))):
+            assert text.count("⟦") >= 1 and not text.startswith("⟦⟦"), text

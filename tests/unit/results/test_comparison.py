@@ -34,12 +34,12 @@ def test_the_figures_are_those_of_the_survey() -> None:
 @pytest.mark.parametrize(
     ("hours", "place", "words"),
     [
-        ("6", 1, "in the lowest quarter"),
-        ("6.5", 2, "in the second quarter, below the middle"),
-        ("7.5", 3, "right in the middle"),
-        ("8", 3, "in the third quarter, above the middle"),
-        ("8.5", 3, "in the third quarter, above the middle"),
-        ("9", 4, "in the highest quarter"),
+        ("6", 1, "You are in the lowest quarter."),
+        ("6.5", 2, "You are in the second quarter, below the middle."),
+        ("7.5", 3, "You are right in the middle."),
+        ("8", 3, "You are in the third quarter, above the middle."),
+        ("8.5", 3, "You are in the third quarter, above the middle."),
+        ("9", 4, "You are in the highest quarter."),
     ],
 )
 def test_one_stands_in_the_quarter_of_ones_figure(hours: str, place: int, words: str) -> None:

@@ -100,7 +100,7 @@ def test_keys_of_content_files_are_no_words(key: str) -> None:
 
 @pytest.mark.parametrize(
     "words_of",
-    ["How old are you?", "in the highest quarter", "Windred 2024", "Carry on", "You smoke.", "day"],
+    ["How old are you?", "You are in the highest quarter.", "Windred 2024", "Carry on", "You smoke.", "day"],
 )
 def test_content_rules_texts_and_templates_are_all_looked_through(words_of: str) -> None:
     assert said().get(words_of) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,9 +14,12 @@ from flask_babel import format_datetime
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.ids import new_id
+from maxpulse.core.speaking import PATTERNS
+from maxpulse.runtime.paths import PROJECT
 from maxpulse.web import babel
 from maxpulse.web.sessions import Person
 
+WRITTEN = re.compile(r"\|\s*(\w*timeformat|dateformat)\b(?:\(\s*[\"'](.*?)[\"']\s*\))?")
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
 
@@ -57,3 +61,15 @@ def test_moments_are_told_as_a_person_would(bare: Flask, before: timedelta, word
 def test_times_are_in_the_readers_zone(bare: Flask, zone: str | None, shown: str) -> None:
     g.admitted = Person(new_id(), new_id(), "distributor", "a@b.test", preferences={"timezone": zone})
     assert format_datetime(NOON, "HH:mm") == shown
+
+
+def test_every_day_and_hour_in_a_template_is_written_by_a_pattern_that_each_language_has_its_own_of() -> None:
+    found = [
+        (name, pattern)
+        for file in (PROJECT / "templates").rglob("*.html")
+        for name, pattern in WRITTEN.findall(file.read_text("utf-8"))
+    ]
+    assert len(found) > 50
+    # Flask-Babel's own `timeformat` knows no messages.
+    assert {name for name, _pattern in found} == {"dateformat", "datetimeformat"}
+    assert {pattern for _name, pattern in found if pattern} <= set(PATTERNS)

@@ -32,6 +32,7 @@ from tests.factories.cast import Cast
 from tests.factories.walk import ASKED, BROWSER, HIDDEN, Walk, plausible
 
 HTMX = {"HX-Request": "true", "User-Agent": BROWSER}
+CHECKED = re.compile(r'name="unit" value="(\w+)"[^>]*\schecked')
 OF_ITS_OWN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|/a/[\w-]{70}")
 
 STORED = text("""
@@ -149,6 +150,27 @@ def test_the_express_says_what_comes_next_in_the_language_that_is_read(begin: Ca
         quick.page = reply.body.decode()
         assert OF_ITS_OWN.sub("…", quick.page) == OF_ITS_OWN.sub("…", slow.page)
     assert "Weiter" in quick.page and "Continue" not in quick.page
+
+
+def test_the_express_asks_in_the_units_of_the_readers_country(begin: Callable[[], Phone]) -> None:
+    first, slow, quick = begin(), begin(), begin()
+    language, opened = "en-US,en;q=0.9,de;q=0.5", []
+    for phone in (first, slow):
+        phone.walk.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    while len(first.stored()) < 6:
+        first.post()
+    while len(slow.stored()) < 6:
+        slow.post()
+        reply = quick.express.take(
+            quick.path, urlencode(quick.fields()).encode(), {"ACCEPT-LANGUAGE": language}
+        )
+        assert reply is not None
+        quick.page = reply.body.decode()
+        assert OF_ITS_OWN.sub("…", quick.page) == OF_ITS_OWN.sub("…", slow.page)
+        opened += CHECKED.findall(quick.page)
+    assert opened == ["ft", "kg"], (
+        "feet for an American, and kilograms for one who has answered in centimetres"
+    )
 
 
 @pytest.mark.parametrize(("kind", "answers"), [("wealth", 20), ("hybrid", 45)])

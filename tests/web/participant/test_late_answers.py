@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from maxpulse.assessments.web.offline.handed_over import Handed
 from maxpulse.core import clock
 from maxpulse.core.db import acting, db
 from maxpulse.core.tokens import AssessmentToken
@@ -122,6 +123,19 @@ def test_an_answer_that_had_arrived_before_its_reply_was_lost_is_not_taken_again
     device.kept[0]["id"] = sent
     assert device.verdicts() == ["counted"]
     assert stored() == {"D_age": "41"}
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "handed_over_in", "comma"),
+    [("de", "en", True), ("en", "de", False), ("", "de", True), ("", "en", False), ("tlh", "de", True)],
+)
+def test_a_comma_is_read_by_the_language_of_the_page_it_was_typed_on(
+    app: Flask, typed_in: str, handed_over_in: str, comma: bool
+) -> None:
+    kept = {"id": str(uuid4()), "counter": 1, "at": 0, "question": "D_weight", "values": ["72,500"]}
+    handed = Handed.model_validate({**kept, "language": typed_in})
+    with app.test_request_context(headers={"Accept-Language": handed_over_in}):
+        assert handed.kept().raw.comma is comma
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=300), timedelta(hours=-9)])

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from maxpulse.assessments.actions.take_late import Kept
 from maxpulse.assessments.rules import RawAnswer
 from maxpulse.assessments.web.form import LONGEST_THOUGHT_MS
+from maxpulse.core import languages
 from maxpulse.web.babel import language, writes_comma
 
 MOST_AT_ONCE = 40
@@ -25,7 +26,10 @@ class BadOutbox(ValueError):
 
 
 class Handed(BaseModel):
-    """One answer as it was kept on the device: its number there, and the answer that it replaced there."""
+    """One answer as it was kept on the device: its number there, and the answer that it replaced there.
+
+    `language` is that of the page it was typed on; devices that began before it was told say none.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,6 +44,7 @@ class Handed(BaseModel):
     confirmed: bool = False
     took_ms: Annotated[int, Field(ge=0)] | None = None
     replaces: UUID | None = None
+    language: Text = ""
 
     def kept(self) -> Kept:
         """The same for those who take it."""
@@ -54,7 +59,8 @@ class Handed(BaseModel):
                 self.second,
                 self.skipped,
                 self.confirmed,
-                comma=writes_comma(language()),
+                # The pages of this browser may have changed their language while it waited.
+                comma=writes_comma(self.language if self.language in languages.LANGUAGES else language()),
             ),
             None if self.took_ms is None else min(self.took_ms, LONGEST_THOUGHT_MS),
             self.replaces,

@@ -9,7 +9,7 @@ from typing import Any
 
 from maxpulse.assessments.late import current_answers
 from maxpulse.assessments.rules import decode
-from maxpulse.assessments.rules.display import as_typed
+from maxpulse.assessments.rules.display import CUSTOMARY, as_typed
 from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.offline.questions import drawn_questions
@@ -18,7 +18,7 @@ from maxpulse.core import clock
 from maxpulse.core.crypto import keys_for
 from maxpulse.core.tokens import AssessmentToken
 from maxpulse.web import sessions
-from maxpulse.web.babel import language
+from maxpulse.web.babel import language, region
 
 # For so long a device may open what it keeps without asking us.
 GOOD_FOR = timedelta(days=7)
@@ -38,6 +38,7 @@ def pack(state: State, token: AssessmentToken) -> dict[str, Any]:
         "questions": f"/questions/{questions.hashed_name}",
         "digest": questions.sha256,
         "sender": state.sender.first_name,
+        "customary": CUSTOMARY.get(region(), ()),
         "answers": _answers(state),
         "keys": [b64encode(part).decode() for part in _key_parts(state)],
         "follow": _follow(state),

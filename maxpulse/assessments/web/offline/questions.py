@@ -16,7 +16,7 @@ from maxpulse.assessments.content.currencies import COUNTRIES
 from maxpulse.assessments.content.money import COUNTRY
 from maxpulse.assessments.content.units import UNITS, Unit
 from maxpulse.assessments.rules import written
-from maxpulse.assessments.rules.display import IMPERIAL
+from maxpulse.assessments.rules.display import IMPERIAL, METRIC
 from maxpulse.assessments.rules.figures import ranges, told
 from maxpulse.assessments.rules.hints import low_text
 from maxpulse.assessments.rules.measures import amount_text
@@ -67,6 +67,7 @@ def _draw(bank: QuestionBank, language: str) -> Asset:
         "version": bank.version,
         "questions": [_question(bank, question, language) for question in bank.questions],
         "imperial": sorted(IMPERIAL),
+        "metric": sorted(METRIC),
         "country": COUNTRY,
         "currencies": COUNTRIES,
         "written": {**told(), "comma": writes_comma(language)},

@@ -14,7 +14,6 @@ from maxpulse.assessments.rules import decode, display
 from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.versions.banks import get_bank, newest_bank
 from maxpulse.core.db import session
-from maxpulse.core.speaking import readers_tongue
 from maxpulse.privacy.rules import ANSWERS, AREAS
 
 TAKEN = text("""
@@ -133,17 +132,14 @@ def _halves(found: dict[str, Any]) -> list[Half]:
 
 def _answers(taken: Any) -> list[Answer]:
     version = taken["content_version"]
-    bank, tongue = (
-        get_bank(taken["type"], version) if version else newest_bank(taken["type"]),
-        readers_tongue(),
-    )
+    bank = spoken(get_bank(taken["type"], version) if version else newest_bank(taken["type"]))
     found = session.execute(CURRENT_ANSWERS, {"session_id": taken["id"]}).mappings()
     given = {row["question_id"]: row for row in found}
     return [
         Answer(
-            tongue.say(given[q.id]["question_text"]),
+            bank.tongue.say(given[q.id]["question_text"]),
             display(q, decode(given[q.id]["response_value"])) or None,
         )
-        for q in spoken(bank, tongue).questions
+        for q in bank.questions
         if q.id in given
     ]
