@@ -86,6 +86,7 @@ def marked() -> Catalog:
 NAMES = text("""
     select concat_ws(' ', first_name, last_name) from user_profiles union select name from clients
     union select campaign_name from assessment_links union select name from products
+    union select name from api_clients
 """)
 
 
