@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-KINDS = ("catalogue", "tables", "routes", "streams", "caches", "jobs")
+KINDS = ("catalogue", "tables", "functions", "routes", "streams", "caches", "jobs")
 MOST_SAMPLES = 5
 # A policy that is gone opens a table for every role and column: the first hundred say as much as all of them.
 MOST_FINDINGS = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import chain
 
 import structlog
 from flask import Flask
@@ -14,6 +15,8 @@ from maxpulse.core.db import acting
 from maxpulse.isolation.actions import keep
 from maxpulse.probe import catalogue
 from maxpulse.probe.caches import probe_caches
+from maxpulse.probe.functions.found import functions
+from maxpulse.probe.functions.steps import function_steps
 from maxpulse.probe.reach import reach_steps
 from maxpulse.probe.report import Report
 from maxpulse.probe.rounds import ROUND_SECONDS, Step, in_rounds
@@ -36,7 +39,9 @@ def probe(app: Flask, round_seconds: float = ROUND_SECONDS) -> Report:
     report, begun = Report(), time.monotonic()
     with undone(app) as stay:
         _compare(stay, report)
-    in_rounds(app, report, lambda stay: put_rows(stay, report), table_steps(), round_seconds)
+        there = functions(stay.driver)
+    of_the_database = chain(table_steps(), function_steps(there))
+    in_rounds(app, report, lambda stay: put_rows(stay, report), of_the_database, round_seconds)
     in_rounds(app, report, lambda stay: settle(app, stay, report), _steps(app), round_seconds)
     report.seconds = time.monotonic() - begun
     return report
@@ -64,4 +69,4 @@ def _compare(stay: Undone, report: Report) -> None:
     for what, sentence in catalogue.compare(stay.driver):
         report.differ(what, [sentence])
     for _ in range(catalogue.size(stay.driver)):
-        report.note("catalogue", "the database", "a grant or a row policy beside its declaration")
+        report.note("catalogue", "the database", "a grant, a row policy or a function beside its declaration")

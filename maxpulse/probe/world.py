@@ -21,6 +21,8 @@ class Rows:
     report: Report
     mine: Company
     theirs: Company
+    # How many rows of each table were written when the last call was over.
+    written: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
