@@ -100,8 +100,9 @@ def test_its_tries_add_up(report: Report) -> None:
 
 def test_it_tries_as_everybody_the_application_can_become(report: Report) -> None:
     everybody = {role.database_role for role in Role} | {"maxpulse_recorder", "nobody"}
-    assert set(report["kinds"]["tables"]["by"]) == everybody
-    assert set(report["kinds"]["routes"]["by"]) == set(SEATS)
+    assert set(report["kinds"]["tables"]["by"]) == everybody | {"upline", "own distributor"}
+    assert set(report["kinds"]["functions"]["by"]) == everybody | {"upline"}
+    assert set(report["kinds"]["routes"]["by"]) == {*SEATS, "upline", "own distributor"}
 
 
 def test_it_meets_what_some_may_do_by_declaration(report: Report) -> None:

@@ -11,10 +11,12 @@ from flask import Flask
 from maxpulse.probe import catalogue
 from maxpulse.probe.functions.found import functions
 from maxpulse.probe.functions.opened import BY_DESIGN, Opened
+from maxpulse.probe.functions.people import people_steps
+from maxpulse.probe.functions.premise import SILENT, check
 from maxpulse.probe.functions.steps import function_steps
 from maxpulse.probe.report import Report
 from maxpulse.probe.undone import undone
-from maxpulse.probe.world import put_rows
+from maxpulse.probe.world import put_rows, settle
 from tests.factories.databases import Urls
 from tests.probe.conftest import told
 
@@ -49,12 +51,34 @@ def replaced(urls: Urls, broken: Break) -> Replace:
     return replace
 
 
-def test_nothing_is_reached_and_every_role_tries(installation: Flask) -> None:
-    report = tried(installation)
-    assert report.findings == []
+def asked_of_people(app: Flask, *names: str) -> Report:
+    """What it says of functions that are asked about people who went the whole road."""
+    report = Report()
+    with undone(app) as stay:
+        world = settle(app, stay, report)
+        for step in people_steps([one for one in functions(stay.driver) if not names or one.name in names]):
+            step.run(world)
+    return report
+
+
+def test_nothing_is_reached_every_role_tries_and_whoever_it_belongs_to_gets_something(
+    installation: Flask,
+) -> None:
+    report, people = tried(installation), asked_of_people(installation)
+    assert (report.findings, people.findings) == ([], [])
     assert report.count("functions") > 500
-    assert set(report.by_role("functions")) == set(catalogue_roles(installation)) | {"nobody"}
+    assert set(report.by_role("functions")) == set(catalogue_roles(installation)) | {"nobody", "upline"}
     assert report.allowed > 10, "the premise: what is open by design is reached"
+    report.asked |= people.asked
+    report.heard |= people.heard
+    with undone(installation) as stay:
+        there = functions(stay.driver)
+    check(report, there)
+    assert report.findings == []
+    assert SILENT.keys() <= report.asked - report.heard, "each is silent still"
+    report.heard -= {"own_reporter"}
+    check(report, there)
+    assert told(report) == {("not covered", "function own_reporter(uuid)", "")}
 
 
 def test_a_function_that_does_not_ask_whose_a_row_is(installation: Flask, replaced: Replace) -> None:
@@ -63,8 +87,11 @@ def test_a_function_that_does_not_ask_whose_a_row_is(installation: Flask, replac
     )
     found = tried(installation, "own_recovery_code")
     assert told(found) == {
-        ("reached", "function own_recovery_code(text)", f"maxpulse_{role}")
-        for role in ("participant", "distributor", "trainer", "admin")
+        ("reached", "function own_recovery_code(text)", who)
+        for who in (
+            *(f"maxpulse_{role}" for role in ("participant", "distributor", "trainer", "admin")),
+            "upline",
+        )
     }
     assert {finding.how for finding in found.findings} == {"tells what is theirs"}
 
@@ -174,6 +201,30 @@ def test_a_function_that_opens_more_than_its_reason_covers(
         ("reached", "function distributor_card(uuid)", "maxpulse_visitor"),
         ("reached", "function distributor_card(uuid)", "maxpulse_participant"),
         ("reached", "function take_stock(uuid,integer)", "maxpulse_participant"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("signature", "body"),
+    [
+        (
+            "own_reporter(uuid)",
+            "select a.name from purchases p join api_clients a on a.id = p.reported_by where p.id = p_purchase",
+        ),
+        (
+            "who_looked_at(uuid)",
+            """select e.at, e.actor_role, e.after -> 'items' from audit_entries e
+                where e.subject_id = p_session and e.action = 'answers_viewed'""",
+        ),
+    ],
+)
+def test_a_function_of_which_only_people_who_went_the_road_have_something(
+    installation: Flask, replaced: Replace, signature: str, body: str
+) -> None:
+    replaced(signature, body)
+    found = asked_of_people(installation, signature.partition("(")[0])
+    assert {(finding.problem, finding.what) for finding in found.findings} == {
+        ("reached", f"function {signature}")
     }
 
 

@@ -36,10 +36,12 @@ class Answer:
     touched: tuple[str, ...]
 
 
-def ask(rows: Rows, function: Found, role: str, values: Sequence[Any]) -> Answer:
-    """Call it as my company's person in this role; nothing of it stays."""
+def ask(
+    rows: Rows, who: Company, function: Found, role: str, whose: Company, values: Sequence[Any]
+) -> Answer:
+    """Call it as a company's person in this role, with an eye on the rows of another; nothing of it stays."""
     said, code = "", ""
-    with rows.stay.trying_as(rows.mine.actor(role), role) as connection:
+    with rows.stay.trying_as(who.actor(role), role) as connection:
         try:
             with connection.transaction():
                 said = str(
@@ -50,8 +52,8 @@ def ask(rows: Rows, function: Found, role: str, values: Sequence[Any]) -> Answer
         except psycopg.Error as why:
             code = why.sqlstate or "no code"
         written = newly_written(rows)
-        now = {name: _of_theirs(rows, name) for name in written}
-    touched = sorted(name for name in written if _of_theirs(rows, name) != now[name])
+        now = {name: _rows_of(whose, rows, name) for name in written}
+    touched = sorted(name for name in written if _rows_of(whose, rows, name) != now[name])
     return Answer(_without(said, values), code, written, tuple(touched))
 
 
@@ -70,11 +72,15 @@ def reached(theirs: Company, about_them: Answer, about_nobody: Answer) -> str:
         return f"changes their {', '.join(about_them.touched)}"
     if any(word in about_them.said for word in _words(theirs)):
         return "tells what is theirs"
-    if (about_them.said, about_them.code) != (about_nobody.said, about_nobody.code):
-        return "answers otherwise than about nobody"
-    if about_them.written != about_nobody.written:
-        return "writes otherwise than about nobody"
-    return ""
+    if is_the_same(about_them, about_nobody):
+        return ""
+    is_said = (about_them.said, about_them.code) == (about_nobody.said, about_nobody.code)
+    return f"{'writes' if is_said else 'answers'} otherwise than about nobody"
+
+
+def is_the_same(one: Answer, other: Answer) -> bool:
+    """Both say the same and write as much."""
+    return (one.said, one.code, one.written) == (other.said, other.code, other.written)
 
 
 def _type(kind: str) -> sql.SQL:
@@ -103,13 +109,13 @@ def newly_written(rows: Rows) -> dict[str, int]:
     return {PARTITION.sub("", name): number for name, number in changed.items() if number}
 
 
-def _of_theirs(rows: Rows, name: str) -> list[list[Any]]:
-    """The other company's rows of a table, as each role of its person sees them that may read there."""
+def _rows_of(whose: Company, rows: Rows, name: str) -> list[list[Any]]:
+    """The company's rows of a table, as each role of its person sees them that may read there."""
     table, seen = catalogue.models().get(name), []
     for may in table.info.get("access", ()) if table is not None else ():
         if table is not None and "select" in may.commands:
-            with rows.stay.trying_as(rows.theirs.actor(may.database_role), may.database_role) as connection:
-                seen.append(connection.execute(_look(table, may.columns, rows.theirs)).fetchall())
+            with rows.stay.trying_as(whose.actor(may.database_role), may.database_role) as connection:
+                seen.append(connection.execute(_look(table, may.columns, whose)).fetchall())
     return seen
 
 

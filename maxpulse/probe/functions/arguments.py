@@ -7,7 +7,7 @@ let in by it, that is what it is for. Beside each value of theirs stands one of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +27,8 @@ ALSO_CALLED = {
     **dict.fromkeys(("above", "after", "children", "member", "root"), "distributor_profiles"),
     "subject": "clients",
 }
+# A hash whose name leads to those of several kinds.
+HASHES = {"hash": "secret_hash"}
 # Words that stand in no column, or in none that a row needs.
 WORDS = {
     "because": "ended_by_admin",
@@ -75,31 +77,40 @@ class Call:
         return any(value.is_theirs for value in self.values)
 
 
+NOTHING = Value(None, None)
+Values = Sequence[Value]
+
+
 def calls(function: Found, mine: Company, theirs: Company) -> list[Call]:
-    """Every way to ask about what is theirs: with all that is theirs, and with each alone beside what is mine.
+    """Every way to ask about what is theirs: with all that is theirs, and with each alone beside mine or nothing.
 
     Raises Unknown.
     """
     about_them = [_values(name, kind, mine, theirs) for name, kind in function.arguments]
-    of_mine = [_values(name, kind, mine, mine) for name, kind in function.arguments]
-    ids = [place for place, (_name, kind) in enumerate(function.arguments) if kind == "uuid"]
-    alone = [{place} for place in ids] if len(ids) > 1 else []
-    made: list[Call] = []
-    for number in range(max(map(len, about_them), default=1)):
-        for foreign in ({*range(len(about_them))}, *alone):
-            values = [
-                _nth(them if place in foreign or place not in ids else _known(me), number)
-                for place, (them, me) in enumerate(zip(about_them, of_mine, strict=True))
-            ]
-            made.append(Call(tuple(values)))
-    return made
+    of_mine = [_known(_values(name, kind, mine, mine)) for name, kind in function.arguments]
+    ids = {place for place, (_name, kind) in enumerate(function.arguments) if kind == "uuid"}
+    alone = [ids - {place} for place in sorted(ids)] if len(ids) > 1 else []
+    made = [
+        _call(about_them, of_mine, others, number)
+        for number in range(max(map(len, about_them), default=1))
+        for others in (set[int](), *alone)
+    ]
+    return made + [_call(about_them, [[NOTHING]] * len(about_them), others, 0) for others in alone]
 
 
-def _nth(values: Sequence[Value], number: int) -> Value:
+def _call(theirs: Sequence[Values], mine: Sequence[Values], others: Collection[int], number: int) -> Call:
+    """What is theirs, but for the `others`, which are places of ids that are mine."""
+    chosen = (
+        me if place in others else them for place, (them, me) in enumerate(zip(theirs, mine, strict=True))
+    )
+    return Call(tuple(_nth(values, number) for values in chosen))
+
+
+def _nth(values: Values, number: int) -> Value:
     return values[number % len(values)]
 
 
-def _known(values: Sequence[Value]) -> list[Value]:
+def _known(values: Values) -> list[Value]:
     """The same in both questions."""
     return [Value(value.put, value.put) for value in values]
 
@@ -114,7 +125,9 @@ def _values(name: str, kind: str, mine: Company, theirs: Company) -> list[Value]
     if kind == "uuid[]":
         return [Value(_ids(stem.removesuffix("s"), theirs), [uuid4()])]
     if kind == "bytea":
-        return _known([Value(each, each) for each in _in_columns(stem, mine, bytes)]) or _unknown(name, kind)
+        return _known(
+            [Value(each, each) for each in _in_columns(HASHES.get(stem, stem), mine, bytes)]
+        ) or _unknown(name, kind)
     if kind == "text":
         return list(_texts(stem, theirs)) or _unknown(name, kind)
     if kind in MOMENTS:

@@ -49,6 +49,18 @@ BY_DESIGN: dict[str, Opened] = {
     ),
 }
 
+# What a team page shows of whoever is below.
+_MEMBER = (
+    "distributor_id first_name last_name code tier status joined_at level recruits sponsor_first_name "
+    "sponsor_last_name"
+)
+TO_AN_UPLINE: dict[str, Opened] = {
+    "own_team_level": _opened("how far below somebody is"),
+    "own_team_sizes": _opened("how many are below somebody", "child level people active"),
+    "own_team_below": _opened("who was brought in by whom", _MEMBER),
+    "own_team_search": _opened("somebody below is found by name or code", _MEMBER),
+}
+
 
 def is_within(opened: Opened, function: Found, answer: Answer) -> bool:
     """It tells and writes what is declared for it to open, and no more."""
