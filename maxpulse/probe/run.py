@@ -15,6 +15,7 @@ from maxpulse.core.db import acting
 from maxpulse.isolation.actions import keep
 from maxpulse.probe import catalogue
 from maxpulse.probe.caches import probe_caches
+from maxpulse.probe.express import express_steps
 from maxpulse.probe.functions import premise
 from maxpulse.probe.functions.found import Found, functions
 from maxpulse.probe.functions.people import people_steps
@@ -46,8 +47,9 @@ def probe(app: Flask, round_seconds: float = ROUND_SECONDS) -> Report:
         there = functions(stay.driver)
     of_the_database = chain(table_steps(), sharing_steps(), function_steps(there))
     in_rounds(app, report, lambda stay: put_rows(stay, report), of_the_database, round_seconds)
+    of_kin = chain(kin_steps(app), express_steps(app))
+    in_rounds(app, report, lambda stay: settle_kin(app, stay, report), of_kin, round_seconds)
     in_rounds(app, report, lambda stay: settle(app, stay, report), _steps(app, there), round_seconds)
-    in_rounds(app, report, lambda stay: settle_kin(app, stay, report), kin_steps(app), round_seconds)
     premise.check(report, there)
     report.seconds = time.monotonic() - begun
     return report
