@@ -15,7 +15,8 @@ from maxpulse.schema import FUNCTIONS
 
 Connection = psycopg.Connection[Any]
 
-# All that came with neither PostgreSQL nor an extension. `tells` are the columns of what a function gives.
+# All that came with neither PostgreSQL nor an extension, and that the application could get at. `tells` are the columns
+# of what a function gives.
 THERE = """
     select p.oid::regprocedure::text, p.proowner::regrole::text, p.prosecdef, p.prorettype = 'trigger'::regtype,
            position('search_path=' in coalesce(array_to_string(p.proconfig, ' '), '')) > 0,
@@ -31,6 +32,8 @@ THERE = """
                   where told.mode in ('o', 'b', 't'))
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+       and exists (select 1 from pg_roles r where pg_has_role(session_user, r.oid, 'member')
+                      and has_schema_privilege(r.oid, n.oid, 'usage'))
        and not exists (select 1 from pg_depend d
                         where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
      order by 1
