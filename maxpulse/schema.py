@@ -1,4 +1,4 @@
-"""Every table there is: importing this module fills `Base.metadata`."""
+"""Every table and every function of the database there is: importing this module fills `Base.metadata`."""
 
 from maxpulse.accounts import models as accounts
 from maxpulse.analysis import models as analysis
@@ -8,6 +8,7 @@ from maxpulse.claims import models as claims
 from maxpulse.clients import models as clients
 from maxpulse.commissions import models as commissions
 from maxpulse.core.db import Base
+from maxpulse.core.functions import Function
 from maxpulse.insights import models as insights
 from maxpulse.integration import models as integration
 from maxpulse.isolation import models as isolation
@@ -40,4 +41,6 @@ DOMAINS = (
     ),
 )
 
-__all__ = ["DOMAINS", "Base"]
+FUNCTIONS: tuple[Function, ...] = tuple(one for domain in DOMAINS for one in getattr(domain, "FUNCTIONS", ()))
+
+__all__ = ["DOMAINS", "FUNCTIONS", "Base"]

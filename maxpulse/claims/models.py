@@ -12,6 +12,7 @@ from maxpulse.claims.rules import VERDICTS
 from maxpulse.core.access import access, may, self_
 from maxpulse.core.columns import Created, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 
 
 class AssessmentClaim(Base):
@@ -40,3 +41,13 @@ class AssessmentClaim(Base):
     email: Mapped[Words | None]
     decided_at: Mapped[Created]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+FUNCTIONS = (
+    as_owner("found_assessments()", "participant"),
+    as_owner("settle_found_assessments(uuid[], text, timestamptz)", "participant"),
+    as_owner("claimed_assessments()", "participant"),
+    as_owner("keeping_of(uuid)", "participant"),
+    as_owner("end_claim(uuid, timestamptz)", "participant"),
+    as_owner("forget_addresses_before(timestamptz)", "system"),
+)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, reported
 from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 from maxpulse.integration.rules import ROLES
 
@@ -97,3 +98,12 @@ class ApiRequest(Base):
     location: Mapped[Words | None]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     answered_at: Mapped[Created]
+
+
+# A program is a visitor until its secret or its token is known.
+FUNCTIONS = (
+    as_owner("find_api_client(uuid)", "visitor"),
+    as_owner("api_client_with_secret(uuid, bytea, timestamptz)", "visitor"),
+    as_owner("seller_by_code(text)", "integration"),
+    as_owner("find_or_make_buyer(uuid, uuid, text, text, timestamptz)", "integration"),
+)

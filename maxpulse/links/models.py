@@ -12,6 +12,7 @@ from maxpulse.core import clock
 from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Address, Amount, Created, Id, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 
 OF_OWN_LINK = f"exists (select 1 from assessment_links l where l.id = link_id and {own('l.distributor_id')})"
@@ -72,3 +73,13 @@ class LinkEvent(Base):
     created_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), primary_key=True, default=clock.now, server_default=func.now()
     )
+
+
+FUNCTIONS = (
+    as_owner("public_link(text)", "visitor", "participant", "integration"),
+    as_owner("leads_to(uuid, uuid)", "participant"),
+    as_owner(
+        "record_link_event(uuid, text, text, inet, text, text, numeric, timestamptz)",
+        *("visitor", "participant", "integration"),
+    ),
+)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Created, Id, Moment, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_caller, as_owner
 from maxpulse.core.permissions import Permission
 from maxpulse.network.rules import Change
 
@@ -150,3 +151,22 @@ class TeamChange(Base):
     kind: Mapped[Words]
     sponsor_before: Mapped[UUID | None]
     changed_at: Mapped[Created]
+
+
+# What a team page shows of whom it is below, what a link's page says of its sender, and what keeps the tree a tree.
+FUNCTIONS = (
+    as_owner("distributor_card(uuid)", "visitor", "participant"),
+    as_owner("sponsor_behind(text)", "visitor"),
+    as_owner("own_sponsor()", "distributor"),
+    as_owner("own_team_level(uuid)", "distributor"),
+    as_owner("own_team_sizes(uuid, uuid[])", "distributor"),
+    as_owner("own_team_below(uuid, uuid, integer)", "distributor"),
+    as_owner("own_team_search(text, integer)", "distributor"),
+    as_caller("branch_of(uuid)", "admin", "system"),
+    as_caller("network_changes_one_at_a_time()"),
+    as_caller("refuse_the_suspended()"),
+    as_owner("keep_network_a_tree()"),
+    as_owner("confirm_distributor()"),
+    as_owner("close_distributor_with_account()"),
+    as_owner("owe_team_change()"),
+)

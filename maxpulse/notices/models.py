@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 from maxpulse.notices.rules import Occasion
 
@@ -76,3 +77,6 @@ class News(Base):
     subject_id: Mapped[UUID]
     created_at: Mapped[Created]
     told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+FUNCTIONS = (as_owner("owe_news(uuid, text, uuid, timestamptz)", "participant", "integration", "system"),)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, mine, own
 from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 from maxpulse.privacy.rules import ITEMS
 
@@ -52,3 +53,6 @@ class Consent(Base):
     wording: Mapped[Words]
     granted_at: Mapped[Created]
     withdrawn_at: Mapped[Moment | None]
+
+
+FUNCTIONS = (as_owner("erase_answers_before(timestamptz)", "system"),)

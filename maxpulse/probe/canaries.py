@@ -19,7 +19,7 @@ from sqlalchemy import Table
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import TAKE_ON, take_on_parameters
 from maxpulse.core.permissions import Level, Permission
-from maxpulse.privacy.rules import ITEMS
+from maxpulse.privacy.rules import AREAS, GRADE, ITEMS
 from maxpulse.probe.samples import NoCanary, is_needed, sample
 from maxpulse.schema import Base
 
@@ -37,10 +37,14 @@ PERSONS = {
 # A column that has to say as whom it was written.
 WRITTEN_AS = "actor_role"
 # A row for each, so that consent closes nothing of what its distributor could ever be shown.
-SEVERAL: dict[str, tuple[Row, ...]] = {"consents": tuple({"item": item} for item in ITEMS)}
+SEVERAL: dict[str, tuple[Row, ...]] = {
+    "consents": tuple({"item": item} for item in ITEMS),
+    "assessment_findings": ({"item": GRADE}, {"item": AREAS}),
+}
 # Values that are not the first that come to mind: an admin of the lowest level who may make what only admins make,
 # until `found` takes that back.
 CHOSEN: dict[str, Row] = {
+    "assessment_tracking": {"event_type": "answer"},  # tells of progress
     "users": {"role": "admin"},
     "admin_profiles": {"access_level": Level.STANDARD, "permissions": list(Permission)},
 }
@@ -128,6 +132,21 @@ def found(connection: Connection) -> tuple[Company, dict[str, str]]:
     connection.execute(
         "update admin_profiles set permissions = '{}' where user_id = %s", (company.id_of("users"),)
     )
+    return company, missing
+
+
+def recruited(connection: Connection, upline: Company) -> tuple[Company, dict[str, str]]:
+    """The same for a company whose distributor was brought in by another company's, and has brought in somebody."""
+    company, missing = found(connection)
+    profile = company.id_of("distributor_profiles")
+    connection.execute(
+        "update distributor_profiles set sponsor_id = %s where id = %s",
+        (upline.id_of("distributor_profiles"), profile),
+    )
+    below = company.new_row(Base.metadata.tables["users"])
+    insert(connection, "users", below)
+    further = company.new_row(Base.metadata.tables["distributor_profiles"])
+    insert(connection, "distributor_profiles", further | {"user_id": below["id"], "sponsor_id": profile})
     return company, missing
 
 

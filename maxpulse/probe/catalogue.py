@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy import Table
 
 from maxpulse.core.access import COMMANDS, May
-from maxpulse.core.setup import OWNER
+from maxpulse.probe.functions import found
 from maxpulse.schema import Base
 
 Connection = psycopg.Connection[Any]
@@ -53,13 +53,6 @@ AROUND = """
      where nspname not in ('public', 'information_schema') and nspname !~ '^pg_'
        and has_schema_privilege(session_user, n.oid, 'usage')
        and exists (select 1 from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f'))
-"""
-FUNCTIONS = """
-    select p.oid::regprocedure::text, p.proowner::regrole::text,
-           coalesce(array_to_string(p.proconfig, ' ') like '%%search_path=%%', false),
-           exists (select 1 from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl
-                    where acl.grantee = 0 and acl.privilege_type = 'EXECUTE')
-      from pg_proc p where p.prosecdef and p.pronamespace = 'public'::regnamespace
 """
 ROLES = """
     select r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb, r.rolreplication,
@@ -174,11 +167,7 @@ def compare(connection: Connection) -> Iterator[tuple[str, str]]:
         if name != MIGRATIONS:
             yield name, "row security is switched off"
     yield from connection.execute(AROUND)
-    for name, owner, fixed, public in connection.execute(FUNCTIONS):
-        if public:
-            yield f"function {name}", "runs with its owner's rights for everybody"
-        if not fixed or owner != OWNER:
-            yield f"function {name}", "has no fixed search path, or another owner than the tables"
+    yield from found.compare(connection)
     for name, *powers in _powers(connection):
         for power in powers:
             yield f"role {name}", power
@@ -186,7 +175,8 @@ def compare(connection: Connection) -> Iterator[tuple[str, str]]:
 
 def size(connection: Connection) -> int:
     """How many facts `compare` compares."""
-    return len(_declared_grants() | _grants(connection)) + len(_declared_policies() | _policies(connection))
+    pairs = len(_declared_grants() | _grants(connection)) + len(_declared_policies() | _policies(connection))
+    return pairs + len(found.functions(connection))
 
 
 def _differences(kind: str, declared: set[Any], there: set[Any]) -> Iterator[tuple[str, str]]:

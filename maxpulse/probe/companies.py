@@ -90,6 +90,7 @@ class People:
     token: AssessmentToken
     secrets: frozenset[str]
     known_by_link: frozenset[str]
+    known_to_uplines: frozenset[str]
     programs: tuple[Program, ...]
     reported: UUID
     sealed: str = field(repr=False, default="")
@@ -105,11 +106,11 @@ class People:
         return self.seats["distributor"].actor
 
 
-def settle(app: Flask) -> People:
-    """Let a company come to be, from the accounts to the commission."""
+def settle(app: Flask, sponsor_id: UUID | None = None) -> People:
+    """Let a company come to be, from the accounts to the commission, its distributor brought in by somebody or not."""
     mark, actors = uuid4().hex, {}
     for role in PERSONS:
-        actors[role] = _account(role, mark)
+        actors[role] = _account(role, mark, sponsor_id)
     seller, buyer = actors["distributor"], actors["participant"]
     with acting(seller):
         code = make_link(campaign=f"Campaign {mark}", focus="health").link_code
@@ -135,6 +136,7 @@ def settle(app: Flask) -> People:
         secrets=frozenset({f"Client {mark}", _address("client", mark), *(_address(r, mark) for r in actors)})
         | {f"Last{mark}", f"Campaign {mark}", f"Buyer {mark}", f"Program {mark}"},
         known_by_link=frozenset({f"Last{mark}", f"Campaign {mark}"}),
+        known_to_uplines=frozenset({f"Last{mark}"}),
     )
 
 
@@ -161,12 +163,12 @@ def key_of(app: Flask) -> bytes:
     return token_key(app.extensions["settings"].secret_key)
 
 
-def _account(role: str, mark: str) -> Actor:
+def _account(role: str, mark: str, sponsor_id: UUID | None) -> Actor:
     with acting(Actor.system()):
         user = register_account(
             _address(role, mark), None, role, first_name="Canary", last_name=f"Last{mark}"
         )
-        profile = enrol_distributor(user.id) if role == "distributor" else None
+        profile = enrol_distributor(user.id, sponsor_id=sponsor_id) if role == "distributor" else None
     if profile is not None:
         return Actor.distributor(user.id, profile.id)
     makers = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-KINDS = ("catalogue", "tables", "routes", "streams", "caches", "jobs")
+KINDS = ("catalogue", "tables", "functions", "routes", "streams", "caches", "jobs")
 MOST_SAMPLES = 5
 # A policy that is gone opens a table for every role and column: the first hundred say as much as all of them.
 MOST_FINDINGS = 100
@@ -35,7 +35,8 @@ class Report:
     """Counts by kind and by role, a few samples of each kind, and every finding.
 
     `allowed` is how often somebody got at what they may have, which says nothing of what they may not.
-    For looking into what rounds leave behind it also holds the words of all canaries, and all that would be queued.
+    For looking into what rounds leave behind it also holds the words of all canaries, and all that would be queued;
+    and which functions of the database were asked about somebody's, and which gave their own people something.
     """
 
     tried: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -44,6 +45,8 @@ class Report:
     samples: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     seconds: float = 0.0
     words: set[str] = field(default_factory=set, repr=False)
+    asked: set[str] = field(default_factory=set, repr=False)
+    heard: set[str] = field(default_factory=set, repr=False)
     queued: set[str] = field(default_factory=set, repr=False)
 
     def note(self, kind: str, who: str, what: str) -> None:

@@ -90,7 +90,7 @@ def _try_owned(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) -
                 # is judged here, so it is no try.
                 world.report.allowed += 1
                 continue
-            _judge(world, rule, seat, method, answer)
+            judge(world, rule, seat, method, answer)
             if answer is None:
                 continue
             if changed:
@@ -112,7 +112,7 @@ def _try_open(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) ->
             continue
         with world.stay.attempt():
             answer = ask(world, seat, method, where, next(addresses), form=method == "POST")
-        _judge(world, rule, seat, method, answer)
+        judge(world, rule, seat, method, answer)
         # Admins keep the books and the list of people.
         if answer is not None and not (seat.name == "admin" and str(rule.endpoint).startswith("admin.")):
             _look_for(world, rule, seat, method, answer, secrets)
@@ -125,7 +125,7 @@ def _try_forged(world: World, rule: Rule, seat: Seat, path: str, addresses: Iter
     for where in [path, *forged] if forged else []:
         with world.stay.attempt():
             answer = ask(world, seat, "GET", where, next(addresses))
-        _judge(world, rule, seat, "GET", answer)
+        judge(world, rule, seat, "GET", answer)
         is_open = answer is not None and answer.status_code == 200
         if where == path and not is_open:
             how = "Whoever has it is not let in: a refusal of what is made up proves nothing."
@@ -134,7 +134,8 @@ def _try_forged(world: World, rule: Rule, seat: Seat, path: str, addresses: Iter
             world.report.find("routes", REACHED, rule.rule, seat.name, "GET opens to what is made up")
 
 
-def _judge(world: World, rule: Rule, seat: Seat, method: str, answer: TestResponse | None) -> None:
+def judge(world: World, rule: Rule, seat: Seat, method: str, answer: TestResponse | None) -> None:
+    """Count one try; an answer that says nothing of what is let through is a finding."""
     world.report.note("routes", seat.name, f"{method} {rule.rule}")
     if answer is None:
         world.report.find("routes", NOT_COVERED, rule.rule, seat.name, f"{method} raises an error.")

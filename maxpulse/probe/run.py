@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import structlog
 from flask import Flask
@@ -14,15 +15,22 @@ from maxpulse.core.db import acting
 from maxpulse.isolation.actions import keep
 from maxpulse.probe import catalogue
 from maxpulse.probe.caches import probe_caches
+from maxpulse.probe.express import express_steps
+from maxpulse.probe.functions import premise
+from maxpulse.probe.functions.found import Found, functions
+from maxpulse.probe.functions.people import people_steps
+from maxpulse.probe.functions.steps import function_steps
+from maxpulse.probe.kin import kin_steps
 from maxpulse.probe.reach import reach_steps
 from maxpulse.probe.report import Report
 from maxpulse.probe.rounds import ROUND_SECONDS, Step, in_rounds
 from maxpulse.probe.routes import route_steps
+from maxpulse.probe.sharing import sharing_steps
 from maxpulse.probe.streams import stream_steps
 from maxpulse.probe.tables import table_steps
 from maxpulse.probe.undone import Undone, undone
 from maxpulse.probe.work import job_steps
-from maxpulse.probe.world import World, put_rows, settle
+from maxpulse.probe.world import World, put_rows, settle, settle_kin
 
 log = structlog.get_logger(__name__)
 
@@ -36,13 +44,19 @@ def probe(app: Flask, round_seconds: float = ROUND_SECONDS) -> Report:
     report, begun = Report(), time.monotonic()
     with undone(app) as stay:
         _compare(stay, report)
-    in_rounds(app, report, lambda stay: put_rows(stay, report), table_steps(), round_seconds)
-    in_rounds(app, report, lambda stay: settle(app, stay, report), _steps(app), round_seconds)
+        there = functions(stay.driver)
+    of_the_database = chain(table_steps(), sharing_steps(), function_steps(there))
+    in_rounds(app, report, lambda stay: put_rows(stay, report), of_the_database, round_seconds)
+    of_kin = chain(kin_steps(app), express_steps(app))
+    in_rounds(app, report, lambda stay: settle_kin(app, stay, report), of_kin, round_seconds)
+    in_rounds(app, report, lambda stay: settle(app, stay, report), _steps(app, there), round_seconds)
+    premise.check(report, there)
     report.seconds = time.monotonic() - begun
     return report
 
 
-def _steps(app: Flask) -> Iterator[Step[World]]:
+def _steps(app: Flask, there: Sequence[Found]) -> Iterator[Step[World]]:
+    yield from people_steps(there)
     yield from route_steps(app)
     yield from reach_steps(app)
     yield from stream_steps(app)
@@ -64,4 +78,4 @@ def _compare(stay: Undone, report: Report) -> None:
     for what, sentence in catalogue.compare(stay.driver):
         report.differ(what, [sentence])
     for _ in range(catalogue.size(stay.driver)):
-        report.note("catalogue", "the database", "a grant or a row policy beside its declaration")
+        report.note("catalogue", "the database", "a grant, a row policy or a function beside its declaration")

@@ -11,7 +11,7 @@ from psycopg import sql
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
-from maxpulse.core.actor import Actor
+from maxpulse.core.actor import Actor, Role
 from maxpulse.core.permissions import Level, held
 from maxpulse.probe import canaries, catalogue
 from maxpulse.probe.batch import Statement, reaches
@@ -28,6 +28,8 @@ SHARED = {("products", "select"), ("performance_metrics", "insert")}
 # What the admin who tries may do: no more than every admin.
 HELD = held(Level.STANDARD)
 NOBODY = "nobody"
+DISTRIBUTOR = Role.DISTRIBUTOR.database_role
+UPLINE = "upline"  # a distributor, of one whom they brought in
 
 # Ends a statement at the first row that the policies let through: an update before it locks that row, a deletion
 # with that one row. It must not stand in a condition, where the planner may ask it before the policies.
@@ -65,16 +67,22 @@ def _probe_table(rows: Rows, table: Table) -> None:
     mine, theirs, report = rows.mine, rows.theirs, rows.report
     if table.name not in mine.rows or table.name not in theirs.rows:
         return  # told of when the canaries were put there
-    tries = [each for role in _roles(rows) for each in _tries_of(table, role, mine, theirs)]
-    statements = [Statement(one.text, None if role == NOBODY else actor, role) for role, actor, one in tries]
-    for (role, _actor, one), is_reached in zip(tries, reaches(rows.stay.driver, statements), strict=True):
-        report.note("tables", role, f"{one.what} {table.name}")
+    tries = [(role, *each) for role in _roles(rows) for each in _tries_of(table, role, mine, theirs)]
+    if table.name in rows.recruit.rows:
+        tries += [(UPLINE, *each) for each in _tries_of_an_upline(table, mine, rows.recruit)]
+    statements = [
+        Statement(one.text, None if role == NOBODY else actor, role) for _who, role, actor, one in tries
+    ]
+    for (who, role, _actor, one), is_reached in zip(
+        tries, reaches(rows.stay.driver, statements), strict=True
+    ):
+        report.note("tables", who, f"{one.what} {table.name}")
         if not is_reached:
             continue
         if is_declared(table, role, one.command):
             report.allowed += 1
         else:
-            report.find("tables", REACHED, table.name, role, one.what)
+            report.find("tables", REACHED, table.name, who, one.what)
 
 
 def _roles(rows: Rows) -> list[str]:
@@ -88,6 +96,12 @@ def _tries_of(table: Table, role: str, mine: Company, theirs: Company) -> Iterat
     blind = [(stranger, one) for one in _blind_tries(table)]
     blind += [(me, one) for one in _blind_movings(table, mine, theirs)]
     yield from ((role, who, one) for who, one in blind if not is_declared(table, role, one.command))
+
+
+def _tries_of_an_upline(table: Table, mine: Company, recruit: Company) -> Iterator[tuple[str, Actor, Try]]:
+    """Whoever brought somebody in sees of them what a team page shows, which no table gives away."""
+    me = mine.actor(DISTRIBUTOR)
+    yield from ((DISTRIBUTOR, me, one) for one in _tries(table, DISTRIBUTOR, mine, recruit))
 
 
 def _tries(table: Table, role: str, mine: Company, theirs: Company) -> Iterator[Try]:

@@ -81,6 +81,15 @@ class Undone:
             yield self.driver
 
     @contextmanager
+    def acting_as(self, actor: Actor, role: str = "") -> Iterator[psycopg.Connection[Any]]:
+        """The same, and what is done stays until whatever is around it is rolled back."""
+        with self.driver.transaction():
+            _role, *identities = take_on_parameters(actor)
+            self.driver.execute(TAKE_ON, (role or actor.role.database_role, *identities))
+            yield self.driver
+        self.restore()
+
+    @contextmanager
     def watched(self, begun: Callable[[Actor], None]) -> Iterator[list[str]]:
         """Hear as whom each transaction begins; gives a list of what is asked by nobody."""
         self.watching, self.as_nobody = begun, []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Flask
 
@@ -15,12 +15,18 @@ from maxpulse.probe.undone import Undone
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Two companies that have a row in every table, for tries at the database itself."""
+    """Companies that have a row in every table, for tries at the database itself.
+
+    `recruit` is one whose distributor was brought in by `mine`; `theirs` has nothing to do with either.
+    """
 
     stay: Undone
     report: Report
     mine: Company
     theirs: Company
+    recruit: Company
+    # How many rows of each table were written when the last call was over.
+    written: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,14 @@ class World:
 
 
 def put_rows(stay: Undone, report: Report) -> Rows:
-    """Put both companies into every table. A table that takes no row of theirs is a finding."""
+    """Put all three companies into every table. A table that takes no row of theirs is a finding."""
     mine, missing = canaries.found(stay.driver)
     theirs, missing_too = canaries.found(stay.driver)
+    recruit, missing_below = canaries.recruited(stay.driver, mine)
     stay.restore()
-    for name, why in (missing | missing_too).items():
+    for name, why in (missing | missing_too | missing_below).items():
         report.find("tables", NOT_COVERED, name, how=f"No canary could be put here. {why}")
-    return Rows(stay, report, mine, theirs)
+    return Rows(stay, report, mine, theirs, recruit)
 
 
 def settle(app: Flask, stay: Undone, report: Report) -> World:
@@ -59,6 +66,21 @@ def settle(app: Flask, stay: Undone, report: Report) -> World:
     stay.restore()
     for name, why in missing.items():
         report.find("tables", NOT_COVERED, name, how=f"No canary could be put here. {why}")
-    world = World(app, stay, report, companies.settle(app), companies.settle(app), their_rows)
-    report.words |= world.mine.secrets | world.secrets
+    return _known(World(app, stay, report, companies.settle(app), companies.settle(app), their_rows))
+
+
+def settle_kin(app: Flask, stay: Undone, report: Report) -> World:
+    """The same, with companies that are no strangers: the distributor of `theirs` was brought in by that of `mine`."""
+    their_rows, _missing = canaries.found(stay.driver)
+    stay.restore()
+    mine = companies.settle(app)
+    recruit = companies.settle(app, mine.distributor.distributor_id)
+    member = {"member_id": recruit.distributor.distributor_id}
+    return _known(
+        World(app, stay, report, mine, replace(recruit, values={**recruit.values, **member}), their_rows)
+    )
+
+
+def _known(world: World) -> World:
+    world.report.words.update(world.mine.secrets | world.secrets)
     return world

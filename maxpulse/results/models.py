@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, may, mine
 from maxpulse.core.columns import Created, Id, Moment, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.results.rules.links import SHOWS
 
 
@@ -74,3 +75,9 @@ class ResultLink(Base):
     expires_at: Mapped[Moment]
     revoked_at: Mapped[Moment | None]
     opened_on: Mapped[date | None] = mapped_column(Date)
+
+
+FUNCTIONS = (
+    as_owner("open_result_link(uuid, timestamptz, boolean)", "visitor"),
+    as_owner("earlier_result(uuid)", "participant"),
+)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, mine, own, reported
 from maxpulse.core.columns import Amount, Created, Id, Percent, Total, Updated, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 
 FROM_MY_DISTRIBUTOR = (
@@ -163,3 +164,9 @@ class Refund(Base):
     transaction_id: Mapped[Words]
     reason: Mapped[Words | None]
     refunded_at: Mapped[Created]
+
+
+FUNCTIONS = (
+    as_owner("take_stock(uuid, integer)", "participant"),
+    as_owner("own_reporter(uuid)", "distributor"),
+)

@@ -14,6 +14,7 @@ from maxpulse.core import clock
 from maxpulse.core.access import access, granted, may, own
 from maxpulse.core.columns import Id, Words, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 from maxpulse.privacy.policies import shared
 from maxpulse.tracking.rules import TELL_OF_PROGRESS
@@ -70,3 +71,11 @@ class TrackingEvent(Base):
         DateTime(timezone=True), primary_key=True, default=clock.now, server_default=func.now()
     )
     client_info: Mapped[dict[str, Any] | None] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+FUNCTIONS = (
+    as_owner(
+        "record_event(uuid, uuid, uuid, text, jsonb, jsonb, timestamptz)",
+        *("participant", "distributor", "integration", "system"),
+    ),
+)

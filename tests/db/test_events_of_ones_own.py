@@ -37,6 +37,23 @@ def test_those_it_concerns_write_into_it(
         assert application.execute(RECORD_EVENT, stream_of(company)).fetchone()
 
 
+@pytest.mark.parametrize("place", [1, 2], ids=["session", "client"])
+def test_a_distributor_writes_nothing_about_somebody_elses(
+    application: psycopg.Connection[Any], company: Company, place: int
+) -> None:
+    about = list(stream_of(company))
+    about[place] = uuid4()
+    with pytest.raises(InsufficientPrivilege), acting(application, company.distributor):
+        application.execute(RECORD_EVENT, about)
+
+
+def test_a_distributor_writes_of_what_is_about_no_client(
+    application: psycopg.Connection[Any], company: Company
+) -> None:
+    with acting(application, company.distributor):
+        assert application.execute(RECORD_EVENT, (stream_of(company)[0], None, None)).fetchone()
+
+
 def test_a_visitor_clicks_and_sells_nothing(application: psycopg.Connection[Any], company: Company) -> None:
     link = company.rows["assessment_links"]
     with acting(application, Actor.visitor()):

@@ -37,6 +37,7 @@ def test_a_policy_that_asks_nobody_who_they_are(installation: Flask, broken: Bre
     )
     assert told(tried(installation, "transactions", "clients")) == {
         ("reached", "transactions", "maxpulse_distributor"),
+        ("reached", "transactions", "upline"),
         ("differs", "transactions", ""),
     }
 

@@ -1,6 +1,7 @@
 """Accounts, invitations, profiles, accounts elsewhere, second factors, sessions, and letters that open accounts."""
 
 from .avatars import Avatar
+from .functions import FUNCTIONS
 from .identities import Identity
 from .invitations import AccountInvitation
 from .letters import AccountLetter
@@ -9,6 +10,7 @@ from .second_factor import HalfWaySignIn, RecoveryCode, SecondFactor
 from .sessions import UserSession
 
 __all__ = [
+    "FUNCTIONS",
     "OWN_ACCOUNT",
     "SIGNED_IN",
     "AccountInvitation",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, self_
 from maxpulse.core.columns import Created, Id, Json, Moment, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 
 MANAGED = granted(Permission.CONTENT_MANAGE)
@@ -97,3 +98,6 @@ class ContentPreview(Base):
     moved_at: Mapped[Created]
     finished_at: Mapped[Moment | None]
     report: Mapped[Json]
+
+
+FUNCTIONS = (as_owner("content_usage()", "admin"),)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, mine, own
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_address, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 
 KEPT_BY_DISTRIBUTORS = (
@@ -116,3 +117,6 @@ class ClientAssessment(Base):
     score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     recommendations: Mapped[Json | None]
     created_at: Mapped[Created | None]
+
+
+FUNCTIONS = (as_owner("client_came_by_a_link()"),)

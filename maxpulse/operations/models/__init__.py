@@ -1,6 +1,17 @@
 """Tables of operations: measurements, the product's own log, the audit and its seals."""
 
+from maxpulse.operations.models.audit import FUNCTIONS as OF_THE_AUDIT
 from maxpulse.operations.models.audit import AuditCheck, AuditEntry, AuditSeal, AuditWaiting
-from maxpulse.operations.models.measuring import PerformanceMetric, SystemLog
+from maxpulse.operations.models.measuring import PARTITIONS, PerformanceMetric, SystemLog
 
-__all__ = ["AuditCheck", "AuditEntry", "AuditSeal", "AuditWaiting", "PerformanceMetric", "SystemLog"]
+FUNCTIONS = (*OF_THE_AUDIT, *PARTITIONS)
+
+__all__ = [
+    "FUNCTIONS",
+    "AuditCheck",
+    "AuditEntry",
+    "AuditSeal",
+    "AuditWaiting",
+    "PerformanceMetric",
+    "SystemLog",
+]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, mine, reported, self_
 from maxpulse.core.columns import Created, Id, Moment, Words
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner, for_everybody
 from maxpulse.core.permissions import Permission
 
 # All but `written_at`: when a row came is the database's to say.
@@ -157,3 +158,10 @@ class AuditCheck(Base):
     newest_hash: Mapped[bytes | None]
     dated: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+
+
+FUNCTIONS = (
+    as_owner("who_looked_at(uuid)", "participant"),
+    as_owner("await_seal()"),
+    for_everybody("refuse_rewriting()"),
+)

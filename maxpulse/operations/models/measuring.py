@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may
 from maxpulse.core.columns import Created, Id, Json, Words, one_of, references
 from maxpulse.core.db import Base
+from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 
 
@@ -55,3 +56,7 @@ class SystemLog(Base):
     source: Mapped[Words | None]
     user_id: Mapped[UUID | None] = mapped_column(references("users.id"))
     timestamp: Mapped[Created | None]
+
+
+# Months of every table that is divided by them.
+PARTITIONS = (as_owner("ensure_month_partitions(date, integer)", "system"),)

@@ -1,0 +1,196 @@
+"""Pages of distributors, by those who are no strangers: by an upline, and about a client who shares in part.
+
+An upline sees of whoever they brought in what a team page shows, and nothing of their clients or their money. Of a
+client who shares in part the client's own distributor sees what is shared: words that stand only in the other parts,
+written there for this, have to stand nowhere on their pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from uuid import UUID, uuid4
+
+from flask import Flask
+from psycopg.types.json import Jsonb
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from maxpulse.assessments import actions
+from maxpulse.assessments.actions.start import Beginning
+from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.recorder.recorder import ROLE as RECORDER
+from maxpulse.assessments.web.consent import WORDING
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.core.ids import new_id
+from maxpulse.links.queries import find_public_link
+from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, STEERED
+from maxpulse.probe import canaries
+from maxpulse.probe.asking import ask, newly_written, tempting
+from maxpulse.probe.companies import Seat
+from maxpulse.probe.parts import foreign_values, is_known, is_owned, open_value, path_of
+from maxpulse.probe.report import NOT_COVERED, REACHED
+from maxpulse.probe.rounds import Step
+from maxpulse.probe.routes import AWAY, CLOSED, METHODS, judge
+from maxpulse.probe.sharing import WHO
+from maxpulse.probe.tables import UPLINE
+from maxpulse.probe.world import World
+
+AUDIENCE = "distributor"
+# Shows whoever is in one's team, by name.
+TEAM = "/team"
+MEMBER = "/team/<uuid:member_id>"
+CLIENT = "/hub/clients/<uuid:client_id>"
+SKIPPED = "null"  # as an answer that was passed over is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An assessment that is shared in part, and the words that stand in each part of it."""
+
+    session_id: UUID
+    words: Mapping[str, str]
+
+
+def kin_steps(app: Flask) -> Iterator[Step[World]]:
+    """Every page of distributors, by an upline, and about whoever does not share each part."""
+    addresses = map("10.253.{0[0]}.{0[1]}".format, ((n >> 8, n & 255) for n in count(1)))
+    rules = [rule for rule in app.url_map.iter_rules() if _is_of_distributors(rule)]
+    yield Step("routes", MEMBER, partial(_check_the_premise, addresses=addresses))
+    for rule in rules:
+        yield Step("routes", rule.rule, partial(_try_as_upline, rule=rule, addresses=addresses))
+    for item in (GRADE, AREAS, ANSWERS):
+        run = partial(_try_without, item=item, rules=rules, addresses=addresses)
+        yield Step("routes", f"consent to {item}", run)
+
+
+def _is_of_distributors(rule: Rule) -> bool:
+    return str(rule.endpoint).partition(".")[0] == AUDIENCE and not rule.websocket
+
+
+def _check_the_premise(world: World, addresses: Iterator[str]) -> None:
+    """The upline is one: their team's page names whom they brought in."""
+    with world.stay.attempt():
+        answer = ask(world, world.mine.seats[AUDIENCE], "GET", TEAM, next(addresses))
+    if answer is None or not any(word in answer.text for word in world.theirs.known_to_uplines):
+        world.report.find("routes", NOT_COVERED, TEAM, UPLINE, "Whoever was brought in does not stand there.")
+
+
+def _try_as_upline(world: World, rule: Rule, addresses: Iterator[str]) -> None:
+    if not all(is_known(world, rule, part) for part in rule.arguments):
+        return  # told of where strangers try
+    seat = replace(world.mine.seats[AUDIENCE], name=UPLINE)
+    newly_written(world)
+    for path in _paths(world, rule, seat):
+        for method in sorted(set(METHODS) & (rule.methods or set())):
+            with world.stay.attempt():
+                answer = ask(world, seat, method, path, next(addresses), form=method != "GET")
+                changed = newly_written(world)
+            judge(world, rule, seat, method, answer)
+            if answer is not None:
+                _judge_upline(world, rule, method, answer, changed)
+
+
+def _paths(world: World, rule: Rule, seat: Seat) -> Iterator[str]:
+    if is_owned(world, rule):
+        yield from (path_of(rule, values) for values in foreign_values(world, rule, seat))
+    else:
+        path = path_of(rule, {name: open_value(world, rule, name) for name in rule.arguments})
+        yield from (path, f"{path}?{tempting(world)}")
+
+
+def _judge_upline(world: World, rule: Rule, method: str, answer: TestResponse, changed: list[str]) -> None:
+    is_team = rule.rule.startswith(TEAM)
+    secrets = world.secrets - (world.theirs.known_to_uplines if is_team else frozenset())
+    if any(word in f"{answer.headers} {answer.text}" for word in secrets):
+        how = f"{method} shows words of whoever they brought in"
+        world.report.find("routes", REACHED, rule.rule, UPLINE, how)
+    if not is_owned(world, rule):
+        return
+    if changed:
+        how = f"{method} wrote to {', '.join(changed)}"
+        world.report.find("routes", REACHED, rule.rule, UPLINE, how)
+    if answer.status_code not in CLOSED | AWAY and answer.status_code < 500 and rule.rule != MEMBER:
+        how = f"{method} is answered {answer.status_code}"
+        world.report.find("routes", REACHED, rule.rule, UPLINE, how)
+
+
+def _try_without(world: World, item: str, rules: list[Rule], addresses: Iterator[str]) -> None:
+    seat = world.mine.seats[AUDIENCE]
+    with world.stay.attempt(), _shared_in_part(world) as part:
+        values = {**world.mine.values, "session_id": part.session_id}
+        _share(world, part, STEERED)
+        _look(world, part, seat, values, addresses, "With all shared")
+        _share(world, part, [each for each in STEERED if each != item])
+        _look(world, replace(part, words=_but(part, item)), seat, values, addresses, f"Without {item}")
+        for rule in rules:
+            if "GET" not in (rule.methods or ()) or not all(name in values for name in rule.arguments):
+                continue
+            path = path_of(rule, values)
+            answer = ask(world, seat, "GET", path, next(addresses))
+            judge(world, rule, replace(seat, name=WHO), "GET", answer)
+            if answer is not None and part.words[item] in answer.text:
+                how = f"GET shows what is not shared: {item}"
+                world.report.find("routes", REACHED, rule.rule, WHO, how)
+
+
+def _but(part: Part, item: str) -> dict[str, str]:
+    return {name: word for name, word in part.words.items() if name != item}
+
+
+def _look(
+    world: World, part: Part, seat: Seat, values: Mapping[str, object], addresses: Iterator[str], when: str
+) -> None:
+    """What is shared stands on the client's page."""
+    path = f"/hub/clients/{values['client_id']}"
+    answer = ask(world, seat, "GET", path, next(addresses))
+    for item, word in part.words.items():
+        if answer is None or word not in answer.text:
+            how = f"{when} its {item} does not stand there: silence proves nothing."
+            world.report.find("routes", NOT_COVERED, CLIENT, WHO, how)
+
+
+def _share(world: World, part: Part, items: Collection[str]) -> None:
+    with acting(world.mine.seats["participant"].actor):
+        actions.share(part.session_id, items, WORDING)
+
+
+@contextmanager
+def _shared_in_part(world: World) -> Iterator[Part]:
+    """One more assessment of the participant, with a word of its own in each part that is shared or not."""
+    session_id, mine = new_id(), world.mine
+    who = mine.seats["participant"].actor
+    with acting(who):
+        link = find_public_link(mine.values["code"])
+        assert link is not None  # noqa: S101  made a moment ago
+        actions.start(link, Beginning(session_id, "Client", None, (), "phone", WORDING))
+    words = {item: f"{item.capitalize()}{uuid4().hex}" for item in (GRADE, AREAS, ANSWERS)}
+    _write(world, who, session_id, words)
+    yield Part(session_id, words)
+
+
+def _write(world: World, who: Actor, session_id: UUID, words: Mapping[str, str]) -> None:
+    found = {
+        GRADE: {"grade": words[GRADE], "level": 2, "scored": 1, "areas": 1},
+        AREAS: {"areas": [{"key": words[AREAS], "shown": 7, "level": 2}]},
+    }
+    with world.stay.acting_as(who) as connection:
+        for item, data in found.items():
+            row = {"session_id": session_id, "item": item, "data": Jsonb(data)}
+            canaries.insert(
+                connection,
+                "assessment_findings",
+                row | {"distributor_id": world.mine.distributor.distributor_id},
+            )
+    with world.stay.acting_as(who, RECORDER) as connection:
+        question = load_bank("health").questions[0]
+        answer = {"id": new_id(), "session_id": session_id, "question_id": question.id}
+        canaries.insert(
+            connection,
+            "assessment_responses",
+            answer | {"question_text": words[ANSWERS], "response_value": SKIPPED},
+        )

@@ -1,0 +1,184 @@
+"""Consent that a policy forgets, and an upline who is let in, made on purpose; the probe says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import Column, ForeignKey, MetaData, Table, Uuid
+
+from maxpulse.assessments import models as assessments
+from maxpulse.core.access import access, may, own, policy
+from maxpulse.probe import catalogue
+from maxpulse.probe.functions.found import functions
+from maxpulse.probe.functions.opened import TO_AN_UPLINE, Opened
+from maxpulse.probe.functions.steps import function_steps
+from maxpulse.probe.kin import kin_steps
+from maxpulse.probe.report import Report
+from maxpulse.probe.sharing import WHO, sharing_steps
+from maxpulse.probe.tables import UPLINE, table_steps
+from maxpulse.probe.undone import undone
+from maxpulse.probe.world import put_rows, settle_kin
+from maxpulse.schema import Base
+from tests.probe.conftest import told
+
+Break = Callable[[str, str], None]
+LETS_UPLINES_IN = "own_team_level({table}.distributor_id) is not null"
+
+
+def tried_in_part(app: Flask) -> Report:
+    """What the probe says of clients who share in part."""
+    report = Report()
+    with undone(app) as stay:
+        rows = put_rows(stay, report)
+        for step in sharing_steps():
+            step.run(rows)
+    return report
+
+
+def tried(app: Flask, *tables: str) -> Report:
+    """What it says of these tables."""
+    report = Report()
+    with undone(app) as stay:
+        rows = put_rows(stay, report)
+        for step in table_steps(tables):
+            step.run(rows)
+    return report
+
+
+def tried_on_pages(app: Flask) -> Report:
+    """What it says of distributors' pages."""
+    report = Report()
+    with undone(app) as stay:
+        world = settle_kin(app, stay, report)
+        for step in kin_steps(app):
+            step.run(world)
+    return report
+
+
+def using(table: str, condition: str) -> str:
+    """SQL that has distributors see other rows of a table."""
+    return f"alter policy distributor_select on {table} using ({condition})"
+
+
+def as_declared(table: str) -> str:
+    """SQL that mends it."""
+    declared = catalogue.permission(catalogue.models()[table], "maxpulse_distributor", "select")
+    assert declared is not None
+    assert declared.using in policy(table, declared, "select")
+    return using(table, declared.using)
+
+
+def test_nothing_is_read_that_is_not_shared(installation: Flask) -> None:
+    report = tried_in_part(installation)
+    assert report.findings == []
+    assert report.by_role("tables")[WHO] > 100
+
+
+@pytest.mark.parametrize(
+    ("table", "forgetful", "items"),
+    [
+        (
+            "assessment_responses",
+            "exists (select 1 from consents c where c.session_id = assessment_responses.session_id)",
+            {"answers"},
+        ),
+        ("assessment_findings", own("assessment_findings.distributor_id"), {"grade", "areas"}),
+        ("assessment_sessions", own("assessment_sessions.distributor_id"), {"progress"}),
+        ("assessment_tracking", own("assessment_tracking.distributor_id"), {"progress"}),
+    ],
+)
+def test_a_policy_that_forgets_consent(
+    installation: Flask, broken: Break, table: str, forgetful: str, items: set[str]
+) -> None:
+    broken(using(table, forgetful), as_declared(table))
+    found = tried_in_part(installation)
+    assert told(found) == {("reached", table, WHO)}
+    assert {finding.how.rpartition(" ")[2] for finding in found.findings} == items
+
+
+def test_a_grant_on_what_no_consent_opens(installation: Flask, broken: Break) -> None:
+    broken(
+        "grant select on assessment_results to maxpulse_distributor; "
+        "create policy anybody on assessment_results for select to maxpulse_distributor using (true)",
+        "revoke select on assessment_results from maxpulse_distributor; "
+        "drop policy anybody on assessment_results",
+    )
+    assert told(tried_in_part(installation)) == {("reached", "assessment_results", WHO)}
+
+
+def test_a_policy_that_shows_nothing_though_it_is_shared(installation: Flask, broken: Break) -> None:
+    broken(using("assessment_responses", "false"), as_declared("assessment_responses"))
+    found = tried_in_part(installation)
+    assert {finding.problem for finding in found.findings} == {"not covered"}
+    assert ("not covered", "assessment_responses", WHO) in told(found)
+
+
+def test_a_new_table_of_assessments_that_distributors_read(
+    installation: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = Table(
+        "assessment_moods",
+        MetaData(),
+        Column("session_id", Uuid, ForeignKey(assessments.AssessmentSession.__table__.c.id)),
+        **access(may("distributor", "select")),
+    )
+    monkeypatch.setattr(catalogue, "models", lambda: {**Base.metadata.tables, more.name: more})
+    assert ("not covered", "assessment_moods", WHO) in told(tried_in_part(installation))
+
+
+@pytest.mark.parametrize("table", ["clients", "transactions"])
+def test_a_policy_that_lets_whoever_brought_somebody_in_see_theirs(
+    installation: Flask, broken: Break, table: str
+) -> None:
+    broken(using(table, LETS_UPLINES_IN.format(table=table)), as_declared(table))
+    found = tried(installation, table)
+    assert told(found) == {("reached", table, UPLINE)}
+
+
+def test_a_function_that_tells_an_upline_more_than_a_team_page(
+    installation: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TO_AN_UPLINE, "own_team_search", Opened("less", frozenset({"distributor_id"})))
+    report = Report()
+    with undone(installation) as stay:
+        there = [one for one in functions(stay.driver) if one.name == "own_team_search"]
+        rows = put_rows(stay, report)
+        for step in function_steps(there):
+            step.run(rows)
+    assert {(problem, who) for problem, _what, who in told(report)} == {("reached", UPLINE)}
+
+
+def test_every_reason_is_of_a_function_there_is(installation: Flask) -> None:
+    with undone(installation) as stay:
+        assert set(TO_AN_UPLINE) <= {one.name for one in functions(stay.driver) if one.as_owner}
+
+
+def test_pages_show_an_upline_their_team_and_nobody_what_is_not_shared(installation: Flask) -> None:
+    report = tried_on_pages(installation)
+    assert report.findings == []
+    tries = report.by_role("routes")
+    assert tries[UPLINE] > 20 and tries[WHO] > 10
+
+
+def test_a_page_that_shows_what_is_not_shared(installation: Flask, broken: Break) -> None:
+    broken(
+        using("assessment_findings", own("assessment_findings.distributor_id")),
+        as_declared("assessment_findings"),
+    )
+    found = tried_on_pages(installation)
+    assert told(found) == {("reached", "/hub/clients/<uuid:client_id>", WHO)}
+    assert "GET shows what is not shared: areas" in {finding.how for finding in found.findings}
+
+
+def test_a_page_that_shows_nothing_though_it_is_shared(installation: Flask, broken: Break) -> None:
+    broken(using("assessment_findings", "false"), as_declared("assessment_findings"))
+    assert told(tried_on_pages(installation)) == {("not covered", "/hub/clients/<uuid:client_id>", WHO)}
+
+
+def test_a_page_that_shows_an_upline_a_client_of_their_recruit(installation: Flask, broken: Break) -> None:
+    broken(using("clients", LETS_UPLINES_IN.format(table="clients")), as_declared("clients"))
+    found = told(tried_on_pages(installation))
+    assert ("reached", "/hub/clients/<uuid:client_id>", UPLINE) in found
+    assert {who for _problem, _what, who in found} == {UPLINE}
