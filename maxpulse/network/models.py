@@ -167,6 +167,9 @@ FUNCTIONS = (
     as_caller("refuse_the_suspended()"),
     as_owner("keep_network_a_tree()"),
     as_owner("confirm_distributor()"),
+    as_owner("become_distributor(uuid, uuid, text, timestamptz)", "participant"),
+    as_owner("code_of_sender(uuid)", "participant"),
+    as_caller("keep_distributors()"),
     as_owner("close_distributor_with_account()"),
     as_owner("owe_team_change()"),
 )

@@ -19,9 +19,22 @@ class NoCanary(Exception):
 
 
 def is_needed(column: Column[Any]) -> bool:
-    """A row cannot be without this column, or cannot be told from others without it."""
-    return column.primary_key or (
-        not column.nullable and column.server_default is None and column.identity is None
+    """A row cannot be without this column, cannot be told from others without it, or could be there only once."""
+    return (
+        column.primary_key
+        or (not column.nullable and column.server_default is None and column.identity is None)
+        or _lets_one_row_alone(column)
+    )
+
+
+def _lets_one_row_alone(column: Column[Any]) -> bool:
+    """While this column is empty one row of each kind may be there, and an installation may have that one."""
+    table = column.table
+    return isinstance(table, Table) and any(
+        index.unique
+        and str(index.dialect_options["postgresql"]["where"]) == f"{column.name} is null"
+        and all(_listed_values(table, of) for of in index.columns)
+        for index in table.indexes
     )
 
 
