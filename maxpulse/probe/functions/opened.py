@@ -36,7 +36,8 @@ BY_DESIGN: dict[str, Opened] = {
         "whoever joins by a code reads by whose", "distributor_id first_name last_name status is_open"
     ),
     "become_distributor": _opened(
-        "whoever has a distributor's code joins below them", writes="users distributor_profiles distributor_streams"
+        "whoever has a distributor's code joins below them",
+        writes="users distributor_profiles distributor_streams team_changes",
     ),
     "seller_by_code": _opened("a shop names the seller by their public code", "distributor_id status"),
     "leads_to": _opened("whether a link that somebody holds is open"),
