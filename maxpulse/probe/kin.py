@@ -7,7 +7,7 @@ written there for this, have to stand nowhere on their pages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -63,9 +63,7 @@ def kin_steps(app: Flask) -> Iterator[Step[World]]:
     yield Step("routes", MEMBER, partial(_check_the_premise, addresses=addresses))
     for rule in rules:
         yield Step("routes", rule.rule, partial(_try_as_upline, rule=rule, addresses=addresses))
-    for item in (GRADE, AREAS, ANSWERS):
-        run = partial(_try_without, item=item, rules=rules, addresses=addresses)
-        yield Step("routes", f"consent to {item}", run)
+    yield Step("routes", CLIENT, partial(_try_in_part, rules=rules, addresses=addresses))
 
 
 def _is_of_distributors(rule: Rule) -> bool:
@@ -119,23 +117,26 @@ def _judge_upline(world: World, rule: Rule, method: str, answer: TestResponse, c
         world.report.find("routes", REACHED, rule.rule, UPLINE, how)
 
 
-def _try_without(world: World, item: str, rules: list[Rule], addresses: Iterator[str]) -> None:
-    seat = world.mine.seats[AUDIENCE]
+def _try_in_part(world: World, rules: list[Rule], addresses: Iterator[str]) -> None:
     with world.stay.attempt(), _shared_in_part(world) as part:
         values = {**world.mine.values, "session_id": part.session_id}
+        shown = [rule for rule in rules if "GET" in (rule.methods or ()) and values.keys() >= rule.arguments]
+        paths = [(rule, path_of(rule, values)) for rule in shown]
         _share(world, part, STEERED)
-        _look(world, part, seat, values, addresses, "With all shared")
-        _share(world, part, [each for each in STEERED if each != item])
-        _look(world, replace(part, words=_but(part, item)), seat, values, addresses, f"Without {item}")
-        for rule in rules:
-            if "GET" not in (rule.methods or ()) or not all(name in values for name in rule.arguments):
-                continue
-            path = path_of(rule, values)
-            answer = ask(world, seat, "GET", path, next(addresses))
-            judge(world, rule, replace(seat, name=WHO), "GET", answer)
-            if answer is not None and part.words[item] in answer.text:
-                how = f"GET shows what is not shared: {item}"
-                world.report.find("routes", REACHED, rule.rule, WHO, how)
+        _look(world, part, paths, addresses, "With all shared")
+        for item in part.words:
+            _share(world, part, [each for each in STEERED if each != item])
+            _look(world, replace(part, words=_but(part, item)), paths, addresses, f"Without {item}")
+            for rule, path in paths:
+                _try_without(world, rule, path, item, part.words[item], addresses)
+
+
+def _try_without(world: World, rule: Rule, path: str, item: str, word: str, addresses: Iterator[str]) -> None:
+    seat = world.mine.seats[AUDIENCE]
+    answer = ask(world, seat, "GET", path, next(addresses))
+    judge(world, rule, replace(seat, name=WHO), "GET", answer)
+    if answer is not None and word in answer.text:
+        world.report.find("routes", REACHED, rule.rule, WHO, f"GET shows what is not shared: {item}")
 
 
 def _but(part: Part, item: str) -> dict[str, str]:
@@ -143,11 +144,11 @@ def _but(part: Part, item: str) -> dict[str, str]:
 
 
 def _look(
-    world: World, part: Part, seat: Seat, values: Mapping[str, object], addresses: Iterator[str], when: str
+    world: World, part: Part, paths: Sequence[tuple[Rule, str]], addresses: Iterator[str], when: str
 ) -> None:
     """What is shared stands on the client's page."""
-    path = f"/hub/clients/{values['client_id']}"
-    answer = ask(world, seat, "GET", path, next(addresses))
+    path = next(path for rule, path in paths if rule.rule == CLIENT)
+    answer = ask(world, world.mine.seats[AUDIENCE], "GET", path, next(addresses))
     for item, word in part.words.items():
         if answer is None or word not in answer.text:
             how = f"{when} its {item} does not stand there: silence proves nothing."
