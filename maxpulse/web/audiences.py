@@ -191,10 +191,12 @@ def frame() -> dict[str, Any]:
     if admitted:
         around["menu"] = menu_of(admitted)
         around["account"] = account_of(admitted)
-        around["offers_second_factor"] = admitted.lacks_second_factor and not wants_no_second_factor(
-            admitted.preferences
+        around["offers_second_factor"] = (
+            admitted.lacks_second_factor
+            and not admitted.is_suspended
+            and not wants_no_second_factor(admitted.preferences)
         )
-        if admitted.is_unconfirmed:
+        if admitted.is_unconfirmed or admitted.is_suspended:
             around["tells_sales"] = False
         elif admitted.distributor_id is not None:
             around["stream"] = Stream(admitted.distributor_id)
@@ -203,10 +205,12 @@ def frame() -> dict[str, Any]:
 
 
 def menu_of(person: sessions.Person) -> list[dict[str, Any]]:
-    """The menu of an audience as its layout shows it; the line that leads here or nearest is current."""
-    items = [
-        item for item in MENUS.get(person.role, ()) if item.needs is None or item.needs in person.permissions
-    ]
+    """The menu of an audience as its layout shows it; the line that leads here or nearest is current.
+
+    Nothing for the suspended: none of it would open.
+    """
+    pages = () if person.is_suspended else MENUS.get(person.role, ())
+    items = [item for item in pages if item.needs is None or item.needs in person.permissions]
     path = LIES_BELOW.get(request.path, request.path)
     here = [item.url for item in items if f"{path}/".startswith(f"{item.url}/")]
     current = max(here, key=len, default=None)
@@ -219,4 +223,11 @@ def menu_of(person: sessions.Person) -> list[dict[str, Any]]:
 def account_of(person: sessions.Person) -> Account:
     """Whose page it is: the account menu's head, and whose layout pages for every role stand in."""
     role_name = ROLE_NAMES.get(person.role, person.role)
-    return Account(person.user_id, person.name, person.email, person.role, role_name)
+    return Account(
+        person.user_id,
+        person.name,
+        person.email,
+        person.role,
+        role_name,
+        is_suspended=person.is_suspended,
+    )

@@ -154,6 +154,8 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("a secret, shown once", f"/admin/api-clients/{at.program}", "eli", then=_make_a_secret)
     yield Stop("no page of theirs", "/hub", "eli", status=404)
     yield Stop("suspended", "/hub", "suspended", status=403)
+    yield Stop("suspended, sessions", "/account/sessions", "suspended")
+    yield Stop("suspended, password", "/account/password", "suspended")
     yield Stop("address not confirmed", "/hub", "unconfirmed", status=403)
     yield Stop("address not confirmed, account", "/account/email", "unconfirmed", is_like_others=True)
 

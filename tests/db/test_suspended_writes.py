@@ -63,6 +63,24 @@ def test_the_database_refuses_and_takes_it_again_after_lifting(
     assert affected(application, company, statement) == 1
 
 
+def test_who_is_suspended_still_ends_their_sessions_and_changes_their_password(
+    populated: tuple[Urls, Company], application: psycopg.Connection[Any], company: Company
+) -> None:
+    """What is left to them in the database is what their pages leave them."""
+    with psycopg.connect(populated[0].owner) as owner:
+        stop(owner, company, "the distributor", is_open=False)
+    with acting(application, company.distributor):
+        ended = application.execute(
+            "update user_sessions set ended_at = now(), ended_because = 'ended_elsewhere'"
+        )
+        assert ended.rowcount == 1
+        application.execute("select change_own_password('another', now())")
+        changed = application.execute("select password_changed_at = now() from users").fetchall()
+        assert changed == [(True,)]
+    with psycopg.connect(populated[0].owner) as owner:
+        stop(owner, company, "the distributor", is_open=True)
+
+
 def test_whoever_has_not_confirmed_their_address_writes_nothing_before_they_have(
     populated: tuple[Urls, Company], application: psycopg.Connection[Any], company: Company
 ) -> None:

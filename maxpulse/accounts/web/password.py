@@ -17,12 +17,14 @@ blueprint = Blueprint("password", __name__)
 
 
 @blueprint.get("/account/password")
+@guard.also_for_the_suspended
 def show() -> str:
     """The form."""
     return _page({})
 
 
 @blueprint.post("/account/password")
+@guard.also_for_the_suspended
 def change() -> ResponseReturnValue:
     """Set another password: ends every other session, and this one goes on with a token of its own."""
     who, wanted = guard.signed_in(), request.form.get("new_password", "")
@@ -38,6 +40,7 @@ def change() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/password/letter")
+@guard.also_for_the_suspended
 @limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
 def write() -> ResponseReturnValue:
     """Write to whoever has no password yet: the letter sets one, as for those who have forgotten theirs."""

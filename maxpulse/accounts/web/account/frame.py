@@ -10,13 +10,15 @@ from flask import current_app, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from maxpulse.accounts.providers import offered
+from maxpulse.web import guard
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One page of the account. `icon` is a name in static/icons.txt; `about` says what it is good for.
 
-    What is `secures` stands on the overview of the account's security too.
+    What `secures` stands on the overview of the account's security too; what is `for_all` stands open to the
+    suspended.
     """
 
     label: Any
@@ -24,6 +26,7 @@ class Entry:
     icon: str
     about: Any
     secures: bool = False
+    for_all: bool = False
 
 
 # The list beside every page, in this order. Add a line for a page that is ready.
@@ -31,7 +34,14 @@ ENTRIES = (
     Entry(_l("Profile"), "/account", "user", _l("Your name, picture, time zone and colours.")),
     Entry(_l("E-mail"), "/account/email", "message", _l("The address you sign in with."), secures=True),
     Entry(_l("Security"), "/account/security", "shield-check", _l("How your account is kept safe.")),
-    Entry(_l("Password"), "/account/password", "eye-off", _l("Choose another password."), secures=True),
+    Entry(
+        _l("Password"),
+        "/account/password",
+        "eye-off",
+        _l("Choose another password."),
+        secures=True,
+        for_all=True,
+    ),
     Entry(
         _l("Second factor"),
         "/account/second-factor",
@@ -45,6 +55,7 @@ ENTRIES = (
         "device-laptop",
         _l("Where you are signed in. End what you do not know."),
         secures=True,
+        for_all=True,
     ),
     Entry(_l("Notifications"), "/account/notifications", "bell", _l("Which news reaches you, and how.")),
     Entry(_l("Close account"), "/account/closure", "ban", _l("Sign out everywhere, for good.")),
@@ -80,7 +91,10 @@ def _listed() -> Iterator[dict[str, Any]]:
 
 
 def _entries() -> Iterator[Entry]:
+    is_suspended = guard.signed_in().is_suspended
     for entry in ENTRIES:
+        if is_suspended and not entry.for_all:
+            continue
         yield entry
         if entry.url == BEFORE_LINKED and offered(current_app.extensions["settings"]):
             yield LINKED

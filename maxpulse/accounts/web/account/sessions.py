@@ -34,6 +34,7 @@ class Shown:
 
 
 @blueprint.get("/account/sessions")
+@guard.also_for_the_suspended
 def index() -> str:
     """Every place where one is signed in, this one first."""
     ended = request.args.get("ended", 0, type=int)
@@ -41,6 +42,7 @@ def index() -> str:
 
 
 @blueprint.post("/account/sessions/<uuid:sign_in_id>/ending")
+@guard.also_for_the_suspended
 @proof.fresh
 def end(sign_in_id: UUID) -> ResponseReturnValue:
     """End one of them."""
@@ -52,6 +54,7 @@ def end(sign_in_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/others/ending")
+@guard.also_for_the_suspended
 @proof.fresh
 def end_others() -> ResponseReturnValue:
     """End all of them but this one."""
