@@ -1,4 +1,4 @@
-"""What the workers run for the audit."""
+"""What the workers run for the audit, and for whoever has to hear that it is not right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import current_app
 
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
+from maxpulse.operations.alarms import watching
 from maxpulse.operations.audit import checking, sealing
 
 
@@ -26,3 +27,9 @@ def check() -> bool:
         return checking.check_and_keep(
             clock_may_travel=not current_app.extensions["settings"].is_production
         ).is_sound
+
+
+def watch() -> None:
+    """See whether isolation and the audit are right, and write to admins when they are not."""
+    with acting(Actor.system()):
+        watching.watch()

@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from maxpulse.core.queue import QUEUES, open_queue
 from maxpulse.live.metrics import COUNTS, EDGES_MS
+from maxpulse.operations.alarms.gauge import Alarms
 
 LIVE_EVERY = 5.0
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -59,7 +60,8 @@ def watch_requests(app: Flask) -> None:
 
 def exposition() -> bytes:
     """All metrics in Prometheus' text format."""
-    return generate_latest(_collected()) + generate_latest(_only(Queues()))
+    asked_now = (Queues(), Alarms())
+    return b"".join((generate_latest(_collected()), *(generate_latest(_only(each)) for each in asked_now)))
 
 
 def report_live_counts() -> None:

@@ -26,6 +26,8 @@ SCHEDULE: Sequence[Recurring] = (
         timedelta(hours=24),
         offset=timedelta(hours=3),
     ),
+    # Beside the mails it writes, and not behind what it watches.
+    Recurring("alarms", "mail", "maxpulse.operations.jobs.watch", timedelta(minutes=1)),
     Recurring("months-to-come", "insights", "maxpulse.tracking.jobs.make_room", timedelta(hours=6)),
     Recurring("answers-kept-long-enough", "insights", "maxpulse.privacy.jobs.erase_old", timedelta(hours=24)),
     Recurring("owed-mails", "mail", "maxpulse.notices.jobs.sweep_owed", timedelta(seconds=30)),

@@ -8,47 +8,23 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 from structlog.testing import capture_logs
 
-from maxpulse import config, create_app
+from maxpulse import config
 from maxpulse.cli import main
-from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, db
+from maxpulse.core.db import acting
 from maxpulse.operations import audit, jobs
 from maxpulse.operations.schedule import SCHEDULE
 from maxpulse.runtime.workers import SEALING
 from tests.factories.cast import make_cast
-from tests.factories.databases import Urls, clone_template
+from tests.factories.databases import Urls
+from tests.jobs.breaking import break_it
 from tests.web.browser import Browser
-
-
-@pytest.fixture
-def urls(database: Urls) -> Urls:
-    """A database of the test's own, in which things may be broken."""
-    return clone_template(database, f"maxpulse_audit_{uuid4().hex[:8]}")
-
-
-@pytest.fixture
-def installation(urls: Urls, settings: Settings) -> Iterator[Flask]:
-    """The application on it."""
-    made = create_app(settings.model_copy(update={"database_url": urls.app}))
-    made.testing = True
-    yield made
-    with made.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def within(installation: Flask) -> Iterator[None]:
-    """What the test calls runs in it, as a worker's jobs do."""
-    with installation.app_context():
-        yield
 
 
 @pytest.fixture
@@ -69,16 +45,6 @@ def command(urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
 def do_something() -> None:
     with acting(Actor.system()):
         audit.record("link_closed", ("assessment_links", uuid4()))
-
-
-def break_it(urls: Urls) -> str:
-    """Change an entry as the owner, behind the triggers' back; its id."""
-    with psycopg.connect(urls.owner) as owner:
-        owner.execute("alter table audit_entries disable trigger append_only")
-        row = owner.execute("update audit_entries set action = 'link_reopened' returning id").fetchone()
-        owner.execute("alter table audit_entries enable trigger append_only")
-    assert row
-    return str(row[0])
 
 
 def test_the_schedule_seals_well_within_a_minute_and_checks_every_night() -> None:

@@ -33,6 +33,7 @@ from maxpulse.notices import actions, jobs
 from maxpulse.notices.message import Message
 from maxpulse.notices.models import Mail
 from maxpulse.notices.news import mails as news_mails
+from maxpulse.operations.alarms import mails as alarm_mails
 from tests.fakes.smtp_server import SmtpServer
 
 # A name and an address at which anything would show that escapes too little, too often, or breaks a link.
@@ -105,6 +106,10 @@ WRITTEN: Mapping[str, Write] = {
     "notices.news.mails.finished": lambda: n.finished(NAME, CLIENT),
     "notices.news.mails.joined": lambda: n.joined(NAME, CLIENT),
     "notices.news.mails.ready": n.ready,
+    "operations.alarms.mails.isolation_failed": alarm_mails.isolation_failed,
+    "operations.alarms.mails.isolation_untried": alarm_mails.isolation_untried,
+    "operations.alarms.mails.audit_broken": alarm_mails.audit_broken,
+    "operations.alarms.mails.audit_late": alarm_mails.audit_late,
 }
 # The same kinds where a word in them decides what they say.
 VARIANTS: Mapping[str, Write] = {

@@ -2,6 +2,8 @@
 
 from maxpulse.accounts.queries.accounts import (
     OwnAccount,
+    ToWrite,
+    admins_who_may,
     count_by_role,
     find_account,
     find_people,
@@ -41,6 +43,8 @@ __all__ = [
     "Moving",
     "OwnAccount",
     "SignInData",
+    "ToWrite",
+    "admins_who_may",
     "agents_of",
     "count_by_role",
     "find_account",

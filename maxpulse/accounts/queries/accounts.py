@@ -34,6 +34,14 @@ class OwnAccount:
     moving_to: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToWrite:
+    """An account whose owner is written to."""
+
+    user_id: UUID
+    email: str
+
+
 def get_own_account(user_id: UUID) -> OwnAccount:
     """One's own account, and the address it is about to move to."""
     awaited = (
@@ -94,6 +102,22 @@ def own_permissions(user_id: UUID) -> frozenset[Permission]:
         select(admin.access_level, admin.permissions).where(admin.user_id == user_id)
     ).first()
     return held(found.access_level or "", found.permissions or ()) if found else frozenset()
+
+
+def admins_who_may(permission: Permission) -> list[ToWrite]:
+    """Admins who hold this permission and whose address is confirmed, for the product itself to write to."""
+    admin = AdminProfile
+    rows = session.execute(
+        select(User.id, User.email, admin.access_level, admin.permissions)
+        .join(admin, admin.user_id == User.id)
+        .where(User.role == "admin", User.is_active.is_(True), User.email_verified_at.is_not(None))
+        .order_by(User.id)
+    )
+    return [
+        ToWrite(user_id, email)
+        for user_id, email, level, named in rows
+        if permission in held(level or "", named or ())
+    ]
 
 
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
