@@ -65,9 +65,22 @@ class Suspension:
     ended_by: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some distributors of a list, and whether there are more after them."""
+
+    rows: Sequence[Listed]
+    goes_on: bool
+
+    @property
+    def last_id(self) -> UUID | None:
+        """Before whom those joined that come next; None when there are none."""
+        return self.rows[-1].id if self.goes_on else None
+
+
 def listed(
     *, words: str = "", status: str = "", below: UUID | None = None, before: UUID | None = None
-) -> Sequence[Listed]:
+) -> Page:
     """A page of distributors, newest first: those who joined before somebody.
 
     `words` are looked for in names, addresses and codes; `below` keeps those directly under somebody.
@@ -85,8 +98,9 @@ def listed(
         earlier = aliased(distributor)
         place = select(earlier.created_at, earlier.id).where(earlier.id == before).scalar_subquery()
         found = found.where(tuple_(distributor.created_at, distributor.id) < place)
-    newest = found.order_by(distributor.created_at.desc(), distributor.id.desc()).limit(ROWS_SHOWN)
-    return [Listed(*row) for row in session.execute(newest)]
+    newest = found.order_by(distributor.created_at.desc(), distributor.id.desc()).limit(ROWS_SHOWN + 1)
+    rows = [Listed(*row) for row in session.execute(newest)]
+    return Page(rows[:ROWS_SHOWN], goes_on=len(rows) > ROWS_SHOWN)
 
 
 def get_listed(distributor_id: UUID) -> Listed:

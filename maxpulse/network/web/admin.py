@@ -36,14 +36,14 @@ def register() -> ResponseReturnValue:
     )
     return render_template(
         "network/register.html",
-        distributors=found,
+        distributors=found.rows,
         words=words,
         status=status,
         counts=queries.count_by_status(),
         may_invite=Permission.PEOPLE_MANAGE in guard.signed_in().permissions,
         lacking=guard.lacking(Permission.NETWORK_MANAGE),
-        more_url=url_for(".register", q=words or None, status=status or None, before=found[-1].id)
-        if len(found) == queries.ROWS_SHOWN
+        more_url=url_for(".register", q=words or None, status=status or None, before=found.last_id)
+        if found.goes_on
         else None,
     )
 
@@ -125,12 +125,17 @@ def move(distributor_id: UUID) -> ResponseReturnValue:
 def _page(distributor_id: UUID, errors: dict[str, str] | None = None) -> str:
     with _found():
         distributor = queries.get_listed(distributor_id)
-    past = queries.suspensions(distributor_id)
+    past, before = queries.suspensions(distributor_id), request.args.get("before", None, UUID)
+    below = queries.listed(below=distributor_id, before=before)
     return render_template(
         "network/register_show.html",
         distributor=distributor,
         upline=queries.upline(distributor_id),
-        below=queries.listed(below=distributor_id),
+        below=below.rows,
+        more_url=url_for(".show", distributor_id=distributor_id, before=below.last_id, _anchor="below")
+        if below.goes_on
+        else None,
+        newest_url=url_for(".show", distributor_id=distributor_id, _anchor="below") if before else None,
         branch_size=queries.branch_size(distributor_id),
         suspensions=past,
         names=names_of({person for each in past for person in (each.begun_by, each.ended_by) if person}),

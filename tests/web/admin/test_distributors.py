@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +74,28 @@ def test_the_list_goes_on_where_it_ended(app: Flask, desk: Browser, cast: Cast) 
     seen = desk.get(more).text
     assert page_of(people[0]) in seen
     assert page_of(people[-1]) not in seen
+
+
+def test_a_page_leads_to_everybody_directly_below(app: Flask, desk: Browser, cast: Cast) -> None:
+    people = [add_recruit(app, cast.ben, f"Row{number}") for number in range(ROWS_SHOWN)]
+    whole = desk.get(page_of(cast.ben)).text
+    assert [page_of(each) in whole for each in people] == [True] * ROWS_SHOWN
+    assert "Who joined earlier" not in whole, "that is everybody"
+    newest = add_recruit(app, cast.ben, "Newest")
+    first = desk.get(page_of(cast.ben)).text
+    assert page_of(newest) in first
+    assert page_of(people[0]) not in first
+    rest = desk.get(linked(first, "Who joined earlier")).text
+    assert [page_of(each) in rest for each in (*people, newest)] == [True] + [False] * ROWS_SHOWN
+    assert "Who joined earlier" not in rest
+    assert linked(rest, "Newest").partition("#")[0] == page_of(cast.ben)
+
+
+def linked(page: str, words: str) -> str:
+    """Where a link with these words leads."""
+    found = re.search(rf'<a href="([^"]+)">{words}</a>', page)
+    assert found, words
+    return unescape(found[1])
 
 
 def test_a_page_shows_the_tree_around(desk: Browser, cast: Cast, cleo: Person) -> None:
