@@ -90,17 +90,32 @@ def moved(sponsor: str) -> Message:
     )
 
 
-def known_already() -> Message:
-    """To the owner of an account whose address a newcomer gave."""
+def joined_with_account(code: str) -> Message:
+    """To somebody whose account is a distributor's from now on."""
+    return Message(
+        "joined-with-account",
+        _("You have joined a team"),
+        (
+            _("Your MAXPULSE account is a distributor’s now. Your distributor code is %(code)s.", code=code),
+            _("Your assessments and results are in it as before: you find them in the menu of your account."),
+        ),
+        Action(_("Open my desk"), full_address("/hub")),
+        (_("That was not you? Somebody else is signed in to your account: choose a new password at once."),),
+    )
+
+
+def known_already(code: str) -> Message:
+    """To the owner of an account whose address a newcomer gave; `code` is that of the distributor they would join."""
     return Message(
         "joined_again",
         _("You have an account already"),
         (
             _("Somebody, probably you, asked to join as a distributor with this address."),
+            _("There is an account with it already, so nothing was changed."),
             _(
-                "There is an account with it already, so nothing was changed. Sign in with the password you have."
+                "To join with that account, sign in with the password you have. You are asked before anything happens."
             ),
         ),
-        Action(_("Sign in"), full_address("/sign-in")),
+        Action(_("Sign in"), full_address(f"/sign-in?next=/join/{code}")),
         (_("If it was not you, you need not do anything."),),
     )

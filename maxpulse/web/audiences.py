@@ -87,7 +87,11 @@ AUDIENCES = (
     ),
     Audience("api_entrance", guard.anybody, pages=("integration.web.entrance",)),
     Audience("api", api_program, pages=("integration.web.api",)),
-    Audience("member", guard.participant, pages=("assessments.web.member", "claims.web.member")),
+    Audience(
+        "member",
+        guard.member,
+        pages=("assessments.web.member", "claims.web.member", "network.web.member"),
+    ),
     Audience(
         "account",
         guard.account,

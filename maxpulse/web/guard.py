@@ -43,9 +43,16 @@ def holder_of_the_token() -> None:
     become(Actor.participant(token.participant_id))
 
 
-def participant() -> ResponseReturnValue | None:
-    """Signed-in participants."""
-    return _admit("participant")
+def member() -> ResponseReturnValue | None:
+    """Signed-in people of every role, to what is theirs as participants: whatever else they are, they take checks too.
+
+    They act as the participant that their account is, so that nothing of their other role mixes in.
+    """
+    refusal = _admit(*HOMES)
+    if refusal is None:
+        user_id = signed_in().user_id
+        become(Actor.participant(user_id, user_id))
+    return refusal
 
 
 def distributor() -> ResponseReturnValue | None:

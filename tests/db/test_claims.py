@@ -102,7 +102,7 @@ def test_the_owner_of_the_confirmed_address_finds_and_claims_it_whatever_its_let
     assert case.found(case.owner) == []
 
 
-@pytest.mark.parametrize("role", ["distributor", "trainer", "admin"])
+@pytest.mark.parametrize("role", ["trainer", "admin"])
 def test_an_account_of_another_kind_finds_nothing(case: Case, role: str) -> None:
     case.change("update users set role = %s where id = %s", role, case.owner.user_id)
     assert case.found(case.owner) == case.settle(case.owner) == []

@@ -18,8 +18,8 @@ SignIn = Callable[[Person], Browser]
 GOLDEN = Path(__file__).with_name("routes.txt")
 DOORS = {audience.name: audience for audience in AUDIENCES}
 NO_DOOR = {"asset"}
-OWNERS = {"distributor": ("ana",), "trainer": ("dee",), "admin": ("eli",), "member": ("cai",)}
-OWNERS["account"] = ("ana", "cai", "dee", "eli")
+OWNERS = {"distributor": ("ana",), "trainer": ("dee",), "admin": ("eli",)}
+OWNERS["account"] = OWNERS["member"] = ("ana", "cai", "dee", "eli")
 HANDSHAKE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",

@@ -50,6 +50,8 @@ ASKS_AGAIN = {
     "account POST /account/second-factor/recovery-codes",
     "account POST /account/sessions/<uuid:sign_in_id>/ending",
     "account POST /account/sessions/others/ending",
+    # An account that is a distributor's stays one.
+    "member POST /me/team/<code>",
     "proof GET /account/second-factor/set-up",
     "proof POST /account/second-factor/confirmation",
     "admin POST /admin/api-clients",

@@ -26,10 +26,13 @@ def change_profile(
     """Change who one is, and these of one's choices; what is not among them stays. Checked before."""
     profile = lock_profile(user_id)
     given = {"first_name": first_name, "last_name": last_name, "phone": phone}
-    changed = [name for name, value in given.items() if (getattr(profile, name) or "") != value]
-    for name in changed:
-        setattr(profile, name, given[name])
-    _note(profile, changed + _choose(profile, choices))
+    _note(profile, _write(profile, given) + _choose(profile, choices))
+
+
+def change_name(user_id: UUID, first_name: str, last_name: str) -> None:
+    """Change how one is called. Checked before."""
+    profile = lock_profile(user_id)
+    _note(profile, _write(profile, {"first_name": first_name, "last_name": last_name}))
 
 
 def choose(user_id: UUID, choices: Mapping[str, Any]) -> None:
@@ -71,6 +74,13 @@ def _point_at(user_id: UUID, address: str | None) -> None:
     changed = ["picture"] * (profile.avatar_url != address)
     profile.avatar_url = address
     _note(profile, changed)
+
+
+def _write(profile: UserProfile, given: Mapping[str, str]) -> list[str]:
+    changed = [name for name, value in given.items() if (getattr(profile, name) or "") != value]
+    for name in changed:
+        setattr(profile, name, given[name])
+    return changed
 
 
 def _choose(profile: UserProfile, choices: Mapping[str, Any]) -> list[str]:

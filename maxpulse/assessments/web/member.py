@@ -1,4 +1,4 @@
-"""A signed-in participant's own assessments."""
+"""The assessments of whoever is signed in, whatever their account is besides."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class Offered:
 @blueprint.get("/me")
 def index() -> str:
     """All assessments of this account, newest first, and what was found to be added to it."""
+    who = guard.signed_in()
     own = [(one, tokens.seal) for one in mine()] + [(Mine(**row), tokens.seal_claimed) for row in claimed()]
     own.sort(key=lambda each: each[0].started_at, reverse=True)
     return render_template(
@@ -61,11 +62,12 @@ def index() -> str:
         assessments=[_listed(one, seal) for one, seal in own],
         found=[_offered(one) for one in found()],
         claims_url="/me/claims",
-        own_email=guard.signed_in().email,
+        own_email=who.email,
         added=request.args.get("added", 0, type=int),
         declined="declined" in request.args,
         sign_out_url="/sign-out",
-        verify_url="/account/email" if is_unverified(guard.signed_in().user_id) else None,
+        desk_url=None if who.role == "participant" else guard.home_of(who.role),
+        verify_url="/account/email" if is_unverified(who.user_id) else None,
     )
 
 

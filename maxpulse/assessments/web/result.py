@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
@@ -25,13 +25,14 @@ from maxpulse.assessments.web.consent import WORDING
 from maxpulse.assessments.web.offline.too_late import too_late
 from maxpulse.claims.queries import offers_account
 from maxpulse.core.speaking import tongue
+from maxpulse.network.queries import find_code_of_sender
 from maxpulse.privacy.actions import open_items
 from maxpulse.privacy.queries import history_of
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 from maxpulse.privacy.viewing import viewings_of
 from maxpulse.results.web.parts import as_owner_of_the_account, parts
 from maxpulse.shop.queries import fitting_products
-from maxpulse.web import guard
+from maxpulse.web import guard, sessions
 from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("results", __name__)
@@ -46,6 +47,9 @@ PAGES = {
     "wealth": "assessments/result_wealth.html",
     "hybrid": "assessments/result_hybrid.html",
 }
+
+
+OFFER_JOINING = ("wealth", "hybrid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +81,20 @@ def result(token: str) -> ResponseReturnValue:
     read = speaking.read(state, finished)
     # Where the words of a result are still those it was made in, what is said around its areas is in these too.
     words = tongue(read.result.language)
+    cautions = notices(read.result, words)
     page = render_template(
         PAGES[finished.result.type],
         name=state.first_name,
         headline=headline(read.result, words),
         missing_areas=_in_words(spoken(area.key, area.label, words) for area in read.result.unscored),
-        cautions=notices(read.result, words),
+        cautions=cautions,
         too_late=too_late(state),
         products=_fitting(at, read.result),
         sender=state.sender,
         sharing_url=at.sharing,
         keep_url=at.pause,
         account_url=at.account if offers_account(session_id) else None,
+        join_url=_join_url(state, finished.result, cautions),
         **parts(at, state, read),
         **_analysis(at, read),
     )
@@ -132,6 +138,18 @@ def _analysis(at: Addresses, read: Read) -> dict[str, Any]:
         "writing": read.row.analysis_state == "waiting",
         "analysis_url": at.analysis,
     }
+
+
+def _join_url(state: State, result: Result, cautions: Sequence[str]) -> str | None:
+    """Where whoever took a check of money can join the sender's team; None where that is not to be offered.
+
+    Nobody is recruited beside a sentence that sends them to somebody for help.
+    """
+    who = sessions.person()
+    if result.type not in OFFER_JOINING or cautions or (who is not None and who.role != "participant"):
+        return None
+    code = find_code_of_sender(state.session_id)
+    return f"/join/{code}" if code else None
 
 
 def _in_words(names: Iterable[str]) -> str:

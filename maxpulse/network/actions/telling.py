@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from maxpulse.accounts.queries import find_reader
+from maxpulse.accounts.queries import find_reader, is_invited
 from maxpulse.accounts.queries.profiles import find_profile
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.queue import enqueue_later
@@ -57,7 +57,11 @@ def _events(
     sponsor = recruit.sponsor_id
     news = _news_of_the_sponsor(recruit, sponsor, kinds) if sponsor else None
     if sponsor and news:
-        yield sponsor, news, _named(recruit) | ({"invited": True} if news == JOINED else {})
+        yield (
+            sponsor,
+            news,
+            _named(recruit) | ({"invited": True} if news == JOINED and _waits(recruit) else {}),
+        )
     # Whoever joins by a link is told of in the same breath.
     has_heard = {sponsor} if news or set(kinds) == {Change.JOINED} else set()
     codes = queries.codes_of({line[0] for line in lines if line})
@@ -116,6 +120,11 @@ def _messages(recruit: DistributorProfile, changes: Sequence[TeamChange]) -> Ite
     if moves and moves[0].sponsor_before != recruit.sponsor_id:
         sponsor = queries.find_distributor(recruit.sponsor_id) if recruit.sponsor_id else None
         yield partial(mails.moved, _name_of(sponsor) if sponsor else "")
+
+
+def _waits(recruit: DistributorProfile) -> bool:
+    """They were invited and have not come; who joins by themselves has."""
+    return recruit.user_id is not None and is_invited(recruit.user_id)
 
 
 def _name_of(distributor: DistributorProfile) -> str:

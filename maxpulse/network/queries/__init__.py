@@ -33,7 +33,7 @@ from .register import (
     suspensions,
     upline,
 )
-from .sponsors import Sponsor, find_sponsor_behind
+from .sponsors import Sponsor, find_code_of_sender, find_sponsor_behind
 from .team import (
     A_PAGE,
     Branch,
@@ -73,6 +73,7 @@ __all__ = [
     "distributors_with_changes",
     "find_by_code",
     "find_by_code_or_email",
+    "find_code_of_sender",
     "find_distributor",
     "find_distributor_of",
     "find_own_sponsor",

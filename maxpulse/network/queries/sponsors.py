@@ -10,6 +10,7 @@ from sqlalchemy import text
 from maxpulse.core.db import session
 
 SPONSOR_BEHIND = text("select * from sponsor_behind(:code)")
+CODE_OF_SENDER = text("select code_of_sender(:session)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ def find_sponsor_behind(code: str) -> Sponsor | None:
         short_name(row.first_name or "", row.last_name or ""),
         is_open=row.is_open and row.status == "active",
     )
+
+
+def find_code_of_sender(session_id: UUID) -> str | None:
+    """The code of the distributor whose link led to the acting participant's assessment; None when nobody joins there.
+
+    That is while the distributor does not work, and for whoever is a distributor already.
+    """
+    code: str | None = session.scalar(CODE_OF_SENDER, {"session": session_id})
+    return code
 
 
 def short_name(first: str, last: str) -> str:

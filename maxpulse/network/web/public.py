@@ -1,8 +1,9 @@
-"""Joining the team of whoever gave out a code or sent a link."""
+"""Joining the team of whoever gave out a code or sent a link. Whoever is signed in joins with their account instead."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from maxpulse.core.db import acting
 from maxpulse.core.emails import normal_email
 from maxpulse.network import actions, queries
 from maxpulse.network.rules import TERMS_VERSION
-from maxpulse.web import fragments, limits
+from maxpulse.web import fragments, guard, limits, sessions
 from maxpulse.web.fields import name_error, tidy_name
 
 blueprint = Blueprint("joining", __name__)
@@ -57,9 +58,12 @@ class Form:
 
 @blueprint.get("/join/<code>")
 def ask(code: str) -> ResponseReturnValue:
-    """Whose team it is, and the form."""
+    """Whose team it is, and the form; a participant's account that is signed in here joins by a page of its own."""
+    who = sessions.person()
+    if who is not None and who.role == "participant":
+        return fragments.see_other(f"/me/team/{quote(code)}")
     sponsor = queries.find_sponsor_behind(code)
-    return _page(sponsor, code, Form()) if sponsor and sponsor.is_open else _closed(sponsor, code)
+    return _page(sponsor, code, Form()) if sponsor and sponsor.is_open else closed(sponsor, code)
 
 
 @blueprint.post("/join/<code>")
@@ -70,7 +74,7 @@ def join(code: str) -> ResponseReturnValue:
     with acting(Actor.visitor()):
         sponsor = queries.find_sponsor_behind(code)
     if sponsor is None or not sponsor.is_open:
-        return _closed(sponsor, code)
+        return closed(sponsor, code)
     form = Form.read()
     if errors := form.errors():
         return _page(sponsor, code, form, errors), 422
@@ -83,7 +87,7 @@ def arrival(code: str) -> ResponseReturnValue:
     """What happens next."""
     sponsor = queries.find_sponsor_behind(code)
     if sponsor is None or not sponsor.is_open:
-        return _closed(sponsor, code)
+        return closed(sponsor, code)
     return render_template("network/joined.html", sponsor=sponsor)
 
 
@@ -102,10 +106,12 @@ def _page(sponsor: queries.Sponsor, code: str, form: Form, errors: dict[str, str
         values=form,
         errors=errors or {},
         terms_version=TERMS_VERSION,
+        sign_in_url=f"{guard.SIGN_IN}?{urlencode({'next': url_for('.ask', code=code)})}",
     )
 
 
-def _closed(sponsor: queries.Sponsor | None, code: str) -> ResponseReturnValue:
+def closed(sponsor: queries.Sponsor | None, code: str) -> ResponseReturnValue:
+    """The page of a code by which nobody joins: it was mistyped, or its owner takes nobody in."""
     # Whoever is behind a code that is suspended is not named: why it is, is nobody's business.
     page = render_template("network/join_closed.html", is_known=sponsor is not None, code=code)
     return page, 404 if sponsor is None else 410

@@ -25,10 +25,10 @@ from maxpulse.shop.queries import find_sale
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Who is told, which choice of theirs decides, and what the mail says; `role` is what they have to be."""
+    """Who is told, which choice of theirs decides, and what the mail says; `roles`: they have to be one of these."""
 
     user_id: UUID
-    role: str
+    roles: tuple[str, ...]
     kind: Kind
     write: Callable[[], Message]
 
@@ -41,7 +41,7 @@ def tell(news_id: UUID) -> bool:
     owed.told_at = clock.now()
     news = OCCASIONS[Occasion(owed.kind)](owed.subject_id)
     reader = find_reader(news.user_id) if news else None
-    if news is None or reader is None or reader.role != news.role:
+    if news is None or reader is None or reader.role not in news.roles:
         return False
     if not wants(reader.preferences, news.kind, Way.MAIL):
         return False
@@ -80,7 +80,9 @@ def _client(client_id: UUID) -> News | None:
 def _result(session_id: UUID) -> News | None:
     course = find_course(session_id)
     # Somebody with an account takes assessments under its id; others have no choices, and keep their own link.
-    return News(course.participant_id, "participant", Kind.FINISHED, mails.ready) if course else None
+    # Who became a distributor in the midst of it is one of them, and has the same choice.
+    roles = ("participant", "distributor")
+    return News(course.participant_id, roles, Kind.FINISHED, mails.ready) if course else None
 
 
 def _to_the_desk(distributor_id: UUID, kind: Kind, write: Callable[[], Message]) -> News | None:
@@ -88,7 +90,7 @@ def _to_the_desk(distributor_id: UUID, kind: Kind, write: Callable[[], Message])
     # Who may not work at present could not open what the mail leads to.
     if distributor.user_id is None or distributor.status != "active":
         return None
-    return News(distributor.user_id, "distributor", kind, write)
+    return News(distributor.user_id, ("distributor",), kind, write)
 
 
 OCCASIONS: dict[Occasion, Callable[[UUID], News | None]] = {
