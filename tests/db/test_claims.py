@@ -60,6 +60,12 @@ class Case:
         with become(self.connection, SYSTEM):
             self.connection.execute(statement, values)  # type: ignore[arg-type]
 
+    def moved_to(self, role: str) -> Actor:
+        """An account of that role that has the owner's address from now on."""
+        (address,) = self.ask(self.owner, "select email from users")
+        self.change("update users set email = 'away@example.test' where id = %s", self.owner.user_id)
+        return self.open_account(address, role=role)
+
     def open_account(self, email: str, verified: datetime | None = NOW, role: str = "participant") -> Actor:
         """Another account."""
         user_id = uuid4()
@@ -102,10 +108,19 @@ def test_the_owner_of_the_confirmed_address_finds_and_claims_it_whatever_its_let
     assert case.found(case.owner) == []
 
 
-@pytest.mark.parametrize("role", ["trainer", "admin"])
-def test_an_account_of_another_kind_finds_nothing(case: Case, role: str) -> None:
-    case.change("update users set role = %s where id = %s", role, case.owner.user_id)
-    assert case.found(case.owner) == case.settle(case.owner) == []
+@pytest.mark.parametrize("role", ["participant", "distributor", "trainer", "admin"])
+def test_an_account_of_any_kind_finds_what_was_taken_with_its_address(case: Case, role: str) -> None:
+    owner = case.moved_to(role)
+    assert case.found(owner) == case.settle(owner) == case.claimed(owner) == [case.session_id]
+
+
+def test_a_distributor_finds_nothing_that_came_through_a_link_of_theirs(case: Case, company: Company) -> None:
+    (address,) = case.ask(case.owner, "select email from users")
+    case.change("update users set email = 'away@example.test' where id = %s", case.owner.user_id)
+    theirs = "update users set email = %s, email_verified_at = %s, is_active = true where id = %s"
+    case.change(theirs, address, NOW, company.rows["users"])
+    sender = Actor.participant(company.rows["users"], company.rows["users"])
+    assert case.found(sender) == case.settle(sender) == case.claimed(sender) == []
 
 
 @pytest.mark.parametrize(

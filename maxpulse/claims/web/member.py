@@ -1,4 +1,4 @@
-"""What was found for a signed-in participant: added with one press, or set aside one by one."""
+"""What was found for whoever is signed in: added with one press, or set aside one by one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """From an assessment to an account: opened right here, so that nothing of it has to stand in another address.
 
-The address somebody typed at consent is known from the token alone. Who is signed in already adds the assessment with
-one press: whoever holds its link and owns the account has shown both.
+The address somebody typed at consent is known from the token alone. Who is signed in already, as whatever, adds the
+assessment with one press: whoever holds its link and owns the account has shown both. A distributor adds none that came
+through a link of theirs: it is a client's.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ def ask(token: str) -> ResponseReturnValue:
     state, keeping = _assessment()
     if keeping.kept is not Kept.FREE:
         return fragments.see_other(Addresses(token).pause)
+    who = _account()
+    if who is not None:
+        return _page(token, state, Form(), _hindrance(state, who))
     first, _space, last = state.name.strip().partition(" ")
     return _page(token, state, Form(first_name=first, last_name=last, email=keeping.given_email or ""), {})
 
@@ -42,7 +46,7 @@ def keep(token: str) -> ResponseReturnValue:
     state, keeping = _assessment()
     if keeping.kept is not Kept.FREE:
         return fragments.see_other(Addresses(token).pause)
-    who = _member()
+    who = _account()
     if who is not None:
         return _add(token, state, keeping, who)
     form = Form.read(request.form)
@@ -70,11 +74,24 @@ def take_out(token: str) -> ResponseReturnValue:
 
 
 def _add(token: str, state: State, keeping: Keeping, who: sessions.Person) -> ResponseReturnValue:
+    if wrong := _hindrance(state, who):
+        return _page(token, state, Form(), wrong), 409
     if not actions.bring_address(state.session_id, state.client_id, keeping, normal_email(who.email)):
         return _page(token, state, Form(), {"email": _another_address(keeping)}), 409
-    guard.act_as(who.actor)
+    guard.act_as(Actor.participant(who.user_id, who.user_id))
     added = actions.claim([state.session_id], who.user_id, who.email)
     return fragments.see_other(f"/me?added={added}" if added else "/me")
+
+
+def _hindrance(state: State, who: sessions.Person) -> dict[str, str]:
+    if state.distributor_id != who.distributor_id:
+        return {}
+    return {
+        "email": _(
+            "This came through a link of yours, so it is a client’s and goes into no account of yours. "
+            "Sign out first to open an account for it."
+        )
+    }
 
 
 def _another_address(keeping: Keeping) -> str:
@@ -95,13 +112,14 @@ def _assessment() -> tuple[State, Keeping]:
         abort(404)
 
 
-def _member() -> sessions.Person | None:
+def _account() -> sessions.Person | None:
+    """Who is signed in here too, unless nothing of theirs opens at present."""
     who = sessions.person()
-    return who if who is not None and who.role == "participant" else None
+    return None if who is None or who.owes_second_factor or who.is_suspended else who
 
 
 def _page(token: str, state: State, form: Form, errors: dict[str, str]) -> str:
-    at, who = Addresses(token), _member()
+    at, who = Addresses(token), _account()
     return render_template(
         "claims/account.html",
         values=form,

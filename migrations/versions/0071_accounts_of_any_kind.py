@@ -1,6 +1,7 @@
-"""A participant's account becomes a distributor's by its owner alone, under a sponsor who works, and stays one.
+"""A participant's account becomes a distributor's by its owner alone; an account of any kind has results of its own.
 
-The release before knows no such way; what it does to accounts of other roles goes on as it was.
+The release before knows no such way, and shows what was found to participants alone; what it does to accounts of other
+roles goes on as it was.
 """
 
 from __future__ import annotations
@@ -67,11 +68,35 @@ language sql stable security definer set search_path = public, pg_temp as $$
                         where k.session_id = s.id and k.verdict = 'mine' and k.ended_at is null)
 $$
 """
+# An account of any kind finds what was taken with its confirmed address; but a distributor nothing that came through a
+# link of theirs: who types a client's answers would need no more than to type their own address.
+FOUND = """
+create or replace function found_assessments()
+returns table (session_id uuid, assessment_type text, started_at timestamptz, completed_at timestamptz,
+               given_name text, sender_name text)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select s.id, a.assessment_type, a.started_at, s.completed_at, split_part(btrim(c.name), ' ', 1),
+           concat_ws(' ', p.first_name, p.last_name)
+      from users u
+      join assessment_sessions s on s.given_email = lower(u.email)
+      join assessments a on a.id = s.assessment_id
+      join clients c on c.id = s.client_id
+      join distributor_profiles d on d.id = s.distributor_id
+      left join user_profiles p on p.user_id = d.user_id
+     where u.id = nullif(current_setting('app.user_id', true), '')::uuid
+       and {whose} and u.is_active and u.email_verified_at is not null
+       and not exists (select 1 from users o where o.id = s.participant_id)
+       and not exists (select 1 from assessment_claims k where k.session_id = s.id)
+     order by a.started_at desc
+$$
+"""
+NOT_THEIR_CLIENTS = "d.user_id is distinct from u.id"
+PARTICIPANTS_ALONE = "u.role = 'participant'"
 FUNCTIONS = ("become_distributor(uuid, uuid, text, timestamptz)", "code_of_sender(uuid)")
 
 
 def upgrade() -> None:
-    for statement in (BECOME, KEEP, CODE):
+    for statement in (BECOME, KEEP, CODE, FOUND.format(whose=NOT_THEIR_CLIENTS)):
         op.execute(statement)
     for function in (*FUNCTIONS, "keep_distributors()"):
         op.execute(f"revoke all on function {function} from public")
@@ -81,6 +106,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(FOUND.format(whose=PARTICIPANTS_ALONE))
     op.execute("drop trigger keep_distributors on users")
     for function in ("code_of_sender(uuid)", "keep_distributors()", FUNCTIONS[0]):
         op.execute(f"drop function {function}")
