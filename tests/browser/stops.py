@@ -95,6 +95,17 @@ def claims(at: Set) -> Iterator[Stop]:
     yield Stop("links renewed", f"{at.open_road}/pause?renewed", is_like_others=True)
 
 
+def joining(at: Set) -> Iterator[Stop]:
+    """From a check of money to the sender's team, with the account one has."""
+    invitation = f"/me/team/{at.cast.ana.link_code}"
+    yield Stop("a result that leads to the team", f"{at.purse_road}/result")
+    yield Stop("join with an account", invitation, "cai", then=_open_details)
+    yield Stop("join with an account, refused", invitation, "cai", then=_join_without_agreeing)
+    yield Stop("join with an account, switched off", f"/me/team/{at.switched_off}", "cai", status=410)
+    yield Stop("assessments of who has a desk", "/me", "ana")
+    yield Stop("a client's for no account of theirs", f"{at.open_road}/account", "ana")
+
+
 def hub(at: Set) -> Iterator[Stop]:
     """The ClientHub and its clients."""
     yield Stop("hub", "/hub", "ana", then=_is_live)
@@ -251,6 +262,12 @@ def _bring_broken_files(page: Page) -> None:
     page.wait_for_selector("[role=alert]")
 
 
+def _join_without_agreeing(page: Page) -> None:
+    page.fill("[name=last_name]", "")
+    page.click("main .m-btn-main[type=submit]")
+    page.wait_for_selector("#f-last_name-error")
+
+
 def _suspend_without_a_reason(page: Page) -> None:
     page.locator("#reason").evaluate("field => field.required = false")
     page.get_by_role("button", name="Suspend").click()
@@ -263,6 +280,7 @@ PLACES: tuple[Place, ...] = (
     questions,
     results,
     claims,
+    joining,
     hub,
     books,
     staff,

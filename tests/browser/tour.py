@@ -37,7 +37,8 @@ from tests.factories.cast import Cast, Person, confirm_address, make_admin, make
 from tests.factories.content import bring, edited, work_out
 from tests.factories.sales import put_on_shelf
 from tests.factories.team import add_recruit, code_of
-from tests.factories.walk import Walk, plausible
+from tests.factories.walk import Walk, plausible, typed
+from tests.fakes.purses import EASY
 from tests.runtime.processes import wait_for
 
 FAILURES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
@@ -104,6 +105,7 @@ class Set:
     asked: tuple[str, ...]
     late_answer: UUID
     done: Walk
+    purse: Walk
     found: Walk
     shared: str
     purchase: str
@@ -134,6 +136,11 @@ class Set:
     def done_road(self) -> str:
         """Where the finished assessment is."""
         return f"/a/{self.done.token}"
+
+    @property
+    def purse_road(self) -> str:
+        """Where the finished check of money is."""
+        return f"/a/{self.purse.token}"
 
 
 def build(app: Flask, base_url: str, cast: Cast) -> Set:
@@ -167,6 +174,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         asked=asked,
         late_answer=_answer_late(app, begun),
         done=done,
+        purse=_purse(app, base_url, cast),
         found=_found(app, base_url, code, others.cai),
         shared=_shared(done),
         purchase=purchase,
@@ -211,6 +219,14 @@ def _answer_all(walk: Walk) -> tuple[str, ...]:
         walk.answer(plausible(walk.question), unit=walk.question.units[0].key if walk.question.units else "")
         assert walk.page.status_code == 200, walk.page.text
     return tuple(asked)
+
+
+def _purse(app: Flask, base_url: str, people: Cast) -> Walk:
+    """Somebody finishes a check of money beside which no help has to be named."""
+    with app.app_context(), acting(people.ana.actor):
+        code = make_link(campaign="Money talk", focus="wealth").link_code
+    given = {question: typed(value) for question, value in EASY.items()} | {"M_ins": "home"}
+    return _walk(base_url, code).begin("Mira Stone").answer_all(given).finish()
 
 
 def _answer_late(app: Flask, walk: Walk) -> UUID:
