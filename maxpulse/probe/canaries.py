@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -47,6 +48,8 @@ CHOSEN: dict[str, Row] = {
     "assessment_tracking": {"event_type": "answer"},  # tells of progress
     "users": {"role": "admin"},
     "admin_profiles": {"access_level": Level.STANDARD, "permissions": list(Permission)},
+    # One of each cause lasts at a time, and it may be a real one.
+    "alarms": {"ended_at": datetime(2000, 1, 1, tzinfo=UTC)},
 }
 # What has to hold for as long as a row is inserted: one enrols in a course that is published, and then it is not.
 MEANWHILE: dict[str, tuple[Role, str, str]] = {

@@ -40,6 +40,7 @@ OPEN: dict[tuple[str, str], Put] = {
     ("/l/<code>", "code"): _code,
     ("/join/<code>", "code"): _code,
     ("/join/<code>/arrival", "code"): _code,
+    ("/me/team/<code>", "code"): _code,
     ("/letters/<letter>", "letter"): _nothing,
     ("/r/<share>", "share"): lambda people: people.share,
     ("/a/<token>/questions/<question_id>", "question_id"): _question,

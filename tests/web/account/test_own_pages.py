@@ -50,13 +50,15 @@ def test_the_account_is_one_step_from_where_everybody_starts(
     assert 'href="/account"' in sign_in(getattr(cast, seat)).get(start).text
 
 
-def test_a_suspended_distributor_is_told_so_here_too(
+def test_a_suspended_distributor_is_told_so_here_too_but_where_they_keep_the_account_theirs(
     cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
     browser = sign_in(cast.ana)
     with backstage(Actor.system()):
         suspend_distributor(cast.ana.distributor_id)
-    for page in PAGES:
+    left = [entry.url for entry in ENTRIES if entry.for_all]
+    assert [browser.get(page).status_code for page in left] == [200, 200]
+    for page in set(PAGES) - set(left):
         answer = browser.get(page)
         assert answer.status_code == 403
         assert "Your account is suspended." in answer.text
