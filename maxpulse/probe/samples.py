@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,30 +11,15 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 from sqlalchemy import CheckConstraint, Column, Table
 
-LASTS = timedelta(hours=1)
-
 
 class NoCanary(Exception):
     """No row of this table can be made; the sentence says why."""
 
 
 def is_needed(column: Column[Any]) -> bool:
-    """A row cannot be without this column, cannot be told from others without it, or could be there only once."""
-    return (
-        column.primary_key
-        or (not column.nullable and column.server_default is None and column.identity is None)
-        or _lets_one_row_alone(column)
-    )
-
-
-def _lets_one_row_alone(column: Column[Any]) -> bool:
-    """While this column is empty one row of each kind may be there, and an installation may have that one."""
-    table = column.table
-    return isinstance(table, Table) and any(
-        index.unique
-        and str(index.dialect_options["postgresql"]["where"]) == f"{column.name} is null"
-        and all(_listed_values(table, of) for of in index.columns)
-        for index in table.indexes
+    """A row cannot be without this column, or cannot be told from others without it."""
+    return column.primary_key or (
+        not column.nullable and column.server_default is None and column.identity is None
     )
 
 
@@ -47,8 +32,6 @@ def sample(table: Table, column: Column[Any], mark: str) -> Any:
         return uuid4()
     if column.name == "email":
         return f"{mark.lower()}-{uuid4().hex}@example.test"
-    if column.name == "expires_at":
-        return datetime.now(UTC) + LASTS  # what is over already says nothing of whom it opens to
     if column.unique or column.primary_key:
         fresh: dict[type, Any] = {str: f"{mark}-{uuid4().hex}", bytes: uuid4().bytes, int: uuid4().int >> 80}
         return fresh.get(kind, _plain(kind, mark))
