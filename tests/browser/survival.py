@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from maxpulse.assessments.content import Question, load_bank
 from tests.browser.test_alone import READY
 
-# The page of this device believes its clock; the server must not. Background Sync would run on the machine's own.
+# The pages of this device believe its clock; the server must not. The worker's is the machine's, from which this may
+# not differ by more than the days that a key is good for, and Background Sync would run on that too.
 WRONG_CLOCK = """(() => {
   const now = Date.now.bind(Date);
   Date.now = () => now() + %d;

@@ -65,10 +65,15 @@ class Walk:
     def answer_all(self, given: Mapping[str, str] | None = None) -> Walk:
         """Answer every question up to the last page, with what is given or something plausible."""
         while ASKED.search(self.page.text):
-            question = self.question
-            value = (given or {}).get(question.id) or plausible(question)
-            self.answer(value, unit=self.unit)
-            assert self.page.status_code == 200, self.page.text
+            self.answer_one(given)
+        return self
+
+    def answer_one(self, given: Mapping[str, str] | None = None) -> Walk:
+        """Answer the question on the page, with what is given or something plausible."""
+        question = self.question
+        value = (given or {}).get(question.id) or plausible(question)
+        self.answer(value, unit=self.unit)
+        assert self.page.status_code == 200, self.page.text
         return self
 
     def answer_needed(self) -> Walk:
