@@ -41,8 +41,8 @@ class Handed(BaseModel):
     took_ms: Annotated[int, Field(ge=0)] | None = None
     replaces: UUID | None = None
 
-    def kept(self) -> Kept:
-        """The same for those who take it."""
+    def kept(self, device: str) -> Kept:
+        """The same for those who take it, from a device of that name."""
         return Kept(
             self.id,
             self.counter,
@@ -58,6 +58,7 @@ class Handed(BaseModel):
             ),
             None if self.took_ms is None else min(self.took_ms, LONGEST_THOUGHT_MS),
             self.replaces,
+            device,
         )
 
 

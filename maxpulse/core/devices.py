@@ -1,9 +1,10 @@
-"""Where somebody has signed in, in words: the device from what its browser says, the network from its address."""
+"""Where somebody acts from, in words: the device from what its browser says, the network from its address."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 # Each with what only it says. The first that fits counts: Edge calls itself Chrome too, and Chrome calls itself Safari.
@@ -24,6 +25,7 @@ SYSTEMS = (
     ("Mac", r"Macintosh|Mac OS X"),
     ("Linux", r"Linux|X11"),
 )
+BETWEEN = " · "
 IN_A_POCKET = frozenset({"iPhone", "Android"})
 # A network is what a provider gives to many households (IPv4), or at most a few (IPv6).
 IPV4_PREFIX, IPV6_PREFIX = 24, 48
@@ -42,6 +44,8 @@ class Device:
         return self.system in IN_A_POCKET
 
 
+# The same few come with every answer.
+@lru_cache(maxsize=1024)
 def device_of(agent: str) -> Device:
     """The device behind a User-Agent header."""
     return Device(_first(BROWSERS, agent), _first(SYSTEMS, agent))
@@ -50,7 +54,16 @@ def device_of(agent: str) -> Device:
 def name_of(agent: str) -> str:
     """Browser and system behind a User-Agent header, as far as it says; empty where it says neither."""
     device = device_of(agent)
-    return " · ".join(filter(None, (device.browser, device.system)))
+    return BETWEEN.join(filter(None, (device.browser, device.system)))
+
+
+def named(name: str) -> Device:
+    """The device again of which `name_of` told the name."""
+    parts = name.split(BETWEEN)
+    browser, system = (
+        next((each for each, _sign in known if each in parts), "") for known in (BROWSERS, SYSTEMS)
+    )
+    return Device(browser, system)
 
 
 def network_of(address: str) -> str:
