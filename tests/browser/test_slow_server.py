@@ -19,6 +19,8 @@ from tests.runtime.installation import Installation
 from tests.runtime.processes import wait_for
 
 A_MOMENT_MS = 250
+# The worker leaves the sending to the page.
+NO_SYNC = 'Object.defineProperty(ServiceWorkerRegistration.prototype, "sync", { value: undefined })'
 # Whatever the line of saving says on the way, in the order of it.
 SAID = """() => {
   window.said = [];
@@ -145,6 +147,28 @@ def test_the_end_is_the_servers_to_say(people: Cast, new_page: NewPage) -> None:
     expect(page.locator('form[data-question="C_mood"][aria-busy=true]')).to_be_visible()
     held.let_go()
     rosa.finish()
+
+
+def test_an_answer_given_while_earlier_ones_are_being_settled_leads_on(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    begin(page, people)
+    page.evaluate(NO_SYNC)
+    page.context.set_offline(True)
+    give(page, "41")
+    drawn_here(page, "D_sex")
+    packs: list[Route] = []
+    page.context.route("**/pack", lambda route: packs.append(route))
+    page.context.set_offline(False)
+    wait_for(lambda: page.evaluate("0") == 0 and packs, "what is asked for once all has been sent")
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    give(page, "female")
+    expect(page.locator('form[data-question="D_sex"][aria-busy=true]')).to_be_visible()
+    packs[0].continue_()
+    expect(page.locator('form[data-question="D_flags"]')).to_be_visible()
+    is_saved(page)
 
 
 @pytest.fixture
