@@ -54,6 +54,7 @@ CHANGED_OFTEN = {
     "health": ("D_age", "D_sex", "D_flags", "E_days"),
     "hybrid": ("D_age", "D_flags", "E_days", "D_household", "M_income"),
 }
+OFF_THE_WAY = "is not part of your way any more"
 NEVER = "30"  # kilograms, with any height that is given here
 
 
@@ -124,6 +125,9 @@ class Device:
         unit = self._press(question_id, typed)
         meanwhile()
         expect(self._form(question_id)).to_have_count(0, timeout=30_000)
+        # The other device has closed that branch meanwhile: the person is told that this was not taken.
+        if self.page.locator("#q-error").filter(has_text=OFF_THE_WAY).count():
+            return
         given.values.append(Value(question_id, typed, unit))
         self.was_refused = self.was_refused and question_id != "D_weight"
 
@@ -156,6 +160,8 @@ class Device:
         if self.bank.question(question_id).is_numeric:
             form.locator("[name=value]").fill(typed, timeout=A_TRY_MS)
         else:
+            for other in form.locator(f'[type=checkbox][name=value]:not([value="{typed}"]):checked').all():
+                other.set_checked(False, timeout=A_TRY_MS)
             form.locator(f'[name=value][value="{typed}"]').set_checked(True, timeout=A_TRY_MS)
         unit = form.locator("[name=unit][type=hidden], [name=unit]:checked")
         chosen = unit.first.input_value(timeout=A_TRY_MS) if unit.count() else ""
