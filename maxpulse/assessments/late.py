@@ -28,8 +28,8 @@ CURRENT = text("""
 # Both answers of each question that two devices answered and nobody has settled, while one of the two still counts.
 DISAGREEMENTS = text("""
     select l.id, l.question_id, l.response_value as value, l.given_at as at, l.verdict = 'counted' as counts,
-           coalesce(r.response_value, k.response_value) as other_value,
-           coalesce(k.given_at, r.created_at) as other_at
+           l.device, coalesce(r.response_value, k.response_value) as other_value,
+           coalesce(k.given_at, r.created_at) as other_at, coalesce(k.device, r.device) as other_device
       from late_answers l
       left join assessment_responses r on r.id = l.rival_id and r.session_id = l.session_id
       left join late_answers k on k.id = l.rival_id and k.session_id = l.session_id
@@ -61,15 +61,20 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two devices' answers to one question, as their canonical texts. `counts`: the late one does, not the other."""
+    """Two devices' answers to one question, as their canonical texts. `counts`: the late one does, not the other.
+
+    The devices by their coarse names, None where nobody noted it.
+    """
 
     id: UUID
     question_id: str
     value: str
     at: datetime
     counts: bool
+    device: str | None
     other_value: str
     other_at: datetime
+    other_device: str | None
 
 
 def current_answers(session_id: UUID, question_id: str | None = None) -> list[Current]:

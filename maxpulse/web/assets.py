@@ -48,6 +48,8 @@ A_YEAR = "public, max-age=31536000, immutable"
 IMPORT = re.compile(r'@import\s+url\(\s*"([^"]+)"\s*\)\s*(?:layer\(\s*([\w-]+)\s*\))?\s*;')
 ADDRESS = re.compile(r"url\(\s*[\"']?(?!data:|#|/|https?:)([^\"')]+)[\"']?\s*\)")
 COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # /*! ... */ are licences, they stay
+# On a line of its own: whoever reads scripts of ours reads them in the repository, and each page is lighter by 4 kB.
+REMARK = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 CHARSET = re.compile(r'@charset\s+"[^"]*";')
 
 
@@ -127,7 +129,11 @@ class Assets:
             if "*" not in pattern and not (self._static / pattern).is_file():
                 raise MissingAssetError(_fetch_first(self._static / pattern))
         # A script without a semicolon at its end would swallow the next one's opening parenthesis.
-        return b"".join(path.read_bytes().rstrip() + b"\n;\n" for path in self._files(patterns))
+        return b"".join(self._script(path).rstrip() + b"\n;\n" for path in self._files(patterns))
+
+    def _script(self, path: Path) -> bytes:
+        is_ours = path.is_relative_to(self._static / "js")
+        return REMARK.sub(b"", path.read_bytes()) if is_ours else path.read_bytes()
 
     def _flattened(self, path: Path, seen: set[Path]) -> str:
         if path.resolve() in seen:

@@ -1,18 +1,23 @@
-"""Devices whose network goes, whose tabs are killed and whose clocks are wrong, and a walk of chance over them."""
+"""Devices whose network goes, whose tabs are killed and whose clocks are wrong, and whose replies get lost."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as Gone
 
 from maxpulse.assessments.content import Question, load_bank
 from tests.browser.test_alone import READY
 
-# The page of this device believes its clock; the server must not. Background Sync would run on the machine's own.
+# The pages of this device believe its clock; the server must not. The worker's is the machine's, from which this may
+# not differ by more than the days that a key is good for, and Background Sync would run on that too.
 WRONG_CLOCK = """(() => {
   const now = Date.now.bind(Date);
   Date.now = () => now() + %d;
@@ -25,23 +30,55 @@ HOLDS = """async () => {
   const has = () => performance.getEntriesByType("resource").some((each) => kept.test(each.name));
   while (!(await store.loadPack(name)) || !has()) await new Promise((go) => setTimeout(go, 50));
 }"""
+# What the device would show with what it hands over has run out, in every tab.
+OLD_SEAL = """async () => {
+  const name = store.nameOf(location.pathname.split("/")[2]);
+  const pack = await store.loadPack(name);
+  if (pack) await store.savePack(name, { ...pack, seal: "9999999999.x.y" });
+  new BroadcastChannel(`maxpulse-outbox-${name}`).postMessage("changed");
+}"""
+HAND_OVER = """async (patience) => {
+  const until = performance.now() + patience;
+  dispatchEvent(new Event("online"));
+  while (await outbox.left()) {
+    if (performance.now() > until) throw new Error("it still keeps answers");
+    await new Promise((go) => setTimeout(go, 100));
+  }
+}"""
+PATIENCE_MS = 40_000
+# A page may come from elsewhere between reading its question and answering it.
+TRIES, A_TRY_MS = 6, 3_000
+HANDED_OVER = re.compile(r"/(answers|outbox)$")
 ON_A_PAGE = "form[data-question], form[data-finish], [data-kept]"
-CHANGED_OFTEN = ("D_age", "D_sex", "D_flags", "E_days")
+CHANGED_OFTEN = {
+    "health": ("D_age", "D_sex", "D_flags", "E_days"),
+    "hybrid": ("D_age", "D_flags", "E_days", "D_household", "M_income"),
+}
+OFF_THE_WAY = "is not part of your way any more"
+NEVER = "30"  # kilograms, with any height that is given here
+
+
+class Value(NamedTuple):
+    """One answer as it was typed, in that unit ("" where there is none)."""
+
+    question_id: str
+    typed: str
+    unit: str
 
 
 @dataclass
 class Given:
     """What the person has answered, on whichever device, in the order in which they did."""
 
-    values: list[tuple[str, str]] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
 
-    def last(self) -> dict[str, str]:
+    def last(self) -> dict[str, Value]:
         """The answer to each question that was given last."""
-        return dict(self.values)
+        return {each.question_id: each for each in self.values}
 
 
 class Device:
-    """A browser of its own on the way through one assessment.
+    """A browser of its own on the way through one assessment, of that kind.
 
     `broken`: words of our scripts, and what stands there in their place. Such a device has no service worker.
     """
@@ -52,8 +89,11 @@ class Device:
         address: str,
         token: str,
         ahead_ms: int,
+        kind: str = "health",
         broken: tuple[str, str] | None = None,
     ) -> None:
+        self.bank, self.changed_often = load_bank(kind), CHANGED_OFTEN[kind]
+        self.was_refused = False
         workers: Literal["allow", "block"] = "block" if broken else "allow"
         self.context: BrowserContext = chromium.new_context(
             base_url=address, service_workers=workers, locale="en"
@@ -67,23 +107,71 @@ class Device:
         self.page = self._open()
         self.page.evaluate(HOLDS if broken else READY)
 
-    def answer(self, chance: Random, given: Given) -> None:
-        """Answer the question in view, whichever it is, and wait until the page has gone on."""
-        if not self.page.locator("form[data-question]").count():
-            self.go_to(chance.choice(CHANGED_OFTEN))
-        form = self.page.locator("form[data-question]")
-        question = load_bank("health").question(form.get_attribute("data-question") or "")
-        self.give(question.id, some_value(question, chance), given)
+    def answer(self, chance: Random, given: Given, meanwhile: Callable[[], object] = int) -> None:
+        """Answer the question in view, whichever it is, and wait until the page has gone on.
 
-    def give(self, question_id: str, value: str, given: Given) -> None:
-        """Give this answer to the question in view."""
-        if load_bank("health").question(question_id).is_numeric:
-            self.page.fill("[name=value]", value)
+        `meanwhile` happens while the answer is in flight.
+        """
+        if not self.page.locator("form[data-question]").count():
+            self.go_to(chance.choice(self.changed_often))
+        for _try in range(TRIES):
+            form = self.page.locator("form[data-question]")
+            question = self.bank.question(form.get_attribute("data-question") or "")
+            with suppress(Gone):
+                self.give(question.id, some_value(question, chance), given, meanwhile)
+                return
+        raise AssertionError(f"nobody can answer on {self.page.url}")
+
+    def give(self, question_id: str, typed: str, given: Given, meanwhile: Callable[[], object] = int) -> None:
+        """Give this answer to the question in view. Raises Gone where that is another one by now."""
+        unit = self._press(question_id, typed)
+        meanwhile()
+        expect(self._form(question_id)).to_have_count(0, timeout=30_000)
+        # The other device has closed that branch meanwhile: the person is told that this was not taken.
+        if self.page.locator("#q-error").filter(has_text=OFF_THE_WAY).count():
+            return
+        given.values.append(Value(question_id, typed, unit))
+        self.was_refused = self.was_refused and question_id != "D_weight"
+
+    def be_refused(self) -> None:
+        """Give an answer that only the server can refuse, where it is asked."""
+        self.go_to("D_weight")
+        if not self._form("D_weight").count():
+            return
+        with suppress(Gone):
+            self._press("D_weight", NEVER)
+            self.was_refused = True
+            expect(
+                self.page.locator("form[data-question]:not([data-question=D_weight]), #q-error")
+            ).to_be_visible(timeout=30_000)
+
+    def lose_the_next_reply(self) -> None:
+        """Let the server take what is sent next, and cut its reply."""
+        self.context.route(HANDED_OVER, _lose, times=1)
+
+    def turn_old(self) -> None:
+        """Let the seal run out that this device hands answers over with."""
+        self.page.evaluate(OLD_SEAL)
+
+    def lose_sessions(self) -> None:
+        """Forget every cookie."""
+        self.context.clear_cookies()
+
+    def _press(self, question_id: str, typed: str) -> str:
+        form = self._form(question_id)
+        if self.bank.question(question_id).is_numeric:
+            form.locator("[name=value]").fill(typed, timeout=A_TRY_MS)
         else:
-            self.page.set_checked(f'[name=value][value="{value}"]', True)
-        self.page.get_by_role("button", name="Continue").click()
-        expect(self.page.locator(f'form[data-question="{question_id}"]')).to_have_count(0, timeout=30_000)
-        given.values.append((question_id, value))
+            for other in form.locator(f'[type=checkbox][name=value]:not([value="{typed}"]):checked').all():
+                other.set_checked(False, timeout=A_TRY_MS)
+            form.locator(f'[name=value][value="{typed}"]').set_checked(True, timeout=A_TRY_MS)
+        unit = form.locator("[name=unit][type=hidden], [name=unit]:checked")
+        chosen = unit.first.input_value(timeout=A_TRY_MS) if unit.count() else ""
+        form.get_by_role("button", name="Continue").click(timeout=A_TRY_MS)
+        return chosen
+
+    def _form(self, question_id: str) -> Locator:
+        return self.page.locator(f'form[data-question="{question_id}"]')
 
     def go_to(self, question_id: str) -> None:
         """Open a question by its address: the network's page, or the device's own."""
@@ -109,17 +197,24 @@ class Device:
         """Open another tab beside this one, go on there, and leave the first to itself."""
         self.page = self._open()
 
-    def hand_over(self) -> None:
-        """With the network back, wait until nothing is kept any more."""
+    def hand_over(self, given: Given, patience_ms: int = PATIENCE_MS) -> None:
+        """With the network back, say anew what was refused, and wait until nothing is kept any more."""
         self.turn(offline=False)
-        self.page.evaluate("""async () => {
-            const until = performance.now() + 40000;
-            dispatchEvent(new Event("online"));
-            while (await outbox.left()) {
-              if (performance.now() > until) throw new Error("it still keeps answers");
-              await new Promise((go) => setTimeout(go, 100));
-            }
-        }""")
+        if self.was_refused:
+            self._reach("D_flags")
+            self.give("D_flags", "none", given)
+            self._reach("D_weight")
+            self.give("D_weight", "70", given)
+        self.page.evaluate(HAND_OVER, patience_ms)
+
+    def _reach(self, question_id: str) -> None:
+        # What leads there may still be on its way.
+        for _try in range(TRIES):
+            self.go_to(question_id)
+            with suppress(AssertionError):
+                expect(self._form(question_id)).to_be_visible(timeout=A_TRY_MS)
+                return
+        raise AssertionError(f"{question_id} is not asked")
 
     def close(self) -> None:
         """Put the device away."""
@@ -133,6 +228,14 @@ class Device:
         return page
 
 
+def _lose(route: Route) -> None:
+    # A tab that is killed meanwhile, or a server, ends it as well.
+    with suppress(Error):
+        route.fetch()
+    with suppress(Error):
+        route.abort()
+
+
 def _break(broken: tuple[str, str], route: Route) -> None:
     answer = route.fetch()
     assert broken[0] in answer.text()
@@ -141,10 +244,12 @@ def _break(broken: tuple[str, str], route: Route) -> None:
 
 def some_value(question: Question, chance: Random) -> str:
     """An answer that goes together with all others that this gives."""
+    if question.id == "M_income":
+        return str(chance.randrange(2000, 4000))
     if question.id == "D_weight":
         return str(chance.randrange(60, 85))
     if question.id == "D_height":
-        return str(chance.randrange(160, 185))
+        return str(chance.randrange(175, 185))
     if question.id == "E_vig":
         return "0"
     if question.is_numeric:

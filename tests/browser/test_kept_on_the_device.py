@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.test_alone import begin
+from tests.browser.test_sent_by_the_worker import sync
 from tests.factories.cast import Cast
+from tests.runtime.processes import wait_for
 
 # All that stands in the browser: rows as text, caches, workers; and whether a key can be read out.
 KEPT = """async () => {
@@ -32,6 +34,8 @@ KEPT = """async () => {
     tab: sessionStorage.length + localStorage.length,
   };
 }"""
+# The server's parts of the key.
+PARTS = "async () => (await (await fetch(`${location.pathname.split('/questions')[0]}/pack`)).json()).keys"
 NOTHING = {"rows": [], "caches": [], "workers": 0, "keys": 0, "exported": 0, "tab": 0}
 
 
@@ -107,6 +111,56 @@ def test_after_a_week_without_contact_only_the_servers_part_opens_what_is_kept(
     expect(page.locator('form[data-question="D_sex"]')).to_be_visible()
 
 
+def test_whoever_leaves_while_the_worker_is_sending_leaves_nothing(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    begin(page, people)
+    sent, elsewhere = worker_sends(page)
+    page.goto("/".join(urlsplit(page.url).path.split("/")[:3]) + "/pause")
+    page.get_by_role("button", name="Leave this device").click()
+    expect(page.locator("[data-leave][aria-busy=true]")).to_be_visible()
+    sent[0].fulfill(status=409, json={"problem": "seal"})
+    wait_for(lambda: page.evaluate("0") == 0 and len(sent) == 2, "the same answers with a seal of today")
+    assert urlsplit(page.url).path != "/", "it waits"
+    sent[1].continue_()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    elsewhere.wait_for_url(lambda url: urlsplit(url).path == "/")
+    is_empty(page)
+
+
+def test_the_worker_makes_no_key_and_asks_for_no_pack_of_what_was_left(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    begin(page, people)
+    sent, elsewhere = worker_sends(page)
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    elsewhere.close()
+    page.evaluate("store.wipe(store.nameOf(location.pathname.split('/')[2]))")
+    page.goto("/")
+    sent[0].fulfill(status=409, json={"problem": "seal"})
+    wait_for(lambda: page.evaluate("navigator.locks.query().then(({ held }) => held.length)") == 0, "its end")
+    assert page.evaluate(KEPT)["rows"] == []
+    assert not [url for url in asked if url.endswith("/pack")]
+
+
+def test_keys_whose_time_is_over_go_when_another_assessments_worker_wakes(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    begin(page, people)
+    first, parts = token_of(page), page.evaluate(PARTS)
+    begin(page, people)
+    second = token_of(page)
+    page.goto("/")
+    page.evaluate(
+        "([token, parts]) => store.unlock(store.nameOf(token), parts, Date.now() - 1)", [first, parts]
+    )
+    assert page.evaluate(KEPT)["keys"] == 2, "the premise: no page of an assessment has been opened since"
+    sync(page, second)
+    wait_for(lambda: page.evaluate(KEPT)["keys"] == 1, "the one whose time was over")
+
+
 def test_two_tabs_send_what_waits_once(people: Cast, new_page: NewPage) -> None:
     page = new_page(phone=True)
     rosa = begin(page, people)
@@ -124,6 +178,30 @@ def test_two_tabs_send_what_waits_once(people: Cast, new_page: NewPage) -> None:
         expect(each.locator("[data-save]").first).to_have_attribute("data-save", "saved", timeout=30_000)
     taken = [asked for asked in sent if (answer := asked.response()) and answer.ok]
     assert len(taken) == 1
+
+
+def worker_sends(page: Page) -> tuple[list[Route], Page]:
+    """An answer waits, and the worker is sending it: what it sends, each without a reply so far, and another tab.
+
+    What pages send themselves fails.
+    """
+    sent: list[Route] = []
+    page.context.route("**/answers", lambda route: route.abort())
+    page.context.route(
+        "**/outbox", lambda route: sent.append(route) if route.request.service_worker else route.abort()
+    )
+    page.fill("[name=value]", "41")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator('form[data-question="D_sex"]')).to_be_visible()
+    elsewhere = page.context.new_page()
+    elsewhere.goto("/".join(urlsplit(page.url).path.split("/")[:3]))
+    sync(elsewhere, token_of(page))
+    wait_for(lambda: page.evaluate("0") == 0 and sent, "the worker")
+    return sent, elsewhere
+
+
+def token_of(page: Page) -> str:
+    return urlsplit(page.url).path.split("/")[2]
 
 
 def is_empty(page: Page) -> None:

@@ -14,6 +14,8 @@ def test_an_answer_corrected_while_the_first_is_on_its_way_counts_as_corrected(
     people: Cast, new_page: NewPage
 ) -> None:
     page = new_page(phone=True)
+    # A device that does not know what comes next, and has to wait.
+    page.context.route("**/pack", lambda route: route.abort())
     at_a_choice(Participant(page, people.ana.link_code))
     question, address = asked(page), page.url
     first, second = (each.get_attribute("value") for each in choices(page)[:2])

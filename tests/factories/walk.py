@@ -76,9 +76,15 @@ class Walk:
     def answer_page_by_page(self, given: Mapping[str, str] | None = None) -> Walk:
         """As `answer_all`, opening each page: for what is about the pages on the way."""
         while ASKED.search(self.page.text):
-            question = self.question
-            self.answer((given or {}).get(question.id) or plausible(question), unit=self.unit)
-            assert self.page.status_code == 200, self.page.text
+            self.answer_one(given)
+        return self
+
+    def answer_one(self, given: Mapping[str, str] | None = None) -> Walk:
+        """Answer the question on the page, with what is given or something plausible."""
+        question = self.question
+        value = (given or {}).get(question.id) or plausible(question)
+        self.answer(value, unit=self.unit)
+        assert self.page.status_code == 200, self.page.text
         return self
 
     def answer_needed(self) -> Walk:

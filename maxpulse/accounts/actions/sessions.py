@@ -14,12 +14,12 @@ from sqlalchemy import text, update
 
 from maxpulse import live
 from maxpulse.accounts import mails, queries
-from maxpulse.accounts.devices import name_of
 from maxpulse.accounts.models import User, UserSession
 from maxpulse.accounts.rules import is_demo, lifetime
 from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
+from maxpulse.core.devices import name_of
 from maxpulse.core.ids import new_id
 from maxpulse.notices.actions import post
 from maxpulse.operations import audit

@@ -30,9 +30,14 @@ class Taken:
 
 
 def answer(
-    state: State, question_id: str, raw: RawAnswer, answer_id: UUID, took_ms: int | None
+    state: State,
+    question_id: str,
+    raw: RawAnswer,
+    answer_id: UUID,
+    took_ms: int | None,
+    device: str | None = None,
 ) -> Taken | Refused:
-    """Store one answer once, however often it is sent.
+    """Store one answer once, however often it is sent. `device`: the name of the one it came from, where it is known.
 
     Raises NotOnThePath, AlreadyFinished, IdTaken, NotWritable when the database refuses this answer and always
     will, or RecorderDown when it cannot be reached in time.
@@ -41,7 +46,7 @@ def answer(
         weighed = _weigh_on_the_newest(state, question_id, raw)
         if isinstance(weighed, Refused):
             return weighed
-        if desk().write(weighed, answer_id, took_ms):
+        if desk().write(weighed, answer_id, took_ms, device):
             return Taken(weighed.after, weighed.standing)
         newest = fresh_state(state.session_id)
         if holds_answer(state.session_id, answer_id):

@@ -14,8 +14,11 @@ from maxpulse.assessments.rules import decode
 from maxpulse.assessments.rules.display import as_typed
 
 
-def choose(session_id: UUID, late_answer_id: UUID, *, other: bool, hand_back: Callable[[], None]) -> None:
-    """Settle a disagreement: the answer that counts stays, or the `other` takes its place, as a new answer.
+def choose(
+    session_id: UUID, late_answer_id: UUID, *, other: bool, device: str, hand_back: Callable[[], None]
+) -> None:
+    """Settle a disagreement: the answer that counts stays, or the `other` takes its place, as a new answer,
+    given on `device`.
 
     Where there is nothing to settle, or the other cannot be taken as things stand, nothing happens. `hand_back` as
     for `take_late`. Raises as `answer` does.
@@ -30,7 +33,7 @@ def choose(session_id: UUID, late_answer_id: UUID, *, other: bool, hand_back: Ca
         # It was taken once: whoever had to say then that it is right need not say so again.
         given = replace(as_typed(question, value), confirmed=True)
         hand_back()
-        outcome = answer(state, question.id, given, _id_of(late_answer_id), None)
+        outcome = answer(state, question.id, given, _id_of(late_answer_id), None, device)
         if isinstance(outcome, Refused):
             return
     late.settle(session_id, found.question_id)

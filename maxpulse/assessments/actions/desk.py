@@ -31,13 +31,15 @@ class Desk:
     recorder: Recorder
     at_work: Counter[UUID] = field(default_factory=Counter)
 
-    def write(self, weighed: Weighed, answer_id: UUID, took_ms: int | None) -> bool:
+    def write(
+        self, weighed: Weighed, answer_id: UUID, took_ms: int | None, device: str | None = None
+    ) -> bool:
         """Store a good answer and tell the distributor; False when it was sent before or judged on an old state.
 
         Raises RecorderDown when the database cannot be reached in time or too many answers of this session wait
         already, NotWritable when the database refuses this answer.
         """
-        entry = _entry(weighed, answer_id, took_ms)
+        entry = _entry(weighed, answer_id, took_ms, device)
         with self._taking_turns(weighed.before.session_id):
             number = self.recorder.record(entry)
         if number is None:
@@ -87,7 +89,7 @@ def fresh_state(session_id: UUID) -> State:
     return state
 
 
-def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None) -> Entry:
+def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None, device: str | None) -> Entry:
     state, question, now = weighed.before, weighed.question, weighed.standing
     typed = weighed.value if isinstance(weighed.value, Quantity) else None
     return Entry(
@@ -105,6 +107,7 @@ def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None) -> Entry:
         area=(now.next or question).area,
         at=clock.now(),
         is_correct=is_correct(question, weighed.value),
+        device=device,
     )
 
 

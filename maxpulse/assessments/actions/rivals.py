@@ -23,8 +23,8 @@ def overlooked(state: State, question_id: str, replaces: str | None) -> Current 
     return None if before is None or str(before.id) == replaces else before
 
 
-def note_rival(state: State, question_id: str, answer_id: UUID, before: Current) -> None:
-    """Keep that this answer counts over another device's, so that the person may still use that one."""
+def note_rival(state: State, question_id: str, answer_id: UUID, before: Current, device: str) -> None:
+    """Keep that this answer, of `device`, counts over another one's, so that the person may still use that one."""
     value = late.find_value(state.session_id, answer_id)
     if value is None or before.id == answer_id or value == before.value:
         return
@@ -38,4 +38,5 @@ def note_rival(state: State, question_id: str, answer_id: UUID, before: Current)
         given_at=clock.now(),
         verdict="counted",
         rival_id=before.id,
+        device=device,
     )

@@ -22,7 +22,10 @@ Verdict = Literal["counted", "set_aside", "finished", "refused", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as a device kept it: its counter and time there, and the answer it showed when this one was given."""
+    """An answer as a device kept it: its counter and time there, and the answer it showed when this one was given.
+
+    `device`: its coarse name, from who hands the answer over.
+    """
 
     id: UUID
     counter: int
@@ -31,6 +34,7 @@ class Kept:
     raw: RawAnswer
     took_ms: int | None
     replaces: UUID | None
+    device: str | None = None
 
 
 class Settled(NamedTuple):
@@ -116,7 +120,7 @@ def _place(weighed: Weighed, kept: Kept, given: Given, hand_back: Callable[[], N
     rival = current.id if current and not knew and current.value != value else None
     if counts(given, current.given if current else None, knew_current=knew):
         hand_back()
-        if not desk().write(weighed, kept.id, kept.took_ms):
+        if not desk().write(weighed, kept.id, kept.took_ms, kept.device):
             return None
         if knew and current is not None:
             given = max(given, given._replace(at=current.at))
@@ -135,6 +139,7 @@ def _note(
         question_id=kept.question_id,
         response_value=value,
         device_id=given.device,
+        device=kept.device,
         device_counter=given.counter,
         given_at=given.at,
         verdict=verdict,

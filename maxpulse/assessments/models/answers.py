@@ -14,16 +14,30 @@ from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
 from maxpulse.privacy.rules import ANSWERS
 
+# What a distributor reads of an answer that is shared: all but the device it came from.
+SHARED = (
+    *("id", "session_id", "server_order", "question_id", "question_text", "response_value", "entered_value"),
+    *("entered_unit", "response_time_ms", "is_correct", "created_at"),
+)
+
 
 class AssessmentResponse(Base):
-    """One answer, appended. The current answer of a question is the one highest in the server's order."""
+    """One answer, appended. The current answer of a question is the one highest in the server's order.
+
+    `device`: the browser and system it came from, as `core.devices.name_of` tells them; None where nobody noted it.
+    """
 
     __tablename__ = "assessment_responses"
     __table_args__ = (
         Index("ix_assessment_responses_session_id", "session_id", "server_order"),
         access(
             may("participant", "select", using=of_mine("assessment_responses")),
-            may("distributor", "select", using=shared(ANSWERS, "assessment_responses.session_id")),
+            may(
+                "distributor",
+                "select",
+                using=shared(ANSWERS, "assessment_responses.session_id"),
+                columns=SHARED,
+            ),
             may("recorder", "insert"),
             # on conflict … returning needs to read these two
             may("recorder", "select", columns=("id", "session_id")),
@@ -42,6 +56,7 @@ class AssessmentResponse(Base):
     response_time_ms: Mapped[int | None]
     is_correct: Mapped[bool | None]
     created_at: Mapped[Created | None]
+    device: Mapped[Words | None]
 
 
 class LateAnswer(Base):
@@ -49,7 +64,7 @@ class LateAnswer(Base):
 
     `counted` ones stand among the responses too. `set_aside` was given before the one that counts; `finished` came
     after the result: both stand here alone, unscored. `rival_id` is the answer of another device it was weighed
-    against, until the person has settled which one they mean.
+    against, until the person has settled which one they mean. `device` is told as that of a response.
     """
 
     __tablename__ = "late_answers"
@@ -74,3 +89,4 @@ class LateAnswer(Base):
     rival_id: Mapped[UUID | None]
     settled_at: Mapped[Moment | None]
     created_at: Mapped[Created]
+    device: Mapped[Words | None]

@@ -12,6 +12,7 @@ class Entry(NamedTuple):
     """One answer as judged: valid, on the path, and what it makes of the session at `version`.
 
     `progress` in percent, `took_ms` how long the person thought, `at` aware. `is_correct` None: nothing to know.
+    `device`: what it came from, where that is known.
     """
 
     answer_id: UUID
@@ -28,6 +29,7 @@ class Entry(NamedTuple):
     area: str
     at: datetime
     is_correct: bool | None = None
+    device: str | None = None
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -56,4 +58,5 @@ def _row(place: int, entry: Entry) -> dict[str, str | int | bool | None]:
         "area": entry.area,
         "at": entry.at.isoformat(),
         "is_correct": entry.is_correct,
+        "device": entry.device,
     }

@@ -6,7 +6,7 @@ with incoming as (
     select * from json_to_recordset(%s::json) as t (
         place integer, answer_id uuid, session_id uuid, version integer, question_id text, question_text text,
         value text, entered text, unit text, took_ms integer, progress integer, index integer, area text,
-        at timestamptz, is_correct boolean
+        at timestamptz, is_correct boolean, device text
     )
 ), locked as (
     select s.id, s.distributor_id, s.client_id, s.answers_version
@@ -20,8 +20,9 @@ with incoming as (
      order by i.session_id, i.place
 ), kept as (
     insert into assessment_responses (id, session_id, question_id, question_text, response_value, entered_value,
-                                      entered_unit, response_time_ms, is_correct, created_at)
-    select answer_id, session_id, question_id, question_text, value, entered, unit, took_ms, is_correct, at
+                                      entered_unit, response_time_ms, is_correct, created_at, device)
+    select answer_id, session_id, question_id, question_text, value, entered, unit, took_ms, is_correct, at,
+           device
       from fitting order by answer_id
         on conflict (id) do nothing
     returning id, session_id

@@ -26,6 +26,7 @@ from maxpulse.assessments.web.fresh import fresh_question, is_drawn
 from maxpulse.config import Settings
 from maxpulse.core import languages
 from maxpulse.core.crypto import keys_for
+from maxpulse.core.devices import name_of
 from maxpulse.core.tokens import TOKEN_CHARS, TOKENS, AssessmentToken, BadToken
 from maxpulse.live import is_our_origin
 from maxpulse.operations.metrics import REQUESTS
@@ -103,15 +104,16 @@ class Express:
         """
         began = perf_counter()
         from_where = languages.region_of(headers.get("ACCEPT-LANGUAGE", ""))
+        device = name_of(headers.get("USER-AGENT", ""))
         with languages.speaking(self._language_of(headers)), languages.asking_from(from_where):
-            return self._take(path[len(START) : -len(END)], body, began)
+            return self._take(path[len(START) : -len(END)], body, device, began)
 
-    def _take(self, token: str, body: bytes, began: float) -> Reply | None:
+    def _take(self, token: str, body: bytes, device: str, began: float) -> Reply | None:
         plan = self._plan(token, body)
         if plan is None:
             return None
         try:
-            is_stored = self._desk.write(plan.weighed, plan.answer_id, plan.took_ms)
+            is_stored = self._desk.write(plan.weighed, plan.answer_id, plan.took_ms, device)
         except RecorderDown:
             later = f"Retry-After: {COME_BACK_AFTER}\r\n"
             return _counted(self._reply(b"503 Service Unavailable", b"", later), began)

@@ -15,7 +15,7 @@ from maxpulse.assessments.state import State
 from maxpulse.assessments.web import form, pages
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core.db import commit
-from maxpulse.web import fragments, guard
+from maxpulse.web import device, fragments, guard
 from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("assessments", __name__)
@@ -57,7 +57,9 @@ def answer(token: str) -> ResponseReturnValue:
     before = actions.overlooked(state, sent.question_id, sent.replaces)
     commit()  # nothing but reads so far: a connection of the pool may not wait for the recorder
     try:
-        outcome = actions.answer(state, sent.question_id, sent.raw, sent.answer_id, sent.took_ms)
+        outcome = actions.answer(
+            state, sent.question_id, sent.raw, sent.answer_id, sent.took_ms, device.this_one()
+        )
     except actions.NotOnThePath:
         earlier = _("That question is not part of your way any more, because an earlier answer changed it.")
         return _once_more(at, _state(), earlier)
@@ -82,7 +84,7 @@ def answer(token: str) -> ResponseReturnValue:
         )
         return page, 422
     if before is not None:
-        actions.note_rival(outcome.state, sent.question_id, sent.answer_id, before)
+        actions.note_rival(outcome.state, sent.question_id, sent.answer_id, before, device.this_one())
     return _onward(at, outcome)
 
 

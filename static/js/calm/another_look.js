@@ -32,6 +32,7 @@ const anotherLook = () => {
   return {
     has,
     isTouched,
+    restore,
     learn: (settled) => settled.forEach((each) => each.verdict === "refused" && refusals.set(each.id, each)),
     // The last refused answer to each question, in the order they were given.
     of(waiting) {

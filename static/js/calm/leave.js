@@ -10,14 +10,14 @@ addEventListener("DOMContentLoaded", () => {
     button.setAttribute("aria-busy", "true");
     await outbox.trySending();
     const left = await outbox.left();
-    button.removeAttribute("aria-busy");
     if (left && unsent.hidden) {
+      button.removeAttribute("aria-busy");
       unsent.hidden = false;
       const said = unsent.querySelector("span");
       said.textContent = said.textContent.replace("{}", left);
       return;
     }
-    await outbox.clear();
+    await outbox.leave();
     location.replace("/");
   });
 });

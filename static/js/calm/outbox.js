@@ -4,6 +4,7 @@ const outbox = (() => {
   const AT = location.pathname.match(/^(\/a\/([\w-]{70}))(\/.*)?$/);
   if (!AT) return null;
   const RETRY = [1, 2, 4, 8, 15, 30]; // seconds
+  const A_MOMENT_MS = 250; // the server's, to say what comes next
   const [, home, token] = AT;
   const name = store.nameOf(token);
   const box = makeBox(name);
@@ -25,6 +26,7 @@ const outbox = (() => {
   const unsent = () => waiting.filter((answer) => !refused.has(answer));
 
   const form = () => document.querySelector("form[data-question]");
+  const isInView = ({ question }) => question === form()?.dataset.question;
   const shown = () => document.getElementById("question");
 
   document.addEventListener("htmx:config:request", (event) => {
@@ -39,8 +41,8 @@ const outbox = (() => {
     if (pending?.source === source) {
       // Pressed again while it waits: the newer answer follows it, and what the page shows next is the reply to that.
       event.preventDefault();
-      pending = { ...pending, id, body, answer, tried: false };
-      keep(answer).then(() => (away ? carryOn() : wake()));
+      pending = { ...pending, id, body, answer, tried: false, isSaid: false };
+      keep(answer).then(() => (away ? carryOn() : again(), goOnWithout(id)));
       return;
     }
     ctx.fetch = () => deliver({ id, body, url: ctx.request.action, source, answer });
@@ -69,7 +71,7 @@ const outbox = (() => {
     if (drawn && bank) losing.warn(drawn, bank, given, read(new FormData(drawn), null));
   });
 
-  // Resolves with the server's reply or, without network, with the next question as the device draws it.
+  // Resolves with the server's reply or, where it is slow or away, with the next question as the device draws it.
   async function deliver(entry) {
     const { source, answer } = entry;
     const wrong = away && bank && pages.refusal(bank, find(answer.question), answer);
@@ -83,9 +85,16 @@ const outbox = (() => {
     show(away ? "waiting" : "sending");
     if (away) carryOn();
     run();
-    // Another tab may be sending, and wait for a silent server itself.
-    setTimeout(() => pending?.id === entry.id && ((away = true), carryOn()), post.PATIENCE_MS + 500);
+    goOnWithout(answer.id);
     return reply;
+  }
+
+  // Nobody waits for a slow server where the device knows what comes next, nor at all for a silent one, which another
+  // tab may be asking.
+  function goOnWithout(id) {
+    const isWaited = () => pending?.id === id && !pending.isSaid;
+    setTimeout(() => isWaited() && carryOn(), A_MOMENT_MS);
+    setTimeout(() => isWaited() && ((away = true), carryOn()), post.PATIENCE_MS + 500);
   }
 
   function keep(answer) {
@@ -142,8 +151,21 @@ const outbox = (() => {
     away = false;
     showStrip();
     // Another tab, or the worker, has sent what this page waits for.
-    if (pending && !over) answerPage(await whereTheServerIs());
+    if (pending && !over && !(await isGivenMeanwhile())) await answerWith(home);
+    else if (!waiting.length && document.querySelector("[data-save=waiting]")) show("saved");
     return true;
+  }
+
+  // What this page waits for has not been sent yet: the reply to it says where that leads, not one to what came before.
+  async function isGivenMeanwhile() {
+    waiting = await kept();
+    return unsent().some(({ id }) => id === pending?.id);
+  }
+
+  async function answerWith(address) {
+    const waited = pending;
+    const next = await fragment(address);
+    if (waited && pending === waited) answerPage(next);
   }
 
   // The answer just given, with nothing before it: the reply is the next page.
@@ -154,12 +176,17 @@ const outbox = (() => {
     const response = await post.ask(sent.url, { method: "POST", body: sent.body, headers });
     if (!response || !(response.ok || [410, 422].includes(response.status))) return false;
     if (post.isOver(response)) return end(response), true;
+    sent.isSaid = true;
+    const hasGoneOn = pending?.source !== sent.source;
+    // What was not taken is told as of any answer that waited: in its turn, with what was typed.
+    if (hasGoneOn && !response.headers.has("HX-Push-Url")) return true;
     const [before, [answer]] = [waiting, unsent()];
     await box.remove(answer);
     if (response.ok) await dropOlder(before, [answer]);
     await count();
     if (response.ok) learn(sent.answer);
     else forget(sent.id);
+    if (hasGoneOn) return pending || unsent().length || (await catchUp(response)), true;
     if (pending?.id !== sent.id) return true;
     const again = response.ok && !response.redirected && (await nextRefused());
     const next = again ? await fragment(again) : response.redirected ? goTo(response.url) : response;
@@ -167,16 +194,27 @@ const outbox = (() => {
     return true;
   }
 
+  // The reply to the last answer, after which this device has drawn a page already: where the server asks something
+  // else, its page takes the place of that one, unless something is being typed there.
+  async function catchUp(response) {
+    const where = response.headers.get("HX-Push-Url");
+    const isSame = form() && where === questionOf({ question: form().dataset.question });
+    if (isSame && !waiting.length) return;
+    if (isSame || refused.isTouched(form())) return afterSending({ where });
+    const html = await response.text();
+    if (!pending) await swapIn(html, where);
+  }
+
   // What waited: the server says of each what became of it, and where one is.
   async function sendLate() {
     const told = [];
     if (store.usable) device = (await store.deviceOf(name)) || device;
-    const remove = async (answer) => {
+    const settled = async (answer) => {
       told.push(answer);
       await box.remove(answer);
     };
     const before = waiting;
-    const reply = await post.late(token, unsent(), pack, device, remove);
+    const reply = await post.late(token, unsent(), { device, pack, anew, settled });
     if (!reply) return false;
     if (reply === "over") return end(), true;
     hear(reply.settled);
@@ -217,7 +255,7 @@ const outbox = (() => {
 
   // In the page of a question: the refused answer that stands there, and why.
   function look() {
-    const again = form() && refused.of(waiting).find(({ question }) => question === form().dataset.question);
+    const again = refused.of(waiting).find(isInView);
     if (again && !form().querySelector("#q-error")) refused.tell(form(), again);
   }
 
@@ -232,11 +270,11 @@ const outbox = (() => {
   async function afterSending(reply) {
     away = false;
     await refresh();
-    if (over) return;
+    if (over || (pending && (await isGivenMeanwhile()))) return;
     const mayOpen = shown() && !reply.where.endsWith("/result") && (pending || !refused.isTouched(form()));
     const again = mayOpen ? await nextRefused() : null;
     if (!waiting.length) others?.postMessage("saved");
-    if (pending) answerPage(await fragment(again || reply.where));
+    if (pending) await answerWith(again || reply.where);
     else if (again || !isInPlace(reply.where)) await swap(again || reply.where);
     else show(waiting.length ? "waiting" : "saved");
     showStrip();
@@ -248,6 +286,7 @@ const outbox = (() => {
   }
 
   function isInPlace(where) {
+    if (where.endsWith("/result")) return false;
     const id = form()?.dataset.question;
     if (!id) return !shown()?.matches("[data-kept], [data-alone]");
     return !form().hasAttribute("data-from-pack") || isAsked(id, !bank || where.endsWith(`/questions/${id}`));
@@ -263,20 +302,23 @@ const outbox = (() => {
     }
   }
 
-  // Draws the page after the answer that waits, when the network is away and the device knows what comes next.
+  // Draws the page after the answer that waits, where the device knows what comes next. While the server may still say
+  // it, that is a question: what is refused, and the end, are the server's.
   function carryOn() {
-    if (!pending) return follow();
-    pending.source.removeAttribute("aria-busy");
+    if (!pending) return;
+    if (away) pending.source.removeAttribute("aria-busy");
     if (!bank || !pack) return;
     const { answer } = pending;
     const wrong = pages.refusal(bank, find(answer.question), answer);
-    if (wrong) return takeBack(wrong);
+    if (wrong) return away && takeBack(wrong);
     let now;
     try {
       now = pages.standing(bank, given, answer.question);
     } catch {
       return; // only the server knows what comes next
     }
+    if (!away && !now.next) return;
+    if (!away) remindWorker();
     answerPage(new Response(draw(now.next?.id, now), { headers: { "HX-Push-Url": addressOf(now.next?.id) } }));
     if (!now.next) setTimeout(comeBack, 1000);
     follow(now, answer);
@@ -300,7 +342,7 @@ const outbox = (() => {
 
   // An open board of the distributor in this very browser hears of it, as not confirmed.
   function follow(now, answer) {
-    if (!pack?.follow || !now) return;
+    if (!pack?.follow) return;
     board?.postMessage({ ...pack.follow, progress: Math.min(now.progress, 99), area: find(answer.question).area });
   }
 
@@ -312,12 +354,11 @@ const outbox = (() => {
     return where.endsWith("/result") ? goTo(where) : new Response(await response.text(), { headers: { "HX-Push-Url": where } });
   }
 
-  const whereTheServerIs = () => fragment(home);
-
   async function swap(address) {
     const target = shown();
     const response = await fragment(address);
     const away = response.headers.get("HX-Redirect");
+    if (pending) return;
     if (away || !target) return location.assign(away || home);
     await swapIn(await response.text(), response.headers.get("HX-Push-Url"));
   }
@@ -356,6 +397,7 @@ const outbox = (() => {
   document.addEventListener("visibilitychange", () => !document.hidden && unsent().length && again());
   others?.addEventListener("message", async ({ data }) => {
     if (data === "over") return location.assign(home);
+    if (data === "left") return (over = true), location.replace("/");
     if (data.settled) return hear(data.settled);
     waiting = await box.all();
     pack = (store.usable && (await store.loadPack(name).catch(() => null))) || pack;
@@ -385,8 +427,7 @@ const outbox = (() => {
   function showStrip() {
     const strip = document.querySelector("[data-strip]");
     if (!strip) return;
-    const isNot = (question) => question !== form()?.dataset.question;
-    const again = refused.of(waiting).find(({ question }) => isNot(question) && isAsked(question, true));
+    const again = refused.of(waiting).find((answer) => !isInView(answer) && isAsked(answer.question, true));
     strip.hidden = !away && !again;
     const onward = Boolean(bank && pack);
     strip.querySelector("[data-strip-carry]").hidden = !away || navigator.onLine || !onward;
@@ -407,6 +448,14 @@ const outbox = (() => {
     else location.assign(home);
   }
 
+  // Once nobody is sending, the worker neither, who might want what is wiped. The other tabs leave too.
+  const leave = () =>
+    post.oneAtATime(name, async () => {
+      over = true;
+      others?.postMessage("left");
+      await clear();
+    });
+
   async function clear() {
     await box.clear();
     const names = (await window.caches?.keys()) || [];
@@ -423,9 +472,11 @@ const outbox = (() => {
     return [...bytes].map((byte, i) => ([4, 6, 8, 10].includes(i) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
   }
 
+  const anew = () => post.fetchPack(token, () => !over);
+
   // A fresh pack, with the questions it names.
   async function refresh() {
-    const fresh = await post.fetchPack(token);
+    const fresh = await anew();
     if (fresh === "over" || fresh?.finished) return unsent().length ? null : clear();
     if (!fresh) return;
     pack = fresh;
@@ -484,6 +535,7 @@ const outbox = (() => {
       comeBack();
     }
     if (waiting.length) {
+      fillIn(unsent().findLast(isInView));
       show("waiting");
       run();
     }
@@ -494,6 +546,15 @@ const outbox = (() => {
       if (unsent().length) run(); // what only the server's part could open
       if (store.usable && pack) navigator.serviceWorker?.register("/a/worker.js", { scope: home }).catch(() => {});
     });
+  }
+
+  // The server's page does not know yet what is on its way.
+  function fillIn(answer) {
+    const at = form();
+    if (!answer || at.hasAttribute("data-from-pack") || refused.isTouched(at)) return;
+    // What an amount is asked in goes with the country: in another it is none.
+    if (at.querySelector("[type=hidden][name=unit]:not([value=" + JSON.stringify(answer.unit) + "])")) return;
+    refused.restore(at, answer);
   }
 
   async function trySending() {
@@ -519,5 +580,5 @@ const outbox = (() => {
       })
     : start();
 
-  return { started, clear, left: async () => (await box.all()).length, trySending };
+  return { started, leave, left: async () => (await box.all()).length, trySending };
 })();

@@ -23,9 +23,9 @@ const post = (() => {
   // The link was stopped, its time is over, or the assessment was erased.
   const isOver = (response) => response.status === 410;
 
-  // A fresh pack: kept and given; of a finished assessment it is good for handing over alone. "over" when there is none
-  // any more, null without network.
-  async function fetchPack(token) {
+  // A fresh pack; of a finished assessment it is good for handing over alone. "over" when there is none any more, null
+  // without network. It is kept, and with it the key, where `mayKeep` says so once it is there.
+  async function fetchPack(token, mayKeep = () => false) {
     const name = store.nameOf(token);
     const asked = Date.now();
     const response = await ask(`/a/${token}/pack`, { headers: { Accept: "application/json" } });
@@ -36,7 +36,7 @@ const post = (() => {
     const { keys, ...rest } = pack;
     const way = Date.now() - asked;
     rest.offset = Math.round(pack.now - asked - way / 2);
-    if (store.usable && !pack.finished) {
+    if (store.usable && !pack.finished && mayKeep()) {
       await store.unlock(name, keys, pack.until - rest.offset); // by this device's clock
       await store.savePack(name, rest);
     }
@@ -45,11 +45,13 @@ const post = (() => {
 
   // Sends up to forty answers. Gives the server's reply, "over" when it takes none any more, null to try again.
   // What the server has settled is not kept any longer; what it refused is, until the person has given it another look.
-  async function late(token, answers, pack, device, settled) {
-    if (!pack) return fetchPack(token).then((fresh) => (fresh && fresh !== "over" ? late(token, answers, fresh, device, settled) : fresh));
+  // `by`: the device, the pack it has, how it gets another, and what it does with what is settled.
+  async function late(token, answers, by) {
+    const pack = by.pack || (await by.anew());
+    if (!pack || pack === "over") return pack;
     const body = JSON.stringify({
       seal: pack.seal,
-      device,
+      device: by.device,
       now: Date.now(),
       offset: pack.offset,
       answers: answers.slice(0, MOST).map(({ told: _told, ...answer }) => answer),
@@ -57,26 +59,30 @@ const post = (() => {
     const headers = { "Content-Type": "application/json", Accept: "application/json" };
     const response = await ask(`/a/${token}/outbox`, { method: "POST", body, headers });
     if (!response) return null;
-    if (response.status === 409) return late(token, answers, null, device, settled);
+    if (response.status === 409) return late(token, answers, { ...by, pack: null });
     if (!response.ok) return isOver(response) ? "over" : null;
     const reply = await response.json().catch(() => null);
     if (!reply) return null;
     for (const { id, verdict } of reply.settled) {
-      if (verdict !== "refused") await settled(answers.find((answer) => answer.id === id));
+      if (verdict !== "refused") await by.settled(answers.find((answer) => answer.id === id));
     }
     return reply;
   }
 
-  // For the service worker: all that waits of one assessment. What is refused waits on, for a page to say so.
+  // For the service worker: all that waits of one assessment. What is refused waits on, for a page to say so. It makes no
+  // key and keeps no pack, and asks for none where the assessment was left: only who opens a page has it kept here.
+  // Gives true when the assessment is over.
   async function everything(token) {
     const name = store.nameOf(token);
-    await oneAtATime(name, async () => {
+    return oneAtATime(name, async () => {
       const device = await store.deviceOf(name);
+      const anew = async () => ((await store.deviceOf(name)) ? fetchPack(token) : "over");
+      const settled = (answer) => store.remove(answer.counter);
       const told = new Set();
       const untold = async () => (await store.all(name)).filter(({ id }) => !told.has(id));
       for (let waiting = await untold(); waiting.length; waiting = await untold()) {
-        const reply = await late(token, waiting, await store.loadPack(name), device, (answer) => store.remove(answer.counter));
-        if (reply === "over") return store.wipe(name);
+        const reply = await late(token, waiting, { device, pack: await store.loadPack(name), anew, settled });
+        if (reply === "over") return store.wipe(name).then(() => true);
         if (!reply?.settled.length) throw new Error("again later");
         for (const { id } of reply.settled) told.add(id);
       }

@@ -13,11 +13,9 @@ addEventListener("install", (event) => {
 });
 
 addEventListener("activate", (event) => {
-  const older = (name) => name.startsWith(`maxpulse-${store.nameOf(TOKEN)}-`) && name !== CACHE;
   event.waitUntil(
-    caches
-      .keys()
-      .then((names) => Promise.all(names.filter(older).map((name) => caches.delete(name))))
+    forget((name) => name !== CACHE)
+      .then(expire)
       .then(() => clients.claim()),
   );
 });
@@ -26,14 +24,30 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(request));
-  else if (request.method === "GET" && /^\/(static|questions)\//.test(pathname)) event.respondWith(file(request));
+  if (request.mode === "navigate") {
+    event.waitUntil(expire());
+    event.respondWith(page(request));
+  } else if (request.method === "GET" && /^\/(static|questions)\//.test(pathname)) event.respondWith(file(request));
 });
 
 // Background Sync, where there is one: the network is back and no page may be open.
 addEventListener("sync", (event) => {
-  if (event.tag === "outbox") event.waitUntil(post.everything(TOKEN));
+  if (event.tag === "outbox") event.waitUntil(expire().then(send));
 });
+
+async function send() {
+  if (!(await post.everything(TOKEN))) return;
+  await forget(() => true);
+  await registration.unregister();
+}
+
+// Whenever this worker wakes, keys whose time is over go, those of other assessments too: no page need be opened.
+const expire = () => store.expire().catch(() => {});
+
+async function forget(which) {
+  const ours = (await caches.keys()).filter((name) => name.startsWith(`maxpulse-${store.nameOf(TOKEN)}-`));
+  await Promise.all(ours.filter(which).map((name) => caches.delete(name)));
+}
 
 async function page(request) {
   const abort = new AbortController();

@@ -32,7 +32,7 @@ def static(tmp_path: Path) -> Path:
     return write(
         tmp_path,
         {
-            "vendor/htmx.min.js": "var htmx = 1",
+            "vendor/htmx.min.js": "// licence\nvar htmx = 1",
             "vendor/hx-ws.min.js": "var ws = 1",
             "vendor/tabler.min.css": '@charset "UTF-8";/*! licence */.tabler{color:blue}',
             "vendor/onest/files/onest.woff2": "not really a font",
@@ -40,7 +40,7 @@ def static(tmp_path: Path) -> Path:
             "css/participant.css": '@layer base;\n@import url("../vendor/onest/wght.css");\n@import url("part.css");',
             "css/desk.css": '@import url("../vendor/tabler.min.css") layer(tabler);\n@import url("part.css");',
             "css/part.css": f"/* why */ {rule}",
-            "js/parts/once.js": "let once = 1",
+            "js/parts/once.js": "let once = 1; // here\n  // why\n",
             "js/calm/question.js": "const questions = 1",
             "js/calm/outbox.js": "questions",
         },
@@ -70,6 +70,13 @@ def test_comments_stay_behind_but_licences_are_kept(client: FlaskClient) -> None
     sheet = client.get(address(client, "desk.css")).text
     assert "why" not in sheet
     assert "/*! licence */" in sheet
+
+
+def test_remarks_in_scripts_stay_behind_too_but_not_those_of_others(client: FlaskClient) -> None:
+    script = client.get(address(client, "participant.js")).text
+    assert "let once = 1; // here" in script
+    assert "why" not in script
+    assert "// licence" in script
 
 
 def test_a_sheet_imported_into_a_layer_is_wrapped_in_it(client: FlaskClient) -> None:

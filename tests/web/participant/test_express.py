@@ -36,7 +36,7 @@ CHECKED = re.compile(r'name="unit" value="(\w+)"[^>]*\schecked')
 OF_ITS_OWN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|/a/[\w-]{70}")
 
 STORED = text("""
-    select r.question_id, r.response_value
+    select r.question_id, r.response_value, r.device
       from assessment_responses r join assessment_tracking t on t.id = r.id and t.event_type = 'answer'
      where r.session_id = :id order by r.server_order
 """)
@@ -75,7 +75,9 @@ class Phone:
 
     def offer(self, fields: Mapping[str, str] | None = None) -> Reply | None:
         """Offer an answer to the express. The page moves on when it was taken."""
-        reply = self.express.take(self.path, urlencode(fields or self.fields()).encode(), {})
+        reply = self.express.take(
+            self.path, urlencode(fields or self.fields()).encode(), {"USER-AGENT": BROWSER}
+        )
         if reply is not None:
             self.page = reply.body.decode()
         return reply
@@ -86,13 +88,13 @@ class Phone:
         self.page = answer.text
         return answer
 
-    def stored(self) -> list[tuple[str, str]]:
-        """The answers of this assessment as the server holds them, with their events, in its order."""
+    def stored(self) -> list[tuple[str, str, str]]:
+        """The answers of this assessment as the server holds them, with their events, in its order, and from where."""
         app = self.walk.browser.application
         with app.app_context(), acting(Actor.system()) as session:
             session_id = tokens.unseal(self.walk.token).session_id
             rows = session.execute(STORED, {"id": session_id})
-            return [(row.question_id, row.response_value) for row in rows]
+            return [(row.question_id, row.response_value, row.device) for row in rows]
 
 
 @pytest.fixture
@@ -269,7 +271,7 @@ def test_what_another_process_has_taken_is_not_taken_on_an_old_state(
         assert browser.post(phone.path, data=age, headers=HTMX).status_code == 200
         db.engine.dispose()
     assert phone.offer(phone.fields(value="42")) is None
-    assert phone.stored() == [(age["question_id"], age["value"])]
+    assert phone.stored() == [(age["question_id"], age["value"], "iPhone")]
 
 
 def test_while_the_database_is_away_the_page_is_told_to_come_back(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -20,12 +21,14 @@ from maxpulse.links.actions import make_link
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from maxpulse.privacy.jobs import erase_old
 from tests.factories.cast import Cast
+from tests.factories.databases import Urls
 from tests.factories.walk import Walk
-from tests.web.browser import Browser
+from tests.web.browser import PHONE, Browser
 from tests.web.conftest import Backstage
 from tests.web.isolation import key_of
 
 MINUTE = timedelta(minutes=1)
+LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0"
 
 
 class Device:
@@ -49,10 +52,11 @@ class Device:
         self.kept.append(kept)
         return str(kept["id"])
 
-    def send(self, *, seal: str | None = None) -> Any:
+    def send(self, *, seal: str | None = None, agent: str = PHONE) -> Any:
         """Hand over all that it keeps, the newest first: their order is told by their counter."""
         return self.walk.browser.post(
             f"/a/{self.walk.token}/outbox",
+            headers={"User-Agent": agent},
             json={
                 "seal": seal or self.pack["seal"],
                 "device": str(self.id),
@@ -187,6 +191,50 @@ def test_the_person_sees_both_answers_and_may_use_the_other(walk: Walk, stored: 
         assert walk.browser.post(choice, data={"answer": "other"}).status_code == 303
     assert stored() == {"D_age": "41"}
     assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(timedelta(0), timedelta(0)), (2 * MINUTE, MINUTE)],
+    ids=["the later one was given here", "the one that waited is older"],
+)
+def test_each_of_two_answers_says_what_it_came_from(walk: Walk, first: timedelta, last: timedelta) -> None:
+    phone, laptop = Device(walk), Device(walk)
+    phone.answer("D_age", "41", ago=first)
+    laptop.answer("D_age", "43", ago=last)
+    laptop.send(agent=LAPTOP)
+    phone.send()
+    for language, from_one, from_the_other in (
+        ("en", "Safari on iPhone, at ", "Firefox on Windows, at "),
+        ("de", "Safari unter iPhone, ", "Firefox unter Windows, "),
+    ):
+        page = walk.browser.get(
+            f"/a/{walk.token}/questions/D_age", headers={"Accept-Language": language}
+        ).text
+        note = re.search(r'class="m-note m-note-gold">(.*?)</div>', page, re.DOTALL)
+        assert note, page
+        told = " ".join(re.sub("<[^>]+>", "", note[1]).split())
+        assert re.search(rf"{from_one}\d\d:\d\d UTC: 41 ", told), told
+        assert re.search(rf"{from_the_other}\d\d:\d\d UTC: 43 ", told), told
+
+
+def test_an_answer_given_online_says_what_it_came_from_and_an_old_one_nothing(
+    app: Flask, walk: Walk, database: Urls
+) -> None:
+    device = Device(walk)
+    walk.answer("43")
+    device.answer("D_age", "41")
+    device.send(agent="")
+    session_id = AssessmentToken.unseal(walk.token, key_of(app)).session_id
+    page = walk.go("/questions/D_age").page.text
+    assert "A device that does not say what it is, at " in page
+    assert "iPhone, at " in page
+    with psycopg.connect(database.owner) as owner:
+        for table in ("late_answers", "assessment_responses"):
+            owner.execute(f"update {table} set device = null where session_id = %s", (session_id,))
+    page = walk.go("/questions/D_age").page.text
+    assert "Answered on two devices" in page
+    assert "iPhone" not in page
 
 
 def test_saying_which_of_two_is_meant_leaves_what_else_two_devices_disagree_about(walk: Walk) -> None:

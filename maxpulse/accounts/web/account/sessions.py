@@ -8,14 +8,14 @@ from uuid import UUID
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from maxpulse.accounts.actions.own_sessions import NoSuchSession, end_other_sessions, end_own_session
-from maxpulse.accounts.devices import Device, device_of, network_of
 from maxpulse.accounts.models import UserSession
 from maxpulse.accounts.queries import open_sessions
 from maxpulse.accounts.web.account import frame
+from maxpulse.core.devices import device_of, network_of
 from maxpulse.web import fragments, guard, proof
+from maxpulse.web.device import in_words
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -72,16 +72,10 @@ def _shown(row: UserSession, here: UUID) -> Shown:
     device = device_of(row.user_agent or "")
     return Shown(
         id=row.id,
-        device=_words(device),
+        device=in_words(device),
         icon="device-mobile" if device.is_phone else "device-laptop",
         network=network_of(str(row.ip_address or "")),
         signed_in_at=row.created_at,
         last_seen_at=row.last_seen_at,
         is_this_one=row.id == here,
     )
-
-
-def _words(device: Device) -> str:
-    if device.browser and device.system:
-        return _("%(browser)s on %(system)s", browser=device.browser, system=device.system)
-    return device.browser or device.system or _("A device that does not say what it is")

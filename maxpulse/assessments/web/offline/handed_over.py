@@ -46,8 +46,8 @@ class Handed(BaseModel):
     replaces: UUID | None = None
     language: Text = ""
 
-    def kept(self) -> Kept:
-        """The same for those who take it."""
+    def kept(self, device: str) -> Kept:
+        """The same for those who take it, from a device of that name."""
         return Kept(
             self.id,
             self.counter,
@@ -64,6 +64,7 @@ class Handed(BaseModel):
             ),
             None if self.took_ms is None else min(self.took_ms, LONGEST_THOUGHT_MS),
             self.replaces,
+            device,
         )
 
 

@@ -23,7 +23,7 @@ from maxpulse.assessments.web.offline.seal import BadSeal, PackSeal
 from maxpulse.assessments.web.offline.two_answers import two_answers
 from maxpulse.core import clock
 from maxpulse.core.db import commit
-from maxpulse.web import guard, limits
+from maxpulse.web import device, guard, limits
 from maxpulse.web.errors.pages import show
 
 blueprint = Blueprint("offline", __name__)
@@ -63,7 +63,7 @@ def take(token: str) -> ResponseReturnValue:
     except BadSeal:
         return {"now": now_ms(), "problem": "seal"}, 409
     offset = clock_offset(moment(sent.now), received, sent.measured)
-    kept = [each.kept() for each in sent.answers]
+    kept = [each.kept(device.this_one()) for each in sent.answers]
     settled = take_late(session_id, sent.device, kept, offset, received, hand_back=commit)
     if sent.answers and not settled:
         abort(503)
@@ -90,7 +90,13 @@ def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
     """Say which of two devices' answers one means."""
     at, other = Addresses(token), request.form.get("answer") == "other"
     try:
-        choose(guard.assessment_token().session_id, late_answer_id, other=other, hand_back=commit)
+        choose(
+            guard.assessment_token().session_id,
+            late_answer_id,
+            other=other,
+            device=device.this_one(),
+            hand_back=commit,
+        )
     except (actions.AlreadyFinished, actions.NotOnThePath, actions.IdTaken, NotWritable):
         pass  # it is settled by what is so now, which the page shows
     except RecorderDown:
@@ -101,7 +107,7 @@ def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
 def _told(state: State, settled: Settled, sent: Outbox) -> dict[str, str]:
     told = {"id": str(settled.id), "verdict": settled.verdict}
     if settled.refusal is not None:
-        kept = next(each.kept() for each in sent.answers if each.id == settled.id)
+        kept = next(each.kept(device.this_one()) for each in sent.answers if each.id == settled.id)
         told["sentence"] = refused(state, kept.question_id, kept.raw, settled.refusal)
         if settled.refusal.can_be_confirmed:
             told["confirm"] = _("Yes, that is right")

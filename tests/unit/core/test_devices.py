@@ -1,10 +1,10 @@
-"""Where somebody has signed in, in words."""
+"""Where somebody acts from, in words."""
 
 from __future__ import annotations
 
 import pytest
 
-from maxpulse.accounts.devices import Device, device_of, network_of
+from maxpulse.core.devices import Device, device_of, name_of, named, network_of
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -54,6 +54,7 @@ def test_a_browser_says_what_it_is(agent: str, browser: str, system: str, is_pho
     device = device_of(agent)
     assert device == Device(browser, system)
     assert device.is_phone is is_phone
+    assert named(name_of(agent)) == device
 
 
 @pytest.mark.parametrize(
