@@ -139,7 +139,7 @@ def test_a_comma_is_read_by_the_language_of_the_page_it_was_typed_on(
     kept = {"id": str(uuid4()), "counter": 1, "at": 0, "question": "D_weight", "values": ["72,500"]}
     handed = Handed.model_validate({**kept, "language": typed_in})
     with app.test_request_context(headers={"Accept-Language": handed_over_in}):
-        assert handed.kept().raw.comma is comma
+        assert handed.kept("").raw.comma is comma
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=300), timedelta(hours=-9)])
