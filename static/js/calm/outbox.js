@@ -271,8 +271,10 @@ const outbox = (() => {
     away = false;
     await refresh();
     if (over || (pending && (await isGivenMeanwhile()))) return;
+    const waited = pending;
     const mayOpen = shown() && !reply.where.endsWith("/result") && (pending || !refused.isTouched(form()));
     const again = mayOpen ? await nextRefused() : null;
+    if (pending !== waited) return;
     if (!waiting.length) others?.postMessage("saved");
     if (pending) await answerWith(again || reply.where);
     else if (again || !isInPlace(reply.where)) await swap(again || reply.where);
