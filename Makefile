@@ -1,7 +1,7 @@
 # One command runs everything: `make up`. Needs Python 3.11 or newer and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up python venv testing dev test check bench lighthouse clean
+.PHONY: help up python venv testing dev test thorough check bench lighthouse clean
 MAKEFLAGS += --no-print-directory
 # Some images set it: every process would compile the whole product anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -12,8 +12,8 @@ BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt
 STAMP := maxpulse/runtime/stamp.py
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore -c constraints.txt
-# Four on two cores: a quarter of what tests do is waiting.
-PYTEST_ARGS ?= -q -n 4 --dist loadfile
+# Three on two cores: some of what tests do is waiting.
+PYTEST_ARGS ?= -q -n 3 --dist loadfile
 BENCH_ARGS ?=
 LIGHTHOUSE_ARGS ?=
 BENCH_PORT ?= 8765
@@ -30,6 +30,9 @@ test: testing ## Run all tests (installs what they need, Chromium included)
 	@$(BIN)/python -m maxpulse.runtime.vendor
 	@MAXPULSE_CHROMIUM="$$($(BIN)/python -m maxpulse.runtime.chromium)" && export MAXPULSE_CHROMIUM && \
 		exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+thorough: ## Run every test there is, every try of very many and two hundred walks: an hour or more
+	@$(MAKE) test PYTEST_ARGS="$(PYTEST_ARGS) --thorough --walks 200"
 
 check: dev ## Lint, types, import contract, templates
 	@$(BIN)/ruff check .

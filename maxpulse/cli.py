@@ -119,8 +119,14 @@ def simulate(participants: int, rate: float, link: str, url: str, seed: str) -> 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="The whole report as JSON.")
 @click.option("--keep/--no-keep", default=True, help="Keep the report for the admins' page (default: yes).")
+@click.option(
+    "--round",
+    "seconds",
+    type=click.FloatRange(min=0.1),
+    help="Seconds until all it holds is let go of (2.5).",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show the log of every try as well.")
-def probe(as_json: bool, keep: bool, verbose: bool) -> None:
+def probe(as_json: bool, keep: bool, seconds: float | None, verbose: bool) -> None:
     """Try to reach what is another's, in every way there is.
 
     Ends with 1 when anything was reached, with 2 when it is not known whether everything holds: something was not
@@ -132,7 +138,7 @@ def probe(as_json: bool, keep: bool, verbose: bool) -> None:
     from maxpulse.probe.command import NOT_KNOWN, run
 
     try:
-        sys.exit(run(click.echo, as_json=as_json, keep=keep, verbose=verbose))
+        sys.exit(run(click.echo, as_json=as_json, keep=keep, verbose=verbose, round_seconds=seconds))
     except CannotRun as wrong:
         click.echo(str(wrong), err=True)
         sys.exit(NOT_KNOWN)

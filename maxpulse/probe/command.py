@@ -16,6 +16,7 @@ from maxpulse.core.db import db
 from maxpulse.core.power import TooPowerful, refuse_power
 from maxpulse.core.setup import NotMigrated, check_schema
 from maxpulse.probe.report import DIFFERS, KINDS, NOT_COVERED, Report
+from maxpulse.probe.rounds import ROUND_SECONDS
 from maxpulse.probe.run import probe, probe_and_keep
 from maxpulse.runtime.errors import CannotRun
 from maxpulse.runtime.here import find_installation
@@ -25,13 +26,16 @@ Tell = Callable[[str], None]
 HOLDS, WAS_REACHED, NOT_KNOWN = 0, 1, 2
 
 
-def run(tell: Tell, *, as_json: bool, keep: bool, verbose: bool = False) -> int:
+def run(
+    tell: Tell, *, as_json: bool, keep: bool, verbose: bool = False, round_seconds: float | None = None
+) -> int:
     """Probe the installation that runs here, or that the environment names; what the command ends with.
 
-    `verbose` has all its lines of the log shown as well: thousands, for every try is a request. Raises CannotRun.
+    `round_seconds` as for `probe`: longer rounds are fewer, and sooner done where nobody waits. `verbose` has all its
+    lines of the log shown as well: thousands, for every try is a request. Raises CannotRun.
     """
     try:
-        report = _probe(keep=keep, verbose=verbose)
+        report = _probe(round_seconds or ROUND_SECONDS, keep=keep, verbose=verbose)
     except (NotMigrated, TooPowerful, Unreachable, OperationalError) as wrong:
         raise CannotRun(str(wrong)) from None
     if as_json:
@@ -74,7 +78,7 @@ def quiet() -> Iterator[None]:
         logging.disable(disabled)
 
 
-def _probe(*, keep: bool, verbose: bool) -> Report:
+def _probe(round_seconds: float, *, keep: bool, verbose: bool) -> Report:
     from maxpulse import create_app
 
     using = find_installation(settings())
@@ -85,7 +89,7 @@ def _probe(*, keep: bool, verbose: bool) -> Report:
     app = create_app(using)  # which sets the log up
     with nullcontext() if verbose else quiet():
         try:
-            return probe_and_keep(app) if keep else probe(app)
+            return probe_and_keep(app, round_seconds) if keep else probe(app, round_seconds)
         finally:
             with app.app_context():
                 db.engine.dispose()

@@ -64,10 +64,10 @@ def _steps(app: Flask, there: Sequence[Found]) -> Iterator[Step[World]]:
     yield from job_steps()
 
 
-def probe_and_keep(app: Flask) -> Report:
+def probe_and_keep(app: Flask, round_seconds: float = ROUND_SECONDS) -> Report:
     """Probe, and keep the report where admins read it."""
     started_at = clock.now()
-    report = probe(app)
+    report = probe(app, round_seconds)
     with app.app_context(), acting(Actor.system()):
         keep(report.as_json(), started_at)
     log.info("probed", attempts=report.attempts, reached=report.reached, findings=len(report.findings))

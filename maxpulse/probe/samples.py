@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import CheckConstraint, Column, Table
+
+LASTS = timedelta(hours=1)
 
 
 class NoCanary(Exception):
@@ -32,6 +34,8 @@ def sample(table: Table, column: Column[Any], mark: str) -> Any:
         return uuid4()
     if column.name == "email":
         return f"{mark.lower()}-{uuid4().hex}@example.test"
+    if column.name == "expires_at":
+        return datetime.now(UTC) + LASTS  # what is over already says nothing of whom it opens to
     if column.unique or column.primary_key:
         fresh: dict[type, Any] = {str: f"{mark}-{uuid4().hex}", bytes: uuid4().bytes, int: uuid4().int >> 80}
         return fresh.get(kind, _plain(kind, mark))

@@ -203,8 +203,10 @@ BROKEN = {
     ),
 }
 
+FIRST, *OTHERS = BROKEN
 
-@pytest.mark.parametrize("how", BROKEN)
+
+@pytest.mark.parametrize("how", [FIRST, *(pytest.param(one, marks=pytest.mark.thorough) for one in OTHERS)])
 def test_a_broken_outbox_would_be_noticed(
     how: str, chromium: Browser, walk: Walk, given: Given, backstage: Flask, installation: Installation
 ) -> None:
@@ -218,7 +220,13 @@ def test_a_broken_outbox_would_be_noticed(
     device.close()
 
 
-@pytest.mark.parametrize("then", [a_reply_is_lost, the_seal_is_old, one_is_refused])
+@pytest.mark.parametrize(
+    "then",
+    [
+        a_reply_is_lost,
+        *(pytest.param(one, marks=pytest.mark.thorough) for one in (the_seal_is_old, one_is_refused)),
+    ],
+)
 def test_one_that_is_whole_gets_through(
     then: Callable[[Device, Given], None],
     chromium: Browser,

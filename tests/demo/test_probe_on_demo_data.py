@@ -54,7 +54,7 @@ def told(filled: Filled, counted: dict[str, int]) -> Iterator[Result]:
         for name, value in environment(filled.settings).items():
             monkeypatch.setenv(name, value)
         config.settings.cache_clear()
-        yield CliRunner().invoke(main, ["probe"])
+        yield CliRunner().invoke(main, ["probe", "--round", "60"])
     config.settings.cache_clear()
 
 

@@ -107,7 +107,9 @@ class Walk:
         return self
 
     def _answer_each(self, form: Callable[[Question], Mapping[str, str]]) -> Walk:
-        express, path = self.browser.application.extensions["express"], f"/a/{self.token}/answers"
+        # Where a real server is spoken to, it has its own.
+        here = getattr(self.browser, "application", None)
+        express, path = here and here.extensions["express"], f"/a/{self.token}/answers"
         shown = self.page.text
         while asked := ASKED.search(shown):
             question = self.bank.question(asked[1])
@@ -116,7 +118,7 @@ class Walk:
                 **_hidden(shown),
                 **form(question),
             }
-            reply = express.take(path, urlencode(given).encode(), {})
+            reply = express and express.take(path, urlencode(given).encode(), {})
             shown = reply.body.decode() if reply else self._next_question(path, given)
         return self.go("/finish") if shown != self.page.text else self
 
