@@ -20,7 +20,7 @@ BENCH_PORT ?= 8765
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
-		while IFS='|' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+		while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 up: venv ## Install what is missing, start everything, print the address; Ctrl-C stops all of it
 	@$(BIN)/python -m maxpulse.runtime.vendor
