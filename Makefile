@@ -12,8 +12,8 @@ BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt
 STAMP := maxpulse/runtime/stamp.py
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore -c constraints.txt
-# Three on two cores: some of what tests do is waiting.
-PYTEST_ARGS ?= -q -n 3 --dist loadfile
+# Four on two cores: some of what tests do is waiting.
+PYTEST_ARGS ?= -q -n 4 --dist loadfile
 BENCH_ARGS ?=
 LIGHTHOUSE_ARGS ?=
 BENCH_PORT ?= 8765

@@ -126,7 +126,13 @@ class Device:
         """Give this answer to the question in view. Raises Gone where that is another one by now."""
         unit = self._press(question_id, typed)
         meanwhile()
-        expect(self._form(question_id)).to_have_count(0, timeout=30_000)
+        # A message that comes in between moves the button from under the finger: who sees nothing happen presses again.
+        # A press that was taken counts, and is found where it counted twice.
+        with suppress(AssertionError):
+            expect(self._form(question_id)).to_have_count(0, timeout=15_000)
+        if self._form(question_id).count():
+            unit = self._press(question_id, typed)
+        expect(self._form(question_id)).to_have_count(0, timeout=15_000)
         # The other device has closed that branch meanwhile: the person is told that this was not taken.
         if self.page.locator("#q-error").filter(has_text=OFF_THE_WAY).count():
             return

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
@@ -73,6 +73,20 @@ def test_each_refused_answer_is_opened_in_its_turn_with_what_was_typed(lea: Part
     assert page.evaluate(COUNTED) == 0
     page.goto(f"{page.url.rsplit('/', 1)[0]}/M_ess")
     expect(page.locator("[name=value]")).to_have_value("5000")
+
+
+def test_what_is_begun_while_its_question_is_fetched_is_not_taken_away(lea: Participant) -> None:
+    page, held = lea.page, list[Route]()
+    page.context.set_offline(True)
+    go_on(lea, "M_late")
+    page.context.route("**/questions/M_ess", lambda route: held.append(route))
+    with page.expect_request("**/questions/M_ess"):
+        page.context.set_offline(False)
+    page.locator("[name=value]").first.check()
+    wait_for(lambda: bool(page.evaluate("1") and held), "the question on its way")
+    held.pop().continue_()
+    expect(page.get_by_role("link", name="Look at it")).to_be_visible()
+    expect(page.locator('form[data-question="M_late"] [name=value]').first).to_be_checked()
 
 
 @pytest.mark.thorough

@@ -277,7 +277,8 @@ const outbox = (() => {
     if (pending !== waited) return;
     if (!waiting.length) others?.postMessage("saved");
     if (pending) await answerWith(again || reply.where);
-    else if (again || !isInPlace(reply.where)) await swap(again || reply.where);
+    else if (again) await swap(again, () => !refused.isTouched(form()));
+    else if (!isInPlace(reply.where)) await swap(reply.where);
     else show(waiting.length ? "waiting" : "saved");
     showStrip();
     look();
@@ -356,11 +357,12 @@ const outbox = (() => {
     return where.endsWith("/result") ? goTo(where) : new Response(await response.text(), { headers: { "HX-Push-Url": where } });
   }
 
-  async function swap(address) {
+  // `may` is asked once the page is there: what was begun meanwhile is not taken from anybody.
+  async function swap(address, may = () => true) {
     const target = shown();
     const response = await fragment(address);
     const away = response.headers.get("HX-Redirect");
-    if (pending) return;
+    if (pending || !may()) return;
     if (away || !target) return location.assign(away || home);
     await swapIn(await response.text(), response.headers.get("HX-Push-Url"));
   }
