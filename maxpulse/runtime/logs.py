@@ -51,3 +51,5 @@ def configure_logging() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # Five lines a job would bury what matters; failures are warnings and errors.
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    # It names each key that it has checked; the audit says what there is to know.
+    logging.getLogger("fido2").setLevel(logging.WARNING)
