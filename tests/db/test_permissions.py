@@ -33,7 +33,9 @@ WRITE = """insert into account_letters (purpose, user_id, token_hash, email, exp
            values (%(purpose)s, %(user)s, decode(md5(random()::text), 'hex'), 'a@example.test',
                    now() + interval '1 hour')"""
 OPEN_LETTERS = "select user_id, purpose from account_letters where user_id = any(%s) and replaced_at is null"
-TAKE_OFF = ("delete from recovery_codes where user_id = %s", "delete from second_factors where user_id = %s")
+TAKE_OFF = tuple(
+    f"delete from {table} where user_id = %s" for table in ("recovery_codes", "second_factors", "passkeys")
+)
 Connection = psycopg.Connection[Any]
 
 
@@ -373,6 +375,8 @@ def with_way_in(office: Connection, user_id: UUID) -> UUID:
         "values (gen_random_uuid(), %s, %s, now(), now(), now() + interval '2 hours')",
         "insert into second_factors (id, user_id, secret, confirmed_at) values (gen_random_uuid(), %s, %s, now())",
         "insert into recovery_codes (id, user_id, mark, code_hash) values (gen_random_uuid(), %s, 'A', %s)",
+        "insert into passkeys (id, user_id, name, credential_id, public_key, sign_count) "
+        "values (gen_random_uuid(), %s, 'Key', %s, 'public', 0)",
     ):
         office.execute(came, (user_id, user_id.bytes if "code_hash" not in came else "hash"))
     return user_id

@@ -19,7 +19,7 @@ OPEN = frozenset(
     {
         *("analytics_events", "audit_entries", "mails", "performance_metrics"),
         *("user_profiles", "user_sessions", "users", "second_factors", "recovery_codes", "half_way_sign_ins"),
-        *("account_letters", "user_avatars", "identities"),
+        *("account_letters", "user_avatars", "identities", "passkeys"),
     }
 )
 

@@ -5,6 +5,7 @@ from .functions import FUNCTIONS
 from .identities import Identity
 from .invitations import AccountInvitation
 from .letters import AccountLetter
+from .passkeys import Passkey
 from .people import OWN_ACCOUNT, SIGNED_IN, AdminProfile, TrainerProfile, User, UserProfile
 from .second_factor import HalfWaySignIn, RecoveryCode, SecondFactor
 from .sessions import UserSession
@@ -19,6 +20,7 @@ __all__ = [
     "Avatar",
     "HalfWaySignIn",
     "Identity",
+    "Passkey",
     "RecoveryCode",
     "SecondFactor",
     "TrainerProfile",

@@ -38,6 +38,7 @@ BY_ADMINS = (
     as_owner("admin_may_invite(uuid)", "admin"),
     as_owner("take_back_invitation(uuid, timestamptz)", "admin", "system"),
     as_owner("admin_may_reach(uuid)", "admin"),
+    as_owner("keeps_another_factor(uuid)", "admin"),
     as_owner("end_sessions_of(uuid, text, timestamptz)", "admin"),
     as_owner("count_sessions_of(uuid, timestamptz)", "admin"),
     as_owner("replace_letters_of(uuid, timestamptz)", "admin"),

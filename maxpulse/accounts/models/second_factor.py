@@ -19,10 +19,12 @@ ONES_OWN_OR_MANAGED = f"{self_()} or {MANAGES}"
 ONES_OWN_AND_NEW = f"{self_()} and confirmed_at is null"
 # Somebody else's factor would keep the owner of the address out. Admins come by invitation, and have to have one.
 CONFIRMED = "(select users.email_verified_at is not null from users where users.id = second_factors.user_id)"
-# An admin never takes their own factor off, only one that was not confirmed, and that of somebody else who reaches
-# no further (`admin_may_reach`, migration `reach_of_admins`).
+# An admin never takes off the last factor of their own, only one that was not confirmed or has another beside it
+# (`keeps_another_factor`, migration `passkeys`), and that of somebody else who reaches no further (`admin_may_reach`,
+# migration `reach_of_admins`).
 UNCONFIRMED_OR_REACHED = (
-    f"confirmed_at is null and {self_()} or (select admin_may_reach(second_factors.user_id))"
+    f"{self_()} and (confirmed_at is null or (select keeps_another_factor(second_factors.id))) "
+    "or (select admin_may_reach(second_factors.user_id))"
 )
 ONES_OWN_OR_REACHED = f"{self_()} or (select admin_may_reach(recovery_codes.user_id))"
 
@@ -116,3 +118,6 @@ class HalfWaySignIn(Base):
     created_at: Mapped[Created]
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]
+    # What a passkey has to sign, once, and since when: `actions.challenges`.
+    passkey_challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
+    passkey_asked_at: Mapped[Moment | None]

@@ -40,6 +40,9 @@ class UserSession(Base):
     ended_at: Mapped[Moment | None]
     # Told to whoever still holds the session's cookie; nothing for sessions ended before there was this column.
     ended_because: Mapped[Words | None]
-    # When its owner last gave the password or a code, and when a second factor was last proved.
+    # When its owner last gave the password, a code or a passkey, and when a second factor was last proved.
     proved_at: Mapped[Moment | None]
     second_factor_at: Mapped[Moment | None]
+    # What a passkey has to sign, once, and since when: `actions.challenges`.
+    passkey_challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
+    passkey_asked_at: Mapped[Moment | None]
