@@ -41,7 +41,7 @@ WITHOUT_PROOF = {
     "GET /account/second-factor": "shows whether there is one",
     "GET /account/sessions": "shows where one is signed in",
     "POST /account/second-factor/refusal": "keeps that somebody does not want to be offered one",
-    "POST /account/second-factor/removal": "takes the password and a code by itself",
+    "POST /account/second-factor/removal": "takes the password and a code or a passkey by itself",
     "POST /admin/api-clients/<uuid:api_client_id>/revocation": "shuts a program out, which must be quick",
     "POST /admin/api-clients/<uuid:api_client_id>/secrets/<uuid:secret_id>/retirement": "shuts a secret's holder out",
 }

@@ -23,6 +23,8 @@ SCRIPTS = {
         *("vendor/htmx.min.js", "js/parts/*.js", "js/offline/*.js"),
         *("js/calm/question.js", "js/calm/*.js"),
     ),
+    # Where somebody signs in or proves to be there, and has a passkey.
+    "passkey.js": ("js/passkey/*.js",),
     # The service worker of an assessment: it shares what sends and keeps, so that either can hand answers over.
     "worker.js": ("js/offline/*.js", "js/worker/*.js"),
     "desk.js": (

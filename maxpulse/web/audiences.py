@@ -15,6 +15,7 @@ from maxpulse.accounts.preferences import Kind, Way, theme_of, wants, wants_no_s
 from maxpulse.accounts.rules import SHORTEST_PASSWORD
 from maxpulse.accounts.web import invited, stepping_up
 from maxpulse.accounts.web.arrival import find_person
+from maxpulse.accounts.web.confirming import asks_for
 from maxpulse.accounts.web.menu import Account
 from maxpulse.assessments.web.door import holder_of_a_link_that_stands
 from maxpulse.clients.web.stream import Stream
@@ -103,7 +104,7 @@ AUDIENCES = (
     Audience(
         "proof",
         guard.signed_in_so_far,
-        pages=("accounts.web.setting_up", "accounts.web.stepping_up"),
+        pages=("accounts.web.setting_up", "accounts.web.adding_passkeys", "accounts.web.stepping_up"),
     ),
     Audience(
         "distributor",
@@ -175,7 +176,7 @@ def init_app(app: Flask) -> None:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)
     sessions.find_persons_with(app, find_person)
-    proof.check_with(app, stepping_up.problem_with, stepping_up.has_app)
+    proof.check_with(app, stepping_up.problem_with, asks_for)
     invited.ask_more(app, "distributor", terms.MORE)
     app.context_processor(frame)
     # For macros, which see no context.

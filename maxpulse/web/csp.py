@@ -32,10 +32,11 @@ DESKS = ("distributor", "trainer", "admin", "account")
 DENIED = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
     *("fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer"),
-    *("microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock"),
+    *("microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock"),
     *("serial", "usb", "xr-spatial-tracking"),
 )
-NO_DEVICES = ", ".join(f"{feature}=()" for feature in DENIED)
+# Asked for by our own pages where somebody signs in or proves to be there; a file asks for nothing.
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 NEVER_KEPT = [("Cache-Control", "no-store")]
 TWO_YEARS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
@@ -65,17 +66,17 @@ def init_app(app: Flask) -> None:
 
 def calm_headers() -> HeaderList:
     """For participants and visitors. Addresses may carry a token, so no page tells where one came from."""
-    return [("Content-Security-Policy", CALM_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all()]
+    return [("Content-Security-Policy", CALM_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all("(self)")]
 
 
 def desk_headers() -> HeaderList:
     """For the signed-in desk side."""
-    return [("Content-Security-Policy", DESK_POLICY), ("Referrer-Policy", "same-origin"), *_for_all()]
+    return [("Content-Security-Policy", DESK_POLICY), ("Referrer-Policy", "same-origin"), *_for_all("(self)")]
 
 
 def file_headers() -> HeaderList:
     """For style sheets, scripts, fonts, pictures, and what is said to programs: nothing that is opened as a page."""
-    return [("Content-Security-Policy", FILE_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all()]
+    return [("Content-Security-Policy", FILE_POLICY), ("Referrer-Policy", "no-referrer"), *_for_all("()")]
 
 
 def tls_headers(using: Settings, *, scheme: str) -> HeaderList:
@@ -88,10 +89,11 @@ def tls_headers(using: Settings, *, scheme: str) -> HeaderList:
     return [TWO_YEARS] if by_tls else []
 
 
-def _for_all() -> HeaderList:
+def _for_all(passkeys: str) -> HeaderList:
+    features = dict.fromkeys(DENIED, "()") | dict.fromkeys(PASSKEYS, passkeys)
     return [
         ("X-Content-Type-Options", "nosniff"),
-        ("Permissions-Policy", NO_DEVICES),
+        ("Permissions-Policy", ", ".join(f"{name}={features[name]}" for name in sorted(features))),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ]

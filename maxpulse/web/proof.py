@@ -1,6 +1,7 @@
 """A second look before what cannot be undone: money, permissions, exports, erasure.
 
-A view under `@proof.fresh` runs for somebody who gave the password or a code in this session within ten minutes.
+A view under `@proof.fresh` runs for somebody who gave the password, a code or a passkey in this session within ten
+minutes.
 Everybody else is asked. A page comes back by itself afterwards. A form is kept in the page that asks, and sent on with
 the answer, so that nothing typed is lost; only files and passwords have to be chosen and typed again.
 """
@@ -21,13 +22,16 @@ from maxpulse.web import fragments, guard, sessions
 ASK = "/account/proof"
 GOOD_FOR = timedelta(minutes=10)
 FIELD = "proof"
+# What a passkey has signed, in place of what is typed.
+PASSKEY = "passkey"
 
 Given = ParamSpec("Given")
 View = Callable[Given, ResponseReturnValue]
 # What is wrong with what somebody typed to prove themselves, and for how many seconds they have to wait.
 Problem = tuple[str, int]
 Check = Callable[[sessions.Person, str], Problem | None]
-HasApp = Callable[[sessions.Person], bool]
+# What a person may prove themselves by beside the password, as the page that asks shows it.
+Ways = Callable[[sessions.Person], object]
 
 
 def fresh(view: View[Given]) -> View[Given]:
@@ -49,9 +53,12 @@ def is_demanded(view: Callable[..., object]) -> bool:
     return getattr(view, "demands_proof", False)
 
 
-def check_with(app: Flask, check: Check, has_app: HasApp) -> None:
-    """Let `check(who, typed)` say whether that is who they are; it writes down that it was."""
-    app.extensions["proof"] = check, has_app
+def check_with(app: Flask, check: Check, ways: Ways) -> None:
+    """Let `check(who, typed)` say whether that is who they are, or by a passkey in the form in hand; it writes it down.
+
+    `ways(who)` is what the page that asks shows them.
+    """
+    app.extensions["proof"] = check, ways
 
 
 def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) -> ResponseReturnValue:
@@ -63,7 +70,7 @@ def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) ->
             error=sentence,
             kept=kept,
             action=action,
-            has_app=_has_app(guard.signed_in()),
+            ways=_ways(guard.signed_in()),
         )
     )
     page.status_code = 429 if wait else 401 if sentence else 200 if action == ASK else 403
@@ -72,9 +79,14 @@ def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) ->
     return page
 
 
-def check(who: sessions.Person, typed: str) -> Problem | None:
-    """What is wrong with what was typed, or None: then the session's proof is fresh."""
-    return cast("Check", current_app.extensions["proof"][0])(who, typed)
+def check(who: sessions.Person) -> Problem | None:
+    """What is wrong with what was typed or signed, or None: then the session's proof is fresh."""
+    return cast("Check", current_app.extensions["proof"][0])(who, request.form.get(FIELD, ""))
+
+
+def is_given() -> bool:
+    """True when the form in hand brings something to prove oneself by."""
+    return any(request.form.get(name, "").strip() for name in (FIELD, PASSKEY))
 
 
 def _comes_back() -> bool:
@@ -90,15 +102,14 @@ def _ask_first() -> ResponseReturnValue:
 
 
 def _try_here(who: sessions.Person) -> ResponseReturnValue | None:
-    typed = request.form.get(FIELD)
-    problem = check(who, typed) if typed else None
-    if typed and problem is None:
+    problem = check(who) if (is_tried := is_given()) else None
+    if is_tried and problem is None:
         return None
     return answer(problem, list(_kept()), request.full_path.rstrip("?"))
 
 
 def _kept() -> list[tuple[str, str]]:
-    own = (FIELD, "csrf_token")
+    own = (FIELD, PASSKEY, "csrf_token")
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -106,5 +117,5 @@ def _kept() -> list[tuple[str, str]]:
     ]
 
 
-def _has_app(who: sessions.Person) -> bool:
-    return cast("HasApp", current_app.extensions["proof"][1])(who)
+def _ways(who: sessions.Person) -> object:
+    return cast("Ways", current_app.extensions["proof"][1])(who)

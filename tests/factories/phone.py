@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import text
 
-from maxpulse.accounts.actions import second_factor
+from maxpulse.accounts.actions import recovery_codes, second_factor
 from maxpulse.accounts.rules import codes
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -51,7 +51,7 @@ def set_up(app: Flask, actor: Actor, email: str) -> Phone:
     assert isinstance(user_id, UUID)
     with app.app_context(), clock.travelling(clock.now() - LONG_AGO), acting(actor):
         phone = Phone(second_factor.begin(user_id))
-        paper = second_factor.make_recovery_codes()
+        paper = recovery_codes.make_recovery_codes()
         assert second_factor.confirm(user_id, email, phone.code(), paper)
     # The mail about it came ten minutes ago: tests of mail find none but their own.
     with app.app_context(), acting(Actor.system()) as session:

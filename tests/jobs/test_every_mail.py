@@ -83,6 +83,9 @@ WRITTEN: Mapping[str, Write] = {
     "accounts.mails.moving.closed_now": a.closed_now,
     "accounts.mails.second_factor.new_device": lambda: a.new_device(NAME),
     "accounts.mails.second_factor.second_factor_set_up": a.second_factor_set_up,
+    "accounts.mails.passkeys.passkey_added": lambda: a.passkey_added(NAME, is_first=True),
+    "accounts.mails.passkeys.passkey_removed": lambda: a.passkey_removed(NAME),
+    "accounts.mails.second_factor.authenticator_removed": a.authenticator_removed,
     "accounts.mails.second_factor.second_factor_turned_off": a.second_factor_turned_off,
     "accounts.mails.second_factor.second_factor_reset": a.second_factor_reset,
     "accounts.mails.second_factor.recovery_codes_renewed": a.recovery_codes_renewed,
@@ -117,6 +120,7 @@ VARIANTS: Mapping[str, Write] = {
     **{f"invitation of a {role}": (lambda role=role: a.invitation(TOKEN, NAME, role))
        for role in ("participant", "distributor", "trainer")},
     "new_device without a name": lambda: a.new_device(""),
+    "passkey_added, one more": lambda: a.passkey_added(NAME, is_first=False),
     "recovery_code_used, none left": lambda: a.recovery_code_used(0),
     "resume, not finished, in an account": lambda: assessment_mails.resume(
         f"{SITE}/a/{TOKEN}", "", LATER, finished=False

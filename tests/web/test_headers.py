@@ -36,9 +36,10 @@ FILE = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri
 DEVICES = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), "
     "fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), "
-    "microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), "
-    "screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
+    "microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), "
+    "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
 )
+PASSKEYS = DEVICES.replace("create=()", "create=(self)").replace("get=()", "get=(self)")
 NO_STORE, A_YEAR = "no-store", "public, max-age=31536000, immutable"
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
@@ -51,7 +52,7 @@ def kind(
         "Content-Security-Policy": [policy],
         "Referrer-Policy": [referrer],
         "X-Content-Type-Options": ["nosniff"],
-        "Permissions-Policy": [DEVICES],
+        "Permissions-Policy": [DEVICES if policy == FILE else PASSKEYS],
         "Cross-Origin-Opener-Policy": ["same-origin"],
         "Cross-Origin-Resource-Policy": ["same-origin"],
         "Cache-Control": [kept],

@@ -54,6 +54,9 @@ ASKS_AGAIN = {
     "member POST /me/team/<code>",
     "proof GET /account/second-factor/set-up",
     "proof POST /account/second-factor/confirmation",
+    "proof GET /account/second-factor/passkeys/new",
+    "proof POST /account/second-factor/passkeys",
+    "proof POST /account/second-factor/passkeys/question",
     "admin POST /admin/api-clients",
     "admin POST /admin/api-clients/<uuid:api_client_id>/secrets",
 }
@@ -66,7 +69,7 @@ NOT_ASKED = {
     "admin GET /admin/distributors/<uuid:distributor_id>/sponsor": "shows what would move",
     "admin GET /admin/permissions": "shows what each admin may do",
     "account GET /account/second-factor": "shows whether there is one",
-    "account POST /account/second-factor/removal": "takes the password and a code by itself",
+    "account POST /account/second-factor/removal": "takes the password and a code or a passkey by itself",
     "account POST /account/second-factor/refusal": "sets the offer of one aside",
     "account GET /account/email": "shows the address",
     "account POST /account/email": "takes the password by itself",
@@ -95,6 +98,7 @@ HARMLESS = {
     "member POST /me/claims": "assessments that were taken with one's own confirmed address",
     "member POST /me/claims/<uuid:session_id>/refusal": "sets one of them aside",
     "proof POST /account/proof": "is the question itself",
+    "proof POST /account/proof/passkey": "is a part of the question",
 }
 # Nobody is signed in there: whoever holds a link has nothing else to prove themselves with, nor has a program.
 NOBODY_SIGNED_IN = ("public ", "participant ", "api", "asset ")

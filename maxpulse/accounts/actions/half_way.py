@@ -1,4 +1,4 @@
-"""Between the password and the code: a sign-in that opens nothing yet."""
+"""Between the password and the second factor: a sign-in that opens nothing yet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class HalfWay:
-    """Somebody who knew the password. They act as nobody until the code is right."""
+    """Somebody who knew the password. They act as nobody until the code or the passkey is right."""
 
     id: UUID
     account: Account
@@ -75,10 +75,14 @@ def count_try(half_way: HalfWay) -> int:
         return own.scalar(one_more) or 0
 
 
-def refuse_code(half_way: HalfWay, tries: int) -> None:
-    """Write down that a code was wrong, the `tries`th of this sign-in; of the last its owner is told."""
+def note_wrong_code(half_way: HalfWay) -> None:
+    """Write down that a code was wrong."""
+    audit.record("code_refused", ("users", half_way.account.user_id))
+
+
+def refuse(half_way: HalfWay, tries: int) -> None:
+    """Refuse the `tries`th code or passkey of this sign-in; of the last its owner is told."""
     user_id = half_way.account.user_id
-    audit.record("code_refused", ("users", user_id))
     if tries == MOST_TRIES:
         audit.record("second_factor_refused", ("users", user_id), after={"tries": tries})
         post(half_way.email, mails.codes_were_wrong, about=user_id)

@@ -1,4 +1,4 @@
-"""The second factor of whoever acts: set up, proved, renewed, turned off; and somebody else's reset.
+"""The second factor of whoever acts: an app set up, proved and taken off, what follows then; and somebody else's reset.
 
 Each verb acts as the owner of the factor (`reset` as an admin) and uses up what it accepts in one statement, so that
 of two tries at once with one code one is refused.
@@ -6,40 +6,39 @@ of two tries at once with one code one is refused.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, Delete, Update, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
-from maxpulse.accounts import mails, passwords
+from maxpulse.accounts import mails
 from maxpulse.accounts.actions.letters import (
-    stop_letters,
     stop_letters_asked_for,
     stop_letters_of_another,
 )
+from maxpulse.accounts.actions.recovery_codes import Hashed, prove_by_paper, write_down
 from maxpulse.accounts.actions.sessions import end_sessions_of_another
-from maxpulse.accounts.models import RecoveryCode, SecondFactor
+from maxpulse.accounts.models import Passkey, RecoveryCode, SecondFactor
 from maxpulse.accounts.queries import second_factor as queries
 from maxpulse.accounts.rules import codes, is_demo
 from maxpulse.accounts.rules.endings import Ending
 from maxpulse.core import clock
 from maxpulse.core.crypto import seal, unseal
-from maxpulse.core.db import acting, current_actor, session
+from maxpulse.core.db import current_actor, session
 from maxpulse.core.ids import new_id
 from maxpulse.notices.actions import post
+from maxpulse.notices.message import Message
 from maxpulse.operations import audit
 
 PURPOSE = "second-factor"
 # A secret that was shown and not confirmed: whoever looks later gets another.
 SHOWN_FOR = timedelta(minutes=15)
-# As `confirm` and `renew_recovery_codes` take them: the codes, each with its hash.
-Hashed = dict[str, str]
 
 
-def wants_code(user_id: UUID, email: str) -> bool:
+def is_wanted(user_id: UUID, email: str) -> bool:
     """True when the password alone does not sign this person in."""
     return not is_demo(email) and queries.second_factor_since(user_id) is not None
 
@@ -62,10 +61,10 @@ def is_code_of_new(user_id: UUID, code: str) -> bool:
     return found is not None and found.confirmed_at is None and _step(found, user_id, code) is not None
 
 
-def confirm(user_id: UUID, email: str, code: str, paper: Hashed) -> bool:
+def confirm(user_id: UUID, email: str, code: str, paper: Hashed | None) -> bool:
     """Turn the factor on when the code is that of the secret just shown; False otherwise.
 
-    `paper` becomes the recovery codes.
+    `paper` becomes the recovery codes; None keeps those there are, of somebody who has passkeys.
     """
     found = queries.find_own_second_factor()
     if found is None or found.confirmed_at is not None:
@@ -74,7 +73,8 @@ def confirm(user_id: UUID, email: str, code: str, paper: Hashed) -> bool:
     turn_on = update(SecondFactor).where(SecondFactor.id == found.id, SecondFactor.confirmed_at.is_(None))
     if step is None or not _did(turn_on.values(confirmed_at=clock.now(), last_step=step)):
         return False
-    _write_down(user_id, paper)
+    if paper is not None:
+        write_down(user_id, paper)
     stop_letters_asked_for(user_id)
     audit.record("second_factor_set_up", ("users", user_id))
     post(email, mails.second_factor_set_up, about=user_id)
@@ -86,37 +86,35 @@ def prove(user_id: UUID, email: str, typed: str) -> bool:
     if code := codes.normal_code(typed):
         return _prove_by_app(user_id, code)
     if paper := codes.normal_recovery_code(typed):
-        return _prove_by_paper(user_id, email, paper)
+        return prove_by_paper(user_id, email, paper)
     return False
 
 
-def make_recovery_codes() -> Hashed:
-    """New recovery codes, each with its hash. Takes its time: not inside a transaction."""
-    made = codes.make_recovery_codes()
-    return dict(zip(made, passwords.hash_recovery_codes([_plain(code) for code in made]), strict=True))
+def remove_app(user_id: UUID, email: str) -> bool:
+    """Let the codes of the app count no more; False when there was none.
 
-
-def renew_recovery_codes(user_id: UUID, email: str, paper: Hashed) -> None:
-    """Replace the recovery codes; those of before are good for nothing, and so are letters that are on their way.
-
-    Whoever renews them may fear that somebody got at the account, and asked for letters in it.
+    The database lets no admin take off the last factor of their own.
     """
-    _write_down(user_id, paper)
-    stop_letters(user_id)
-    audit.record("recovery_codes_renewed", ("users", user_id))
-    post(email, mails.recovery_codes_renewed, about=user_id)
+    if not _did(delete(SecondFactor).where(SecondFactor.user_id == user_id)):
+        return False
+    audit.record("authenticator_removed", ("users", user_id))
+    go_on_without(user_id, email, mails.authenticator_removed)
+    return True
 
 
-def turn_off(user_id: UUID, email: str) -> None:
-    """Go on with the password alone. The database lets no admin do this to themselves."""
-    if _take_off(user_id):
-        stop_letters_asked_for(user_id)
-        audit.record("second_factor_turned_off", ("users", user_id))
-        post(email, mails.second_factor_turned_off, about=user_id)
+def go_on_without(user_id: UUID, email: str, removed: Callable[[], Message]) -> None:
+    """What follows when a factor was taken off: the mail `removed`, or, after the last one, the password alone."""
+    stop_letters_asked_for(user_id)
+    if queries.second_factor_since(user_id) is not None:
+        post(email, removed, about=user_id)
+        return
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    audit.record("second_factor_turned_off", ("users", user_id))
+    post(email, mails.second_factor_turned_off, about=user_id)
 
 
 def reset(user_id: UUID, email: str) -> bool:
-    """Take off somebody else's factor, as an admin: the phone and the paper are lost. False when none was on.
+    """Take off all somebody else has, as an admin: phone, keys and paper are lost. False when none was on.
 
     Ends all their sessions and the letters on their way. Whoever has to have a second factor sets up another at the
     next sign-in.
@@ -139,21 +137,6 @@ def _prove_by_app(user_id: UUID, code: str) -> bool:
     return _did(update(SecondFactor).where(SecondFactor.id == found.id, newer).values(last_step=step))
 
 
-def _prove_by_paper(user_id: UUID, email: str, paper: str) -> bool:
-    # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
-    with acting(current_actor()):
-        found = queries.find_own_recovery_code(paper[0])
-    if not passwords.matches(found.code_hash if found else None, paper) or found is None:
-        return False
-    unused = update(RecoveryCode).where(RecoveryCode.id == found.id, RecoveryCode.used_at.is_(None))
-    if not _did(unused.values(used_at=clock.now())):
-        return False
-    left = queries.count_recovery_codes(user_id)
-    audit.record("recovery_code_used", ("users", user_id), after={"left": left})
-    post(email, partial(mails.recovery_code_used, left), about=user_id)
-    return True
-
-
 def _step(found: queries.OwnSecondFactor, user_id: UUID, code: str) -> int | None:
     now = codes.step_of(clock.now())
     return codes.matching_step(_opened(found, user_id), code, now, found.last_step)
@@ -167,24 +150,15 @@ def _opened(found: queries.OwnSecondFactor, user_id: UUID) -> bytes:
     return opened.plain
 
 
-def _write_down(user_id: UUID, paper: Hashed) -> None:
-    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    rows = [
-        {"id": new_id(), "user_id": user_id, "mark": code[0], "code_hash": hashed, "created_at": clock.now()}
-        for code, hashed in paper.items()
-    ]
-    session.execute(insert(RecoveryCode), rows)
-
-
 def _take_off(user_id: UUID) -> bool:
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    return _did(delete(SecondFactor).where(SecondFactor.user_id == user_id))
+    had_passkeys = _count(delete(Passkey).where(Passkey.user_id == user_id)) > 0
+    return _did(delete(SecondFactor).where(SecondFactor.user_id == user_id)) or had_passkeys
 
 
 def _did(statement: Delete | Update) -> bool:
-    result = cast("CursorResult[Any]", session.execute(statement))
-    return result.rowcount == 1
+    return _count(statement) == 1
 
 
-def _plain(code: str) -> str:
-    return codes.normal_recovery_code(code) or ""
+def _count(statement: Delete | Update) -> int:
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

@@ -3,7 +3,9 @@
 from maxpulse.accounts.mails.addresses import letter_address
 from maxpulse.accounts.mails.moving import closed_now, confirm_move, move_in_vain, moved, moving
 from maxpulse.accounts.mails.opening import closed, invitation, invited_already, known, opened_with, welcome
+from maxpulse.accounts.mails.passkeys import passkey_added, passkey_removed
 from maxpulse.accounts.mails.second_factor import (
+    authenticator_removed,
     codes_were_wrong,
     new_device,
     recovery_code_used,
@@ -15,6 +17,7 @@ from maxpulse.accounts.mails.second_factor import (
 from maxpulse.accounts.mails.ways_in import linked, password_changed, reset, unlinked
 
 __all__ = [
+    "authenticator_removed",
     "closed",
     "closed_now",
     "codes_were_wrong",
@@ -29,6 +32,8 @@ __all__ = [
     "moving",
     "new_device",
     "opened_with",
+    "passkey_added",
+    "passkey_removed",
     "password_changed",
     "recovery_code_used",
     "recovery_codes_renewed",

@@ -22,7 +22,7 @@ def new_device(device: str) -> Message:
             _("Your list of sessions shows where you are signed in, and ends what is not yours."),
         ),
         Action(_("See where I am signed in"), full_address("/account/sessions")),
-        (_not_you(),),
+        (not_you(),),
     )  # fmt: skip
 
 
@@ -36,8 +36,19 @@ def second_factor_set_up() -> Message:
                 "From now on, signing in asks for a code from your phone as well. Your other devices were signed out."
             ),
         ),
-        _look(),
-        (_not_you(),),
+        look(),
+        (not_you(),),
+    )
+
+
+def authenticator_removed() -> Message:
+    """The app counts no more, and passkeys do."""
+    return Message(
+        "authenticator_removed",
+        _("Your authenticator app was taken off"),
+        (_("The codes from your phone are good for nothing now. Your passkeys go on signing you in."),),
+        look(),
+        (not_you(),),
     )
 
 
@@ -47,13 +58,13 @@ def second_factor_turned_off() -> Message:
         "second_factor_turned_off",
         _("Your second factor is off"),
         (_("From now on, your password alone signs you in."),),
-        _look(),
-        (_not_you(),),
+        look(),
+        (not_you(),),
     )
 
 
 def second_factor_reset() -> Message:
-    """An admin took it off."""
+    """An admin took it off, whatever it was."""
     return Message(
         "second_factor_reset",
         _("Your second factor was reset"),
@@ -64,7 +75,7 @@ def second_factor_reset() -> Message:
             _("You are signed out everywhere. Sign in with your password and set up another one."),
         ),
         Action(_("Sign in"), full_address("/sign-in")),
-        (_not_you(),),
+        (not_you(),),
     )
 
 
@@ -74,8 +85,8 @@ def recovery_codes_renewed() -> Message:
         "recovery_codes_renewed",
         _("You have new recovery codes"),
         (_("The recovery codes you had before are good for nothing now. You can throw them away."),),
-        _look(),
-        (_not_you(),),
+        look(),
+        (not_you(),),
     )
 
 
@@ -88,27 +99,31 @@ def recovery_code_used(left: int) -> Message:
             _("Somebody used one of your recovery codes in place of the code from your phone."),
             ngettext("%(num)s recovery code is left.", "%(num)s recovery codes are left.", left),
         ),
-        _look(),
-        (_not_you(),),
+        look(),
+        (not_you(),),
     )
 
 
 def codes_were_wrong() -> Message:
-    """Somebody knows the password and not the code."""
+    """Somebody knows the password and has no second factor."""
     return Message(
         "codes_were_wrong",
-        _("Your password was right, the code was not"),
+        _("Your password was right, the second factor was not"),
         (
-            _("Somebody signed in to your account with the right password and then gave five wrong codes."),
+            _(
+                "Somebody signed in to your account with the right password and then gave five wrong codes or passkeys."
+            ),
             _("Nothing was opened. If it was not you, somebody knows your password: choose another one now."),
         ),
         Action(_("Sign in"), full_address("/sign-in")),
     )
 
 
-def _look() -> Action:
+def look() -> Action:
+    """To the page about the second factor."""
     return Action(_("See how you sign in"), full_address("/account/second-factor"))
 
 
-def _not_you() -> str:
+def not_you() -> str:
+    """What to do for whoever did not do this."""
     return _("If it was not you, change your password at once and tell the people who run this installation.")

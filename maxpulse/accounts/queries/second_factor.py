@@ -1,4 +1,4 @@
-"""Reading second factors, recovery codes, and sign-ins that wait for a code."""
+"""Reading second factors, recovery codes, and sign-ins that wait for one of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.types import LargeBinary
 
-from maxpulse.accounts.models import RecoveryCode, SecondFactor
+from maxpulse.accounts.models import Passkey, RecoveryCode, SecondFactor
 from maxpulse.core.db import session
 
 OWN_SECOND_FACTOR = text("select id, secret, confirmed_at, last_step from own_second_factor()")
@@ -47,6 +47,29 @@ class HalfWaySignIn:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What proves somebody besides the password, each since when; None for what they do not have."""
+
+    app_since: datetime | None
+    passkey_since: datetime | None
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when there is a second factor at all."""
+        return min((each for each in (self.app_since, self.passkey_since) if each), default=None)
+
+    @property
+    def has_app(self) -> bool:
+        """True when an app on a phone shows codes for the account."""
+        return self.app_since is not None
+
+    @property
+    def has_passkey(self) -> bool:
+        """True when there is a passkey at least."""
+        return self.passkey_since is not None
+
+
 def find_own_second_factor() -> OwnSecondFactor | None:
     """The second factor of whoever acts, confirmed or not."""
     row = session.execute(OWN_SECOND_FACTOR).one_or_none()
@@ -70,9 +93,16 @@ def find_half_way(token_hash: bytes, now: datetime) -> HalfWaySignIn | None:
     return HalfWaySignIn(*row) if row else None
 
 
+def factors_of(user_id: UUID) -> Factors:
+    """What somebody has as a second factor; for themselves and for an admin."""
+    app = select(SecondFactor.confirmed_at).where(SecondFactor.user_id == user_id)
+    passkey = select(func.min(Passkey.created_at)).where(Passkey.user_id == user_id)
+    return Factors(*session.execute(select(app.scalar_subquery(), passkey.scalar_subquery())).one())
+
+
 def second_factor_since(user_id: UUID) -> datetime | None:
-    """Since when somebody has a second factor, None without one; for themselves and for an admin."""
-    return session.scalar(select(SecondFactor.confirmed_at).where(SecondFactor.user_id == user_id))
+    """Since when somebody has a second factor of any kind, None without one; for themselves and for an admin."""
+    return factors_of(user_id).since
 
 
 def count_recovery_codes(user_id: UUID) -> int:

@@ -53,6 +53,7 @@ def _person(found: queries.LiveSession, token: str) -> Person:
         preferences=found.preferences or {},
         token=token,
         proved_at=found.proved_at,
+        second_factor_at=found.second_factor_at,
         owes_second_factor=_owes_second_factor(found),
         lacks_second_factor=_lacks_second_factor(found),
     )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts import actions
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.confirming import PASSWORD, asks_for_code, confirmation_errors
+from maxpulse.accounts.web.confirming import PASSWORD, asks_beside_password, confirmation_errors
 from maxpulse.web import fragments, guard, sessions
 
 blueprint = Blueprint("closure", __name__)
@@ -36,4 +36,4 @@ def close() -> ResponseReturnValue:
 
 
 def _page(errors: dict[str, str]) -> str:
-    return frame.render("closure.html", errors=errors, asks_for_code=asks_for_code(guard.signed_in()))
+    return frame.render("closure.html", errors=errors, asks=asks_beside_password(guard.signed_in()))

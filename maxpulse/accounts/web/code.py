@@ -1,4 +1,4 @@
-"""The second half of signing in: a code from the phone, or one from paper."""
+"""The second half of signing in: a code from the phone, a passkey, or a code from paper."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from maxpulse.accounts.actions import half_way, second_factor
+from maxpulse.accounts.actions import challenges, half_way, second_factor
 from maxpulse.accounts.actions.half_way import HalfWay
-from maxpulse.accounts.web import entering, words
+from maxpulse.accounts.actions.passkeys import prove as prove_by_passkey
+from maxpulse.accounts.queries.second_factor import factors_of
+from maxpulse.accounts.rules.passkeys import Trouble
+from maxpulse.accounts.web import entering, passkeys, words
+from maxpulse.accounts.web.adding_passkeys import question_for_signature
+from maxpulse.accounts.web.confirming import Asks
 from maxpulse.web import fragments, guard, limits
 
 blueprint = Blueprint("code", __name__)
@@ -19,33 +24,55 @@ blueprint = Blueprint("code", __name__)
 @blueprint.get("/sign-in/code")
 def ask() -> ResponseReturnValue:
     """The form. Without a password before it, or too long after, signing in begins anew."""
-    return _form() if entering.find_half_way() else fragments.see_other(guard.SIGN_IN)
+    waiting = entering.find_half_way()
+    return _form(waiting) if waiting else fragments.see_other(guard.SIGN_IN)
+
+
+@blueprint.post("/sign-in/code/passkey")
+def ask_for_passkey() -> ResponseReturnValue:
+    """What the browser needs to have a passkey sign."""
+    waiting = entering.find_half_way()
+    if waiting is None:
+        return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
+    guard.act_as(waiting.account.actor)
+    return question_for_signature(waiting.account.user_id, challenges.at_sign_in(waiting.id))
 
 
 @blueprint.post("/sign-in/code")
 def check() -> ResponseReturnValue:
-    """Try a code. Every try is counted before it is looked at."""
+    """Try a code or a passkey. Every try is counted before it is looked at."""
     waiting = entering.find_half_way()
     if waiting is None:
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
     typed = request.form.get("code", "")
-    if not typed.strip():
-        return _form(_("Please fill in the code."), 422)
+    if not typed.strip() and not passkeys.given():
+        return _form(waiting, _("Please fill in the code."), 422)
     guard.act_as(waiting.account.actor)
     if wait := limits.wait_before_proof(waiting.account.user_id):
-        return _form(words.pause(wait), 429, {"Retry-After": str(wait)})
+        return _form(waiting, words.pause(wait), 429, {"Retry-After": str(wait)})
     tries = half_way.count_try(waiting)
     if not tries:
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
-    if _is_right(waiting, typed):
+    problem = _passkey_problem(waiting) if passkeys.given() else _code_problem(waiting, typed)
+    if problem is None:
         return _enter(waiting)
-    half_way.refuse_code(waiting, tries)
-    return _form(words.wrong_code(), 401)
+    half_way.refuse(waiting, tries)
+    return _form(waiting, problem, 401)
 
 
-def _is_right(waiting: HalfWay, typed: str) -> bool:
-    proved = second_factor.prove(waiting.account.user_id, waiting.email, typed)
-    return proved and half_way.finish(waiting)
+def _code_problem(waiting: HalfWay, typed: str) -> str | None:
+    if second_factor.prove(waiting.account.user_id, waiting.email, typed) and half_way.finish(waiting):
+        return None
+    half_way.note_wrong_code(waiting)
+    return words.wrong_code()
+
+
+def _passkey_problem(waiting: HalfWay) -> str | None:
+    asker = challenges.at_sign_in(waiting.id)
+    trouble = prove_by_passkey(passkeys.here(), waiting.account.user_id, asker, passkeys.given())
+    if trouble is None and not half_way.finish(waiting):
+        trouble = Trouble.OVER
+    return passkeys.sentence(trouble) if trouble else None
 
 
 def _enter(waiting: HalfWay) -> ResponseReturnValue:
@@ -54,14 +81,17 @@ def _enter(waiting: HalfWay) -> ResponseReturnValue:
 
 
 def _form(
-    error: str | None = None, status: int = 200, headers: dict[str, str] | None = None
+    waiting: HalfWay, error: str | None = None, status: int = 200, headers: dict[str, str] | None = None
 ) -> ResponseReturnValue:
+    guard.act_as(waiting.account.actor)
+    has = factors_of(waiting.account.user_id)
     paper, wanted = "paper" in request.values, guard.safe_next(request.values.get("next", ""), "")
     other = ({} if paper else {"paper": "on"}) | ({"next": wanted} if wanted else {})
     page = render_template(
         "accounts/code.html",
         error=error,
         paper=paper,
+        asks=Asks(has.has_app, has.has_passkey, passkeys.elsewhere()),
         next_url=wanted or None,
         other_url=f"{entering.CODE}?{urlencode(other)}" if other else entering.CODE,
     )

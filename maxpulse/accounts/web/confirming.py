@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import request
 from flask_babel import gettext as _
 
 from maxpulse.accounts import actions
-from maxpulse.accounts.actions import second_factor
-from maxpulse.accounts.web import words
+from maxpulse.accounts.actions import challenges, second_factor
+from maxpulse.accounts.actions.passkeys import prove as prove_by_passkey
+from maxpulse.accounts.queries.second_factor import factors_of
+from maxpulse.accounts.rules import is_demo
+from maxpulse.accounts.web import passkeys, words
 from maxpulse.operations import audit
 from maxpulse.web import guard, limits, sessions
 
 PASSWORD, CODE = "current_password", "code"
 
 
-def asks_for_code(who: sessions.Person) -> bool:
-    """True when the form has to ask for a code beside the password."""
-    return second_factor.wants_code(who.user_id, who.email)
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a form asks for as a second factor. `elsewhere`: the address under which passkeys work, if not here."""
+
+    app: bool
+    passkey: bool
+    elsewhere: str | None
+
+
+def asks_for(who: sessions.Person) -> Asks | None:
+    """What this person may give beside the password; None where there is nothing."""
+    has = factors_of(who.user_id)
+    return Asks(has.has_app, has.has_passkey, passkeys.elsewhere()) if has.since else None
+
+
+def asks_beside_password(who: sessions.Person) -> Asks | None:
+    """What the form has to ask for beside the password; None where the password is all."""
+    return None if is_demo(who.email) else asks_for(who)
+
+
+def factor_problem(who: sessions.Person, typed: str) -> str | None:
+    """What is wrong with the passkey, or else the code, that came with this form; None when it is right.
+
+    Either is used up with that. What is refused is written down.
+    """
+    if passkeys.given():
+        return passkey_problem(who)
+    if second_factor.prove(who.user_id, who.email, typed):
+        return None
+    audit.record("code_refused", ("users", who.user_id))
+    return words.wrong_code()
+
+
+def passkey_problem(who: sessions.Person) -> str | None:
+    """What is wrong with the passkey that came with this form; None when it is right, and used up."""
+    asker = challenges.in_session(who.session_id)
+    trouble = prove_by_passkey(passkeys.here(), who.user_id, asker, passkeys.given())
+    return passkeys.sentence(trouble) if trouble else None
 
 
 def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str]:
-    """What is wrong, by field, with the password and, where there is a second factor, the code of this form.
+    """What is wrong, by field, with the password and, where there is one, the second factor of this form.
 
     `before` begins the fields' names where a page holds several such forms. Tries are counted with those of every
     other proof: whoever found an open desk could go on guessing here. Commits what the request did before.
@@ -29,20 +69,20 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     given, typed = request.form.get(password, ""), request.form.get(code, "")
     if not given:
         return {password: _("Please fill in your password.")}
-    if (is_asked := asks_for_code(who)) and not typed.strip():
+    is_asked = second_factor.is_wanted(who.user_id, who.email)
+    if is_asked and not typed.strip() and not passkeys.given():
         return {code: _("Please fill in the code.")}
     if wait := limits.wait_before_proof(who.user_id, who.session_id):
         return {password: words.pause(wait)}
     # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
     guard.act_as(who.actor)
-    # The password first: a code that was right is used up.
+    # The password first: a code or a passkey that was right is used up.
     if not actions.knows_password(who.email, given):
         audit.record("password_refused", ("users", who.user_id))
         has_one = actions.has_password(who.email)
         return {password: _("This is not your password.") if has_one else words.no_password()}
     guard.act_as(who.actor)
-    if is_asked and not second_factor.prove(who.user_id, who.email, typed):
-        audit.record("code_refused", ("users", who.user_id))
-        return {code: words.wrong_code()}
+    if is_asked and (problem := factor_problem(who, typed)):
+        return {code: problem}
     limits.proof_worked(who.user_id, who.session_id)
     return {}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts import actions, queries
 from maxpulse.accounts.rules import normal_email
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.confirming import asks_for_code, confirmation_errors
+from maxpulse.accounts.web.confirming import asks_beside_password, confirmation_errors
 from maxpulse.accounts.web.words import email_error
 from maxpulse.web import fragments, guard, sessions
 
@@ -63,7 +63,7 @@ def _page(wanted: str, errors: dict[str, str]) -> str:
         own=queries.get_own_account(guard.signed_in().user_id),
         new_email=wanted,
         errors=errors,
-        asks_for_code=asks_for_code(guard.signed_in()),
+        asks=asks_beside_password(guard.signed_in()),
         opens_desk=guard.signed_in().is_unconfirmed,
         said=next((sentence for key, sentence in said.items() if key in request.args), None),
     )

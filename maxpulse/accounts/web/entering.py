@@ -1,4 +1,4 @@
-"""From a right password to a session: at once, or by way of a code."""
+"""From a right password to a session: at once, or by way of a code or a passkey."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ HALF_WAY = "half_way"
 
 
 def go_on(account: actions.Account, email: str, wanted: str | None = None) -> ResponseReturnValue:
-    """Whoever owns this account has shown it (by password, or another way in): on to their code, or home.
+    """Whoever owns this account has shown it (by password, or another way in): on to their second factor, or home.
 
     `wanted` is where they wanted to go, when no form says so.
     """
     leave()
     guard.act_as(account.actor)
-    if not second_factor.wants_code(account.user_id, email):
+    if not second_factor.is_wanted(account.user_id, email):
         return enter(account, wanted=wanted)
     flask.session[HALF_WAY] = half_way.begin(account)
     wanted = guard.safe_next(_wanted(wanted), "")
@@ -63,7 +63,7 @@ def leave() -> None:
 
 
 def find_half_way() -> HalfWay | None:
-    """The sign-in of this browser that waits for its code, as a visitor. It is not signed in as anybody."""
+    """The sign-in of this browser that waits for its second factor, as a visitor. It is not signed in as anybody."""
     token = flask.session.get(HALF_WAY)
     guard.act_as(Actor.visitor())
     return half_way.find(token) if token else None

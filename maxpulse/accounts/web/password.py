@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.accounts import actions, queries
 from maxpulse.accounts.web.account import frame
-from maxpulse.accounts.web.confirming import asks_for_code, confirmation_errors
+from maxpulse.accounts.web.confirming import asks_beside_password, confirmation_errors
 from maxpulse.accounts.web.words import new_password_error
 from maxpulse.web import fragments, guard, limits, sessions
 
@@ -56,6 +56,6 @@ def _page(errors: dict[str, str]) -> str:
         has_password=actions.has_password(who.email),
         is_sent="sent" in request.args,
         errors=errors,
-        asks_for_code=asks_for_code(who),
+        asks=asks_beside_password(who),
         is_changed="changed" in request.args,
     )

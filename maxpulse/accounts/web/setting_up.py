@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from maxpulse.accounts.actions import end_sessions_of, half_way, second_factor
+from maxpulse.accounts.actions import end_sessions_of, half_way, recovery_codes, second_factor
 from maxpulse.accounts.queries import is_unverified
-from maxpulse.accounts.queries.second_factor import second_factor_since
+from maxpulse.accounts.queries.second_factor import factors_of
 from maxpulse.accounts.rules import codes, is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.rules.endings import Ending
 from maxpulse.accounts.web import words
-from maxpulse.accounts.web.stepping_up import note_proof
+from maxpulse.accounts.web.stepping_up import BY, FACTOR, note_proof
 from maxpulse.web import fragments, guard, limits, proof, qr, sessions
 
 blueprint = Blueprint("setting_up", __name__)
 
 HERE = "/account/second-factor"
+SET_UP = f"{HERE}/set-up"
+NEW_PASSKEY = f"{HERE}/passkeys/new"
 
 
-@blueprint.get(f"{HERE}/set-up")
+@blueprint.get(SET_UP)
 @proof.fresh
 def set_up() -> ResponseReturnValue:
     """The secret as a picture and as text, and the question for the first code."""
     who = guard.signed_in()
-    if _has_to_confirm_first(who):
+    if has_to_confirm_first(who):
         return fragments.see_other(HERE)
-    if second_factor_since(who.user_id) is None:
-        return _set_up()
-    if who.owes_second_factor:
+    has = factors_of(who.user_id)
+    # Who owes one and has one gives it; an app beside a passkey is set up by who has given that.
+    if who.owes_second_factor and has.since:
         return fragments.see_other(proof.ASK)
-    return fragments.see_other(HERE)
+    if has.has_app:
+        return fragments.see_other(HERE)
+    return ask_for_factor(who, SET_UP) or _set_up()
 
 
 @blueprint.post(f"{HERE}/confirmation")
@@ -39,28 +45,54 @@ def set_up() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Turn it on with the first code, and show the recovery codes, this once."""
     who = guard.signed_in()
-    if _has_to_confirm_first(who):
+    if has_to_confirm_first(who):
         return fragments.see_other(HERE)
     code = codes.normal_code(request.form.get("code", ""))
     if code is None:
         return _set_up(_("Please fill in the six digits that your app shows."), 422)
     if wait := limits.wait_before_proof(who.user_id, who.session_id):
         return _set_up(words.pause(wait), 429)
-    if second_factor_since(who.user_id) is not None:
+    has = factors_of(who.user_id)
+    if has.has_app or (who.owes_second_factor and has.since):
         return fragments.see_other(HERE)
+    if asked := ask_for_factor(who, SET_UP):
+        return asked
     if not second_factor.is_code_of_new(who.user_id, code):
         return _set_up(words.wrong_code(), 422)
-    guard.act_as(who.actor)
-    paper = second_factor.make_recovery_codes()
+    paper = paper_for(who)
     if not second_factor.confirm(who.user_id, who.email, code, paper):
         return _set_up(words.wrong_code(), 422)
     limits.proof_worked(who.user_id, who.session_id)
     note_proof(who, by_second_factor=True)
+    return arrive(paper)
+
+
+def ask_for_factor(who: sessions.Person, wanted: str) -> ResponseReturnValue | None:
+    """Ask whoever has a second factor for it before they add another, and lead them on to `wanted`.
+
+    The password, which somebody may have looked on at, adds none beside it. None where it was given within ten minutes.
+    """
+    if factors_of(who.user_id).since is None or who.has_proved_factor_within(proof.GOOD_FOR):
+        return None
+    return fragments.see_other(f"{proof.ASK}?{urlencode({BY: FACTOR, 'next': wanted})}")
+
+
+def paper_for(who: sessions.Person) -> recovery_codes.Hashed | None:
+    """Recovery codes for somebody who gets a second factor; None where some are left. Commits what was done before."""
+    if not recovery_codes.needs_recovery_codes(who.user_id):
+        return None
+    # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
+    guard.act_as(who.actor)
+    return recovery_codes.make_recovery_codes()
+
+
+def arrive(paper: recovery_codes.Hashed | None) -> ResponseReturnValue:
+    """With a new second factor: sign out elsewhere, and show the new recovery codes where there are some."""
     leave_elsewhere()
-    return show_once(paper)
+    return show_once(paper) if paper else fragments.see_other(next_page() or f"{HERE}?added=1")
 
 
-def show_once(paper: second_factor.Hashed, *, renewed: bool = False) -> ResponseReturnValue:
+def show_once(paper: recovery_codes.Hashed, *, renewed: bool = False) -> ResponseReturnValue:
     """The page with new recovery codes."""
     # The answer to the form itself, not a page one could come back to: these codes are kept nowhere.
     who = guard.signed_in()
@@ -70,7 +102,7 @@ def show_once(paper: second_factor.Hashed, *, renewed: bool = False) -> Response
         codes=list(paper),
         text=text,
         email=who.email,
-        next_url=_next() or HERE,
+        next_url=next_page() or HERE,
         renewed=renewed,
     )
 
@@ -83,7 +115,8 @@ def leave_elsewhere() -> None:
     half_way.forget_all(who.user_id)
 
 
-def _has_to_confirm_first(who: sessions.Person) -> bool:
+def has_to_confirm_first(who: sessions.Person) -> bool:
+    """True for somebody whose address has to be confirmed before a second factor guards the account."""
     # Somebody else's factor would keep the owner of the address out. Admins open no account by themselves.
     return not is_held_to_a_second_factor(who.role) and is_unverified(who.user_id)
 
@@ -100,11 +133,14 @@ def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:
         email=who.email,
         error=error,
         owed=who.owes_second_factor,
-        next_url=_next(),
+        next_url=next_page(),
+        passkey_url=f"{NEW_PASSKEY}?{urlencode({'next': next_page()})}" if next_page() else NEW_PASSKEY,
+        has_passkey=factors_of(who.user_id).has_passkey,
         is_demo=is_demo(who.email),
     )
     return page, status
 
 
-def _next() -> str:
+def next_page() -> str:
+    """Where to go on to afterwards; empty when nobody said."""
     return guard.safe_next(request.values.get("next", ""), "")

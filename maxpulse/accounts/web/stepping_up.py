@@ -13,13 +13,17 @@ from maxpulse.accounts import passwords
 from maxpulse.accounts import queries as accounts
 from maxpulse.accounts.actions import has_password, proved_again, renew_token, second_factor
 from maxpulse.accounts.queries.second_factor import second_factor_since
-from maxpulse.accounts.web import words
+from maxpulse.accounts.web import passkeys, words
+from maxpulse.accounts.web.confirming import passkey_problem
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, after_commit
 from maxpulse.operations import audit
 from maxpulse.web import fragments, guard, limits, proof, sessions
 
 blueprint = Blueprint("proof", __name__)
+
+# Says that the password is not enough for what comes next. Whoever leaves it away is asked once more.
+BY, FACTOR = "by", "factor"
 
 
 @blueprint.get("/account/proof")
@@ -31,28 +35,39 @@ def ask() -> ResponseReturnValue:
 @blueprint.post("/account/proof")
 def check() -> ResponseReturnValue:
     """Try the answer, and go on to where it was asked."""
-    who, typed = guard.signed_in(), request.form.get(proof.FIELD, "")
-    problem = proof.check(who, typed) if typed.strip() else (_("Please fill in your password or a code."), 0)
+    who = guard.signed_in()
+    problem = proof.check(who) if proof.is_given() else (_("Please fill in your password or a code."), 0)
     if problem:
         return proof.answer(problem, _next(), proof.ASK)
     return fragments.see_other(guard.safe_next(request.form.get("next", ""), guard.home_of(who.role)))
 
 
 def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
-    """What is wrong with a password or code as proof that `who` is there; None writes down that they are."""
+    """What is wrong with a password or code, or with the passkey of the form in hand, as proof that `who` is there.
+
+    None writes down that they are.
+    """
     if wait := limits.wait_before_proof(who.user_id, who.session_id):
         return words.pause(wait), wait
-    by_code = second_factor.prove(who.user_id, who.email, typed)
-    # A password alone does not do where a second factor is owed.
-    if not by_code and ((who.owes_second_factor and has_app(who)) or not knows_password(who, typed)):
+    by, problem = ("passkey", passkey_problem(who)) if passkeys.given() else _by_typing(who, typed)
+    if problem:
         audit.record("proof_refused", ("user_sessions", who.session_id))
-        return _what_to_do(who), 0
+        return problem, 0
     limits.proof_worked(who.user_id, who.session_id)
-    note_proof(who, by_second_factor=by_code)
-    audit.record(
-        "proved_again", ("user_sessions", who.session_id), after={"by": "code" if by_code else "password"}
-    )
+    note_proof(who, by_second_factor=by != "password")
+    audit.record("proved_again", ("user_sessions", who.session_id), after={"by": by})
     return None
+
+
+def _by_typing(who: sessions.Person, typed: str) -> tuple[str, str | None]:
+    if second_factor.prove(who.user_id, who.email, typed):
+        return "code", None
+    # A password alone does not do where a second factor is owed.
+    if (who.owes_second_factor or _asks_for_factor()) and second_factor_since(who.user_id) is not None:
+        return "password", _(
+            "That is no code of yours. A password does not do here: give the second factor you have."
+        )
+    return "password", None if knows_password(who, typed) else _what_to_do(who)
 
 
 def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
@@ -60,11 +75,6 @@ def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
     proved_again(who.session_id, by_second_factor=by_second_factor)
     # Not before it is committed: a cookie whose token was rolled back would sign its owner out.
     after_commit(partial(sessions.go_on_as, replace(who, token=renew_token(who.session_id))))
-
-
-def has_app(who: sessions.Person) -> bool:
-    """True when an app on their phone shows codes for this account."""
-    return second_factor_since(who.user_id) is not None
 
 
 def knows_password(who: sessions.Person, typed: str) -> bool:
@@ -81,6 +91,10 @@ def _what_to_do(who: sessions.Person) -> str:
     return _("Your account has no password yet. Sign out and in again: that counts for ten minutes.")
 
 
+def _asks_for_factor() -> bool:
+    return request.values.get(BY) == FACTOR
+
+
 def _next() -> list[tuple[str, str]]:
     wanted = guard.safe_next(request.values.get("next", ""), "")
-    return [("next", wanted)] if wanted else []
+    return [("next", wanted)] * bool(wanted) + [(BY, FACTOR)] * _asks_for_factor()

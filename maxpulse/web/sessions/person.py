@@ -28,6 +28,7 @@ class Person:
     preferences: Mapping[str, Any] = field(default_factory=dict)
     token: str = field(default="", repr=False)
     proved_at: datetime | None = None
+    second_factor_at: datetime | None = None
     owes_second_factor: bool = False
     lacks_second_factor: bool = False
     permissions: frozenset[Permission] = frozenset()
@@ -57,8 +58,12 @@ class Person:
         return self.role == "distributor" and self.distributor_status == "pending"
 
     def has_proved_within(self, time: timedelta) -> bool:
-        """True when the password or a code was given in this session that recently."""
+        """True when the password, a code or a passkey was given in this session that recently."""
         return self.proved_at is not None and clock.now() - self.proved_at < time
+
+    def has_proved_factor_within(self, time: timedelta) -> bool:
+        """True when it was a code or a passkey."""
+        return self.second_factor_at is not None and clock.now() - self.second_factor_at < time
 
     @property
     def actor(self) -> Actor:

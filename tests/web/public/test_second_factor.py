@@ -153,7 +153,7 @@ def test_five_wrong_codes_end_the_attempt_and_its_owner_is_warned(
     assert "begin again with your password" in browser.get(sixth.location).text
     with backstage() as session:
         subjects = session.execute(text("select subject from mails where recipient = :to"), {"to": ana.email})
-        assert list(subjects.scalars()) == ["Your password was right, the code was not"]
+        assert list(subjects.scalars()) == ["Your password was right, the second factor was not"]
 
 
 def test_who_gets_it_right_with_the_fifth_code_is_let_in_and_nobody_is_warned(

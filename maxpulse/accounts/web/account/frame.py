@@ -46,7 +46,9 @@ ENTRIES = (
         _l("Second factor"),
         "/account/second-factor",
         "device-mobile",
-        _l("A code from your phone beside the password, and recovery codes for the day it is gone."),
+        _l(
+            "A passkey or a code from your phone beside the password, and recovery codes for the day it is gone."
+        ),
         secures=True,
     ),
     Entry(

@@ -17,7 +17,7 @@ from maxpulse.accounts.rules.providers import NotTold, Provider, Trouble
 from maxpulse.accounts.web import crossing, doorways
 from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.account.frame import LINKED_PAGE
-from maxpulse.accounts.web.confirming import asks_for_code, confirmation_errors
+from maxpulse.accounts.web.confirming import asks_beside_password, confirmation_errors
 from maxpulse.web import fragments, guard, limits
 
 blueprint = Blueprint("linked", __name__)
@@ -87,7 +87,7 @@ def _page(errors: dict[str, str], status: int = 200) -> ResponseReturnValue:
         "linked.html",
         ways=list(_shown()),
         errors=errors,
-        asks_for_code=asks_for_code(who),
+        asks=asks_beside_password(who),
         has_password=actions.has_password(who.email),
         is_unverified=queries.is_unverified(who.user_id),
         said=_said(),
