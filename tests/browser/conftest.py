@@ -27,6 +27,16 @@ QUIET = (
 NOWHERE = "en"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
+# This installation, by its number and by its name.
+OURS = (
+    "http://127.0.0.1",
+    "http://localhost",
+    "ws://127.0.0.1",
+    "ws://localhost",
+    "data:",
+    "blob:",
+    "about:",
+)
 
 NewPage = Callable[..., Page]
 
@@ -98,13 +108,18 @@ def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]
     wrong: list[str] = []
 
     def open_page(
-        *, phone: bool = False, dark: bool = False, javascript: bool = True, locale: str = NOWHERE
+        *,
+        phone: bool = False,
+        dark: bool = False,
+        javascript: bool = True,
+        locale: str = NOWHERE,
+        host: str = "127.0.0.1",
     ) -> Page:
         context = chromium.new_context(
             locale=locale,
             viewport=PHONE if phone else DESK,
             color_scheme="dark" if dark else "light",
-            base_url=f"http://127.0.0.1:{installation.port}",
+            base_url=f"http://{host}:{installation.port}",
             java_script_enabled=javascript,
         )
         contexts.append(context)
@@ -154,7 +169,7 @@ def pids(installation: Installation) -> dict[str, int]:
 
 
 def _note_foreign(url: str, wrong: list[str]) -> None:
-    if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")):
+    if not url.startswith(OURS):
         wrong.append(f"asked outside: {url}")
 
 

@@ -10,10 +10,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, ViewportSize
 
 from maxpulse.web.assets import STATIC
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, OURS, PHONE
 
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
-OURS = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 # Contrast is four fifths of the work.
 ALL_BUT_CONTRAST = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}

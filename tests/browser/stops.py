@@ -211,6 +211,16 @@ def second_factor(at: Set) -> Iterator[Stop]:
     yield Stop("code", "/sign-in/code", "half way")
     yield Stop("recovery code", "/sign-in/code?paper=on", "half way")
     yield Stop("code refused", "/sign-in/code", "half way", then=_fill("code", "no code"))
+    yield Stop("passkey", "/sign-in/code", "half way, passkey")
+    yield Stop("passkey or code", "/sign-in/code", "half way, passkey or code")
+    yield Stop(
+        "passkey or code refused", "/sign-in/code", "half way, passkey or code", then=_fill("code", "no code")
+    )
+    yield Stop("passkeys and an app", page, "eli, by name")
+    yield Stop("add a passkey", f"{page}/passkeys/new", "eli, by name")
+    yield Stop("add a passkey, under a number", f"{page}/passkeys/new", "cai")
+    yield Stop("password with a passkey", "/account/password", "eli, by name", is_like_others=True)
+    yield Stop("is it you, by passkey", "/account/proof", "eli, by name")
     yield Stop("second factor off", page, "ana")
     yield Stop("second factor off, calm", page, "cai")
     yield Stop("admin led to set up", "/admin", "new admin", then=_open_details)
@@ -300,8 +310,8 @@ def _add(page: Page) -> None:
 def _fill(field: str, words: str) -> Callable[[Page], None]:
     def fill(page: Page) -> None:
         page.fill(f"[name={field}]", words)
-        page.click("main .m-btn-main[type=submit]")
-        page.wait_for_selector("[role=alert]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=alert]:visible")
 
     return fill
 
@@ -317,7 +327,7 @@ def _turn_off_wrongly(page: Page) -> None:
     page.fill("[name=password]", "not the password")
     page.fill("[name=code]", "123456")
     page.click(".m-btn-danger")
-    page.wait_for_selector("[role=alert]")
+    page.wait_for_selector("[role=alert]:visible")
 
 
 def _sign_in_wrongly(page: Page) -> None:

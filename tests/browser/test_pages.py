@@ -43,6 +43,8 @@ NO_PAGES = {
     "participant.plan.current",
     "participant.assessments.resume",
 }
+# Passkeys are made for a name, not for a number.
+BY_NAME = {"half way, passkey", "half way, passkey or code", "eli, by name"}
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +71,22 @@ def seat(
         "unconfirmed": at.unconfirmed,
         "new admin": at.new_admin,
         "half way": at.others.eli,
+        "half way, passkey": at.others.dee,
+        "half way, passkey or code": at.cast.eli,
+        "eli, by name": at.cast.eli,
     }
     taken: dict[str, Page] = {}
 
     def sit(name: str) -> Page:
         if name not in taken:
             context = chromium.new_context(
-                base_url=f"http://127.0.0.1:{installation.port}", reduced_motion="reduce", locale="en"
+                base_url=f"http://{'localhost' if name in BY_NAME else '127.0.0.1'}:{installation.port}",
+                reduced_motion="reduce",
+                locale="en",
             )
             taken[name] = context.new_page()
             if name in people:
-                _sign_in(taken[name], people[name], half_way=name == "half way")
+                _sign_in(taken[name], people[name], half_way=name.startswith("half way"))
             if name in FROM_GOOGLE:
                 provider.behave(somebody())
                 _come_from_google(taken[name], opens=name == "linked")
@@ -177,7 +184,7 @@ def _sign_in(page: Page, person: Person, half_way: bool) -> None:
     page.fill("[name=email]", person.email)
     page.fill("[name=password]", person.password)
     page.click("main button[type=submit]")
-    if person.phone:
+    if person.phone or half_way:
         page.wait_for_url("**/sign-in/code")
     if person.phone and not half_way:
         page.fill("[name=code]", person.phone.code())

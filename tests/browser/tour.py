@@ -35,6 +35,7 @@ from maxpulse.probe.report import Report
 from maxpulse.web.tokens import unseal
 from tests.factories.cast import Cast, Person, confirm_address, make_admin, make_cast
 from tests.factories.content import bring, edited, work_out
+from tests.factories.passkeys import with_passkey
 from tests.factories.sales import put_on_shelf
 from tests.factories.team import add_recruit, code_of
 from tests.factories.walk import Walk, plausible, typed
@@ -166,6 +167,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
     )
     purchase = done.page.request.path
     others = _others(app)
+    with_passkey(app, cast.eli)
     return Set(
         cast,
         others,
@@ -250,6 +252,7 @@ def _switched_off(app: Flask, people: Cast) -> str:
 def _others(app: Flask) -> Cast:
     """Another cast: its Ana has nothing yet, its Ben is suspended."""
     others = make_cast(app)
+    with_passkey(app, others.dee)
     with app.app_context(), acting(Actor.system()):
         suspend_distributor(others.ben.distributor_id)
     return others
