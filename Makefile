@@ -11,7 +11,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt
 STAMP := maxpulse/runtime/stamp.py
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore -c constraints.txt
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore $(LAZILY) -c constraints.txt
+# What is pinned needs no resolving, which is half of pip's work. What another Python or system wants besides comes with
+# the last step, which finds most of it there.
+PINNED = xargs $(INSTALL) --no-deps
+PRODUCT = grep -v '\#' constraints.txt | $(PINNED)
+TESTS = sed -n 's/ *\# test//p' constraints.txt | $(PINNED)
+CHECKS = sed -n 's/ *\# check//p' constraints.txt | $(PINNED)
 # Four on two cores: some of what tests do is waiting.
 PYTEST_ARGS ?= -q -n 4 --dist loadfile
 BENCH_ARGS ?=
@@ -60,20 +66,21 @@ python:
 venv: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp $(INPUTS) || { \
 		echo "Installing into .venv; this takes a minute or two the first time …" && \
-		$(PYTHON) -m venv .venv && $(INSTALL) -e . && \
+		$(PYTHON) -m venv .venv && $(PRODUCT) && $(INSTALL) -e . && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS); }
 
 # What is compiled when it is first used is less than half of what is installed.
+testing dev: LAZILY := --no-compile
 testing: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || $(PYTHON) $(STAMP) check .venv/.stamp-test $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests need …" && \
-		$(PYTHON) -m venv .venv && $(INSTALL) --no-compile -e '.[test]' && \
+		$(PYTHON) -m venv .venv && { $(PRODUCT) & $(TESTS) & wait; $(INSTALL) -e '.[test]'; } && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS) && \
 		$(PYTHON) $(STAMP) write .venv/.stamp-test $(INPUTS); }
 
 dev: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests and checks need …" && \
-		$(PYTHON) -m venv .venv && $(INSTALL) --no-compile -e '.[dev]' && \
+		$(PYTHON) -m venv .venv && { $(PRODUCT) & { $(TESTS); $(CHECKS); } & wait; $(INSTALL) -e '.[dev]'; } && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS) && \
 		$(PYTHON) $(STAMP) write .venv/.stamp-dev $(INPUTS); }
