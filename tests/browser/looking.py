@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, ViewportSize
 
 from maxpulse.web.assets import STATIC
-from tests.browser.conftest import DESK, OURS, PHONE
+from tests.browser.conftest import DESK, OURS
+from tests.browser.contrasts import Contrasts
 
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
-EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
-# Contrast is four fifths of the work.
-ALL_BUT_CONTRAST = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
+ALL_BUT_CONTRAST: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {"color-contrast": {"enabled": False}},
+}
 SIGN = re.compile(r'<symbol id="([\w-]+)"')
 # Inside a tag: an attribute that carries a style or a script, or an element that does.
 INLINE = re.compile(r"<[a-z][^>]*\s(style|on[a-z]+)\s*=|<style\b|<script\b(?![^>]*\ssrc=)", re.IGNORECASE)
@@ -69,13 +72,14 @@ class Watch:
             self.seen.append(f"asked outside: {asked.url}")
 
 
-def complaints(page: Page, is_measured: Callable[[int], bool] = lambda _look: True) -> list[str]:
-    """Everything wrong with the page as it stands: light at 1440 px, dark at 390, and whether it fits at 320.
+def complaints(page: Page, contrasts: Contrasts | None = None, *, twice: bool = True) -> list[str]:
+    """Everything wrong with the page as it stands: light at 1440 px, dark at 320, and whether it fits.
 
-    `is_measured` tells for each of the two looks whether contrasts are.
+    `contrasts` knows what other pages had; without it all are measured. Not `twice`: axe looks at the second for its
+    contrasts alone.
     """
     page.evaluate(AXE_SCRIPT)
-    return list(_complaints(page, is_measured))
+    return list(_complaints(page, contrasts or Contrasts(), twice))
 
 
 def misfits(page: Page) -> list[str]:
@@ -89,26 +93,22 @@ def inline_code(html: str) -> list[str]:
     return [f"inline: {found[0][-60:]}" for found in INLINE.finditer(html)]
 
 
-def _complaints(page: Page, is_measured: Callable[[int], bool]) -> Iterator[str]:
+def _complaints(page: Page, contrasts: Contrasts, twice: bool) -> Iterator[str]:
     # Each width and each theme once: colours do not change with the width, nor widths with the theme.
-    looks: tuple[tuple[str, ViewportSize, Literal["light", "dark"]], ...]
-    looks = (("desk, light", DESK, "light"), ("phone, dark", PHONE, "dark"))
-    for number, (name, size, theme) in enumerate(looks):
+    looks: tuple[tuple[str, ViewportSize, Literal["light", "dark"], bool], ...]
+    looks = (("desk, light", DESK, "light", True), ("phone, dark", SMALLEST, "dark", twice))
+    for name, size, theme, whole in looks:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
-        yield from (
-            f"{name}: {found}"
-            for found in _axe(page, EVERYTHING if is_measured(number) else ALL_BUT_CONTRAST)
-        )
+        found = [*(_axe(page) if whole else ()), *contrasts.weak(page)]
+        yield from (f"{name}: {one}" for one in found)
         yield from _too_wide(page)
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(SMALLEST)
-    yield from _too_wide(page)
     yield from _missing_signs(page)
 
 
-def _axe(page: Page, options: dict[str, Any]) -> list[str]:
-    found: list[str] = page.evaluate(RUN_AXE, options)
+def _axe(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(RUN_AXE, ALL_BUT_CONTRAST)
     return found
 
 

@@ -13,6 +13,7 @@ from werkzeug.routing import RoutingException
 
 from maxpulse.web.csp import CALM_POLICY
 from tests.browser import stops, tour
+from tests.browser.contrasts import Contrasts
 from tests.browser.looking import Watch, complaints, inline_code, misfits
 from tests.factories.cast import Person, make_cast
 from tests.factories.shop import stock
@@ -97,24 +98,31 @@ def seat(
         page.context.close()
 
 
+@pytest.fixture(scope="module")
+def contrasts() -> Contrasts:
+    """What has been measured on the pages before."""
+    return Contrasts()
+
+
 @pytest.mark.parametrize("place", stops.PLACES, ids=lambda place: place.__name__)
 def test_nothing_is_wrong_with_any_page(
-    place: stops.Place, at: tour.Set, seat: Callable[[str], Page], tries: Tries
+    place: stops.Place, at: tour.Set, seat: Callable[[str], Page], contrasts: Contrasts, tries: Tries
 ) -> None:
     found: dict[str, list[str]] = {}
     for number, stop in enumerate(place(at)):
-        # One page in light, one in dark, one in neither: what they are made of is the same.
-        found[stop.name] = _visit(seat(stop.seat), stop, partial(tries, number, one_in=3))
+        found[stop.name] = _visit(seat(stop.seat), stop, contrasts, twice=tries(number, one_in=4))
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_nothing_is_wrong_with_the_page_of_a_failure(backstage: Flask, seat: Callable[[str], Page]) -> None:
+def test_nothing_is_wrong_with_the_page_of_a_failure(
+    backstage: Flask, seat: Callable[[str], Page], contrasts: Contrasts
+) -> None:
     page = seat("visitor")
     for code, html in tour.failures(backstage):
         watch = Watch(page)
         page.route("**/failed", partial(_answer_with, html))
         page.goto("/failed")
-        assert [*complaints(page), *inline_code(html), *watch.stop()] == [], code
+        assert [*complaints(page, contrasts), *inline_code(html), *watch.stop()] == [], code
         page.unroute("**/failed")
 
 
@@ -168,14 +176,14 @@ def _answer_with(html: str, route: Route, _request: Request) -> None:
     route.fulfill(body=html, headers=policy)
 
 
-def _visit(page: Page, stop: tour.Stop, is_measured: Callable[[int], bool]) -> list[str]:
+def _visit(page: Page, stop: tour.Stop, contrasts: Contrasts, *, twice: bool) -> list[str]:
     watch = Watch(page)
     answer = page.goto(stop.address)
     assert answer is not None
     found = [f"status {answer.status}"] * (answer.status != stop.status) + inline_code(answer.text())
     if stop.then:
         stop.then(page)
-    found += misfits(page) if stop.is_like_others else complaints(page, is_measured)
+    found += misfits(page) if stop.is_like_others else complaints(page, contrasts, twice=twice)
     return found + watch.stop()
 
 

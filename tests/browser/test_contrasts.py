@@ -1,0 +1,37 @@
+"""Contrasts are measured once for each way in which words are drawn, and on every page where one is new."""
+
+from __future__ import annotations
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+from tests.browser.contrasts import Contrasts
+
+GOOD = '<p style="color: #111; background: #fff">Easy to read</p>'
+PALE = '<p style="color: #bbb; background: #fff">Hard to read</p>'
+ON_GREY = '<div style="background: #888"><p style="color: #111">Easy</p><p style="color: #777">Hard</p></div>'
+
+
+def shown(page: Page, html: str) -> Page:
+    page.set_content(f"<main>{html}</main>")
+    page.evaluate(AXE_SCRIPT)
+    return page
+
+
+def test_pale_words_are_found_where_they_first_come_up(chromium: Browser) -> None:
+    page, contrasts = chromium.new_page(), Contrasts()
+    assert contrasts.weak(shown(page, GOOD)) == []
+    assert contrasts.weak(shown(page, GOOD + PALE)) == ["color-contrast: p:nth-child(2)"]
+    assert contrasts.weak(shown(page, PALE)) == [], "told once"
+    assert contrasts.weak(shown(page, ON_GREY)) == ["color-contrast: p:nth-child(2)"]
+    page.close()
+
+
+def test_the_same_words_on_another_ground_are_measured_again(chromium: Browser) -> None:
+    page, contrasts = chromium.new_page(), Contrasts()
+    words = '<p style="color: #111">The same words</p>'
+    assert contrasts.weak(shown(page, f'<div style="background: #fff">{words}</div>')) == []
+    assert contrasts.weak(shown(page, f'<div style="background: #222">{words}</div>')) == [
+        "color-contrast: p"
+    ]
+    page.close()
