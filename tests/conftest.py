@@ -7,6 +7,7 @@ rolling back: the recorder and the jobs could not see what is not committed.
 from __future__ import annotations
 
 import gc
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -26,7 +27,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.databases import TEMPLATE, Urls, clone_template, make_template
 from tests.factories.keys import allow_keys
 from tests.sampling import Tries, sampler
-from tests.workers import ByFileOrFolder, dearest_first
+from tests.workers import FIRST, ByFileOrFolder, dearest_first
 
 # How long a machine takes with neighbours says nothing about the rule that is tested.
 hypothesis.settings.register_profile(
@@ -35,6 +36,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("patient")
 SERVICES = pytest.StashKey[ExitStack]()
 URLS = pytest.StashKey[Urls]()
+GIVES_WAY = pytest.StashKey[bool]()
+# A process of this niceness takes four tenths of what one of none does.
+POLITENESS = 4
 # What is in it ends with the run: nothing has to outlive a crash, and no table grows old enough to be swept.
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
@@ -98,6 +102,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let whatever else a worker runs give way to browsers: they are most of the work, all in one worker."""
+    config = item.config
+    if hasattr(config, "workerinput") and GIVES_WAY not in config.stash:
+        config.stash[GIVES_WAY] = not item.nodeid.startswith(FIRST[0])
+        if config.stash[GIVES_WAY]:
+            os.nice(POLITENESS)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

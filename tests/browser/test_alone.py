@@ -106,7 +106,7 @@ def test_a_changed_answer_says_without_network_too_what_goes_with_it(people: Cas
     )
 
 
-@pytest.mark.parametrize("kind", ["health", "hybrid"])
+@pytest.mark.parametrize("kind", ["health", pytest.param("hybrid", marks=pytest.mark.thorough)])
 def test_a_device_walks_the_same_way_as_the_server(
     people: Cast, backstage: Flask, new_page: NewPage, kind: str
 ) -> None:

@@ -44,6 +44,7 @@ def hybrid(people: Cast, backstage: Flask, new_page: NewPage) -> Participant:
     return rosa
 
 
+@pytest.mark.thorough
 def test_both_halves_are_answered_without_network_and_score_the_same(hybrid: Participant) -> None:
     page, given = hybrid.page, dict[str, AnswerValue]()
     while page.locator("form[data-question]").count():

@@ -161,7 +161,7 @@ def test_an_answer_that_comes_after_the_result_is_said_there(people: Cast, new_p
     page = new_page(phone=True)
     rosa = begin(page, people)
     home = page.url.partition("/questions")[0]
-    rosa.answer_the_rest()
+    rosa.answer_the_rest_beside()
     page.goto(f"{home}/questions/D_age")
     page.context.set_offline(True)
     answer(page, "D_age", "67", is_numeric=True)

@@ -20,7 +20,7 @@ def test_a_result_goes_into_an_account_opened_afterwards(
     rosa = Participant(page, people.ana.link_code)
     page.get_by_label("E-mail").fill(email)
     rosa.agree("Rosa Quispe")
-    rosa.answer_the_rest()
+    rosa.answer_the_rest_beside()
     rosa.finish()
     grade = page.locator("[data-grade]").get_attribute("data-grade")
 

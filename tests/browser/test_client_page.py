@@ -16,7 +16,7 @@ def test_a_grade_taken_back_leaves_the_open_page_and_a_sale_is_said_there(
 ) -> None:
     rosa = Participant(new_page(phone=True), people.ana.link_code)
     rosa.agree("Rosa Quispe")
-    rosa.answer_the_rest()
+    rosa.answer_the_rest_beside()
     rosa.finish()
     desk = enter(people.ana)
     desk.goto("/hub")

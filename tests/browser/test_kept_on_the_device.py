@@ -51,7 +51,7 @@ def test_what_a_device_keeps_is_sealed_and_goes_with_the_result(people: Cast, ne
     assert (kept["keys"], kept["exported"], kept["tab"]) == (1, 0, 0)
     page.context.set_offline(False)
     expect(page.locator("[data-save]").first).to_have_attribute("data-save", "saved", timeout=30_000)
-    rosa.answer_the_rest()
+    rosa.answer_the_rest_beside()
     rosa.finish()
     is_empty(page)
 

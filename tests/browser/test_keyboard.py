@@ -163,7 +163,7 @@ def test_nothing_moves_for_who_asked_for_stillness(people: Cast, enter: Callable
 def test_a_printed_result_has_everything_but_buttons(people: Cast, new_page: NewPage) -> None:
     rosa = Participant(new_page(), people.ana.link_code)
     rosa.agree("Rosa Quispe")
-    rosa.answer_the_rest()
+    rosa.answer_the_rest_beside()
     rosa.finish()
     page = rosa.page
     page.emulate_media(media="print")

@@ -98,6 +98,7 @@ def test_what_moved_can_be_shown_at_once(hub: Page, earlier: list[Road], backsta
     assert names(hub) == ["Ha Vũ", "Emre Korkmaz"]
 
 
+@pytest.mark.thorough
 def test_a_notice_stays_while_it_is_read_and_leaves_by_itself(
     hub: Page, earlier: list[Road], backstage: Flask
 ) -> None:
@@ -136,6 +137,7 @@ def test_offline_is_said_and_what_was_missed_is_counted(
     expect(hub.get_by_text("You are offline.")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_hub_that_missed_too_much_is_drawn_anew_and_then_stays(
     hub: Page, earlier: list[Road], backstage: Flask
 ) -> None:
@@ -155,6 +157,7 @@ def test_a_hub_that_missed_too_much_is_drawn_anew_and_then_stays(
     expect(hub.locator("#drawn-anew")).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_what_somebody_writes_on_another_page_outlives_what_it_missed(
     people: Cast, earlier: list[Road], enter: Callable[[Person], Page], backstage: Flask
 ) -> None:

@@ -46,7 +46,7 @@ def shown(page: Page, place: str) -> list[str]:
     return links
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_every_entry_is_in_reach_on_every_screen(
     people: Cast, enter: Callable[..., Page], javascript: bool
 ) -> None:
@@ -88,6 +88,7 @@ def test_it_opens_and_closes_by_keyboard_and_says_where_one_is(
     page.wait_for_url(f"**{ENTRIES[1]}")
 
 
+@pytest.mark.thorough
 def test_it_breaks_no_rule_while_it_is_open(people: Cast, enter: Callable[..., Page]) -> None:
     page = enter(people.eli, phone=True)
     page.goto("/admin")

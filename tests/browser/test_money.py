@@ -66,6 +66,7 @@ def test_the_wealth_check_on_a_phone(people: Cast, backstage: Flask, new_page: N
 
 
 @pytest.mark.parametrize("kind", ["wealth", "hybrid"])
+@pytest.mark.thorough
 def test_money_needs_no_javascript(people: Cast, backstage: Flask, new_page: NewPage, kind: str) -> None:
     somebody = Participant(new_page(phone=True, javascript=False), link(backstage, people, kind))
     somebody.agree("Mira Stone")

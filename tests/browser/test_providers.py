@@ -34,7 +34,10 @@ def allow(page: Page, provider: FakeProvider) -> None:
     page.get_by_role("link", name="Allow").click()
 
 
-@pytest.mark.parametrize(("name", "phone", "javascript"), [("Google", False, True), ("GitHub", True, False)])
+@pytest.mark.parametrize(
+    ("name", "phone", "javascript"),
+    [("Google", False, True), pytest.param("GitHub", True, False, marks=pytest.mark.thorough)],
+)
 def test_the_whole_way(
     backstage: Flask,
     people: Cast,

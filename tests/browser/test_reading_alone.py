@@ -138,7 +138,7 @@ READ = """([typed, address]) => fetch(address).then((reply) => reply.json()).the
   }))"""
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.thorough), "de"])
 def test_a_device_reads_figures_as_the_server_does(
     people: Cast, backstage: Flask, new_page: NewPage, language: str
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.tour import _walk
+from tests.browser.over_http import walk_over_http
 from tests.factories.cast import Cast
 from tests.runtime.installation import Installation
 
@@ -20,7 +20,12 @@ A_SECOND = 1_000
 def road(people: Cast, installation: Installation) -> str:
     """Where somebody's finished assessment is."""
     base_url = f"http://127.0.0.1:{installation.port}"
-    walk = _walk(base_url, people.ana.link_code).begin("Rosa Quispe").answer_all({"C_mood": "7"}).finish()
+    walk = (
+        walk_over_http(base_url, people.ana.link_code)
+        .begin("Rosa Quispe")
+        .answer_all({"C_mood": "7"})
+        .finish()
+    )
     return f"/a/{walk.token}"
 
 

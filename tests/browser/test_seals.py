@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page
 from redis import Redis
@@ -30,6 +31,7 @@ SEALED_AFTER = text("""
 """)
 
 
+@pytest.mark.thorough
 def test_a_deed_is_sealed_within_a_minute_though_every_other_worker_is_busy(
     people: Cast, enter: Callable[[Person], Page], installation: Installation, backstage: Flask
 ) -> None:

@@ -66,7 +66,7 @@ def test_an_admin_without_a_second_factor_gets_nowhere(
     assert urlsplit(page.url).path == "/sign-in"
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_setting_up_and_signing_in_with_it_on_a_phone(
     new_page: NewPage, fay: Person, javascript: bool
 ) -> None:

@@ -9,10 +9,10 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
+from tests.browser.over_http import walk_over_http
 from tests.browser.test_alone import begin, is_ready_to_be_alone
 from tests.browser.test_another_look import COUNTED
 from tests.browser.test_sent_by_the_worker import taken
-from tests.browser.tour import OverHttp
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 from tests.runtime.installation import Installation
@@ -174,7 +174,7 @@ def test_an_answer_given_while_earlier_ones_are_being_settled_leads_on(
 @pytest.fixture
 def begun(people: Cast, installation: Installation) -> Walk:
     """Somebody who has come to the last question about food elsewhere."""
-    walk = Walk(OverHttp(f"http://127.0.0.1:{installation.port}"), people.ana.link_code).begin()  # type: ignore[arg-type]
+    walk = walk_over_http(f"http://127.0.0.1:{installation.port}", people.ana.link_code).begin()
     while walk.question.id != "N_meat":
         walk.answer_one()
     return walk

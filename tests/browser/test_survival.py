@@ -23,8 +23,8 @@ from maxpulse.core.db import acting
 from maxpulse.core.tokens import AssessmentToken
 from maxpulse.links.actions import make_link
 from tests.browser.conftest import kill
+from tests.browser.over_http import walk_over_http
 from tests.browser.survival import HANDED_OVER, Device, Given, Value
-from tests.browser.tour import OverHttp
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 from tests.runtime.installation import Installation
@@ -64,7 +64,7 @@ def walk(installation: Installation, people: Cast, backstage: Flask, kind: str) 
     """Somebody who has begun."""
     with backstage.app_context(), acting(people.ana.actor):
         code = make_link(campaign="To survive", focus=kind).link_code
-    walk = Walk(OverHttp(f"http://127.0.0.1:{installation.port}"), code).begin()  # type: ignore[arg-type]
+    walk = walk_over_http(f"http://127.0.0.1:{installation.port}", code).begin()
     while walk.question.id in BEGUN:
         walk.answer_one(BEGUN)
     return walk

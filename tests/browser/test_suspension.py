@@ -40,7 +40,7 @@ def test_an_open_hub_says_so_within_a_second_and_works_again_after_lifting(
         assert shown_at(page) - answered_at(posted.value) < A_SECOND
     expect(rival.locator("body")).to_have_attribute("data-live", "live")
 
-    rosa.answer_the_rest()
+    rosa.answer_the_rest_beside()
     rosa.finish()
     late = new_page(phone=True)
     late.goto(f"/l/{people.ana.link_code}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -40,6 +41,7 @@ def test_a_team_catches_up_by_itself_and_keeps_its_branches_open(
     expect(page.locator("#as-before")).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_a_team_that_catches_up_keeps_the_pages_that_were_shown(
     people: Cast, enter: Callable[[Person], Page], backstage: Flask
 ) -> None:

@@ -6,13 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
 from uuid import UUID, uuid4
 
 from flask import Flask, abort
-from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import text
 
@@ -33,6 +29,7 @@ from maxpulse.notices.actions import post
 from maxpulse.notices.message import Action, Message
 from maxpulse.probe.report import Report
 from maxpulse.web.tokens import unseal
+from tests.browser.over_http import walk_over_http
 from tests.factories.cast import Cast, Person, confirm_address, make_admin, make_cast
 from tests.factories.content import bring, edited, work_out
 from tests.factories.passkeys import with_passkey
@@ -61,38 +58,6 @@ class Stop:
     status: int = 200
     then: Callable[[Page], object] | None = None
     is_like_others: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    text: str
-    status_code: int
-    request: Any
-
-
-@dataclass(frozen=True, slots=True)
-class _Path:
-    path: str
-
-
-class OverHttp:
-    """What a walk needs of a browser, over the network to a running installation."""
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-
-    def get(self, path: str, headers: dict[str, str], follow_redirects: bool = True) -> _Answer:
-        """Open a page."""
-        return self._open(Request(self.base_url + path, headers=headers))
-
-    def post(self, path: str, data: Any, headers: dict[str, str], follow_redirects: bool = True) -> _Answer:
-        """Send a form."""
-        body = urlencode(data, doseq=True).encode()
-        return self._open(Request(self.base_url + path, body, headers))
-
-    def _open(self, request: Request) -> _Answer:
-        with urlopen(request) as reply:
-            return _Answer(reply.read().decode(), reply.status, _Path(urlsplit(reply.url).path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +114,13 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
     code = cast.ana.link_code
     _link(app, cast.dee)
     confirm_address(app, cast.cai)
-    begun = _walk(base_url, code).begin("Emre Korkmaz")
+    begun = walk_over_http(base_url, code).begin("Emre Korkmaz")
     asked = _answer_all(begun)
-    _walk(base_url, code).begin("Ha Vũ")
-    private = _walk(base_url, code).begin("Siobhán Ní Bhriain")
+    walk_over_http(base_url, code).begin("Ha Vũ")
+    private = walk_over_http(base_url, code).begin("Siobhán Ní Bhriain")
     private.answer_all().finish()
     private.browser.post(f"/a/{private.token}/sharing", data={}, headers={})
-    done = _walk(base_url, code).begin(
+    done = walk_over_http(base_url, code).begin(
         "Rosa Quispe", share_scores="on", share_answers="on", email="rosa@example.org"
     )
     done.answer_all().finish()
@@ -209,10 +174,6 @@ def failures(app: Flask) -> Iterator[tuple[int, str]]:
         app.testing, app.config["PROPAGATE_EXCEPTIONS"] = propagates, None
 
 
-def _walk(base_url: str, code: str) -> Walk:
-    return Walk(cast("FlaskClient", OverHttp(base_url)), code)
-
-
 def _answer_all(walk: Walk) -> tuple[str, ...]:
     """Answer up to the last page; tells which questions came."""
     asked = []
@@ -228,7 +189,7 @@ def _purse(app: Flask, base_url: str, people: Cast) -> Walk:
     with app.app_context(), acting(people.ana.actor):
         code = make_link(campaign="Money talk", focus="wealth").link_code
     given = {question: typed(value) for question, value in EASY.items()} | {"M_ins": "home"}
-    return _walk(base_url, code).begin("Mira Stone").answer_all(given).finish()
+    return walk_over_http(base_url, code).begin("Mira Stone").answer_all(given).finish()
 
 
 def _answer_late(app: Flask, walk: Walk) -> UUID:
@@ -263,8 +224,8 @@ def _found(app: Flask, base_url: str, code: str, owner: Person) -> Walk:
     with app.app_context(), acting(Actor.system()) as session:
         confirm = text("update users set email_verified_at = now() where id = :id")
         session.execute(confirm, {"id": owner.actor.user_id})
-    _walk(base_url, code).begin("Maximiliana Wolfeschlegelsteinhausen", email=owner.email)
-    return _walk(base_url, code).begin("Cai", email=owner.email)
+    walk_over_http(base_url, code).begin("Maximiliana Wolfeschlegelsteinhausen", email=owner.email)
+    return walk_over_http(base_url, code).begin("Cai", email=owner.email)
 
 
 def _shared(done: Walk) -> str:

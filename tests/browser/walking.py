@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Page, expect
 
 from maxpulse.assessments.content import Question, load_bank
+from tests.browser.over_http import walk_over_http
 from tests.factories.walk import plausible
 
 
@@ -53,6 +56,12 @@ class Participant:
         """Answer up to the page after the last question."""
         while self.page.locator("form[data-question]").count():
             self.answer()
+
+    def answer_the_rest_beside(self) -> None:
+        """The same without the browser, which takes a tenth of the time: where it is about what comes after."""
+        at = urlsplit(self.page.url)
+        walk = walk_over_http(f"{at.scheme}://{at.netloc}", begun_at=at.path).answer_all()
+        self.page.goto(f"/a/{walk.token}/finish")
 
     def finish(self) -> None:
         """See the result."""

@@ -45,6 +45,7 @@ def test_three_people_become_three_clients(address: str, filled: Filled) -> None
     assert f"{more['purchases']} bought" in said[-1]
 
 
+@pytest.mark.thorough
 def test_ctrl_c_ends_it_with_a_summary(address: str, filled: Filled) -> None:
     before = filled.count("assessment_responses")
     words = ["simulate", "--participants", "5", "--rate", "4", "--url", address, "--seed", "slow"]

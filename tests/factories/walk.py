@@ -26,13 +26,18 @@ ASKED = re.compile(r'data-question="(\w+)"')
 
 
 class Walk:
-    """One participant's way. `page` is the page they look at, `bank` the version they are asked by."""
+    """One participant's way. `page` is the page they look at, `bank` the version they are asked by.
 
-    def __init__(self, browser: FlaskClient, link_code: str, bank: QuestionBank | None = None) -> None:
+    `begun_at` is where they are already; otherwise they open the link.
+    """
+
+    def __init__(
+        self, browser: FlaskClient, link_code: str, bank: QuestionBank | None = None, begun_at: str = ""
+    ) -> None:
         self.browser = browser
         self.bank = bank or load_bank("hybrid")
         self.link = f"/l/{link_code}"
-        self.page = self._get(self.link)
+        self.page = self._get(begun_at or self.link)
 
     @property
     def token(self) -> str:

@@ -66,6 +66,7 @@ def test_a_closed_tab_makes_room_for_another(server: Server) -> None:
     assert server.browser("stream=ana&session=one").control("hello") == 0
 
 
+@pytest.mark.thorough
 def test_a_page_that_gets_no_socket_asks_for_changes_and_does_not_knock_again_and_again(
     server: Server, truth: Truth, page: Page
 ) -> None:

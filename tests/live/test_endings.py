@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+import pytest
+
 from .client import Refused
 from .conftest import Server, Truth, Valkey, eventually
 
@@ -67,6 +69,7 @@ def test_a_web_process_told_to_stop_lets_its_sockets_go_and_ends(serve: Callable
     assert time.monotonic() - started < 15, "it does not wait out the graceful timeout"
 
 
+@pytest.mark.thorough
 def test_nobody_is_let_in_while_it_stops(serve: Callable[[], Server]) -> None:
     server = serve()
     first = server.browser("stream=ana")

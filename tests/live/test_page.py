@@ -171,6 +171,7 @@ def test_a_row_with_a_new_sign_moves_up_when_nobody_looks_at_the_board(
     expect(page.locator("#rows tr").first).to_have_attribute("data-client", "ben")
 
 
+@pytest.mark.thorough
 def test_a_toast_comes_once_and_stays_while_it_is_looked_at(
     hub: Open, push: Callable[..., float], truth: Truth
 ) -> None:
@@ -285,6 +286,7 @@ def test_a_page_without_redis_asks_by_itself_and_is_live_again_after(
     expect(progress(page, "rosa")).to_have_text("2 %")
 
 
+@pytest.mark.thorough
 def test_offline_is_said_after_five_seconds_and_the_absence_summed_up(
     hub: Open, truth: Truth, stream: str
 ) -> None:

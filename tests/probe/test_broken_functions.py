@@ -61,6 +61,7 @@ def asked_of_people(app: Flask, *names: str) -> Report:
     return report
 
 
+@pytest.mark.thorough
 def test_nothing_is_reached_every_role_tries_and_whoever_it_belongs_to_gets_something(
     installation: Flask,
 ) -> None:

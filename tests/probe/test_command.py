@@ -48,6 +48,7 @@ def test_it_tells_what_was_reached_from_what_is_not_known(report: Report, code: 
     assert all(words in line for words, line in zip(said, verdict, strict=True))
 
 
+@pytest.mark.thorough
 def test_every_try_is_in_the_log_only_where_it_is_asked_for(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -131,6 +131,7 @@ def test_a_crash_while_the_data_directory_was_made_starts_over(home: Path) -> No
     assert not half.exists()
 
 
+@pytest.mark.thorough
 def test_two_instances_live_side_by_side(home: Path) -> None:
     with embedded_postgres(home / "a") as one, embedded_postgres(home / "b") as two:
         keep_a_row(one.owner)

@@ -199,6 +199,7 @@ def test_publishing_asks_once_more_who_it_is(
     assert "Publish 2026.65" in eli.get(page).text, "still a draft"
 
 
+@pytest.mark.thorough
 def test_two_drafts_of_one_number_are_not_both_published(app: Flask, cast: Cast, eli: Browser) -> None:
     one, other = bring(app, cast.eli, edited("2026.66")), bring(app, cast.eli, edited("2026.66", EDIT))
     for draft in (one, other):

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -93,6 +94,7 @@ def test_an_edit_changes_nothing_for_whoever_is_in_the_middle(
     assert f"Questions {load_bank('health').version}" in walk.page.text
 
 
+@pytest.mark.thorough
 def test_whoever_begins_afterwards_is_asked_and_scored_by_the_new_version(app: Flask, cast: Cast) -> None:
     pair, edition = next_edition()
     publish(app, cast.eli, pair)
@@ -156,6 +158,7 @@ def test_withdrawn_it_is_taken_by_nobody_new_and_kept_by_those_who_began(app: Fl
     assert whole(app, "Mia Between").result["version"] == "2026.77"
 
 
+@pytest.mark.thorough
 def test_a_distributor_reads_answers_with_the_version_they_were_given_to(
     app: Flask, cast: Cast, sign_in: Callable[[Person], FlaskClient]
 ) -> None:

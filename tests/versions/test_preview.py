@@ -237,6 +237,7 @@ def test_a_draft_thrown_away_meanwhile_is_not_worked_out(app: Flask, cast: Cast)
         queries.get_version(draft)
 
 
+@pytest.mark.thorough
 def test_the_command_says_the_same_in_words(
     urls: Urls, cast: Cast, people: list[dict[str, AnswerValue]], tmp_path: object, run: Callable[..., str]
 ) -> None:

@@ -31,7 +31,12 @@ COMPARED = "points more than on"
             id="a typo",
         ),
         pytest.param(
-            {"\n  - id: E_days": NEW}, {}, (COMPARED,), (ANEW, OTHERS), id="a question without points"
+            {"\n  - id: E_days": NEW},
+            {},
+            (COMPARED,),
+            (ANEW, OTHERS),
+            id="a question without points",
+            marks=pytest.mark.thorough,
         ),
         pytest.param(
             {},
@@ -39,9 +44,15 @@ COMPARED = "points more than on"
             (COMPARED, ANEW),
             (OTHERS,),
             id="anchors",
+            marks=pytest.mark.thorough,
         ),
         pytest.param(
-            {"- {value: vape,": "- {value: pen,"}, {}, (OTHERS,), (COMPARED, ANEW), id="another choice"
+            {"- {value: vape,": "- {value: pen,"},
+            {},
+            (OTHERS,),
+            (COMPARED, ANEW),
+            id="another choice",
+            marks=pytest.mark.thorough,
         ),
     ],
 )

@@ -134,6 +134,7 @@ def test_what_is_stuck_is_a_problem_for_programs_too(
     assert answer.content_type == "application/problem+json"
 
 
+@pytest.mark.thorough
 def test_processes_that_serve_people_have_the_limit_and_jobs_have_none(
     backstage: Backstage, settings: Settings
 ) -> None:

@@ -121,8 +121,8 @@ def test_nobody_reaches_what_is_anothers_by_its_ids(
     for company in world.companies():
         if seat in world.strangers(company):
             for number, rule in enumerate(owned(app)):
-                # Methods a route does not take: at each route from one seat of five, in thorough runs from all.
-                by_all = tries(number, SEATS.index(seat), one_in=5)
+                # Methods a route does not take: at each route from one seat of eleven, in thorough runs from all.
+                by_all = tries(number, SEATS.index(seat), one_in=11)
                 for place, values in enumerate(foreign_values(app, rule, company, world.other(company))):
                     methods = (
                         METHODS if by_all and place == 0 else sorted(set(METHODS) & (rule.methods or set()))
@@ -136,9 +136,11 @@ def test_nobody_reaches_what_is_anothers_by_its_ids(
 
 @pytest.mark.usefixtures("nothing_changes")
 @pytest.mark.parametrize("seat", SEATS)
-def test_no_address_that_everybody_has_shows_what_is_anothers(app: Flask, world: World, seat: str) -> None:
+def test_no_address_that_everybody_has_shows_what_is_anothers(
+    app: Flask, world: World, seat: str, tries: Tries
+) -> None:
     shown = 0
-    for rule in app.url_map.iter_rules():
+    for number, rule in enumerate(app.url_map.iter_rules()):
         if parts_of(rule) & OWN or rule.websocket:
             continue
         for company in world.companies():
@@ -146,7 +148,8 @@ def test_no_address_that_everybody_has_shows_what_is_anothers(app: Flask, world:
                 continue
             # An admin keeps the books and the list of people; what somebody answered is nobody's business.
             secrets = company.health if seat == "eli" else company.secrets
-            for query in ("", f"?{tempting(company)}"):
+            tempted = tries(number, SEATS.index(seat), one_in=3)
+            for query in ("", f"?{tempting(company)}") if tempted else ("",):
                 if "GET" in (rule.methods or ()):
                     answer = world.browsers[seat].get(address(rule, company.values) + query)
                     shown += answer.status_code == 200

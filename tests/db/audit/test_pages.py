@@ -54,6 +54,7 @@ def full(intruder: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
     return intruder
 
 
+@pytest.mark.thorough
 def test_each_filter_reads_a_page_along_an_index_and_not_the_table(full: psycopg.Connection[Any]) -> None:
     for name, wanted in FILTERS.items():
         for before in (None, (BEGAN + timedelta(seconds=MANY - 90), UUID(int=1))):

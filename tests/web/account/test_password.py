@@ -66,6 +66,7 @@ def test_whoever_finds_an_open_desk_does_not_guess_for_long(cast: Cast, sign_in:
     assert "Too many tries" in right.text
 
 
+@pytest.mark.thorough
 def test_who_guesses_in_one_session_does_not_keep_the_owner_in_another_from_changing_the_password(
     cast: Cast, sign_in: SignIn
 ) -> None:

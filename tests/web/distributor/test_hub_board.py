@@ -126,6 +126,7 @@ def test_another_distributors_board_counts_nothing_of_it(app: Flask, cast: Cast)
     assert set(figures(app, cast.ben).values()) == {0}
 
 
+@pytest.mark.thorough
 def test_fifty_stand_on_a_page_and_each_client_on_exactly_one(app: Flask, cast: Cast, desk: Browser) -> None:
     with ago(hours=1):  # many at the very same moment: the order must still be one
         moment = clock.now()
@@ -221,7 +222,7 @@ def test_who_read_a_result_long_ago_has_left_the_queue_and_nobody_says_that_they
 def test_the_board_asks_as_often_for_fifty_clients_as_for_five(app: Flask, cast: Cast, desk: Browser) -> None:
     asked = {}
     for many in (5, 50):
-        while len(names(desk)) < many:
+        for _ in range(many - len(names(desk))):
             begin_road(app, cast.ana)
         with statements(app) as counted:
             desk.get("/hub")

@@ -174,6 +174,7 @@ def test_a_page_that_missed_too_many_events_is_drawn_anew_and_then_missed_nothin
     assert desk.since(shown[1]) == (before + MOST_EVENTS, 0, [])
 
 
+@pytest.mark.thorough
 def test_a_page_that_missed_more_clients_than_it_keeps_is_drawn_anew(
     desk: Desk, app: Flask, cast: Cast
 ) -> None:

@@ -283,6 +283,7 @@ def link_id(browser: Browser) -> UUID:
     return UUID(browser.get("/links").text.split('data-link="')[1].split('"')[0])
 
 
+@pytest.mark.thorough
 def test_nobody_makes_links_by_the_hundred(cast: Cast, sign_in: SignIn) -> None:
     ana, ben = sign_in(cast.ana), sign_in(cast.ben)
     headers = {"X-CSRFToken": ana.token("/links")}

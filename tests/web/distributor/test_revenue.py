@@ -68,6 +68,7 @@ def test_nobody_else_gets_in(cast: Cast, sign_in: SignIn, client: FlaskClient, p
         assert sign_in(somebody).get(path).status_code == 404
 
 
+@pytest.mark.thorough
 def test_a_long_list_has_pages(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     road, product = begin_road(app, cast.ana), put_on_shelf(app)
     for _ in range(26):

@@ -94,6 +94,7 @@ def test_the_invitation_leads_to_oneself(app: Flask, cast: Cast, sign_in: SignIn
     assert 'class="m-qr"' in page
 
 
+@pytest.mark.thorough
 def test_a_wide_level_comes_page_by_page(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     for number in range(A_PAGE + 2):
         add_recruit(app, cast.ben, f"Number{number:03}")

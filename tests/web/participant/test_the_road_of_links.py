@@ -161,6 +161,7 @@ def test_a_consent_page_left_open_too_long_gets_a_fresh_key_and_loses_nothing(
         assert "data-question" in walk.page.text
 
 
+@pytest.mark.thorough
 def test_a_script_cannot_fill_a_board_from_one_address(browser: Browser, cast: Cast) -> None:
     link = f"/l/{cast.ana.link_code}"
     answers = [browser.post(link, data={"name": "Cai Cast"}) for _ in range(301)]

@@ -71,6 +71,7 @@ def test_longer_pauses_of_one_address_do_not_reach_another(
     assert sign_in(cast.ana).get("/links").status_code == 200
 
 
+@pytest.mark.thorough
 def test_pauses_of_an_address_grow_to_an_hour_and_no_longer(app: Flask, browser: Browser) -> None:
     pauses = []
     for round_ in range(4):
