@@ -23,8 +23,8 @@ from maxpulse.runtime.compiled import TRANSLATIONS, compile_stale
 from maxpulse.web import device
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-# The blank after a figure, where what follows is no longer than a unit.
-UNIT_AFTER = re.compile(r"(?<=[\d¼½¾]) (?=(?:%|[^\W\d_]{1,3})(?![^\W_]))")
+# The blank between a figure and a unit that is no word of its own.
+UNIT_AFTER = re.compile(r"(?<=[\d¼½¾]) (?=(?:%|h|min|kg|lb|st|cm|ft|in|l|ml|oz)(?!\w))")
 
 
 def init_app(app: Flask) -> None:
