@@ -178,6 +178,21 @@ def test_questions_answers_and_refusals_are_german(germans: Browser, cast: Cast)
     assert 'value="72,5"' in walk.page.text
 
 
+def test_whoever_chooses_a_language_before_the_start_keeps_what_they_typed(
+    browser: Browser, cast: Cast
+) -> None:
+    link = f"/l/{cast.ana.link_code}"
+    typed = {"name": "Rosa Quispe", "email": "rosa@example.test", "share_scores": "on", "agreed": "on"}
+    answer = browser.post(link, data={**typed, "language": "de"}, headers=OURS)
+    assert answer.status_code == 200 and lang(answer.text) == "de"
+    assert 'value="Rosa Quispe"' in answer.text and 'value="rosa@example.test"' in answer.text
+    switched = re.findall(r"<input[^>]*type=\"checkbox\"[^>]*checked[^>]*>", answer.text)
+    # What was agreed to were other words.
+    assert len(switched) == 1 and "share_scores" in switched[0]
+    assert 'role="alert"' not in answer.text
+    assert lang(browser.get(link).text) == "de"
+
+
 def test_a_result_is_read_in_the_readers_language_whatever_it_was_made_in(
     germans: Browser, cast: Cast
 ) -> None:
