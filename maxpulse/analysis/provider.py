@@ -23,6 +23,7 @@ from maxpulse.assessments.rules.flags import (
 from maxpulse.assessments.rules.grades import LEVEL_WORDS
 from maxpulse.assessments.rules.types import Result
 from maxpulse.config import Settings
+from maxpulse.core.languages import parts_of
 from maxpulse.core.tongue import ENGLISH, Tongue
 
 PROMPT_VERSION: Final = "3"
@@ -87,7 +88,7 @@ def request_of(result: Result) -> AnalysisRequest:
         levels=tuple((key, LEVEL_WORDS[level]) for key, level in levels if level),
         age_band=result.age_band,
         notes=tuple(NOTES[flag] for flag in result.flags if flag in NOTES),
-        language=result.language,
+        language=parts_of(result.language)[0],
     )
 
 

@@ -20,6 +20,7 @@ from maxpulse.assessments.queries import Finished
 from maxpulse.assessments.rules import NothingScored, Refusal, read_answer, score
 from maxpulse.assessments.rules.types import RawAnswer, Result
 from maxpulse.assessments.state import State
+from maxpulse.core.languages import parts_of
 from maxpulse.core.speaking import readers_tongue, tongue
 from maxpulse.core.tongue import Tongue
 
@@ -39,12 +40,12 @@ class Read:
 def spoken(bank: QuestionBank, tongue: Tongue | None = None) -> QuestionBank:
     """The bank in the reader's words, or in that tongue's; made once a process for each language."""
     tongue = tongue or readers_tongue()
-    if tongue.language == bank.tongue.language:
+    if tongue.way == bank.tongue.way:
         return bank
     known: Known = current_app.extensions.setdefault("spoken_banks", {})
-    found = known.get((bank.mark, tongue.language))
+    found = known.get((bank.mark, tongue.way))
     if found is None:
-        found = known[bank.mark, tongue.language] = in_tongue(bank, tongue)
+        found = known[bank.mark, tongue.way] = in_tongue(bank, tongue)
     return found
 
 
@@ -54,7 +55,7 @@ def said(bank: QuestionBank, answers: Answers, result: Result, tongue: Tongue | 
     What was computed stays what it was: where the rules have become others since, so do the words.
     """
     tongue = tongue or readers_tongue()
-    if result.language == tongue.language:
+    if result.language == tongue.way:
         return result
     try:
         anew = score(spoken(bank, tongue), answers)
@@ -66,9 +67,10 @@ def said(bank: QuestionBank, answers: Answers, result: Result, tongue: Tongue | 
 def read(state: State, finished: Finished) -> Read:
     """The result of a finished assessment for whoever reads it now."""
     row, result = finished.row, said(state.bank, state.answers, finished.result)
-    # A model has written in one language only. What rules wrote is written anew, as the headline above it is: kept
-    # words may be of earlier rules, and send somebody another way.
-    if row.analysis_source == "rules" or result.language != finished.result.language:
+    # A model has written in one language only, as it is written anywhere. What rules wrote is written anew, as the
+    # headline above it is: kept words may be of earlier rules, and send somebody another way.
+    own, written = (parts_of(each.language)[0] for each in (result, finished.result))
+    if row.analysis_source == "rules" or own != written:
         return Read(row, result, rule_based(result, tongue(result.language)), written_by_rules=True)
     return Read(row, result, Analysis.model_validate(row.analysis), written_by_rules=False)
 

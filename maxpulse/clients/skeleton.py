@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from flask import render_template
 
 from maxpulse.clients.rules import sign_state
-from maxpulse.web.babel import language
+from maxpulse.web.babel import way
 from maxpulse.web.skeleton import Skeleton, marks
 
 ID, NUMBER, PROGRESS, AT, EPOCH = marks(5)
@@ -35,12 +35,12 @@ def cells_after_answer(facts: Mapping[str, object]) -> str:
         AT: at,
         EPOCH: f"{datetime.fromisoformat(at).timestamp():.1f}",
     }
-    return _skeleton(str(facts["a"]), language()).fill(values)
+    return _skeleton(str(facts["a"]), way()).fill(values)
 
 
 @lru_cache(maxsize=64)
-def _skeleton(area: str, _language: str) -> Skeleton:
-    # A skeleton for each language, which is the one that is spoken now.
+def _skeleton(area: str, _way: str) -> Skeleton:
+    # A skeleton for each way of writing, which is the one that is in use now.
     client = SimpleNamespace(
         id=ID,
         number=NUMBER,

@@ -13,6 +13,10 @@ from werkzeug.http import parse_accept_header
 
 # Those with a complete catalogue; the first is what the words in the code are written in.
 LANGUAGES: tuple[str, ...] = ("en", "de")
+# Countries that write figures or days otherwise than the rest of their language here: a comma or an apostrophe, the
+# sign of a currency in front, the month before the day. All others are answered in the language alone.
+REGIONAL: tuple[str, ...] = ("de_AT", "de_CH", "de_LI", "en_AT", "en_CH", "en_DE", "en_US")
+WAYS: tuple[str, ...] = (*LANGUAGES, *REGIONAL)
 COOKIE = "language"
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -48,6 +52,18 @@ def asked_from() -> str | None:
 def spoken() -> str | None:
     """The language of the enclosing `speaking`, or None."""
     return _spoken.get()
+
+
+def way_of(language: str, region: str) -> str:
+    """The way of writing of a language in a country (ISO 3166, "" not known): "de_CH", or the language alone."""
+    regional = f"{language}_{region}"
+    return regional if regional in REGIONAL else language
+
+
+def parts_of(way: str) -> tuple[str, str]:
+    """The language and the country of a way of writing; "" where it names none."""
+    language, _, region = way.partition("_")
+    return language, region
 
 
 def choose(wanted: str | None, remembered: str | None, accepted: str) -> str:

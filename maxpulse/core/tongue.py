@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from maxpulse.core.languages import parts_of
+
 
 def N_(message: str) -> str:  # noqa: N802 (the name gettext tools look for)
     """Mark a sentence for translation; it is translated where it is said."""
@@ -22,16 +24,24 @@ def plain(figure: Decimal) -> str:
 class Tongue:
     """A language: what it says for a sentence of ours, and how it writes numbers.
 
+    `way` is the language in the country that writes numbers so ("de_CH"), or the language alone.
     `say` translates. `decimal` begins a fraction, `thousands` parts groups, `sign_last` puts the sign of a currency
-    behind its amount, `lowers` begins a name inside a sentence with a small letter.
+    behind its amount, `sign_apart` keeps one that stands before it off it, `lowers` begins a name inside a sentence
+    with a small letter.
     """
 
-    language: str = "en"
+    way: str = "en"
     say: Callable[[str], str] = str
     decimal: str = "."
     thousands: str = ","
     sign_last: bool = False
     lowers: bool = True
+    sign_apart: bool = False
+
+    @property
+    def language(self) -> str:
+        """The language, whatever the country."""
+        return parts_of(self.way)[0]
 
     def figure(self, number: Decimal) -> str:
         """A number as it stands beside its unit: "7.5"."""
@@ -46,7 +56,9 @@ class Tongue:
         places = 0 if amount == amount.to_integral_value() else 2
         marks = str.maketrans({",": self.thousands, ".": self.decimal})
         figure = f"{amount:,.{places}f}".translate(marks)
-        return f"{figure}\N{NO-BREAK SPACE}{sign.strip()}".strip() if self.sign_last else f"{sign}{figure}"
+        if self.sign_last:
+            return f"{figure}\N{NO-BREAK SPACE}{sign.strip()}".strip()
+        return f"{sign.strip()}\N{NO-BREAK SPACE}{figure}".strip() if self.sign_apart else f"{sign}{figure}"
 
     def inside(self, name: str) -> str:
         """A name inside a sentence."""

@@ -65,7 +65,7 @@ def terms_changed(tier: int, rate: Decimal) -> Message:
             _(
                 "From now on you are in tier %(tier)s, and your part of each sale is %(rate)s.",
                 tier=tier,
-                rate=f"{readers_tongue().figure(rate)} %",
+                rate=f"{readers_tongue().figure(rate)}\N{NO-BREAK SPACE}%",
             ),
             _("Sales made before keep the rate they were made at."),
         ),

@@ -35,15 +35,15 @@ FAMILIES = (
 NOBODYS = frozenset(
     {
         *("hasher", "assessment_type", "version", "area", "_process", "lane", "url", "origin", "second"),
-        *("host", "known", "language", "_language", "accepted", "offered", "value_class", "zone"),
+        *("host", "known", "language", "way", "_way", "accepted", "offered", "value_class", "zone"),
     }
 )
 # What modules remember in containers of their own, and why nobody meets another's there.
 KEPT = {
     "maxpulse.accounts.providers.google._kept": "Google's own addresses and keys, by where they stand",
     "maxpulse.accounts.web.account.queue._waiting": "whose picture is being drawn at this moment, shown to nobody",
-    "maxpulse.assessments.web.fresh._drawn": "questions as they are drawn for anybody, by bank and language",
-    "maxpulse.assessments.web.offline.questions._drawn": "questions as devices draw them, by bank and language",
+    "maxpulse.assessments.web.fresh._drawn": "questions as they are drawn for anybody, by bank and way of writing",
+    "maxpulse.assessments.web.offline.questions._drawn": "questions as devices draw them, by bank and way of writing",
     "maxpulse.clients.live._zones": "a distributor's time zone, asked for by the stream that their socket is on",
     "maxpulse.live.fragments._may_wait": "names of events, from when modules are loaded",
     "maxpulse.live.fragments._renderers": "functions that draw events, from when modules are loaded",

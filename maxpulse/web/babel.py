@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from babel import Locale
 from babel.numbers import format_currency, get_decimal_symbol
@@ -21,6 +23,8 @@ from maxpulse.runtime.compiled import TRANSLATIONS, compile_stale
 from maxpulse.web import device
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# The blank between a figure and a unit that is no word of its own.
+UNIT_AFTER = re.compile(r"(?<=[\d¼½¾]) (?=(?:%|h|min|kg|lb|st|cm|ft|in|l|ml|oz)(?!\w))")
 
 
 def init_app(app: Flask) -> None:
@@ -28,13 +32,13 @@ def init_app(app: Flask) -> None:
     compile_stale()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     offered = languages.LANGUAGES
-    # With one language nobody has to be asked: Flask-Babel would parse its name anew each time (18 us).
-    choose = language if len(offered) > 1 else None
-    Babel(app, default_locale=offered[0], locale_selector=choose, timezone_selector=_time_zone)
+    Babel(app, default_locale=offered[0], locale_selector=way, timezone_selector=_time_zone)
     # Templates fill slots into whatever they translate themselves; a sentence with a person's "5 %" in it has none.
-    app.jinja_env.filters.update(money=money, ago=ago, translated=translated, figures=figures)
+    app.jinja_env.filters.update(
+        money=money, ago=ago, translated=translated, figures=figures, unbroken=unbroken
+    )
     app.jinja_env.filters.update(dateformat=day, datetimeformat=moment)
-    app.context_processor(lambda: {"lang": language(), "languages": list(named_languages())})
+    app.context_processor(_spoken_here)
 
 
 def language() -> str:
@@ -57,6 +61,11 @@ def region() -> str:
     return languages.region_of(request.headers.get("Accept-Language", ""))
 
 
+def way() -> str:
+    """How this request is answered: in its language, written as in the country it comes from where that differs."""
+    return languages.way_of(language(), region())
+
+
 def remember_language(answer: Response, wanted: str) -> None:
     """Let this device's pages be in this language from now on."""
     device.remember(answer, languages.COOKIE, wanted)
@@ -68,9 +77,9 @@ def named_languages() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def writes_comma(language: str) -> bool:
+def writes_comma(way: str) -> bool:
     """True where people write a comma before the fraction of a number, as in 72,5."""
-    return get_decimal_symbol(language) == ","
+    return get_decimal_symbol(way) == ","
 
 
 def money(amount: Decimal, currency: str | None = None) -> str:
@@ -89,6 +98,11 @@ def figures(text: str) -> str:
     return readers_tongue().typed(text)
 
 
+def unbroken(text: str) -> str:
+    """The same, with no line ending between a figure and its unit: "90 min", "60 %", "5 ft 11 in"."""
+    return UNIT_AFTER.sub("\N{NO-BREAK SPACE}", text)
+
+
 def ago(then: datetime) -> str:
     """How long ago `then` (aware) was, as a person would say it; older than yesterday, its date."""
     seconds = int((clock.now() - then).total_seconds())
@@ -99,6 +113,15 @@ def ago(then: datetime) -> str:
     if seconds < DAY:
         return ngettext("%(num)s hour ago", "%(num)s hours ago", seconds // HOUR)
     return gettext("yesterday") if seconds < 2 * DAY else day(then, "d MMM y")
+
+
+def _spoken_here() -> dict[str, Any]:
+    # `lang` is for browsers and readers of screens, who call de_CH by its name on the web.
+    return {
+        "lang": way().replace("_", "-"),
+        "own_language": language(),
+        "languages": list(named_languages()),
+    }
 
 
 def _time_zone() -> str | None:

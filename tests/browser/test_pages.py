@@ -133,6 +133,8 @@ def test_german_words_fit_on_the_smallest_screen(
         "visitor": (
             *("/", f"/l/{at.cast.ana.link_code}", f"{at.done_road}/result", f"{at.done_road}/result/paper"),
             *(f"{at.done_road}/pause", f"{at.done_road}/sharing", f"{at.open_road}/questions/D_weight"),
+            *(f"{at.both_road}/result", f"{at.both_road}/result/paper", f"/r/{at.both_shared}"),
+            *(f"{at.purse_road}/result", f"{at.open_road}/late-answers/{at.late_answer}/choice"),
         ),
         "ana": ("/hub", *(f"/hub/clients/{each}" for each in at.clients), "/links", "/revenue", "/account"),
         "eli": ("/admin", "/admin/audit?action=sign_in", "/admin/distributors"),

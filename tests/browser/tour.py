@@ -36,7 +36,8 @@ from tests.factories.passkeys import with_passkey
 from tests.factories.sales import put_on_shelf
 from tests.factories.team import add_recruit, code_of
 from tests.factories.walk import Walk, plausible, typed
-from tests.fakes.purses import EASY
+from tests.fakes.people import WORST
+from tests.fakes.purses import EASY, TIGHT
 from tests.runtime.processes import wait_for
 
 FAILURES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
@@ -72,6 +73,8 @@ class Set:
     late_answer: UUID
     done: Walk
     purse: Walk
+    both: Walk
+    both_shared: str
     found: Walk
     shared: str
     purchase: str
@@ -108,6 +111,11 @@ class Set:
         """Where the finished check of money is."""
         return f"/a/{self.purse.token}"
 
+    @property
+    def both_road(self) -> str:
+        """Where the finished check of both is."""
+        return f"/a/{self.both.token}"
+
 
 def build(app: Flask, base_url: str, cast: Cast) -> Set:
     """Let people walk as far as the tour needs them."""
@@ -133,6 +141,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
     purchase = done.page.request.path
     others = _others(app)
     with_passkey(app, cast.eli)
+    both = _both(app, base_url, cast)
     return Set(
         cast,
         others,
@@ -142,6 +151,8 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
         late_answer=_answer_late(app, begun),
         done=done,
         purse=_purse(app, base_url, cast),
+        both=both,
+        both_shared=_shared(both),
         found=_found(app, base_url, code, others.cai),
         shared=_shared(done),
         purchase=purchase,
@@ -190,6 +201,14 @@ def _purse(app: Flask, base_url: str, people: Cast) -> Walk:
         code = make_link(campaign="Money talk", focus="wealth").link_code
     given = {question: typed(value) for question, value in EASY.items()} | {"M_ins": "home"}
     return walk_over_http(base_url, code).begin("Mira Stone").answer_all(given).finish()
+
+
+def _both(app: Flask, base_url: str, people: Cast) -> Walk:
+    """Somebody in euros finishes a check of health and money, and has much to gain in both."""
+    with app.app_context(), acting(people.ana.actor):
+        code = make_link(campaign="Both", focus="hybrid").link_code
+    given = {question: typed(value) for question, value in (WORST | TIGHT | {"D_country": "euro"}).items()}
+    return walk_over_http(base_url, code).begin("Maximiliana Ní Bhriain").answer_all(given).finish()
 
 
 def _answer_late(app: Flask, walk: Walk) -> UUID:

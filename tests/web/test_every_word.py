@@ -127,7 +127,8 @@ def unmarked(html: str) -> set[str]:
     said = "\0".join(Page(html).said)
     while (inner := MARKED.sub("", said)) != said:
         said = inner
-    parts = {part.strip(" \n·,/") for part in said.replace(" · ", "\0").split("\0")}
+    said = said.replace("\N{NO-BREAK SPACE}", " ").replace(" · ", "\0")
+    parts = {part.strip(" \n·,/") for part in said.split("\0")}
     return {part for part in parts if WORD.search(part) and not DATA.fullmatch(part)}
 
 

@@ -46,7 +46,7 @@ def choose(browser: Browser, language: str, onward: str = "/") -> TestResponse:
 
 def lang(page: str) -> str:
     """The language that a page says it is in."""
-    found = re.search(r'<html lang="(\w+)"', page)
+    found = re.search(r'<html lang="(\w+)', page)
     assert found
     return found[1]
 
@@ -178,6 +178,21 @@ def test_questions_answers_and_refusals_are_german(germans: Browser, cast: Cast)
     assert 'value="72,5"' in walk.page.text
 
 
+def test_whoever_chooses_a_language_before_the_start_keeps_what_they_typed(
+    browser: Browser, cast: Cast
+) -> None:
+    link = f"/l/{cast.ana.link_code}"
+    typed = {"name": "Rosa Quispe", "email": "rosa@example.test", "share_scores": "on", "agreed": "on"}
+    answer = browser.post(link, data={**typed, "language": "de"}, headers=OURS)
+    assert answer.status_code == 200 and lang(answer.text) == "de"
+    assert 'value="Rosa Quispe"' in answer.text and 'value="rosa@example.test"' in answer.text
+    switched = re.findall(r"<input[^>]*type=\"checkbox\"[^>]*checked[^>]*>", answer.text)
+    # What was agreed to were other words.
+    assert len(switched) == 1 and "share_scores" in switched[0]
+    assert 'role="alert"' not in answer.text
+    assert lang(browser.get(link).text) == "de"
+
+
 def test_a_result_is_read_in_the_readers_language_whatever_it_was_made_in(
     germans: Browser, cast: Cast
 ) -> None:
@@ -213,7 +228,7 @@ def test_a_mail_is_in_the_language_of_whoever_asks_for_it(
     email = "rosa.deutsch@example.test"
     germans.post(f"/a/{walk.token}/pause/mails", data={"email": email})
     (mail,) = mails_to(backstage, email)
-    assert "Gilt bis" in mail.plain and re.search(r"\d\. \w+ 20\d\d", mail.plain)
+    assert "Gilt bis" in mail.plain and re.search(r"\d\.\s\w+ 20\d\d", mail.plain)
     assert "Good until" not in mail.plain
 
 
@@ -265,7 +280,7 @@ def test_the_page_of_a_device_alone_comes_anew_in_another_language(germans: Brow
 def test_what_a_device_keeps_is_in_the_language_its_name_says(germans: Browser, cast: Cast) -> None:
     walk = Walk(germans, cast.ana.link_code).begin()
     pack = germans.get(f"/a/{walk.token}/pack").json
-    assert pack and ".de." in pack["questions"]
+    assert pack and ".de_AT." in pack["questions"]
     # Another tab may have chosen another language since: what is called German stays German.
     content = germans.get(pack["questions"], headers={"Accept-Language": "en"})
     assert content.status_code == 200

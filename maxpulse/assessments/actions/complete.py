@@ -24,7 +24,7 @@ from maxpulse.clients.actions import advance, note_completion
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
-from maxpulse.core.speaking import readers_tongue
+from maxpulse.core.speaking import readers_tongue, tongue
 from maxpulse.links.actions import record_completion
 from maxpulse.notices.news.owing import owe
 from maxpulse.notices.rules import Occasion
@@ -52,12 +52,13 @@ def complete(session_id: UUID) -> None:
     state = get_state(session_id)
     if missing := first_unanswered(state):
         raise Unanswered(missing)
-    tongue = readers_tongue()
-    result = score(spoken(state.bank, tongue), state.answers)
+    # As the language is written anywhere: whoever reads it may do so from another country.
+    plain = tongue(readers_tongue().language)
+    result = score(spoken(state.bank, plain), state.answers)
     row.completed_at = row.updated_at = clock.now()
     row.progress_percentage, row.current_area = 100, None
     row.answers_version += 1
-    _keep(state, result, rule_based(result, tongue))
+    _keep(state, result, rule_based(result, plain))
     _mark_completed(state, result)
     owe(Occasion.FINISHED, session_id)
     record(

@@ -157,7 +157,8 @@ class Result:
     """Everything computed from one person's reachable answers: same answers and versions, same result.
 
     `drivers` stand with the biggest gain first. `flags` are names from `rules.flags`, never a diagnosis. `parts` is
-    empty where the whole is one. `language` is the one its words are in; the figures are the same in all.
+    empty where the whole is one. `language` is the one its words are in, with the country whose way of writing they
+    follow where that differs ("de_CH"); the figures are the same in all.
     """
 
     type: str

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from maxpulse.assessments.content import Question
 from maxpulse.assessments.content.answers import AnswerValue
 from maxpulse.assessments.rules import RawAnswer, form_fields
-from maxpulse.web.babel import language, writes_comma
+from maxpulse.web.babel import way, writes_comma
 
 LONGEST_THOUGHT_MS = 24 * 60 * 60 * 1000
 
@@ -39,7 +39,7 @@ def read(form: MultiDict[str, str]) -> Sent:
             second=form.get("second", ""),
             skipped=form.get("skip") == "1",
             confirmed=form.get("confirmed") == "1",
-            comma=writes_comma(language()),
+            comma=writes_comma(way()),
         ),
         took_ms=_took_ms(form.get("took_ms", "")),
         replaces=form.get("replaces"),

@@ -15,7 +15,7 @@ from maxpulse.assessments.state import Sender, State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.asked import Place, context
 from maxpulse.assessments.web.form import as_given
-from maxpulse.web.babel import language, region
+from maxpulse.web.babel import region, way
 from maxpulse.web.skeleton import Skeleton, marks
 
 TOKEN, ANSWER_ID, NUMBER, ABOUT, PROGRESS, BACK, SENDER = marks(7)
@@ -29,7 +29,7 @@ class Kind(NamedTuple):
     unit: str
     has_back: bool
     saved: bool
-    language: str
+    way: str
 
 
 # As many as the banks in use have questions and units, for each language.
@@ -67,7 +67,7 @@ def _kind(state: State, question: Question, now: Standing) -> Kind:
         preferred_unit(question, state.answers, region()),
         now.number(question.id) > 1,
         bool(state.stored),
-        language(),
+        way(),
     )
 
 

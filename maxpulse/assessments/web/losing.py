@@ -107,4 +107,9 @@ def _unit(question: Question, answers: Answers) -> Unit:
 
 def _figures(span: Span, unit: Unit) -> str:
     low, high = (amount_text(figure, unit) for figure in (span.low, span.high))
-    return low if span.low == span.high else _("%(low)s to %(high)s", low=low, high=high)
+    if span.low == span.high:
+        return low
+    # "6 to 7 days": a unit in a word of its own is said once.
+    if unit.currency is None and not unit.has_second:
+        low = low.partition(" ")[0]
+    return _("%(low)s to %(high)s", low=low, high=high)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.actions import start
@@ -15,15 +16,17 @@ from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.consent import ConsentForm, device_of, wording_of
-from maxpulse.core import clock
+from maxpulse.core import clock, languages
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import rollback
 from maxpulse.core.ids import new_id
+from maxpulse.core.speaking import answering_in
 from maxpulse.core.tokens import BadToken
 from maxpulse.links.actions import record_click
 from maxpulse.links.queries import LinkState, PublicLink, find_public_link
 from maxpulse.privacy.rules import ANSWERS, AREAS, MONTHS_KEPT
 from maxpulse.web import guard, limits, sessions, tokens
+from maxpulse.web.babel import region, remember_language
 
 blueprint = Blueprint("landing", __name__)
 
@@ -51,11 +54,13 @@ def landing(code: str) -> ResponseReturnValue:
 # A full room behind one address gets through, a script does not fill a board.
 @limits.limiter.limit("300 per hour", exempt_when=limits.is_this_machine)
 def begin(code: str) -> ResponseReturnValue:
-    """Start, once for each page that was opened, with exactly what was agreed to."""
+    """Start, once for each page that was opened, with exactly what was agreed to; or show it in another language."""
     link = find_public_link(code)
     if link is None or not _opens(link):
         return _closed(code, link)
     form = ConsentForm.read(request.form)
+    if (wanted := request.form.get("language", "")) in languages.LANGUAGES:
+        return _in_another_language(link, code, form, wanted)
     sealed = request.form.get("start_key", "")
     try:
         key = tokens.unseal_start(sealed, _signed_in())
@@ -98,6 +103,14 @@ def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str
         errors=form.errors() if form.sent else {},
         start_key=start_key,
     )
+
+
+def _in_another_language(link: PublicLink, code: str, form: ConsentForm, wanted: str) -> Response:
+    """The page anew with all that was typed and switched on. Whoever had agreed did so to other words."""
+    with answering_in(languages.way_of(wanted, region())):
+        answer = make_response(_page(link, code, replace(form, agreed=False, sent=False), _new_key()))
+    remember_language(answer, wanted)
+    return answer
 
 
 def _provider_named() -> str:

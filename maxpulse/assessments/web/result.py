@@ -201,7 +201,8 @@ def _sharing(token: str, *, saved: bool) -> str:
 def _sees(state: State, finished: Finished | None, shared: set[str]) -> list[SimpleNamespace]:
     result = speaking.said(state.bank, state.answers, finished.result) if finished else None
     percent = 100 if finished else standing(state.bank, state.answers).shown_progress
-    areas = ", ".join(f"{a.label} {a.shown}" for a in result.areas if a.shown) if result else _("none yet")
+    scores = [f"{a.label}\N{NO-BREAK SPACE}{a.shown}" for a in result.areas if a.shown] if result else []
+    areas = ", ".join(scores) if result else _("none yet")
     answers = ngettext("%(num)s answer", "%(num)s answers", len(state.stored))
     rows = (
         (PROGRESS, _("Progress"), f"{percent} %"),

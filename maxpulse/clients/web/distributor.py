@@ -22,7 +22,7 @@ from maxpulse.network.queries import levels_since
 from maxpulse.privacy.viewing import note_viewing
 from maxpulse.tracking.queries import clients_since, find_first_since, last_number
 from maxpulse.web import guard
-from maxpulse.web.babel import language
+from maxpulse.web.babel import way
 from maxpulse.web.paging import paging
 
 blueprint = Blueprint("clients", __name__)
@@ -121,7 +121,7 @@ def socket(ws: Any) -> None:
         stream=str(mine),
         session_id=str(who.session_id),
         user_id=str(who.actor.user_id),
-        language=language(),
+        language=way(),
     )
 
 

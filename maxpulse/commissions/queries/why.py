@@ -96,4 +96,5 @@ def _why(commission: Commission, sale: shop.Sale, derived: Derivation, booked: D
 
 def _versions(derived: Derivation) -> tuple[tuple[str, str], ...]:
     whose = _("Product's rate, as of the sale") if derived.rate_from == "product" else _("Distributor's rate")
-    return ((_("Commission rules"), derived.version), (whose, f"{readers_tongue().figure(derived.rate)} %"))
+    rate = f"{readers_tongue().figure(derived.rate)}\N{NO-BREAK SPACE}%"
+    return ((_("Commission rules"), derived.version), (whose, rate))

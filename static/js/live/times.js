@@ -12,13 +12,15 @@
 
   const formats = {};
   const format = (name, make) => (formats[name] ??= make());
+  // In the United States the month comes first, and hours are counted to twelve; say.js tells the language.
+  const american = () => live.lang === "en-US";
   const clock = (at) =>
-    format("clock", () => new Intl.DateTimeFormat(live.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })).format(at);
+    format("clock", () => new Intl.DateTimeFormat(live.lang, american() ? { timeStyle: "short" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })).format(at);
   const day = (at) => {
     const parts = format("day", () => new Intl.DateTimeFormat(live.lang, { day: "numeric", month: "short" })).formatToParts(at);
     // As the server writes it: the day first, with whatever stands between in this language.
     const [first, between, last] = parts.map((each) => each.value);
-    return parts[0].type === "day" ? parts.map((each) => each.value).join("") : `${last}${between}${first}`;
+    return parts[0].type === "day" || american() ? parts.map((each) => each.value).join("") : `${last}${between}${first}`;
   };
   const relative = (n, unit) =>
     format("relative", () => new Intl.RelativeTimeFormat(live.lang, { numeric: "auto", style: "narrow" })).format(n, unit);

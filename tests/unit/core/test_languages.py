@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maxpulse.core.languages import asked_from, asking_from, region_of
+from maxpulse.core.languages import REGIONAL, WAYS, asked_from, asking_from, parts_of, region_of, way_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,22 @@ def test_a_country_that_is_said_holds_inside_alone() -> None:
             assert asked_from() == ""
         assert asked_from() == "US"
     assert asked_from() is None
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "way"),
+    [
+        ("de", "CH", "de_CH"),
+        ("de", "DE", "de"),
+        ("en", "US", "en_US"),
+        ("en", "GB", "en"),
+        ("de", "US", "de"),
+        ("de", "", "de"),
+    ],
+)
+def test_only_countries_that_write_otherwise_have_a_way_of_their_own(
+    language: str, region: str, way: str
+) -> None:
+    assert way_of(language, region) == way
+    assert way in WAYS
+    assert parts_of(way) == (language, region if way in REGIONAL else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -14,12 +15,21 @@ from maxpulse.web.babel import TRANSLATIONS
 
 
 @pytest.fixture
-def german() -> Tongue:
+def tongues() -> Callable[[str], Tongue]:
     app = Flask("bare")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app)
-    with app.app_context():
-        return tongue("de")
+
+    def of(way: str) -> Tongue:
+        with app.app_context():
+            return tongue(way)
+
+    return of
+
+
+@pytest.fixture
+def german(tongues: Callable[[str], Tongue]) -> Tongue:
+    return tongues("de")
 
 
 @pytest.mark.parametrize(
@@ -59,3 +69,31 @@ def test_the_empty_text_stays_empty(german: Tongue) -> None:
 
 def test_what_no_catalogue_knows_is_said_as_it_is_written(german: Tongue) -> None:
     assert german.say("Words of an admin's own") == "Words of an admin's own"
+
+
+@pytest.mark.parametrize(
+    ("way", "figure", "dollars", "francs"),
+    [
+        ("de_CH", "1.5", "$ 1’200.50", "CHF 1’200.50"),
+        ("de_LI", "1.5", "$ 1’200.50", "CHF 1’200.50"),
+        ("de_AT", "1,5", "$ 1.200,50", "CHF 1.200,50"),
+        ("en_DE", "1,5", "1.200,50 $", "1.200,50 CHF"),
+        ("en_US", "1.5", "$1,200.50", "CHF 1,200.50"),
+    ],
+)
+def test_figures_are_written_as_in_the_country(
+    tongues: Callable[[str], Tongue], way: str, figure: str, dollars: str, francs: str
+) -> None:
+    said = tongues(way)
+    assert said.figure(Decimal("1.50")) == figure
+    told = [said.money(Decimal("1200.5"), sign).replace("\N{NO-BREAK SPACE}", " ") for sign in ("$", "CHF ")]
+    assert told == [dollars, francs]
+    assert said.language == way[:2]
+
+
+def test_a_country_that_differs_in_days_alone_speaks_its_languages_tongue(
+    tongues: Callable[[str], Tongue],
+) -> None:
+    assert tongues("en_US").way == "en"
+    assert tongues("de_CH").way == "de_CH"
+    assert tongues("de_CH").say("Nothing to change.") == "Nichts zu ändern."

@@ -12,7 +12,7 @@ from flask import Flask, g
 from flask_babel import format_datetime
 
 from maxpulse.config import Settings
-from maxpulse.core import clock
+from maxpulse.core import clock, speaking
 from maxpulse.core.ids import new_id
 from maxpulse.core.speaking import PATTERNS
 from maxpulse.runtime.paths import PROJECT
@@ -61,6 +61,49 @@ def test_moments_are_told_as_a_person_would(bare: Flask, before: timedelta, word
 def test_times_are_in_the_readers_zone(bare: Flask, zone: str | None, shown: str) -> None:
     g.admitted = Person(new_id(), new_id(), "distributor", "a@b.test", preferences={"timezone": zone})
     assert format_datetime(NOON, "HH:mm") == shown
+
+
+@pytest.mark.parametrize(
+    ("accepted", "amount", "day", "moment", "clock_of"),
+    [
+        ("en-US", "$1,234.50", "Jun 15, 2026", "Jun 15, 2026, 12:00 PM", "12:00 PM"),
+        ("en-GB", "$1,234.50", "15 Jun 2026", "15 Jun 2026, 12:00", "12:00"),
+        ("de-DE", "1.234,50 $", "15. Juni 2026", "15. Juni 2026, 12:00", "12:00"),
+        ("de-CH", "$ 1’234.50", "15. Juni 2026", "15. Juni 2026, 12:00", "12:00"),
+        ("de-AT", "$ 1.234,50", "15. Juni 2026", "15. Juni 2026, 12:00", "12:00"),
+    ],
+)
+def test_amounts_and_days_are_written_as_in_the_readers_country(
+    bare: Flask, accepted: str, amount: str, day: str, moment: str, clock_of: str
+) -> None:
+    with bare.test_request_context(headers={"Accept-Language": accepted}):
+        told = (babel.money(Decimal("1234.5"), "USD"), speaking.day(NOON), speaking.moment(NOON))
+        assert tuple(each.replace("\N{NO-BREAK SPACE}", " ") for each in told) == (amount, day, moment)
+        assert speaking.moment(NOON, "HH:mm").replace("\N{NO-BREAK SPACE}", " ") == clock_of
+
+
+def test_every_pattern_of_a_day_has_its_american_order(bare: Flask) -> None:
+    with bare.test_request_context(headers={"Accept-Language": "en-US"}):
+        told = {pattern: speaking.moment(NOON, pattern) for pattern in PATTERNS}
+    assert not [
+        pattern for pattern, written in told.items() if re.search(r"\b15 Jun|12:00(?!:|\s|$)", written)
+    ]
+    assert all("PM" in written for pattern, written in told.items() if "HH" in pattern), told
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("at 90 min.", "at 90_min."),
+        ("60 % of income", "60_% of income"),
+        ("5 ft 11 in", "5_ft 11_in"),
+        ("7¼ h", "7¼_h"),
+        ("4 portions a day", "4 portions a day"),
+        ("Sleep 2 hours more", "Sleep 2 hours more"),
+    ],
+)
+def test_no_line_ends_between_a_figure_and_its_unit(text: str, kept: str) -> None:
+    assert babel.unbroken(text).replace("\N{NO-BREAK SPACE}", "_") == kept
 
 
 def test_every_day_and_hour_in_a_template_is_written_by_a_pattern_that_each_language_has_its_own_of() -> None:

@@ -47,7 +47,7 @@ def test_figures_say_so_below_the_field_and_to_who_does_not_see_it(walk: Walk) -
     assert re.search(r'id="q-value"[^>]*aria-describedby="[^"]*q-losing', walk.page.text)
     walk.go("/questions/S_bad")
     assert (
-        "0 nights to 2 nights:",
+        "0 to 2 nights:",
         " 1 answer about how long your nights have been bad will not count then. It is kept.",
     ) in losing(walk)
 

@@ -54,7 +54,7 @@ def score(bank: QuestionBank, answers: Answers) -> Result:
         flags=flags,
         parts=_parts(bank, sheet),
         knowledge=_knowledge(bank, seen),
-        language=bank.tongue.language,
+        language=bank.tongue.way,
     )
 
 

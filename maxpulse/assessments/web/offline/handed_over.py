@@ -12,7 +12,7 @@ from maxpulse.assessments.actions.take_late import Kept
 from maxpulse.assessments.rules import RawAnswer
 from maxpulse.assessments.web.form import LONGEST_THOUGHT_MS
 from maxpulse.core import languages
-from maxpulse.web.babel import language, writes_comma
+from maxpulse.web.babel import way, writes_comma
 
 MOST_AT_ONCE = 40
 Text = Annotated[str, Field(max_length=200)]
@@ -60,12 +60,16 @@ class Handed(BaseModel):
                 self.skipped,
                 self.confirmed,
                 # The pages of this browser may have changed their language while it waited.
-                comma=writes_comma(self.language if self.language in languages.LANGUAGES else language()),
+                comma=writes_comma(self._way() or way()),
             ),
             None if self.took_ms is None else min(self.took_ms, LONGEST_THOUGHT_MS),
             self.replaces,
             device,
         )
+
+    def _way(self) -> str:
+        told = self.language.replace("-", "_")
+        return told if told in languages.WAYS else ""
 
 
 class Outbox(BaseModel):

@@ -18,7 +18,7 @@ from maxpulse.core import clock
 from maxpulse.core.crypto import keys_for
 from maxpulse.core.tokens import AssessmentToken
 from maxpulse.web import sessions
-from maxpulse.web.babel import language, region
+from maxpulse.web.babel import region, way
 
 # For so long a device may open what it keeps without asking us.
 GOOD_FOR = timedelta(days=7)
@@ -32,7 +32,7 @@ def pack(state: State, token: AssessmentToken) -> dict[str, Any]:
     from the links that are good: once the links are renewed, or the assessment is finished or erased, what was sealed
     before cannot be opened any more, for nobody gets this part again.
     """
-    questions = drawn_questions(state.bank, language())
+    questions = drawn_questions(state.bank, way())
     return {
         **_sealed(state, token),
         "questions": f"/questions/{questions.hashed_name}",
@@ -52,7 +52,7 @@ def last_pack(state: State, token: AssessmentToken) -> dict[str, Any]:
 
 def _sealed(state: State, token: AssessmentToken) -> dict[str, Any]:
     until = min(token.expires, clock.now() + GOOD_FOR)
-    digest = drawn_questions(state.bank, language()).sha256
+    digest = drawn_questions(state.bank, way()).sha256
     return {
         "seal": PackSeal(until, digest).seal(state.session_id),
         "until": int(until.timestamp() * 1000),

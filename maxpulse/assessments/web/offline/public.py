@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.web.offline.questions import find_questions
 from maxpulse.web.assets import Assets, respond
-from maxpulse.web.babel import language
+from maxpulse.web.babel import way
 
 blueprint = Blueprint("offline", __name__)
 
@@ -32,12 +32,10 @@ def questions(name: str) -> ResponseReturnValue:
 
 @blueprint.get("/a/worker.js")
 def worker() -> Response:
-    """The service worker of assessments. Its version is a digest of itself, of what it keeps and of that language."""
+    """The service worker of assessments. Its version is a digest of itself, of what it keeps and of the language."""
     assets: Assets = current_app.extensions["assets"]
     kept = [assets.url(name) for name in SHELL]
-    version = hashlib.sha256("\n".join([language(), assets.url("worker.js"), *kept]).encode()).hexdigest()[
-        :12
-    ]
+    version = hashlib.sha256("\n".join([way(), assets.url("worker.js"), *kept]).encode()).hexdigest()[:12]
     head = f"const VERSION = {json.dumps(version)};\nconst SHELL = {json.dumps(kept)};\n"
     body = head.encode() + assets.get("worker.js").body
     return Response(body, content_type="text/javascript; charset=utf-8")

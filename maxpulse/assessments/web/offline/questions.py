@@ -26,7 +26,7 @@ from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import BACK, PROGRESS, TOKEN, Kind, drawn_with_marks
 from maxpulse.assessments.web.losing import topic_of, will_not_count
-from maxpulse.core.languages import LANGUAGES
+from maxpulse.core.languages import WAYS
 from maxpulse.core.speaking import answering_in
 from maxpulse.web.assets import Asset, make_asset
 from maxpulse.web.babel import writes_comma
@@ -48,29 +48,29 @@ TOLD_ALONE = (
 COUNTS = (1, 2, 3, 5, 11)
 
 
-# By bank and language: nothing of it is anybody's.
+# By bank and way of writing: nothing of it is anybody's.
 _drawn: dict[tuple[str, str], Asset] = {}
 
 
-def drawn_questions(bank: QuestionBank, language: str) -> Asset:
-    """All questions of a bank in that language, whoever asks."""
-    found = _drawn.get((bank.mark, language))
+def drawn_questions(bank: QuestionBank, way: str) -> Asset:
+    """All questions of a bank in that language, written as in its country where it names one, whoever asks."""
+    found = _drawn.get((bank.mark, way))
     if found is None:
-        with answering_in(language):
-            found = _drawn[bank.mark, language] = _draw(spoken(bank), language)
+        with answering_in(way):
+            found = _drawn[bank.mark, way] = _draw(spoken(bank), way)
     return found
 
 
-def _draw(bank: QuestionBank, language: str) -> Asset:
+def _draw(bank: QuestionBank, way: str) -> Asset:
     at = Addresses(TOKEN)
     content = {
         "version": bank.version,
-        "questions": [_question(bank, question, language) for question in bank.questions],
+        "questions": [_question(bank, question, way) for question in bank.questions],
         "imperial": sorted(IMPERIAL),
         "metric": sorted(METRIC),
         "country": COUNTRY,
         "currencies": COUNTRIES,
-        "written": {**told(), "comma": writes_comma(language)},
+        "written": {**told(), "comma": writes_comma(way)},
         "words": {
             **{code: _(SENTENCES[code]) for code in TOLD_ALONE},
             "will_not_count": [(number, will_not_count(number, "{n}", "{topics}")) for number in COUNTS],
@@ -81,18 +81,18 @@ def _draw(bank: QuestionBank, language: str) -> Asset:
         ),
     }
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return make_asset(f"{_file_name(bank.type, bank.version)}.{language}.json", body)
+    return make_asset(f"{_file_name(bank.type, bank.version)}.{way}.json", body)
 
 
 def find_questions(hashed_name: str) -> Asset | None:
     """The bank behind a name with its digest, or None: none is called so, or its content has changed."""
     name, _dot, rest = hashed_name.partition(".")
     assessment_type, version = _bank_of(name)
-    language = rest.partition(".")[0]
-    if assessment_type not in offered_types() or language not in LANGUAGES:
+    way = rest.partition(".")[0]
+    if assessment_type not in offered_types() or way not in WAYS:
         return None
     try:
-        found = drawn_questions(get_bank(assessment_type, version), language)
+        found = drawn_questions(get_bank(assessment_type, version), way)
     except ContentError:
         return None
     return found if found.hashed_name == hashed_name else None
@@ -108,9 +108,9 @@ def _bank_of(file_name: str) -> tuple[str, str]:
     return assessment_type, version.replace("-", "+").replace("_", ".")
 
 
-def _question(bank: QuestionBank, question: Question, language: str) -> dict[str, Any]:
+def _question(bank: QuestionBank, question: Question, way: str) -> dict[str, Any]:
     unit = question.units[0].key if question.units else ""
-    kind = Kind(bank.mark, question.id, unit, has_back=True, saved=False, language=language)
+    kind = Kind(bank.mark, question.id, unit, has_back=True, saved=False, way=way)
     condition = question.show_if
     return {
         "id": question.id,
