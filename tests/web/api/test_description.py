@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import pytest
 import schemathesis
-from flask import Flask
+from flask import Flask, request
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode, checks
+from schemathesis.core.failures import FailureGroup
+from schemathesis.openapi.checks import EnsureResourceAvailability, IgnoredAuth
 
-from maxpulse.integration.web import limits
+from maxpulse.integration.web import api, door, limits
 from maxpulse.integration.web.once import HEADER
 from tests.factories.programs import Shop, an_order
 from tests.sampling import Tries
@@ -22,6 +24,7 @@ CHECKS = [
     *(checks.response_headers_conformance, checks.response_schema_conformance),
     *(checks.negative_data_rejection, checks.positive_data_acceptance, checks.missing_required_header),
     *(checks.unsupported_method, checks.allow_header_conformance, checks.ignored_auth),
+    # Nothing can be deleted here yet: the first has nothing to say until something can.
     *(checks.use_after_free, checks.ensure_resource_availability),
 ]
 OPERATIONS = (
@@ -124,7 +127,44 @@ def test_each_part_of_a_request_is_judged_as_described(
 @pytest.mark.usefixtures("_without_limits", "shows_failures")
 def test_what_was_reported_is_there_to_be_read(app: Flask, shop: Shop, code: str) -> None:
     """Along the links of the description: reported, then read by its id and found by its reference."""
+    asked = go_along(app, shop, code, times=5)
+    assert asked["GET /api/v1/purchases/{purchase_id}", 200], "the premise: something was read along a link"
+
+
+@pytest.mark.usefixtures("_without_limits", "shows_failures")
+def test_what_was_reported_and_is_not_there_would_be_found(
+    app: Flask, shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = api.find_report
+    monkeypatch.setattr(api, "find_report", lambda each: None if request.method == "GET" else there(each))
+    with pytest.raises(FailureGroup) as found:
+        go_along(app, shop, code, times=5)
+    assert {type(each) for each in found.value.exceptions} == {EnsureResourceAvailability}
+
+
+@pytest.mark.usefixtures("_without_limits", "shows_failures")
+def test_a_door_that_asks_for_no_token_would_be_found(
+    app: Flask, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    with app.test_request_context(headers={"Authorization": f"Bearer {shop.token}"}):
+        claims = door._claims()
+    monkeypatch.setattr(door, "_claims", lambda: claims)
+    with pytest.raises(FailureGroup) as found:
+        schema["/api/v1/status"]["GET"].Case().call_and_validate(
+            headers={"Authorization": f"Bearer {shop.token}"}, checks=CHECKS
+        )
+    assert {type(each) for each in found.value.exceptions} == {IgnoredAuth}
+
+
+def go_along(app: Flask, shop: Shop, code: str, *, times: int) -> Counter[tuple[str, int]]:
+    """Ask what the description's links lead to, again and again; what was asked and how often, by its status."""
+    said = shop.browser.get("/api/v1/openapi.json").get_json()
+    # A token that would be made up keeps the check of what is not there from asking at all.
+    del said["components"]["securitySchemes"]["bearer"]
+    schema = schemathesis.openapi.from_dict(said)
+    schema.app = app
+    # Only along what we say ourselves.
     schema.config.phases.stateful.inference.algorithms = []
     bought = shop.post("/purchases", an_order(code)).get_json()
     headers = {"Authorization": f"Bearer {shop.token}"}
@@ -132,12 +172,14 @@ def test_what_was_reported_is_there_to_be_read(app: Flask, shop: Shop, code: str
 
     class Along(schema.as_state_machine()):  # type: ignore[misc]  # made when asked for
         def before_call(self, case: Any) -> None:
-            name_what_exists(case, code, bought["id"])
+            if case.method == "POST":
+                name_what_exists(case, code, bought["id"])
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
             return {"headers": {} if "token" in case.path else headers}
 
         def after_call(self, response: Any, case: Any) -> None:
+            super().after_call(response, case)
             asked[f"{case.method} {case.operation.path}", response.status_code] += 1
 
         def validate_response(self, response: Any, case: Any, **_more: Any) -> None:
@@ -146,8 +188,8 @@ def test_what_was_reported_is_there_to_be_read(app: Flask, shop: Shop, code: str
                 response, checks=CHECKS, **sent, transport_kwargs=sent, recorder=self.recorder
             )
 
-    Along.run(settings=settings(BOUNDED, max_examples=5, stateful_step_count=6))
-    assert asked["GET /api/v1/purchases/{purchase_id}", 200], "the premise: something was read along a link"
+    Along.run(settings=settings(BOUNDED, max_examples=times, stateful_step_count=6))
+    return asked
 
 
 def name_what_exists(case: Any, code: str, purchase_id: str) -> None:
