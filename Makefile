@@ -45,7 +45,7 @@ weaknesses: venv ## Ask the registries what is known of the parts that come alon
 	@$(BIN)/maxpulse components
 	@test -x .venv/weaknesses/bin/pip-audit || { $(PYTHON) -m venv .venv/weaknesses && \
 		.venv/weaknesses/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
-	@.venv/weaknesses/bin/pip-audit --disable-pip --no-deps --requirement constraints.txt
+	@.venv/weaknesses/bin/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
 	@$$($(BIN)/python -c 'from maxpulse.runtime.vendor import npm; print(*npm())') audit --package-lock-only
 
 bench: dev ## Run the load tests against an installation of their own and print their figures
