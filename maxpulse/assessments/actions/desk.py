@@ -23,13 +23,18 @@ from maxpulse.core import clock
 MOST_AT_ONCE = 8
 
 
+def _in_redis(messages: Iterable[live.Message]) -> None:
+    """Ring where the hub of each process hears it."""
+    live.publish(messages)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where one process takes answers: what it remembers of sessions, who writes for it, and how pages are told."""
 
     memory: Memory
     recorder: Recorder
-    ring: Callable[[Iterable[live.Message]], None] = live.publish
+    ring: Callable[[Iterable[live.Message]], None] = _in_redis
     at_work: Counter[UUID] = field(default_factory=Counter)
 
     def write(
