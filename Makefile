@@ -1,7 +1,7 @@
 # One command runs everything: `make up`. Needs Python 3.11 or newer and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up python venv testing dev test thorough check bench lighthouse clean
+.PHONY: help up python venv testing dev test thorough check weaknesses bench lighthouse clean
 MAKEFLAGS += --no-print-directory
 # Some images set it: every process would compile the whole product anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,6 +46,13 @@ check: dev ## Lint, types, import contract, templates
 	@$(BIN)/mypy --strict -p maxpulse
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet templates
+
+weaknesses: venv ## Ask the registries what is known of the parts that come along (needs the network)
+	@$(BIN)/maxpulse components
+	@test -x .venv/weaknesses/bin/pip-audit || { $(PYTHON) -m venv .venv/weaknesses && \
+		.venv/weaknesses/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
+	@.venv/weaknesses/bin/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+	@$$($(BIN)/python -c 'from maxpulse.runtime.vendor import npm; print(*npm())') audit --package-lock-only
 
 bench: dev ## Run the load tests against an installation of their own and print their figures
 	@$(BIN)/python -m maxpulse.runtime.vendor

@@ -10,6 +10,7 @@ import click
 
 from maxpulse.commands.admin import admin
 from maxpulse.commands.audit import audit
+from maxpulse.commands.components import components
 from maxpulse.commands.content import content
 from maxpulse.runtime.errors import CannotRun
 
@@ -21,6 +22,7 @@ def main() -> None:
 
 main.add_command(admin)
 main.add_command(audit)
+main.add_command(components)
 main.add_command(content)
 
 

@@ -6,7 +6,7 @@ import logging
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, model_validator
@@ -20,6 +20,13 @@ log = logging.getLogger(__name__)
 NOT_READ_YET = (
     "STRIPE_SECRET_KEY",
     "STRIPE_WEBHOOK_SECRET",
+)
+# Where a vault or the machine's own store of credentials puts secrets as files, each named as in the environment. The
+# owner's address is not among them: processes that serve people read that folder.
+SECRETS_FOLDER = "MAXPULSE_SECRETS_DIR"
+AS_FILES = (
+    *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "DATABASE_RECORDER_URL", "REDIS_URL"),
+    *("SMTP_URL", "OPENAI_API_KEY", "GOOGLE_CLIENT_SECRET", "GITHUB_CLIENT_SECRET"),
 )
 AN_ADDRESS = r"^https?://[^\s?#]+[^\s?#/]$"
 WEAK_SECRETS = frozenset({"", "secret", "changeme", "development", "dev", "test"})
@@ -175,9 +182,24 @@ def settings() -> Settings:
     return using
 
 
+def given_as_files() -> dict[str, str]:
+    """Secrets out of the folder that MAXPULSE_SECRETS_DIR names; what stands in the environment counts first.
+
+    Raises BadSettings when there is no such folder.
+    """
+    if not (named := os.environ.get(SECRETS_FOLDER)):
+        return {}
+    folder = Path(named)
+    if not folder.is_dir():
+        raise BadSettings(f"MAXPULSE cannot start: there is no folder {named}, which {SECRETS_FOLDER} names")
+    files = {name: folder / name for name in AS_FILES if not os.environ.get(name)}
+    return {name: file.read_text("utf-8").strip() for name, file in files.items() if file.is_file()}
+
+
 def _read() -> Settings:
+    files: dict[str, Any] = dict(given_as_files())
     try:
-        return Settings()
+        return Settings(**files)
     except ValidationError as wrong:
         lines = [f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in wrong.errors()]
         raise BadSettings("MAXPULSE cannot start with these settings:\n  " + "\n  ".join(lines)) from None

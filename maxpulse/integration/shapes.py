@@ -54,7 +54,9 @@ Email = Annotated[
     ),
 ]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
-Quantity = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int), Field(ge=1, le=100)]
+# Said twice: what is judged before it is a number is described by its input alone, bounds and all.
+Pieces = Annotated[int, Field(ge=1, le=100)]
+Quantity = Annotated[Pieces, BeforeValidator(_whole, json_schema_input_type=Pieces)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 

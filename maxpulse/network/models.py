@@ -165,6 +165,7 @@ FUNCTIONS = (
     as_caller("branch_of(uuid)", "admin", "system"),
     as_caller("network_changes_one_at_a_time()"),
     as_caller("refuse_the_suspended()"),
+    as_caller("keep_accounts_of_the_suspended()"),
     as_owner("keep_network_a_tree()"),
     as_owner("confirm_distributor()"),
     as_owner("become_distributor(uuid, uuid, text, timestamptz)", "participant"),

@@ -10,7 +10,6 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from flask import Flask, current_app
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import text
 
 from maxpulse.accounts.actions import begin_session, register_account
@@ -40,6 +39,7 @@ from maxpulse.results.rules.links import PLAN, USUAL_DAYS
 from maxpulse.results.tokens import seal
 from maxpulse.shop.actions import purchase
 from maxpulse.shop.gateways import DemoGateway
+from maxpulse.web.sessions.writes import FormTokens
 
 LASTS = timedelta(hours=1)
 FORM_TOKEN = "0" * 40
@@ -55,7 +55,7 @@ PRODUCT = text("""
     insert into products (id, name, slug, price, commission_rate, product_type, is_active)
     values (:id, 'Canary', :slug, 49.00, 10, 'service', true) returning id
 """)
-MAY_FOR_A_MOMENT = text("update admin_profiles set permissions = :permissions where user_id = :admin")
+HOLDS = text("update admin_profiles set permissions = :permissions where user_id = :admin")
 MADE = text("""
     select s.client_id, s.link_id, p.id as purchase_id, p.product_id, k.id as commission_id
       from assessment_sessions s join purchases p on p.assessment_session_id = s.id
@@ -114,7 +114,7 @@ def settle(app: Flask, sponsor_id: UUID | None = None) -> People:
     seller, buyer = actors["distributor"], actors["participant"]
     with acting(seller):
         code = make_link(campaign=f"Campaign {mark}", focus="health").link_code
-    session_id = _walk(buyer, code, mark)
+    session_id = walk(buyer, code, mark)
     made = _sell(session_id, buyer, mark)
     programs = _programs(actors["admin"], seller, mark)
     reported = _report(programs[0], code, mark)
@@ -191,7 +191,7 @@ def _seat(app: Flask, name: str, actor: Actor) -> Seat:
         held |= {"_user_id": begun.token, "_fresh": True}
     cookies: Any = app.session_interface
     signed = cookies.get_signing_serializer(app).dumps(held)
-    form_token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(FORM_TOKEN)
+    form_token = FormTokens(str(app.secret_key)).dumps(FORM_TOKEN)
     return Seat(name, f"{app.config['SESSION_COOKIE_NAME']}={signed}", str(form_token), actor)
 
 
@@ -203,18 +203,19 @@ def bearer(app: Flask, program: Program, scopes: Sequence[str] | None = None) ->
 
 def _programs(admin: Actor, seller: Actor, mark: str) -> tuple[Program, ...]:
     """Programs of the distributor's shop, made by an admin who may make such for so long."""
-    _may(admin, [Permission.INTEGRATIONS_MANAGE])
+    let(admin, [Permission.INTEGRATIONS_MANAGE])
     with acting(admin):
         made = [make_api_client(f"Program {mark}", "shop", seller.distributor_id).id for _ in range(PROGRAMS)]
-    _may(admin, [])
+    let(admin, [])
     with acting(Actor.visitor()):
         found = [find_program(each) for each in made]
     return tuple(program for program in found if program is not None)
 
 
-def _may(admin: Actor, permissions: list[Permission]) -> None:
+def let(admin: Actor, permissions: list[Permission]) -> None:
+    """Let a company's admin hold these permissions, and no others."""
     with acting(Actor.system()) as session:
-        session.execute(MAY_FOR_A_MOMENT, {"permissions": permissions, "admin": admin.user_id})
+        session.execute(HOLDS, {"permissions": permissions, "admin": admin.user_id})
 
 
 def _report(program: Program, code: str, mark: str) -> UUID:
@@ -243,7 +244,8 @@ def _participant(actor: Actor) -> UUID:
     return actor.participant_id
 
 
-def _walk(buyer: Actor, code: str, mark: str) -> UUID:
+def walk(buyer: Actor, code: str, mark: str) -> UUID:
+    """An assessment from its link to its result, with everything shared; which one it is."""
     session_id = new_id()
     beginning = Beginning(session_id, f"Client {mark}", _address("client", mark), OPTIONAL, "phone", WORDING)
     with acting(buyer):

@@ -7,31 +7,19 @@ written there for this, have to stand nowhere on their pages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import count
-from uuid import UUID, uuid4
 
 from flask import Flask
-from psycopg.types.json import Jsonb
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from maxpulse.assessments import actions
-from maxpulse.assessments.actions.start import Beginning
-from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.recorder.recorder import ROLE as RECORDER
-from maxpulse.assessments.web.consent import WORDING
-from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting
-from maxpulse.core.ids import new_id
-from maxpulse.links.queries import find_public_link
-from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, STEERED
-from maxpulse.probe import canaries
+from maxpulse.privacy.rules import STEERED
 from maxpulse.probe.asking import ask, newly_written, tempting
 from maxpulse.probe.companies import Seat
+from maxpulse.probe.in_part import Part, share, shared_in_part
 from maxpulse.probe.parts import foreign_values, is_known, is_owned, open_value, path_of
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
@@ -45,15 +33,6 @@ AUDIENCE = "distributor"
 TEAM = "/team"
 MEMBER = "/team/<uuid:member_id>"
 CLIENT = "/hub/clients/<uuid:client_id>"
-SKIPPED = "null"  # as an answer that was passed over is stored
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An assessment that is shared in part, and the words that stand in each part of it."""
-
-    session_id: UUID
-    words: Mapping[str, str]
 
 
 def kin_steps(app: Flask) -> Iterator[Step[World]]:
@@ -118,14 +97,14 @@ def _judge_upline(world: World, rule: Rule, method: str, answer: TestResponse, c
 
 
 def _try_in_part(world: World, rules: list[Rule], addresses: Iterator[str]) -> None:
-    with world.stay.attempt(), _shared_in_part(world) as part:
+    with world.stay.attempt(), shared_in_part(world) as part:
         values = {**world.mine.values, "session_id": part.session_id}
         shown = [rule for rule in rules if "GET" in (rule.methods or ()) and values.keys() >= rule.arguments]
         paths = [(rule, path_of(rule, values)) for rule in shown]
-        _share(world, part, STEERED)
+        share(world, part, STEERED)
         _look(world, part, paths, addresses, "With all shared")
         for item in part.words:
-            _share(world, part, [each for each in STEERED if each != item])
+            share(world, part, [each for each in STEERED if each != item])
             _look(world, replace(part, words=_but(part, item)), paths, addresses, f"Without {item}")
             for rule, path in paths:
                 _try_without(world, rule, path, item, part.words[item], addresses)
@@ -153,45 +132,3 @@ def _look(
         if answer is None or word not in answer.text:
             how = f"{when} its {item} does not stand there: silence proves nothing."
             world.report.find("routes", NOT_COVERED, CLIENT, WHO, how)
-
-
-def _share(world: World, part: Part, items: Collection[str]) -> None:
-    with acting(world.mine.seats["participant"].actor):
-        actions.share(part.session_id, items, WORDING)
-
-
-@contextmanager
-def _shared_in_part(world: World) -> Iterator[Part]:
-    """One more assessment of the participant, with a word of its own in each part that is shared or not."""
-    session_id, mine = new_id(), world.mine
-    who = mine.seats["participant"].actor
-    with acting(who):
-        link = find_public_link(mine.values["code"])
-        assert link is not None  # noqa: S101  made a moment ago
-        actions.start(link, Beginning(session_id, "Client", None, (), "phone", WORDING))
-    words = {item: f"{item.capitalize()}{uuid4().hex}" for item in (GRADE, AREAS, ANSWERS)}
-    _write(world, who, session_id, words)
-    yield Part(session_id, words)
-
-
-def _write(world: World, who: Actor, session_id: UUID, words: Mapping[str, str]) -> None:
-    found = {
-        GRADE: {"grade": words[GRADE], "level": 2, "scored": 1, "areas": 1},
-        AREAS: {"areas": [{"key": words[AREAS], "shown": 7, "level": 2}]},
-    }
-    with world.stay.acting_as(who) as connection:
-        for item, data in found.items():
-            row = {"session_id": session_id, "item": item, "data": Jsonb(data)}
-            canaries.insert(
-                connection,
-                "assessment_findings",
-                row | {"distributor_id": world.mine.distributor.distributor_id},
-            )
-    with world.stay.acting_as(who, RECORDER) as connection:
-        question = load_bank("health").questions[0]
-        answer = {"id": new_id(), "session_id": session_id, "question_id": question.id}
-        canaries.insert(
-            connection,
-            "assessment_responses",
-            answer | {"question_text": words[ANSWERS], "response_value": SKIPPED},
-        )

@@ -26,7 +26,7 @@ from maxpulse.probe.report import Report
 from maxpulse.probe.rounds import ROUND_SECONDS, Step, in_rounds
 from maxpulse.probe.routes import route_steps
 from maxpulse.probe.sharing import sharing_steps
-from maxpulse.probe.streams import stream_steps
+from maxpulse.probe.streams import stream_kin_steps, stream_steps
 from maxpulse.probe.tables import table_steps
 from maxpulse.probe.undone import Undone, undone
 from maxpulse.probe.work import job_steps
@@ -47,7 +47,7 @@ def probe(app: Flask, round_seconds: float = ROUND_SECONDS) -> Report:
         there = functions(stay.driver)
     of_the_database = chain(table_steps(), sharing_steps(), function_steps(there))
     in_rounds(app, report, lambda stay: put_rows(stay, report), of_the_database, round_seconds)
-    of_kin = chain(kin_steps(app), express_steps(app))
+    of_kin = chain(kin_steps(app), stream_kin_steps(app), express_steps(app))
     in_rounds(app, report, lambda stay: settle_kin(app, stay, report), of_kin, round_seconds)
     in_rounds(app, report, lambda stay: settle(app, stay, report), _steps(app, there), round_seconds)
     premise.check(report, there)

@@ -3,13 +3,13 @@
 For its time every session of the application is bound to one connection inside one transaction. What the product
 commits there releases a savepoint; the end rolls everything back. Answers go through a recorder that writes the
 recorder's own statement on that connection, and nobody is told of anything: no bell rings for what never was. Jobs that
-would be queued are listened to, for the probe looks into them.
+would be queued and messages that would be rung are listened to, for the probe looks into them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +20,7 @@ from flask import Flask, current_app, g
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import SessionTransaction
 
+from maxpulse import live
 from maxpulse.assessments.actions import Desk
 from maxpulse.assessments.recorder.entry import Entry, as_json
 from maxpulse.assessments.recorder.recorder import ROLE, STATEMENT
@@ -28,6 +29,7 @@ from maxpulse.assessments.state import Memory
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import TAKE_ON, current_actor, db, session, take_on_parameters
+from maxpulse.live import Message
 
 # A try waits for nobody's lock and nobody waits long for one of its own. Constraints that wait for the end of a
 # transaction are looked at right away, for this one has no end.
@@ -56,6 +58,7 @@ class Undone:
     watching: Callable[[Actor], None] | None = None
     as_nobody: list[str] = field(default_factory=list)
     queued: set[str] = field(default_factory=set)
+    told: list[Message] = field(default_factory=list)
 
     @property
     def driver(self) -> psycopg.Connection[Any]:
@@ -116,6 +119,10 @@ class Undone:
         if len(self.acting) < before and self.connection.in_transaction():
             self.restore()
 
+    def hear(self, messages: Iterable[Message]) -> None:
+        """Keep what would be rung, in place of Redis."""
+        self.told += messages
+
     def restore(self) -> None:
         """Be again whoever acts innermost, or nobody."""
         if self.acting:
@@ -168,7 +175,7 @@ def undone(app: Flask) -> Iterator[Undone]:
                 recorder = cast("CommittingRecorder", Recorder(stay))
                 app.extensions |= {
                     MARK: True,
-                    "answers_desk": Desk(Memory(), recorder),
+                    "answers_desk": Desk(Memory(), recorder, stay.hear),
                     "settings": shut_in(extensions["settings"]),
                     "queues": lambda _name: Listening(stay),
                 }
@@ -205,9 +212,13 @@ def _listening(stay: Undone) -> Iterator[None]:
         stay.ended(transaction)
 
     def committed(_session: object) -> None:
-        # Nobody is told of what never was, but for the queue that only listens.
+        # Nobody is told of what never was, but for those who only listen.
         if MARK in current_app.extensions:
-            g.after_commit = [bell for bell in g.pop("after_commit", []) if _rings_a_worker(bell)]
+            bells = g.pop("after_commit", [])
+            g.after_commit = [bell for bell in bells if _rings_a_worker(bell)]
+            for bell in bells:
+                if isinstance(bell, partial) and bell.func is live.publish:
+                    stay.hear(*bell.args)
 
     heard = (("after_begin", begun), ("after_transaction_end", ended), ("after_commit", committed))
     for name, hear in heard:

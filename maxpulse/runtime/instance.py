@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from maxpulse.config import Settings, settings
+from maxpulse.config import Settings, given_as_files, settings
 from maxpulse.runtime.addresses import recorder_url, web_url
 from maxpulse.runtime.background import background_service
 from maxpulse.runtime.paths import PROJECT, Home
@@ -39,7 +39,8 @@ class Instance:
         """The installation that the environment describes. Raises CannotRun, BadSettings."""
         home = default_home().make()
         # Production refuses to run without a secret; one that is made and kept here is as good as one given.
-        os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or keep_secret(home.secrets, "secret_key")
+        if not os.environ.get("SECRET_KEY") and "SECRET_KEY" not in given_as_files():
+            os.environ["SECRET_KEY"] = keep_secret(home.secrets, "secret_key")
         using = settings()
         postgres = None if using.database_url else EmbeddedPostgres(home)
         valkey = None if using.redis_url else EmbeddedValkey(home)

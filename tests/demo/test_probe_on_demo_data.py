@@ -31,7 +31,7 @@ LEAST = {
     "tables": 10_000,
     "functions": 500,
     "routes": 1_000,
-    "streams": 40,
+    "streams": 120,
     "caches": 30,
     "jobs": 15,
 }
@@ -102,6 +102,7 @@ def test_it_tries_as_everybody_the_application_can_become(report: Report) -> Non
     everybody = {role.database_role for role in Role} | {"maxpulse_recorder", "nobody"}
     assert set(report["kinds"]["tables"]["by"]) == everybody | {"upline", "own distributor"}
     assert set(report["kinds"]["functions"]["by"]) == everybody | {"upline"}
+    assert set(report["kinds"]["streams"]["by"]) == {*SEATS, "upline", "own distributor", "foreign page"}
     before_the_application = {"holder of a token", "foreign page"}
     assert (
         set(report["kinds"]["routes"]["by"]) == {*SEATS, "upline", "own distributor"} | before_the_application

@@ -12,7 +12,8 @@ from maxpulse.probe import catalogue
 from maxpulse.probe.functions.found import functions
 from maxpulse.probe.functions.opened import BY_DESIGN, Opened
 from maxpulse.probe.functions.people import people_steps
-from maxpulse.probe.functions.premise import SILENT, check
+from maxpulse.probe.functions.premise import check
+from maxpulse.probe.functions.prepared import PREPARED
 from maxpulse.probe.functions.steps import function_steps
 from maxpulse.probe.report import Report
 from maxpulse.probe.undone import undone
@@ -76,7 +77,7 @@ def test_nothing_is_reached_every_role_tries_and_whoever_it_belongs_to_gets_some
         there = functions(stay.driver)
     check(report, there)
     assert report.findings == []
-    assert SILENT.keys() <= report.asked - report.heard, "each is silent still"
+    assert PREPARED.keys() <= report.asked, "each asks about what takes more than a row in a table"
     report.heard -= {"own_reporter"}
     check(report, there)
     assert told(report) == {("not covered", "function own_reporter(uuid)", "")}
@@ -227,6 +228,51 @@ def test_a_function_of_which_only_people_who_went_the_road_have_something(
     assert {(finding.problem, finding.what) for finding in found.findings} == {
         ("reached", f"function {signature}")
     }
+
+
+@pytest.mark.parametrize(
+    ("signature", "body"),
+    [
+        (
+            "earlier_result(uuid)",
+            """select e.completed_at, r.results_data, '{}'::jsonb
+                 from assessment_sessions e join assessment_results r on r.session_id = e.id
+                where e.id = p_session""",
+        ),
+        (
+            "settle_found_assessments(uuid[], text, timestamptz)",
+            """insert into assessment_claims (session_id, user_id, verdict, email, decided_at)
+               select s.id, nullif(current_setting('app.user_id', true), '')::uuid, p_verdict, s.given_email, p_now
+                 from assessment_sessions s where s.id = any(p_sessions)
+               on conflict (session_id) do nothing returning session_id""",
+        ),
+        (
+            "end_claim(uuid, timestamptz)",
+            """update assessment_claims k set ended_at = p_now from users u
+                where k.session_id = p_session and u.id = k.user_id returning u.email""",
+        ),
+        (
+            "reset_password(bytea, text, text, timestamptz)",
+            "begin update users u set updated_at = p_now, is_active = false where true; return; end",
+        ),
+        (
+            "accept_invitation(bytea, text, text, text, timestamptz)",
+            "begin update user_profiles p set first_name = p_first_name where true; return null; end",
+        ),
+        (
+            "owe_news(uuid, text, uuid, timestamptz)",
+            "update user_profiles p set phone = p_subject::text where true",
+        ),
+    ],
+)
+def test_a_function_that_gives_something_only_to_who_has_done_something_before(
+    installation: Flask, replaced: Replace, signature: str, body: str
+) -> None:
+    name = signature.partition("(")[0]
+    assert name in PREPARED
+    replaced(signature, body)
+    found = asked_of_people(installation, name)
+    assert {problem for problem, _what, _who in told(found)} == {"reached"}
 
 
 def test_every_reason_is_of_a_function_there_is(installation: Flask) -> None:

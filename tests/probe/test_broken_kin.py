@@ -17,6 +17,7 @@ from maxpulse.probe.functions.steps import function_steps
 from maxpulse.probe.kin import kin_steps
 from maxpulse.probe.report import Report
 from maxpulse.probe.sharing import WHO, sharing_steps
+from maxpulse.probe.streams import stream_kin_steps
 from maxpulse.probe.tables import UPLINE, table_steps
 from maxpulse.probe.undone import undone
 from maxpulse.probe.world import put_rows, settle_kin
@@ -182,3 +183,27 @@ def test_a_page_that_shows_an_upline_a_client_of_their_recruit(installation: Fla
     found = told(tried_on_pages(installation))
     assert ("reached", "/hub/clients/<uuid:client_id>", UPLINE) in found
     assert {who for _problem, _what, who in found} == {UPLINE}
+
+
+def tried_on_sockets(app: Flask) -> Report:
+    """What it says of sockets."""
+    report = Report()
+    with undone(app) as stay:
+        world = settle_kin(app, stay, report)
+        for step in stream_kin_steps(app):
+            step.run(world)
+    return report
+
+
+def test_a_fragment_that_shows_an_upline_a_client_of_their_recruit(
+    installation: Flask, broken: Break
+) -> None:
+    broken(using("clients", LETS_UPLINES_IN.format(table="clients")), as_declared("clients"))
+    found = tried_on_sockets(installation)
+    assert told(found) == {("reached", "/hub/socket", UPLINE)}
+    assert any("purchase, which names" in finding.how for finding in found.findings)
+
+
+def test_fragments_that_show_nothing_though_it_is_shared(installation: Flask, broken: Break) -> None:
+    broken(using("assessment_findings", "false"), as_declared("assessment_findings"))
+    assert told(tried_on_sockets(installation)) == {("not covered", "/hub/socket", WHO)}

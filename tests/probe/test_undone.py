@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import psycopg
 import pytest
 from flask import Flask
 from psycopg import sql
+from redis.client import PubSub
 from sqlalchemy.exc import DBAPIError
 
+from maxpulse import live
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, after_commit, db
+from maxpulse.core.queue import redis_client
+from maxpulse.network.actions import suspend_distributor
 from maxpulse.probe.catalogue import models
 from maxpulse.probe.report import Report
 from maxpulse.probe.undone import MARK, AlreadyProbing, shut_in, undone
@@ -69,6 +74,33 @@ def test_nobody_waits_for_a_row_that_was_there_before(
     with undone(installation) as stay:
         settle(installation, stay, Report())
         assert free_rows_in(urls) == lived_in
+
+
+def test_no_bell_rings_in_redis_for_what_never_was(installation: Flask, redis_url: str) -> None:
+    with redis_client(redis_url).pubsub() as listening:
+        listening.psubscribe("*")
+        with undone(installation) as stay:
+            world = settle(installation, stay, Report())
+            who = world.theirs.distributor.distributor_id
+            assert who is not None
+            with acting(Actor.system()):
+                suspend_distributor(who)
+        assert {"answer", "assessment_completed", "purchase"} <= {message.event for message in stay.told}
+        # What is told afterwards comes last: what would have been told before is there by then.
+        with installation.app_context(), acting(Actor.system()):
+            after_commit(partial(live.close_sockets, stream="nobody's"))
+        heard = list(until(listening, b"nobody's"))
+    assert not [payload for payload in heard if str(who).encode() in payload]
+
+
+def until(listening: PubSub, last: bytes) -> Iterator[bytes]:
+    """Channel and payload of each message, up to the one that holds these words."""
+    for message in iter(partial(listening.get_message, timeout=10), None):
+        if message["type"] == "pmessage":
+            yield message["channel"] + message["data"]
+            if last in message["data"]:
+                return
+    raise TimeoutError
 
 
 def test_two_runs_do_not_meet_in_one_application(installation: Flask) -> None:

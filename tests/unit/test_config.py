@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from maxpulse.config import NOT_READ_YET, BadSettings, Settings, settings
+from maxpulse.config import AS_FILES, NOT_READ_YET, SECRETS_FOLDER, BadSettings, Settings, settings
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Settings are read once a process: these tests read them anew, from an environment that is theirs."""
-    for name in (*NOT_READ_YET, "MAXPULSE_ENV"):
+    for name in (*NOT_READ_YET, "MAXPULSE_ENV", SECRETS_FOLDER):
         monkeypatch.delenv(name, raising=False)
     settings.cache_clear()
     yield
@@ -143,3 +146,43 @@ def test_production_has_to_be_told_how_many_proxies_stand_in_front(monkeypatch: 
         monkeypatch.setenv("MAXPULSE_TRUSTED_PROXIES", told)
         settings.cache_clear()
         assert settings().trusted_proxies == int(told)
+
+
+def test_secrets_come_out_of_a_folder_that_a_vault_fills(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in AS_FILES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(SECRETS_FOLDER, str(tmp_path))
+    (tmp_path / "SECRET_KEY").write_text(f"{GOOD}\n")
+    (tmp_path / "SMTP_URL").write_text("smtps://me:secret@mail.example\n")
+    (tmp_path / "DATABASE_OWNER_URL").write_text("postgresql://owner:secret@127.0.0.1/live")
+    monkeypatch.setenv("SMTP_URL", "smtps://another.example")
+    using = settings()
+    assert using.secret_key == GOOD
+    assert using.smtp_url == "smtps://another.example", "the environment counts first"
+    assert using.database_owner_url == "", "processes that serve people read this folder"
+    assert GOOD not in os.environ.values()
+
+
+def test_a_folder_of_secrets_that_is_not_there_keeps_it_from_starting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(SECRETS_FOLDER, str(tmp_path / "nowhere"))
+    with pytest.raises(BadSettings, match=r"there is no folder .*nowhere"):
+        settings()
+
+
+def test_what_a_folder_may_hold_are_settings_and_never_the_owners_address() -> None:
+    known = {field.alias for field in Settings.model_fields.values()}
+    assert set(AS_FILES) <= known
+    assert "DATABASE_OWNER_URL" not in AS_FILES
+    secret = {name for name in known if name and re.search(r"SECRET|KEY|_URL$", name)}
+    elsewhere = {
+        "DATABASE_OWNER_URL",
+        "MAXPULSE_PUBLIC_URL",
+        "OPENAI_BASE_URL",
+        "GITHUB_URL",
+        "GITHUB_API_URL",
+    }
+    assert secret - elsewhere == set(AS_FILES), "a new secret can come from there too"

@@ -204,8 +204,9 @@ def test_passwords_are_hidden_pasted_and_known_to_password_managers() -> None:
 def test_every_part_that_comes_along_is_in_the_list_of_pinned_ones() -> None:
     pinned = {}
     for line in (ROOT / "constraints.txt").read_text().splitlines():
-        name, _, version = line.partition("#")[0].strip().partition("==")
-        pinned[canonicalize_name(name)] = version
+        name, mark, version = line.partition("#")[0].strip().partition("==")
+        if mark:
+            pinned[canonicalize_name(name)] = version
     wanted, seen = [Requirement("maxpulse")], set()
     while wanted:
         requirement = wanted.pop()

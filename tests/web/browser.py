@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from maxpulse.web.sessions.writes import FormTokens
 from tests.factories.cast import Person
 
 PHONE = (
@@ -50,7 +50,7 @@ class Browser(FlaskClient):
         with self.session_transaction() as cookie:
             raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
         keys = self.application.config["WTF_CSRF_SECRET_KEY"]
-        return str(URLSafeTimedSerializer(keys, salt="wtf-csrf-token").dumps(raw))
+        return str(FormTokens(keys).dumps(raw))
 
     def enter(self, email: str, password: str, **fields: Any) -> TestResponse:
         """Fill in the sign-in page."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from html import unescape
 
 import pytest
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from maxpulse.web import origin
-from maxpulse.web.sessions.writes import EXCUSED, EXCUSED_ENDPOINTS
+from maxpulse.web.sessions.writes import EXCUSED, EXCUSED_ENDPOINTS, SALT, FormTokens
 from tests.factories.cast import Cast, Person, make_cast
 from tests.sampling import Tries
 from tests.web.browser import Browser
@@ -154,3 +157,22 @@ def test_a_password_is_never_sent_back(cast: Cast, browser: Browser) -> None:
 def test_the_way_back_leads_to_no_foreign_page(cast: Cast, sign_in: SignIn) -> None:
     refused = sign_in(cast.ana).post("/links", headers={**FOREIGN, "Referer": "https://evil.test/trap"})
     assert "evil" not in refused.text
+
+
+def test_tokens_of_forms_are_signed_with_sha_256(app: Flask, browser: Browser) -> None:
+    """Flask-WTF's own would be over SHA-1, and is not taken."""
+    token = browser.token("/sign-in")
+    signed, _dot, signature = token.rpartition(".")
+    assert len(urlsafe_b64decode(signature + "=")) == sha256().digest_size
+    raw = FormTokens(app.config["WTF_CSRF_SECRET_KEY"]).loads(token)
+    weak = URLSafeTimedSerializer(app.config["WTF_CSRF_SECRET_KEY"], salt=SALT).dumps(raw)
+    form = {"email": "nobody@example.test", "password": "a guess of mine"}
+    assert browser.post("/sign-in", data={**form, "csrf_token": weak}).status_code == 400
+    assert browser.post("/sign-in", data={**form, "csrf_token": f"{signed}.{signature}"}).status_code == 401
+
+
+def test_a_form_of_before_a_rotation_is_taken_and_the_next_has_the_new_key() -> None:
+    old, new = "an earlier key " * 3, "the key of today " * 3
+    token = FormTokens(old).dumps("raw")
+    assert FormTokens([old, new]).loads(token) == "raw"
+    assert FormTokens(new).loads(FormTokens([old, new]).dumps("raw")) == "raw"

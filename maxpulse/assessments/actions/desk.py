@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -23,12 +23,18 @@ from maxpulse.core import clock
 MOST_AT_ONCE = 8
 
 
+def _in_redis(messages: Iterable[live.Message]) -> None:
+    """Ring where the hub of each process hears it."""
+    live.publish(messages)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where one process takes answers: what it remembers of sessions, and who writes for it."""
+    """Where one process takes answers: what it remembers of sessions, who writes for it, and how pages are told."""
 
     memory: Memory
     recorder: Recorder
+    ring: Callable[[Iterable[live.Message]], None] = _in_redis
     at_work: Counter[UUID] = field(default_factory=Counter)
 
     def write(
@@ -45,7 +51,7 @@ class Desk:
         if number is None:
             return False
         self.memory.keep(weighed.after)
-        _tell(weighed.after, entry, number)
+        self.ring([_message(weighed.after, entry, number)])
         return True
 
     @contextmanager
@@ -111,8 +117,9 @@ def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None, device: str |
     )
 
 
-def _tell(state: State, entry: Entry, number: int) -> None:
+def _message(state: State, entry: Entry, number: int) -> live.Message:
+    """What the distributor's open pages are told."""
     facts: dict[str, object] = {"c": str(state.client_id)}
     if state.progress_shared:
         facts |= {"p": entry.progress, "a": entry.area}
-    live.publish([live.Message(str(state.distributor_id), number, "answer", entry.at, facts)])
+    return live.Message(str(state.distributor_id), number, "answer", entry.at, facts)

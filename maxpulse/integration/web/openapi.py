@@ -28,6 +28,11 @@ SCOPES = {
     REFUND: N_("Report refunds"),
 }
 UUID_SHAPE = {"type": "string", "format": "uuid"}
+# Where what was just reported is read.
+FOLLOWING: dict[str, Described] = {
+    "read": {"operationId": "readPurchase", "parameters": {"purchase_id": "$response.body#/id"}},
+    "find": {"operationId": "findPurchases", "parameters": {"reference": "$response.body#/reference"}},
+}
 
 
 @lru_cache(maxsize=4)
@@ -43,7 +48,7 @@ def description(origin: str) -> str:
                 f"How it works, with examples: {origin}/api",
             },
             "servers": [{"url": origin}],
-            "security": [{"client": []}],
+            "security": _by_token(),
             "paths": _paths(),
             "components": {"schemas": _schemas(), "securitySchemes": _security()},
         },
@@ -88,7 +93,7 @@ def _call(
     always = () if open_to_all else (401, 403, 429) if scope else (401, 429)
     good = {"description": "Done", "content": {"application/json": {"schema": _ref(answer)}}}
     responses = {str(status): good} | {str(code): _problem(code) for code in sorted({*always, *fails})}
-    security = [] if open_to_all else [{"client": [scope] if scope else []}]
+    security = [] if open_to_all else _by_token(*([scope] if scope else []))
     return {"operationId": name, "summary": summary, "security": security, "responses": responses}
 
 
@@ -103,6 +108,7 @@ def _write(
             "description": "There when this answer was given before",
         },
     }
+    call["responses"]["201"]["links"] = {name: dict(link) for name, link in FOLLOWING.items()}
     key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"}
     call["parameters"] = [_parameter(HEADER, "header", key)]
     call["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}
@@ -137,6 +143,14 @@ def _schemas() -> Described:
     return {**sent["$defs"], **read["$defs"]}
 
 
+def _by_token(*scopes: str) -> list[Described]:
+    """With a token that was got as described, or with one in hand: the same token, in the same header."""
+    return [{"client": list(scopes)}, {"bearer": list(scopes)}]
+
+
 def _security() -> Described:
     flow = {"tokenUrl": "/api/v1/token", "scopes": SCOPES}
-    return {"client": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
+    return {
+        "client": {"type": "oauth2", "flows": {"clientCredentials": flow}},
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    }

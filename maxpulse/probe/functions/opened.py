@@ -48,6 +48,9 @@ BY_DESIGN: dict[str, Opened] = {
     "find_api_client": _opened(
         "a program's sealed token says who it is", "client_id name role distributor_id made_at"
     ),
+    "owe_news": _opened(
+        "whoever did a deed owes news of it, of one subject once, and hears nothing of it", writes="news"
+    ),
     "open_result_link": _opened(
         "whoever holds a sealed link sees what its participant chose", "shown expires_at", "result_links"
     ),

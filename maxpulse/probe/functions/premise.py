@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
+from uuid import uuid4
 
 from maxpulse.probe.functions.answers import Answer, ask, is_the_same
 from maxpulse.probe.functions.arguments import Call
@@ -10,32 +13,39 @@ from maxpulse.probe.functions.found import Found
 from maxpulse.probe.report import NOT_COVERED, Report
 from maxpulse.probe.world import Rows
 
-# Functions that give a canary nothing of its own, and why.
-SILENT = {
-    "accept_invitation": "a canary's letter invites nobody",
-    "earlier_result": "somebody has to have finished two assessments of a kind",
-    "end_claim": "somebody has to have claimed an assessment of somebody without an account",
-    "settle_found_assessments": "somebody's address has to have been typed by somebody without an account",
-    "owe_news": "writes that something is owed about an id, and tells nobody",
-    "reset_password": "tells whoever holds a letter's token what it did",
-}
+HASH = "bytea"  # the kind of argument by which a function takes a token
 # What admins get depends on what they may, whose rows it is about does not.
 BY_PERMISSION = frozenset({"maxpulse_admin", "maxpulse_system"})
 
 
 def listen(rows: Rows, function: Found, role: str, own: Call, about_nobody: Answer) -> None:
-    """Hear whether a function gives its own people something, until one way is found in which it does."""
-    if own.is_about_them and function.name not in rows.report.heard:
-        rows.report.asked.add(function.name)
-        answer = ask(rows, rows.theirs, function, role, rows.theirs, [value.put for value in own.values])
-        if not is_the_same(answer, about_nobody):
-            rows.report.heard.add(function.name)
+    """Hear whether a function gives its own people something, until one way is found in which it does.
+
+    Of a token that is: more than a made-up one is given.
+    """
+    takes_token = HASH in (kind for _name, kind in function.arguments)
+    if function.name in rows.report.heard or not (own.is_about_them or takes_token):
+        return
+    rows.report.asked.add(function.name)
+    as_themselves = partial(ask, rows, rows.theirs, function, role, rows.theirs)
+    answer = as_themselves([value.put for value in own.values])
+    nothing = as_themselves(_made_up(function, own)) if takes_token else about_nobody
+    if not is_the_same(answer, nothing):
+        rows.report.heard.add(function.name)
+
+
+def _made_up(function: Found, own: Call) -> list[Any]:
+    kinds = (kind for _name, kind in function.arguments)
+    return [
+        uuid4().bytes * 2 if kind == HASH else value.put
+        for value, kind in zip(own.values, kinds, strict=True)
+    ]
 
 
 def check(report: Report, there: Iterable[Found]) -> None:
-    """A function that was asked about somebody's, and gave nobody anything, is not covered unless it is known why."""
+    """A function that was asked about somebody's, and gave nobody anything, is not covered."""
     for function in there:
-        if function.callers <= BY_PERMISSION or function.name in SILENT:
+        if function.callers <= BY_PERMISSION:
             continue
         if function.name in report.asked - report.heard:
             how = "It gives its own people nothing either: silence proves nothing."

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from flask import Flask, make_response, render_template, request
+import flask_wtf.csrf
+from flask import Flask, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from maxpulse.web import bodies, errors, origin
 
@@ -38,16 +42,39 @@ EXCUSED_ENDPOINTS = tuple(EXCUSED)
 MOST_FIELDS_KEPT = 30
 # Never sent back in a page: whoever looks over a shoulder may read pages.
 SECRETS = ("password", "code", "token", "secret", "key")
+# As Flask-WTF names what it keeps in the session, and the purpose it signs for.
+FIELD, SALT = "csrf_token", "wtf-csrf-token"
 csrf = CSRFProtect()
+
+
+class FormTokens(URLSafeTimedSerializer):
+    """What signs the tokens of forms, with HMAC over SHA-256.
+
+    Flask-WTF takes no hash by itself, and what it would make does so over SHA-1: it is given this class in the place
+    of that one. `secret_key` are all keys that are read, the last of which signs.
+    """
+
+    def __init__(self, secret_key: str | Sequence[str], salt: str = SALT) -> None:
+        keys = secret_key if isinstance(secret_key, str) else list(secret_key)
+        super().__init__(keys, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def init_app(app: Flask) -> None:
     """Check every write of a browser, whatever its route; there is no way to register one that is not checked."""
+    flask_wtf.csrf.URLSafeTimedSerializer = FormTokens
     # Flask-WTF's own hook would ask on each request; ours decides by method and endpoint first.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
+    app.jinja_env.globals[FIELD] = token_of_form
     app.before_request(_check)
     app.register_error_handler(CSRFError, _stale)
+
+
+def token_of_form() -> str:
+    """The token that a form of this session carries."""
+    if FIELD not in session:
+        session[FIELD] = secrets.token_hex(20)
+    return str(generate_csrf())
 
 
 def _check() -> None:
