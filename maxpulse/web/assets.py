@@ -21,7 +21,7 @@ STYLES = ("participant.css", "desk.css")
 SCRIPTS = {
     "participant.js": (
         *("vendor/htmx.min.js", "js/parts/*.js", "js/offline/*.js"),
-        *("js/calm/question.js", "js/calm/*.js"),
+        *("js/calm/question.js", "js/outbox/*.js", "js/calm/*.js"),
     ),
     # The service worker of an assessment: it shares what sends and keeps, so that either can hand answers over.
     "worker.js": ("js/offline/*.js", "js/worker/*.js"),
