@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from tests.browser.conftest import NewPage
-from tests.browser.test_alone import begin
+from tests.browser.test_alone import begin, is_ready_to_be_alone
 from tests.browser.test_another_look import COUNTED, TYPED
 from tests.browser.test_slow_server import drawn_here, give, is_saved
 from tests.browser.tour import OverHttp
@@ -19,6 +21,11 @@ from tests.runtime.installation import Installation
 from tests.runtime.processes import wait_for
 
 QUIET = "navigator.locks.query().then(({ held, pending }) => held.length + pending.length)"
+# In the field before any script has run.
+QUICK = """new MutationObserver((_changes, at) => {
+  const field = document.getElementById("q-value");
+  if (field) field.focus(), at.disconnect();
+}).observe(document, { subtree: true, childList: true });"""
 BACK = "dispatchEvent(new Event('online'))"
 
 
@@ -57,36 +64,64 @@ def test_what_a_finger_is_on_stays_where_it_is_until_it_is_lifted(people: Cast, 
     assert middle(choice) != where, "the premise: there was something to move it"
 
 
-def test_what_is_typed_stays_though_it_is_what_stood_there(people: Cast, new_page: NewPage) -> None:
+@pytest.fixture
+def weighed(people: Cast, installation: Installation) -> Walk:
+    """Somebody who has said that they weigh 70 kg."""
+    walk = Walk(OverHttp(f"http://127.0.0.1:{installation.port}"), people.ana.link_code).begin()  # type: ignore[arg-type]
+    while walk.question.id != "D_weight":
+        walk.answer_one()
+    return walk.answer("70", unit="kg")
+
+
+@pytest.fixture
+def page(weighed: Walk, new_page: NewPage) -> Page:
+    """Their phone, on which another weight waits that will be refused: nothing gets through."""
     page = new_page(phone=True)
-    rosa = begin(page, people)
-    while rosa.question.id != "D_weight":
-        rosa.answer()
-    at = page.url
-    give(page, "70")
-    expect(page.locator('form[data-question="D_weight"]')).to_have_count(0)
-    is_saved(page)
-    page.goto(at)
-    held = list[Route]()
-    page.context.route("**/answers", lambda route: route.abort())
-    page.context.route("**/outbox", lambda route: held.append(route))
+    page.goto(at(weighed))
+    is_ready_to_be_alone(page)
+    for road in ("**/answers", "**/outbox"):
+        page.context.route(road, lambda route: route.abort())
     give(page, "30")
     expect(page.locator('form[data-question="D_weight"]')).to_have_count(0)
-    page.goto(at)
-    expect(page.locator("[name=value]")).to_have_value("30")
-    page.locator("[name=value]").fill("70")
+    return page
+
+
+def at(walk: Walk) -> str:
+    """Where their weight is asked."""
+    return f"/a/{walk.token}/questions/D_weight"
+
+
+def test_what_is_typed_stays_though_it_is_what_stood_there(page: Page, weighed: Walk) -> None:
+    held = list[Route]()
+    page.context.route("**/outbox", lambda route: held.append(route))
+    page.goto(at(weighed))
+    field = page.locator("[name=value]")
+    expect(field).to_have_value("30")
+    field.fill("70")
+    field.blur()
     wait_for(lambda: page.evaluate("0") == 0 and held, "what waited on its way")
-    page.context.unroute("**/outbox")
     for route in held:
-        route.continue_()
+        with suppress(Error):  # that of the page before
+            route.continue_()
+    for road in ("**/answers", "**/outbox"):
+        page.context.unroute(road)
     expect(page.locator("#q-error")).to_be_visible()
-    expect(page.locator("[name=value]")).to_have_value("70")
-    page.context.unroute("**/answers")
+    expect(field).to_have_value("70")
     page.get_by_role("button", name="Continue").click()
     expect(page.locator('form[data-question="D_weight"]')).to_have_count(0)
     is_saved(page)
-    page.goto(at)
-    expect(page.locator("[name=value]")).to_have_value("70")
+    page.goto(at(weighed))
+    expect(field).to_have_value("70")
+
+
+def test_nothing_is_put_into_a_field_that_somebody_is_in(page: Page, weighed: Walk) -> None:
+    page.add_init_script(QUICK)
+    page.goto(at(weighed))
+    field = page.locator("[name=value]")
+    expect(field).to_be_focused()
+    page.evaluate("outbox.started")
+    expect(page.locator("[data-save]").first).to_have_attribute("data-save", "waiting")
+    expect(field).to_have_value("70")
 
 
 @pytest.fixture
