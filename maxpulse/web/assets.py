@@ -21,7 +21,7 @@ STYLES = ("participant.css", "desk.css")
 SCRIPTS = {
     "participant.js": (
         *("vendor/htmx.min.js", "js/parts/*.js", "js/offline/*.js"),
-        *("js/calm/question.js", "js/calm/*.js"),
+        *("js/calm/question.js", "js/outbox/*.js", "js/calm/*.js"),
     ),
     # Where somebody signs in or proves to be there, and has a passkey.
     "passkey.js": ("js/passkey/*.js",),

@@ -54,7 +54,6 @@ CHANGED_OFTEN = {
     "health": ("D_age", "D_sex", "D_flags", "E_days"),
     "hybrid": ("D_age", "D_flags", "E_days", "D_household", "M_income"),
 }
-OFF_THE_WAY = "is not part of your way any more"
 NEVER = "30"  # kilograms, with any height that is given here
 
 
@@ -126,16 +125,7 @@ class Device:
         """Give this answer to the question in view. Raises Gone where that is another one by now."""
         unit = self._press(question_id, typed)
         meanwhile()
-        # A message that comes in between moves the button from under the finger: who sees nothing happen presses again.
-        # A press that was taken counts, and is found where it counted twice.
-        with suppress(AssertionError):
-            expect(self._form(question_id)).to_have_count(0, timeout=15_000)
-        if self._form(question_id).count():
-            unit = self._press(question_id, typed)
-        expect(self._form(question_id)).to_have_count(0, timeout=15_000)
-        # The other device has closed that branch meanwhile: the person is told that this was not taken.
-        if self.page.locator("#q-error").filter(has_text=OFF_THE_WAY).count():
-            return
+        expect(self._form(question_id)).to_have_count(0, timeout=30_000)
         given.values.append(Value(question_id, typed, unit))
         self.was_refused = self.was_refused and question_id != "D_weight"
 
@@ -207,20 +197,26 @@ class Device:
         """With the network back, say anew what was refused, and wait until nothing is kept any more."""
         self.turn(offline=False)
         if self.was_refused:
-            self._reach("D_flags")
-            self.give("D_flags", "none", given)
-            self._reach("D_weight")
-            self.give("D_weight", "70", given)
+            self._say("D_flags", "none", given)
+            self._say("D_weight", "70", given)
         self.page.evaluate(HAND_OVER, patience_ms)
 
-    def _reach(self, question_id: str) -> None:
-        # What leads there may still be on its way.
+    def _say(self, question_id: str, typed: str, given: Given) -> None:
+        # What leads there may still be on its way, and what was refused opens once by itself.
         for _try in range(TRIES):
             self.go_to(question_id)
-            with suppress(AssertionError):
-                expect(self._form(question_id)).to_be_visible(timeout=A_TRY_MS)
+            if not self._is_asked(question_id):
+                continue
+            with suppress(Gone):
+                self.give(question_id, typed, given)
                 return
         raise AssertionError(f"{question_id} is not asked")
+
+    def _is_asked(self, question_id: str) -> bool:
+        with suppress(AssertionError):
+            expect(self._form(question_id)).to_be_visible(timeout=A_TRY_MS)
+            return True
+        return False
 
     def close(self) -> None:
         """Put the device away."""

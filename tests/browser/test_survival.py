@@ -179,8 +179,8 @@ def one_is_refused(device: Device, given: Given) -> None:
 
 BROKEN = {
     "forgets before the server has it": Broken(
-        "const reply = await post.late(token, unsent(), { device, pack, anew, settled });",
-        "for (const each of unsent()) await settled(each); const reply = null;",
+        "const reply = await post.late(token, my.unsent(), { device, pack, anew, settled });",
+        "for (const each of my.unsent()) await settled(each); const reply = null;",
         answers_wait,
     ),
     "sends the last answer first": Broken(
@@ -189,13 +189,13 @@ BROKEN = {
         answers_wait,
     ),
     "gives an answer another name when it is sent again": Broken(
-        "const reply = await post.late(token, unsent(), {",
-        "const reply = await post.late(token, unsent().map((each) => ({ ...each, id: newId() })), {",
+        "const reply = await post.late(token, my.unsent(), {",
+        "const reply = await post.late(token, my.unsent().map((each) => ({ ...each, id: newId() })), {",
         a_reply_is_lost,
     ),
     "does not ask for another seal": Broken(
-        "if (response.status === 409) return late(token, answers, { ...by, pack: null });",
-        "if (response.status === 409) return null;",
+        "if (reply.status === 409) return late(token, answers, { ...by, pack: null });",
+        "if (reply.status === 409) return null;",
         the_seal_is_old,
     ),
     "keeps quiet about what was refused": Broken(

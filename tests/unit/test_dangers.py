@@ -177,7 +177,7 @@ def test_scripts_make_no_code_of_text_and_listen_to_no_other_window() -> None:
         r"""addEventListener\(["']message|\.onmessage"""
     )
     found = {file.name for file in SCRIPTS if forbidden.search(file.read_text())}
-    channels = {"tabs.js", "outbox.js", "unconfirmed.js", "plan.js"}
+    channels = {"tabs.js", "between_tabs.js", "unconfirmed.js", "plan.js"}
     assert found <= {*channels, "store.js"}, (
         "channels between tabs of this origin, which no other page reaches"
     )

@@ -6,6 +6,7 @@ from maxpulse.assessments.actions.desk import Desk, current_state, desk, fresh_s
 from maxpulse.assessments.actions.rivals import note_rival, overlooked
 from maxpulse.assessments.actions.share import share
 from maxpulse.assessments.actions.start import Beginning, start
+from maxpulse.assessments.actions.too_late import keep_too_late
 from maxpulse.assessments.actions.view import read_result, view_result
 from maxpulse.assessments.actions.weighing import AlreadyFinished, NotOnThePath, Refused, Weighed, weigh
 
@@ -25,6 +26,7 @@ __all__ = [
     "desk",
     "first_unanswered",
     "fresh_state",
+    "keep_too_late",
     "note_rival",
     "overlooked",
     "read_result",

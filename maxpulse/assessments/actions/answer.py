@@ -23,10 +23,14 @@ class IdTaken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The answer is stored, now or before; `state` is the session with it, `standing` where that leads."""
+    """The answer is stored, now or before; `state` is the session with it, `standing` where that leads.
+
+    `is_asked`: its question is on the path. An answer to one that is not is kept, and counts once it is.
+    """
 
     state: State
     standing: Standing
+    is_asked: bool
 
 
 def answer(
@@ -39,18 +43,19 @@ def answer(
 ) -> Taken | Refused:
     """Store one answer once, however often it is sent. `device`: the name of the one it came from, where it is known.
 
-    Raises NotOnThePath, AlreadyFinished, IdTaken, NotWritable when the database refuses this answer and always
-    will, or RecorderDown when it cannot be reached in time.
+    Raises NotOnThePath where the question is not asked (any more) and this is no answer to it, AlreadyFinished,
+    IdTaken, NotWritable when the database refuses this answer and always will, or RecorderDown when it cannot be
+    reached in time.
     """
     for _attempt in range(ATTEMPTS):
         weighed = _weigh_on_the_newest(state, question_id, raw)
         if isinstance(weighed, Refused):
             return weighed
         if desk().write(weighed, answer_id, took_ms, device):
-            return Taken(weighed.after, weighed.standing)
+            return _taken(weighed.after, weighed.standing, question_id)
         newest = fresh_state(state.session_id)
         if holds_answer(state.session_id, answer_id):
-            return Taken(newest, standing(newest.bank, newest.answers, after=question_id))
+            return _taken(newest, standing(newest.bank, newest.answers, after=question_id), question_id)
         if newest.version == weighed.before.version:
             raise IdTaken(str(answer_id))
         state = newest
@@ -59,8 +64,17 @@ def answer(
 
 def _weigh_on_the_newest(state: State, question_id: str, raw: RawAnswer) -> Weighed | Refused:
     with suppress(NotOnThePath):
-        weighed = weigh(state, question_id, raw)
+        weighed = weigh(state, question_id, raw, anywhere=True)
         if isinstance(weighed, Weighed):
             return weighed
     # What is remembered may be old: no is only said of what is so now. A yes the recorder checks.
-    return weigh(fresh_state(state.session_id), question_id, raw)
+    newest = fresh_state(state.session_id)
+    # Another device may have closed the branch since this page was opened: nothing that was said is lost.
+    weighed = weigh(newest, question_id, raw, anywhere=True)
+    if isinstance(weighed, Refused) and question_id not in newest.reachable:
+        raise NotOnThePath(question_id)
+    return weighed
+
+
+def _taken(state: State, now: Standing, question_id: str) -> Taken:
+    return Taken(state, now, is_asked=now.number(question_id) > 0)

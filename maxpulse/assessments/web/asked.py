@@ -38,6 +38,7 @@ def context(
     unit: str,
     error: str | None = None,
     asks_back: bool = False,
+    note: str | None = None,
     losing: Losing = NOTHING_LOST,
     two_answers: Sequence[object] = (),
 ) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def context(
         "given": given,
         "error": error,
         "asks_back": asks_back,
+        "note": note,
         "losing": losing,
         "answer_id": answer_id,
         "saved": saved,

@@ -48,10 +48,11 @@ def question_page(
     asks_back: bool = False,
     given: RawAnswer | None = None,
     now: Standing | None = None,
+    note: str | None = None,
 ) -> str:
     """One question, as a page or as the fragment htmx swaps in."""
     now = now or standing(state.bank, state.answers)
-    if fragments.wanted() and error is None and question.id not in state.answers:
+    if fragments.wanted() and error is None and note is None and question.id not in state.answers:
         return fresh_question(at, state, question, now)
     template = "assessments/_question.html" if fragments.wanted() else "assessments/question.html"
     bank = spoken(state.bank)
@@ -72,6 +73,7 @@ def question_page(
         unit=unit,
         error=error,
         asks_back=asks_back,
+        note=note,
         losing=losing(bank, state.answers, question),
         # Nobody disagrees about what nobody has answered.
         two_answers=two_answers(at, state, question.id) if answered is not None else (),

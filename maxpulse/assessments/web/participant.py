@@ -64,6 +64,7 @@ def answer(token: str) -> ResponseReturnValue:
         earlier = _("That question is not part of your way any more, because an earlier answer changed it.")
         return _once_more(at, _state(), earlier)
     except actions.AlreadyFinished:
+        actions.keep_too_late(_state(), sent.question_id, sent.raw, sent.answer_id, device.this_one())
         return fragments.see_other(at.result)
     except actions.IdTaken:
         return _once_more(at, _state(), _("Please send that answer once more."))
@@ -116,15 +117,24 @@ def _state() -> State:
 def _onward(at: Addresses, taken: actions.Taken) -> ResponseReturnValue:
     next_question = taken.standing.next
     where = at.question(next_question.id) if next_question else at.finish
-    if not fragments.wanted():
+    # What does not count is said at once: the page that a redirect leads to would not know of it.
+    note = None if taken.is_asked else _rests()
+    if not fragments.wanted() and not (note and next_question):
         return redirect(where, 303)
     if next_question is None:
         page = pages.finish_page(at, taken.state, taken.standing)
     else:
-        page = pages.question_page(at, taken.state, next_question, now=taken.standing)
+        page = pages.question_page(at, taken.state, next_question, now=taken.standing, note=note)
     answer = Response(page)
     answer.headers["HX-Push-Url"] = where
     return answer
+
+
+def _rests() -> str:
+    return _(
+        "Your last answer is kept. It does not count for now: another answer has changed your way since, "
+        "and that question is not asked any more."
+    )
 
 
 def _once_more(at: Addresses, state: State, sentence: str) -> ResponseReturnValue:

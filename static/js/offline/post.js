@@ -6,13 +6,12 @@ const post = (() => {
   const oneAtATime = (name, work) =>
     navigator.locks ? navigator.locks.request(`maxpulse-outbox-${name}`, work) : work(); // ids make a second sending harmless
 
-  // The reply, or null when it has to be sent again.
-  async function ask(address, options = {}) {
+  // What the work gives, or null where it fails or takes too long.
+  async function patiently(work) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
     try {
-      const response = await fetch(address, { credentials: "same-origin", cache: "no-store", signal: abort.signal, ...options });
-      return response.status >= 500 || [408, 425, 429].includes(response.status) ? null : response;
+      return await work(abort.signal);
     } catch {
       return null;
     } finally {
@@ -20,18 +19,37 @@ const post = (() => {
     }
   }
 
+  // The reply with its whole text, or null when it has to be sent again: one that breaks off has not come.
+  const ask = (address, options = {}) =>
+    patiently(async (signal) => {
+      const response = await fetch(address, { credentials: "same-origin", cache: "no-store", signal, ...options });
+      const { ok, status, redirected, url, headers } = response;
+      if (status >= 500 || [408, 425, 429].includes(status)) return null;
+      return { ok, status, redirected, url, headers, text: await response.text() };
+    });
+
+  const asResponse = ({ status, headers, text }) => new Response(status === 204 ? null : text, { status, headers });
+
+  function read({ text }) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
   // The link was stopped, its time is over, or the assessment was erased.
-  const isOver = (response) => response.status === 410;
+  const isOver = (reply) => reply.status === 410;
 
   // A fresh pack; of a finished assessment it is good for handing over alone. "over" when there is none any more, null
   // without network. It is kept, and with it the key, where `mayKeep` says so once it is there.
   async function fetchPack(token, mayKeep = () => false) {
     const name = store.nameOf(token);
     const asked = Date.now();
-    const response = await ask(`/a/${token}/pack`, { headers: { Accept: "application/json" } });
-    if (!response) return null;
-    const pack = response.ok ? await response.json().catch(() => null) : null;
-    if (isOver(response)) return "over";
+    const reply = await ask(`/a/${token}/pack`, { headers: { Accept: "application/json" } });
+    if (!reply) return null;
+    if (isOver(reply)) return "over";
+    const pack = reply.ok ? read(reply) : null;
     if (!pack?.seal) return null;
     const { keys, ...rest } = pack;
     const way = Date.now() - asked;
@@ -57,16 +75,16 @@ const post = (() => {
       answers: answers.slice(0, MOST).map(({ told: _told, ...answer }) => answer),
     });
     const headers = { "Content-Type": "application/json", Accept: "application/json" };
-    const response = await ask(`/a/${token}/outbox`, { method: "POST", body, headers });
-    if (!response) return null;
-    if (response.status === 409) return late(token, answers, { ...by, pack: null });
-    if (!response.ok) return isOver(response) ? "over" : null;
-    const reply = await response.json().catch(() => null);
+    const reply = await ask(`/a/${token}/outbox`, { method: "POST", body, headers });
     if (!reply) return null;
-    for (const { id, verdict } of reply.settled) {
+    if (reply.status === 409) return late(token, answers, { ...by, pack: null });
+    if (!reply.ok) return isOver(reply) ? "over" : null;
+    const said = read(reply);
+    if (!said) return null;
+    for (const { id, verdict } of said.settled) {
       if (verdict !== "refused") await by.settled(answers.find((answer) => answer.id === id));
     }
-    return reply;
+    return said;
   }
 
   // For the service worker: all that waits of one assessment. What is refused waits on, for a page to say so. It makes no
@@ -89,5 +107,5 @@ const post = (() => {
     });
   }
 
-  return { PATIENCE_MS, oneAtATime, ask, isOver, fetchPack, late, everything };
+  return { PATIENCE_MS, oneAtATime, patiently, ask, asResponse, isOver, fetchPack, late, everything };
 })();

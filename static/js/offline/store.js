@@ -116,12 +116,15 @@ const store = (() => {
       return write("answers", (answers) => answers.add(kept));
     });
 
-  // Seals an answer anew under its number.
+  // Seals an answer anew under its number, where it is still kept: what is gone stays gone.
   const replace = (name, { counter, ...answer }) =>
     guarded(name, "shared", async () => {
       const key = await keyOf(name);
       const kept = key && { of: name, ...(await seal(key, answer)) };
-      return kept && write("answers", (answers) => answers.put(kept, counter));
+      return kept && write("answers", (answers) => {
+        const asked = answers.getKey(counter);
+        asked.onsuccess = () => asked.result === counter && answers.put(kept, counter);
+      });
     });
 
   const index = async () => (await open()).transaction("answers").objectStore("answers").index("of");

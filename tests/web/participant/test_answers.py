@@ -104,10 +104,13 @@ def test_an_answer_that_was_changed_keeps_both_and_the_later_one_counts(app: Fla
     assert "42" in walk.go("/questions/D_age").page.text
 
 
-def test_an_answer_to_a_question_that_is_not_on_the_path_is_not_taken(app: Flask, walk: Walk) -> None:
+@pytest.mark.parametrize(("question", "value"), [("E_vig", "much"), ("E_vig", ""), ("no such question", "1")])
+def test_what_is_no_answer_to_a_question_that_is_not_on_the_path_is_not_taken(
+    app: Flask, walk: Walk, question: str, value: str
+) -> None:
     before = stored(app, walk)
     walk.page = walk.browser.post(
-        f"/a/{walk.token}/answers", data={"question_id": "E_vig", "answer_id": str(uuid4()), "value": "10"}
+        f"/a/{walk.token}/answers", data={"question_id": question, "answer_id": str(uuid4()), "value": value}
     )
     assert walk.page.status_code == 422
     assert "part of your way" in walk.page.text

@@ -5,8 +5,15 @@ const anotherLook = () => {
   const has = ({ id }) => refusals.has(id);
   const isMore = ({ value, checked, defaultValue, defaultChecked }) => value !== defaultValue || checked !== defaultChecked;
 
-  // Something stands in the form that its page did not bring.
-  const isTouched = (form) => [...(form?.querySelectorAll("[name=value], [name=second]") || [])].some(isMore);
+  // The person is in a field of the form, has typed or chosen something, be it what stood there, or more stands there than
+  // its page brought.
+  const begun = new WeakSet();
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, ({ isTrusted, target }) => isTrusted && target.form && begun.add(target.form), true);
+  }
+  const fieldsOf = (form) => [...(form?.querySelectorAll("[name=value], [name=second]") || [])];
+  const isTouched = (form) =>
+    begun.has(form) || fieldsOf(form).some((field) => field === document.activeElement || isMore(field));
 
   // The same figure in the same unit: choosing the unit first, so that nothing is converted.
   function restore(form, { values, unit, second }) {

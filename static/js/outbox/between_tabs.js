@@ -1,0 +1,24 @@
+// What the tabs of one assessment tell each other.
+const betweenTabs = (my) => {
+  const channel = window.BroadcastChannel ? new BroadcastChannel(`maxpulse-outbox-${my.name}`) : null;
+
+  channel?.addEventListener("message", async ({ data }) => {
+    if (data === "over") return location.assign(my.home);
+    if (data === "left") return (my.over = true), location.replace("/");
+    if (data.settled) return my.hear(data.settled);
+    await my.reread();
+    await my.load();
+    if (my.unsent().length) my.show("waiting");
+    if (my.unsent().length || my.pending) return my.again();
+    if (data === "saved") {
+      my.away = false;
+      my.showStrip();
+      return document.querySelector("[data-kept]") ? my.swap(my.home) : my.show("saved");
+    }
+    if (my.away || document.querySelector("[data-kept]")) {
+      my.run().then(() => document.querySelector("[data-kept]") && my.swap(my.home));
+    }
+  });
+
+  return { tabs: { tell: (message) => channel?.postMessage(message) } };
+};

@@ -1,0 +1,56 @@
+// What a page says of saving: the line above a question, the strip, and why an answer needs another look.
+const saying = (my) => {
+  const { refused } = my;
+  const isInView = ({ question }) => question === my.form()?.dataset.question;
+
+  const show = (state) => still.then(() => write(state));
+  const showStrip = () => still.then(writeStrip);
+
+  function write(state) {
+    for (const place of document.querySelectorAll("[data-save]")) {
+      place.dataset.save = state;
+      const count = place.querySelector("[data-save-count]");
+      if (count) count.textContent = my.waiting.length;
+    }
+    if (state === "waiting") writeStrip();
+  }
+
+  function writeStrip() {
+    const strip = document.querySelector("[data-strip]");
+    if (!strip) return;
+    const { away } = my;
+    const again = refused.of(my.waiting).find((answer) => !isInView(answer) && my.isAsked(answer.question, true));
+    strip.hidden = !away && !again;
+    const onward = Boolean(my.bank && my.pack);
+    strip.querySelector("[data-strip-carry]").hidden = !away || navigator.onLine || !onward;
+    strip.querySelector("[data-strip-offline]").hidden = !away || navigator.onLine || onward;
+    strip.querySelector("[data-strip-unreachable]").hidden = !away || !navigator.onLine;
+    const link = strip.querySelector("[data-strip-refused]");
+    link.hidden = away || !again;
+    if (again) link.querySelector("a").href = my.questionOf(again);
+  }
+
+  // In the page of a question: the refused answer that stands there, and why.
+  const look = () =>
+    still.then(() => {
+      const again = refused.of(my.waiting).find(isInView);
+      if (again && !my.form().querySelector("#q-error")) refused.tell(my.form(), again);
+    });
+
+  // The server's page does not know yet what is on its way.
+  function fillIn() {
+    const [at, answer] = [my.form(), my.unsent().findLast(isInView)];
+    if (!answer || at.hasAttribute("data-from-pack") || refused.isTouched(at)) return;
+    // What an amount is asked in goes with the country: in another it is none.
+    if (at.querySelector("[type=hidden][name=unit]:not([value=" + JSON.stringify(answer.unit) + "])")) return;
+    refused.restore(at, answer);
+  }
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (my.waiting.length) show("waiting");
+    // Once all that a question does has begun.
+    setTimeout(look);
+  });
+
+  return { show, showStrip, look, fillIn };
+};

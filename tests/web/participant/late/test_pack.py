@@ -1,0 +1,82 @@
+"""What a device gets beforehand: who may have it, for how long, and what stands in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from maxpulse.core import clock
+from maxpulse.network.actions import reinstate_distributor, suspend_distributor
+from tests.factories.cast import Cast
+from tests.factories.walk import Walk
+from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.participant.late.device import Device
+
+
+def test_only_who_got_a_pack_of_this_assessment_hands_answers_over_late(
+    walk: Walk, app: Flask, cast: Cast
+) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41")
+    other = Device(Walk(Browser(app), cast.ana.link_code).begin("Ha"))
+    for seal in (other.pack["seal"], "nonsense", device.pack["seal"][:-1] + "x", "9999999999.x.y"):
+        assert device.send(seal=seal).status_code == 409
+    assert device.verdicts() == ["counted"]
+
+
+def test_a_pack_is_good_for_seven_days(walk: Walk) -> None:
+    device = Device(walk)
+    for days, status in ((6.9, 200), (7.1, 409)):
+        with clock.travelling(clock.now() + timedelta(days=days)):
+            assert device.send().status_code == status
+
+
+def test_the_key_of_a_device_is_withdrawn_with_the_links(walk: Walk) -> None:
+    before = Device(walk).pack["keys"]
+    assert Device(walk).pack["keys"] == before
+    old = walk.token
+    walk.go("/pause")
+    walk._post(f"/a/{old}/pause/renewal", {})
+    assert walk.browser.get(f"/a/{old}/pack").status_code == 410
+    assert set(Device(walk).pack["keys"]).isdisjoint(before)
+
+
+def test_the_pack_names_the_client_to_their_distributor_alone_and_only_while_progress_is_shared(
+    walk: Walk, cast: Cast, sign_in: Any, backstage: Backstage
+) -> None:
+    pack = f"/a/{walk.token}/pack"
+    seats = {name: sign_in(getattr(cast, name)) for name in ("ana", "ben", "eli")}
+    assert {name: bool(seat.get(pack).json["follow"]) for name, seat in seats.items()} == {
+        "ana": True,
+        "ben": False,
+        "eli": False,
+    }
+    assert walk.browser.get(pack).json["follow"] is None
+    with backstage(cast.eli.actor):
+        suspend_distributor(cast.ana.distributor_id, "asked to")
+    assert seats["ana"].get(pack).json["follow"] is None
+    with backstage(cast.eli.actor):
+        reinstate_distributor(cast.ana.distributor_id)
+    assert seats["ana"].get(pack).json["follow"] is not None
+    walk._post(f"/a/{walk.token}/sharing", {"share_grade": "on"})
+    assert seats["ana"].get(pack).json["follow"] is None
+
+
+def test_the_questions_are_the_same_for_everybody_and_kept_under_their_digest(walk: Walk) -> None:
+    pack = Device(walk).pack
+    answer = walk.browser.get(pack["questions"])
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert walk.token not in answer.text
+    name, _dot, _digest = pack["questions"].removesuffix(".json").rpartition(".")
+    for other in (f"{name}.000000000000", f"{name.replace('health', 'nothing')}.000000000000"):
+        assert walk.browser.get(f"{other}.json").status_code == 404
+
+
+@pytest.mark.parametrize("sent", [None, [], {}, {"answers": "x"}, {"answers": [{"id": 1}]}])
+def test_what_is_no_outbox_is_refused(walk: Walk, sent: Any) -> None:
+    assert walk.browser.post(f"/a/{walk.token}/outbox", json=sent).status_code == 400
