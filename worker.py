@@ -40,7 +40,7 @@ def schedule() -> None:
 def main() -> None:
     """Load the application once, then fork into the roles."""
     configure_logging()
-    refuse_power(settings().database_url)
+    refuse_power(settings().database_url, settings().database_recorder_url)
     refuse_lost_versions(settings().database_url)
     app = create_app()
     if settings().openai_api_key:

@@ -14,11 +14,21 @@ class TooPowerful(SystemExit):
     """The application's database role could bypass row security; it does not start."""
 
 
-def refuse_power(url: str) -> None:
-    """Raise TooPowerful when the role behind `url` owns tables, is superuser, or bypasses row security."""
+def refuse_power(*urls: str) -> None:
+    """Raise TooPowerful when the role behind one of `urls` owns tables, is superuser, or bypasses row security.
+
+    What it may become counts as well: `set role` would take it there. An empty address is none.
+    """
+    for url in filter(None, urls):
+        _refuse(url)
+
+
+def _refuse(url: str) -> None:
     with psycopg.connect(libpq_url(url)) as connection:
         row = connection.execute(
-            """select r.rolname, r.rolsuper, r.rolbypassrls,
+            """select r.rolname,
+                      (select bool_or(m.rolsuper) from pg_roles m where pg_has_role(r.oid, m.oid, 'member')),
+                      (select bool_or(m.rolbypassrls) from pg_roles m where pg_has_role(r.oid, m.oid, 'member')),
                       exists (select 1 from pg_class c
                                where c.relowner = r.oid
                                   or (pg_has_role(r.oid, c.relowner, 'member') and c.relkind in ('r', 'p')

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -163,17 +161,6 @@ def kill(installation: Installation, name: str, number: signal.Signals = signal.
     os.kill(installation.status()["pids"][name], number)
 
 
-def pids(installation: Installation) -> dict[str, int]:
-    """Who runs."""
-    return dict(json.loads(json.dumps(installation.status()["pids"])))
-
-
 def _note_foreign(url: str, wrong: list[str]) -> None:
     if not url.startswith(OURS):
         wrong.append(f"asked outside: {url}")
-
-
-def folder_for_pictures() -> Path | None:
-    """Where to leave pictures of the pages, when somebody wants them."""
-    wanted = os.environ.get("MAXPULSE_PICTURES")
-    return Path(wanted) if wanted else None

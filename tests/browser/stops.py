@@ -22,8 +22,8 @@ def public(at: Set) -> Iterator[Stop]:
     yield Stop("register", "/register")
     yield Stop("register refused", "/register", then=_register_weakly)
     yield Stop("registered", "/register/sent")
-    yield Stop("forgotten", "/forgotten-password", is_like_others=True)
-    yield Stop("forgotten, sent", "/forgotten-password/sent", is_like_others=True)
+    yield Stop("forgotten", "/forgotten-password")
+    yield Stop("forgotten, sent", "/forgotten-password/sent")
     for purpose, address in at.letters.items():
         yield Stop(f"letter, {purpose}", address, status=410 if purpose == "over" else 200)
     yield Stop("landing", link)
@@ -56,7 +56,7 @@ def questions(at: Set) -> Iterator[Stop]:
     yield Stop("sharing under way", f"{at.open_road}/sharing")
     yield Stop("finish", f"{at.open_road}/finish", then=_open_details)
     yield Stop("two devices' answers", f"{at.open_road}/late-answers/{at.late_answer}/choice")
-    yield Stop("without network", f"{at.open_road}/alone", is_like_others=True)
+    yield Stop("without network", f"{at.open_road}/alone")
 
 
 def results(at: Set) -> Iterator[Stop]:

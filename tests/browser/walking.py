@@ -16,6 +16,7 @@ class Participant:
 
     def __init__(self, page: Page, link_code: str) -> None:
         self.page = page
+        self.given: list[str] = []
         page.goto(f"/l/{link_code}")
 
     @property
@@ -48,6 +49,7 @@ class Participant:
         self.page.get_by_role("button", name="Continue").click()
         gone = self.page.locator(f'form[data-question="{question.id}"]')
         expect(gone).to_have_count(0, timeout=patience)
+        self.given.append(question.id)
         expect(self.page.locator("form[data-question], form[data-finish], [data-kept]")).to_be_visible(
             timeout=patience
         )

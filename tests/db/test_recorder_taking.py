@@ -59,6 +59,11 @@ def test_an_answer_is_stored_moves_the_session_and_is_told_with_the_next_number(
         (road.session_id,),
     ).fetchone()
     assert row == (1, 13, "sleep", 3, said.at)
+    thought = owner.execute(
+        "select response_time_ms from assessment_responses where session_id = %s order by created_at desc limit 1",
+        (road.session_id,),
+    ).fetchone()
+    assert thought == (said.took_ms,)
     assert_each_answer_once(owner, assert_gap_free(owner, cast.ana), road)
 
 

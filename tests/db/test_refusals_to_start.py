@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from maxpulse.config import Settings
 from maxpulse.core.power import TooPowerful, refuse_power
 from maxpulse.core.setup import NotMigrated, check_schema
+from maxpulse.runtime.paths import PROJECT
 from tests.factories.databases import Urls, clone_template
 
 
@@ -20,6 +25,30 @@ def test_roles_that_row_policies_hold_are_let_in(database: Urls) -> None:
 def test_whoever_owns_tables_is_refused(database: Urls) -> None:
     with pytest.raises(TooPowerful, match="owns tables"):
         refuse_power(database.owner)
+
+
+@pytest.mark.parametrize("program", ["wsgi.py", "worker.py"])
+@pytest.mark.parametrize("whose", ["DATABASE_URL", "DATABASE_RECORDER_URL"])
+def test_whatever_serves_does_not_start_with_it(
+    database: Urls, settings: Settings, program: str, whose: str
+) -> None:
+    given = {
+        "DATABASE_URL": database.app,
+        "DATABASE_RECORDER_URL": database.recorder,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "MAXPULSE_HOME": str(settings.home),
+    }
+    ended = subprocess.run(
+        [sys.executable, program],
+        env={**os.environ, **given, whose: database.owner},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert "owns tables" in ended.stderr
 
 
 def test_another_releases_schema_is_refused(database: Urls) -> None:

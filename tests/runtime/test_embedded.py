@@ -14,7 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from redis import Redis
+from sqlalchemy.engine import make_url
 
+from maxpulse.core.power import TooPowerful, refuse_power
 from maxpulse.runtime.datadir import first_number
 from maxpulse.runtime.identity import MYSELF, Identity, place_outside, unprivileged, works
 from maxpulse.runtime.paths import PROJECT, Home
@@ -178,3 +180,23 @@ def test_valkey_leaves_its_socket_to_its_owner_alone(home: Path) -> None:
     with embedded_valkey(home) as url, Redis.from_url(url) as client:
         socket = Path(str(client.connection_pool.connection_kwargs["path"]))
         assert socket.stat().st_mode & 0o777 == 0o700
+
+
+def test_whoever_is_or_may_become_more_than_row_policies_hold_serves_nobody(home: Path) -> None:
+    with embedded_postgres(home) as urls:
+        with psycopg.connect(urls.superuser, autocommit=True) as connection:
+            connection.execute("create role nobody login password 'x'")
+            for power in ("superuser", "bypassrls"):
+                connection.execute(f"create role {power}_itself login {power} password 'x'".encode())
+                connection.execute(
+                    f"create role {power}_friend login password 'x' in role {power}_itself".encode()
+                )
+        refuse_power(_entered_as("nobody", urls.app))
+        for power, reason in (("superuser", "is superuser"), ("bypassrls", "bypasses row security")):
+            for name in (f"{power}_itself", f"{power}_friend"):
+                with pytest.raises(TooPowerful, match=reason):
+                    refuse_power(_entered_as(name, urls.app))
+
+
+def _entered_as(name: str, url: str) -> str:
+    return make_url(url).set(username=name, password="x").render_as_string(hide_password=False)

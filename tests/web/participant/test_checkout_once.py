@@ -51,6 +51,8 @@ def seen(database: Urls, road: Road) -> Seen:
                             where t.session_id = s.id and t.event_type = 'purchase') as events,
                           (select sum(conversion_value) from link_analytics l
                             where l.link_id = s.link_id and l.event_type = 'conversion') as converted,
+                          (select count(*) from audit_entries a join purchases b on b.id = a.subject_id
+                            where a.action = 'purchase' and b.assessment_session_id = s.id) as audited,
                           c.status
                      from assessment_sessions s join clients c on c.id = s.client_id
                      left join purchases p on p.assessment_session_id = s.id
@@ -63,13 +65,19 @@ def seen(database: Urls, road: Road) -> Seen:
     return look
 
 
-NOTHING = {"purchases": 0, "events": 0, "converted": None, "status": "lead"}
+NOTHING = {"purchases": 0, "events": 0, "converted": None, "audited": 0, "status": "lead"}
 
 
 def test_one_purchase_leads_to_one_of_everything(app: Flask, road: Road, seen: Seen) -> None:
     assert seen() == NOTHING
     bought = road.buy(put_on_shelf(app, "12.50", stock=5), quantity=2)
-    assert seen() == {"purchases": 1, "events": 1, "converted": Decimal("25.00"), "status": "customer"}
+    assert seen() == {
+        "purchases": 1,
+        "events": 1,
+        "converted": Decimal("25.00"),
+        "audited": 1,
+        "status": "customer",
+    }
     assert (bought.amount, bought.unit_price, bought.currency) == (Decimal("25.00"), Decimal("12.50"), "USD")
     assert bought.payment_method == "demo"
 
