@@ -49,6 +49,7 @@ def sending(
         yield one
 
 
+@pytest.mark.thorough
 def test_an_account_is_confirmed_and_its_password_chosen_anew_by_what_the_mailbox_gets(
     sending: Installation, server: SmtpServer, new_page: NewPage
 ) -> None:

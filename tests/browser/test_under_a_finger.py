@@ -11,10 +11,10 @@ from playwright.sync_api import Error, Locator, Page, Route, expect
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from tests.browser.conftest import NewPage
+from tests.browser.over_http import walk_over_http
 from tests.browser.test_alone import begin, is_ready_to_be_alone
 from tests.browser.test_another_look import COUNTED, TYPED
 from tests.browser.test_slow_server import drawn_here, give, is_saved
-from tests.browser.tour import OverHttp
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 from tests.runtime.installation import Installation
@@ -67,7 +67,7 @@ def test_what_a_finger_is_on_stays_where_it_is_until_it_is_lifted(people: Cast, 
 @pytest.fixture
 def weighed(people: Cast, installation: Installation) -> Walk:
     """Somebody who has said that they weigh 70 kg."""
-    walk = Walk(OverHttp(f"http://127.0.0.1:{installation.port}"), people.ana.link_code).begin()  # type: ignore[arg-type]
+    walk = walk_over_http(f"http://127.0.0.1:{installation.port}", people.ana.link_code).begin()
     while walk.question.id != "D_weight":
         walk.answer_one()
     return walk.answer("70", unit="kg")
@@ -129,7 +129,7 @@ def asked_for_what_is_essential(people: Cast, backstage: Flask, installation: In
     """Somebody in a wealth check who is asked what a month costs."""
     with backstage.app_context(), acting(people.ana.actor):
         code = make_link(campaign="For money", focus="wealth").link_code
-    walk = Walk(OverHttp(f"http://127.0.0.1:{installation.port}"), code).begin()  # type: ignore[arg-type]
+    walk = walk_over_http(f"http://127.0.0.1:{installation.port}", code).begin()
     while walk.question.id != "M_ess":
         walk.answer_one(TYPED)
     return walk

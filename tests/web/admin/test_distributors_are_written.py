@@ -51,7 +51,7 @@ def test_other_terms_are_written_with_what_holds_now(deed: Deed, cast: Cast, bac
     deed("terms", tier="3", rate="27.50")
     (told,) = mails_to(backstage, cast.ben.email)
     assert "tier 3" in told.plain
-    assert "27.5 %" in told.plain
+    assert "27.5\u00a0%" in told.plain
     deed("terms", tier="3", rate="27.50")
     assert len(mails_to(backstage, cast.ben.email)) == 1, "nothing has changed"
 

@@ -57,8 +57,8 @@ def go_to(walk: Walk, question_id: str) -> Walk:
 @pytest.mark.parametrize(
     ("value", "unit", "says"),
     [
-        ("7", "kg", "between 30 and 300 kg"),
-        ("720", "kg", "between 30 and 300 kg"),
+        ("7", "kg", "between 30 and 300\u00a0kg"),
+        ("720", "kg", "between 30 and 300\u00a0kg"),
         ("heavy", "kg", "number"),
         ("", "kg", ""),
         ("72", "miles", "unit"),
