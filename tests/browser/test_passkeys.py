@@ -119,6 +119,7 @@ def test_an_admin_adds_one_signs_in_with_it_and_proves_to_be_there(
     page.wait_for_url(f"**{HERE}/passkeys/new")
 
 
+@pytest.mark.thorough
 def test_what_is_signed_by_another_key_for_another_name_is_refused(
     new_page: NewPage, backstage: Flask, fay: Person
 ) -> None:

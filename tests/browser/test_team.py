@@ -15,6 +15,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.team import add_recruit
 
 
+@pytest.mark.thorough
 def test_a_team_catches_up_by_itself_and_keeps_its_branches_open(
     people: Cast, enter: Callable[[Person], Page], backstage: Flask
 ) -> None:

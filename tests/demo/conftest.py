@@ -1,4 +1,4 @@
-"""A database of this folder's own, filled with demo data the hard way: killed in the middle, then completed."""
+"""A database of this folder's own, filled with demo data; in thorough runs killed in the middle, then completed."""
 
 from __future__ import annotations
 
@@ -47,15 +47,16 @@ class Filled:
 
 
 @pytest.fixture(scope="package")
-def filled(database: Urls, settings: Settings) -> Filled:
-    """Demo data, begun by the command, which is killed, and completed by a second run."""
+def filled(database: Urls, settings: Settings, pytestconfig: pytest.Config) -> Filled:
+    """Demo data; in thorough runs begun by the command, which is killed, and completed by a second run."""
     urls = clone_template(database, f"{make_url(database.owner).database}_{uuid4().hex[:8]}")
     prepare_database(*urls)  # what everybody may do in a database is not copied with it
     using = settings.model_copy(
         update={"database_url": urls.app, "database_recorder_url": urls.recorder, "currency": "EUR"}
     )
     filled = Filled(urls, using, 0, [])
-    filled.answers_when_killed = _killed_in_the_middle(filled)
+    if pytestconfig.option.thorough:
+        filled.answers_when_killed = _killed_in_the_middle(filled)
     fill_with(using, filled.said.append)
     return filled
 

@@ -55,6 +55,7 @@ def test_who_signed_out_while_redis_was_away_is_closed_when_it_is_back(
     assert kept.is_silent(0.2)
 
 
+@pytest.mark.thorough
 def test_a_web_process_told_to_stop_lets_its_sockets_go_and_ends(serve: Callable[[], Server]) -> None:
     server = serve()
     browsers = [server.browser("stream=ana") for _ in range(20)]

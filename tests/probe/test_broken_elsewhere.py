@@ -48,6 +48,7 @@ def test_a_socket_for_pages_from_elsewhere(world: World, monkeypatch: pytest.Mon
     assert told(world.report) == {("reached", "/hub/socket", "foreign page")}
 
 
+@pytest.mark.thorough
 def test_a_new_event_that_nobody_knows_the_facts_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     more = {**fragments._renderers, "moved_house": {"here": lambda facts: f"<p>{facts['address']}</p>"}}
     monkeypatch.setattr(fragments, "_renderers", more)

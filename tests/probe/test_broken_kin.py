@@ -173,6 +173,7 @@ def test_a_page_that_shows_what_is_not_shared(installation: Flask, broken: Break
     assert "GET shows what is not shared: areas" in {finding.how for finding in found.findings}
 
 
+@pytest.mark.thorough
 def test_a_page_that_shows_nothing_though_it_is_shared(installation: Flask, broken: Break) -> None:
     broken(using("assessment_findings", "false"), as_declared("assessment_findings"))
     assert told(tried_on_pages(installation)) == {("not covered", "/hub/clients/<uuid:client_id>", WHO)}
@@ -204,6 +205,7 @@ def test_a_fragment_that_shows_an_upline_a_client_of_their_recruit(
     assert any("purchase, which names" in finding.how for finding in found.findings)
 
 
+@pytest.mark.thorough
 def test_fragments_that_show_nothing_though_it_is_shared(installation: Flask, broken: Break) -> None:
     broken(using("assessment_findings", "false"), as_declared("assessment_findings"))
     assert told(tried_on_sockets(installation)) == {("not covered", "/hub/socket", WHO)}

@@ -65,6 +65,7 @@ def test_a_link_to_a_result_whose_seal_is_not_looked_at(
     assert ("reached", "/r/<share>", "visitor") in told(world.report)
 
 
+@pytest.mark.thorough
 def test_what_admins_are_let_see_is_counted_as_allowed_and_is_no_try(world: World) -> None:
     report, by_admins = world.report, ("routes", "admin")
     allowed, tried = report.allowed, report.tried[by_admins]
@@ -185,6 +186,7 @@ def test_a_proof_that_is_not_asked_for(
     assert told(world.report) == {("reached", "/account/sessions/others/ending", "distributor")}
 
 
+@pytest.mark.thorough
 def test_a_proof_of_an_admin_that_is_not_asked_for(
     installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from maxpulse.core.power import TooPowerful, refuse_power
 from maxpulse.runtime.datadir import first_number
 from maxpulse.runtime.identity import MYSELF, Identity, place_outside, unprivileged, works
 from maxpulse.runtime.paths import PROJECT, Home
-from maxpulse.runtime.postgres import EmbeddedPostgres
+from maxpulse.runtime.postgres import DatabaseUrls, EmbeddedPostgres
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey, running
 from tests.factories.places import only_where
 
@@ -68,20 +68,26 @@ def test_what_is_written_is_there_after_a_stop_and_a_start(home: Path) -> None:
             assert rows(urls.owner) == expected
 
 
-def test_nobody_enters_without_a_password(home: Path) -> None:
-    with embedded_postgres(home) as urls:
-        secret = psycopg.conninfo.conninfo_to_dict(urls.superuser)["password"]
-        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(urls.superuser.replace(str(secret), "guess"))
+@pytest.fixture(scope="module")
+def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseUrls]:
+    """One server for what leaves it as it is."""
+    with embedded_postgres(tmp_path_factory.mktemp("running")) as started:
+        yield started
 
 
-def test_it_listens_on_no_network_address(home: Path) -> None:
-    with embedded_postgres(home) as urls, psycopg.connect(urls.superuser) as connection:
+def test_nobody_enters_without_a_password(urls: DatabaseUrls) -> None:
+    secret = psycopg.conninfo.conninfo_to_dict(urls.superuser)["password"]
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(urls.superuser.replace(str(secret), "guess"))
+
+
+def test_it_listens_on_no_network_address(urls: DatabaseUrls) -> None:
+    with psycopg.connect(urls.superuser) as connection:
         assert connection.execute("show listen_addresses").fetchone() == ("",)
 
 
-def test_the_owner_is_not_superuser(home: Path) -> None:
-    with embedded_postgres(home) as urls, psycopg.connect(urls.owner) as connection:
+def test_the_owner_is_not_superuser(urls: DatabaseUrls) -> None:
+    with psycopg.connect(urls.owner) as connection:
         powers = connection.execute(
             "select rolsuper, rolbypassrls from pg_roles where rolname = current_user"
         ).fetchone()
@@ -182,20 +188,19 @@ def test_valkey_leaves_its_socket_to_its_owner_alone(home: Path) -> None:
         assert socket.stat().st_mode & 0o777 == 0o700
 
 
-def test_whoever_is_or_may_become_more_than_row_policies_hold_serves_nobody(home: Path) -> None:
-    with embedded_postgres(home) as urls:
-        with psycopg.connect(urls.superuser, autocommit=True) as connection:
-            connection.execute("create role nobody login password 'x'")
-            for power in ("superuser", "bypassrls"):
-                connection.execute(f"create role {power}_itself login {power} password 'x'".encode())
-                connection.execute(
-                    f"create role {power}_friend login password 'x' in role {power}_itself".encode()
-                )
-        refuse_power(_entered_as("nobody", urls.app))
-        for power, reason in (("superuser", "is superuser"), ("bypassrls", "bypasses row security")):
-            for name in (f"{power}_itself", f"{power}_friend"):
-                with pytest.raises(TooPowerful, match=reason):
-                    refuse_power(_entered_as(name, urls.app))
+def test_whoever_is_or_may_become_more_than_row_policies_hold_serves_nobody(urls: DatabaseUrls) -> None:
+    with psycopg.connect(urls.superuser, autocommit=True) as connection:
+        connection.execute("create role nobody login password 'x'")
+        for power in ("superuser", "bypassrls"):
+            connection.execute(f"create role {power}_itself login {power} password 'x'".encode())
+            connection.execute(
+                f"create role {power}_friend login password 'x' in role {power}_itself".encode()
+            )
+    refuse_power(_entered_as("nobody", urls.app))
+    for power, reason in (("superuser", "is superuser"), ("bypassrls", "bypasses row security")):
+        for name in (f"{power}_itself", f"{power}_friend"):
+            with pytest.raises(TooPowerful, match=reason):
+                refuse_power(_entered_as(name, urls.app))
 
 
 def _entered_as(name: str, url: str) -> str:

@@ -144,6 +144,7 @@ def test_two_processes_and_machines_take_the_same_version_at_once(
     assert whole(app, "Far Away").content_version == "2026.77"
 
 
+@pytest.mark.thorough
 def test_withdrawn_it_is_taken_by_nobody_new_and_kept_by_those_who_began(app: Flask, cast: Cast) -> None:
     pair, edition = next_edition()
     published = publish(app, cast.eli, pair)

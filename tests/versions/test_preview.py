@@ -202,6 +202,7 @@ def test_the_product_itself_does_it_and_the_audit_says_so(app: Flask, cast: Cast
     ]
 
 
+@pytest.mark.thorough
 def test_a_preview_nobody_works_on_is_found_and_worked_out_once(
     app: Flask, cast: Cast, people: list[dict[str, AnswerValue]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,8 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 import maxpulse
 from maxpulse.probe.caches import KEPT, containers
 
@@ -37,6 +39,7 @@ def test_every_container_that_a_module_remembers_in_is_known_and_there() -> None
     assert {name for name, _kept in containers()} == set(KEPT)
 
 
+@pytest.mark.thorough
 def test_what_is_named_in_capitals_is_never_written() -> None:
     written = {
         f"{path.relative_to(SOURCE)}:{node.lineno} {name}" for path, node, name in _writes() if name.isupper()
