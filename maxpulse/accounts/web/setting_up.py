@@ -68,7 +68,7 @@ def confirm() -> ResponseReturnValue:
 
 
 def ask_for_factor(who: sessions.Person, wanted: str) -> ResponseReturnValue | None:
-    """Ask whoever has a second factor for it before they add another, and lead them on to `wanted`.
+    """Ask whoever has a second factor for it before they add another or make codes, and lead them on to `wanted`.
 
     The password, which somebody may have looked on at, adds none beside it. None where it was given within ten minutes.
     """

@@ -15,6 +15,7 @@ from maxpulse.accounts.actions import has_password, proved_again, renew_token, s
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.web import passkeys, words
 from maxpulse.accounts.web.confirming import passkey_problem
+from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, after_commit
 from maxpulse.operations import audit
@@ -73,8 +74,13 @@ def _by_typing(who: sessions.Person, typed: str) -> tuple[str, str | None]:
 def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
     """Write down that they are there. Their session goes on with another token: a copy of the one before is over."""
     proved_again(who.session_id, by_second_factor=by_second_factor)
+    now = clock.now()
+    by_factor_at = now if by_second_factor else who.second_factor_at
+    token = renew_token(who.session_id)
+    proved = replace(who, token=token, proved_at=now, second_factor_at=by_factor_at)
+    guard.go_on_as(proved)
     # Not before it is committed: a cookie whose token was rolled back would sign its owner out.
-    after_commit(partial(sessions.go_on_as, replace(who, token=renew_token(who.session_id))))
+    after_commit(partial(sessions.go_on_as, proved))
 
 
 def knows_password(who: sessions.Person, typed: str) -> bool:

@@ -286,6 +286,37 @@ def test_the_password_adds_none_beside_the_one_there_is(app: Flask, cast: Cast) 
         assert browser.get(NEW).status_code == 200
 
 
+def test_the_password_makes_no_new_recovery_codes(app: Flask, cast: Cast) -> None:
+    """Each of them would be a second factor, and add another."""
+    _ring, paper = with_passkey(app, cast.ana)
+    browser = half_in(app, cast.ana)
+    assert browser.submit(CODE, code=paper[0], paper="on").location == "/hub"
+    with clock.travelling(clock.now() + timedelta(hours=1)):
+        token = browser.token("/account")
+        form = {"csrf_token": token, "proof": cast.ana.password}
+        for sent in (form, {"csrf_token": token}):
+            asked = browser.post(f"{HERE}/recovery-codes", data=sent)
+            assert asked.location == "/account/proof?by=factor&next=%2Faccount%2Fsecond-factor"
+        answer = browser.submit("/account/proof", on=asked.location, proof=paper[1], by="factor", next=HERE)
+        assert answer.location == HERE, "the codes are those there were"
+        renewed = browser.post(f"{HERE}/recovery-codes", data={"csrf_token": token})
+        assert len(PAPER.findall(renewed.text)) == 10
+
+
+def test_a_factor_that_comes_with_the_form_counts_for_what_is_done_with_it(app: Flask, cast: Cast) -> None:
+    ring, paper = with_passkey(app, cast.ana)
+    browser = half_in(app, cast.ana)
+    press(browser, ring)
+    start = clock.now()
+    with clock.travelling(start + timedelta(minutes=9, seconds=50)):
+        made = Authenticator().make(question(browser, ASK))
+    with clock.travelling(start + timedelta(minutes=10, seconds=10)):
+        form = {"name": "Late key", "new_passkey": made, "csrf_token": browser.made_token()}
+        assert browser.post(ADD, data=form).status_code == 403
+        proved = browser.post(ADD, data={**form, "proof": paper[0]})
+        assert proved.location == f"{HERE}?added=1"
+
+
 def test_what_was_typed_stays_while_a_passkey_is_asked_for(app: Flask, cast: Cast) -> None:
     """The form that is stopped holds the button, and what the passkey signs goes no further than the question."""
     ring, _paper = with_passkey(app, cast.ana)

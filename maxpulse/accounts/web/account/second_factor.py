@@ -22,7 +22,7 @@ from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.web import passkeys, words
 from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.confirming import asks_for, factor_problem
-from maxpulse.accounts.web.setting_up import HERE, leave_elsewhere, show_once
+from maxpulse.accounts.web.setting_up import HERE, ask_for_factor, leave_elsewhere, show_once
 from maxpulse.accounts.web.stepping_up import knows_password
 from maxpulse.web import fragments, guard, limits, proof, sessions
 
@@ -50,6 +50,9 @@ def index() -> ResponseReturnValue:
 def renew() -> ResponseReturnValue:
     """New recovery codes in place of the old ones, shown this once."""
     who = guard.signed_in()
+    # Each of them is a second factor: the password, which somebody may have looked on at, makes none.
+    if asked := ask_for_factor(who, HERE):
+        return asked
     if second_factor_since(who.user_id) is None:
         abort(404)
     guard.act_as(who.actor)
