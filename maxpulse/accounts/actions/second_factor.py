@@ -90,6 +90,11 @@ def prove(user_id: UUID, email: str, typed: str) -> bool:
     return False
 
 
+def looks_like_code(typed: str) -> bool:
+    """True for what may be a code of an app, or a recovery code."""
+    return bool(codes.normal_code(typed) or codes.normal_recovery_code(typed))
+
+
 def remove_app(user_id: UUID, email: str) -> bool:
     """Let the codes of the app count no more; False when there was none.
 

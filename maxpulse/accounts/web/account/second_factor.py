@@ -70,7 +70,10 @@ def remove() -> ResponseReturnValue:
         abort(404)
     if not actions.has_password(who.email):
         return _index(words.no_password(), 422)
-    if wait := limits.wait_before_proof(who.user_id, who.session_id):
+    if not request.form.get("code", "").strip() and not passkeys.given():
+        return _index(_("Please fill in the code."), 422)
+    kinds = limits.Kind.PASSWORD, passkeys.kind_given()
+    if wait := limits.wait_before_proof(who.user_id, *kinds, at=who.session_id):
         return _index(words.pause(wait), 429)
     guard.act_as(who.actor)
     # The password first: a code that was right is used up.
@@ -79,7 +82,7 @@ def remove() -> ResponseReturnValue:
     guard.act_as(who.actor)
     if problem := factor_problem(who, request.form.get("code", "")):
         return _index(problem if passkeys.given() else _not_both(), 422)
-    limits.proof_worked(who.user_id, who.session_id)
+    limits.proof_worked(who.user_id, *kinds, at=who.session_id)
     if not _take_off(who, which):
         return _index(_("An admin's account keeps one second factor. Add another one first."), 422)
     leave_elsewhere()
