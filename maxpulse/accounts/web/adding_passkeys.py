@@ -31,6 +31,7 @@ blueprint = Blueprint("adding_passkeys", __name__)
 
 
 @blueprint.post("/account/proof/passkey")
+@guard.also_for_the_suspended
 def ask() -> ResponseReturnValue:
     """What the browser needs to have a passkey sign that its owner is there."""
     who = guard.signed_in()
