@@ -79,16 +79,16 @@ def add(user_id: UUID, email: str, key: Key, name: str, paper: Hashed | None) ->
     post(email, partial(mails.passkey_added, name, is_first=is_first), about=user_id)
 
 
-def prove(place: Place | None, user_id: UUID, asker: Asker, answer: str) -> Trouble | None:
+def prove(place: Place | None, user_id: UUID, email: str, asker: Asker, answer: str) -> Trouble | None:
     """Why this is no signature by a passkey of the owner for what `asker` asked; None when it is.
 
-    Uses up what was asked, and counts the signature. What is refused is written down. `place` is None where the page
-    stands under a name that keys are not made for.
+    Uses up what was asked, and counts the signature. What is refused is written down; of what may be a copy, its owner
+    is told. `place` is None where the page stands under a name that keys are not made for.
     """
     try:
         if place is None:
             raise NotTaken(Trouble.ELSEWHERE)
-        _prove(place, user_id, asker, answer)
+        _prove(place, user_id, email, asker, answer)
     except NotTaken as why:
         audit.record("passkey_refused", ("users", user_id), after={"reason": why.trouble.value})
         return why.trouble
@@ -106,20 +106,24 @@ def remove(user_id: UUID, email: str, passkey_id: UUID) -> bool:
     return True
 
 
-def _prove(place: Place, user_id: UUID, asker: Asker, answer: str) -> None:
+def _prove(place: Place, user_id: UUID, email: str, asker: Asker, answer: str) -> None:
     challenge = challenges.take(asker)
     kept = {each.credential_id: each for each in passkeys_of(user_id)}
     signed = webauthn.read_signed(place, challenge, map(_key, kept.values()), answer)
     passkey = kept[signed.credential_id]
-    if not counts_on(passkey.sign_count, signed.sign_count):
+    if not _count(passkey, signed.sign_count):
+        post(email, partial(mails.passkey_copied, passkey.name), about=user_id)
         raise NotTaken(Trouble.COPIED)
+
+
+def _count(passkey: Passkey, signed: int) -> bool:
+    """Write down how often it has signed; False for a count that is behind."""
+    if not counts_on(passkey.sign_count, signed):
+        return False
     # Asked once more where it is written: another signature may have been counted meanwhile.
-    is_next = or_(
-        Passkey.sign_count < signed.sign_count, (Passkey.sign_count == 0) & (signed.sign_count == 0)
-    )
+    is_next = or_(Passkey.sign_count < signed, (Passkey.sign_count == 0) & (signed == 0))
     counted = update(Passkey).where(Passkey.id == passkey.id, is_next).returning(Passkey.id)
-    if session.scalar(counted.values(sign_count=signed.sign_count, last_used_at=clock.now())) is None:
-        raise NotTaken(Trouble.COPIED)
+    return session.scalar(counted.values(sign_count=signed, last_used_at=clock.now())) is not None
 
 
 def _key(kept: Passkey) -> Key:

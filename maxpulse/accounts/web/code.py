@@ -68,8 +68,8 @@ def _code_problem(waiting: HalfWay, typed: str) -> str | None:
 
 
 def _passkey_problem(waiting: HalfWay) -> str | None:
-    asker = challenges.at_sign_in(waiting.id)
-    trouble = prove_by_passkey(passkeys.here(), waiting.account.user_id, asker, passkeys.given())
+    asker, user_id = challenges.at_sign_in(waiting.id), waiting.account.user_id
+    trouble = prove_by_passkey(passkeys.here(), user_id, waiting.email, asker, passkeys.given())
     if trouble is None and not half_way.finish(waiting):
         trouble = Trouble.OVER
     return passkeys.sentence(trouble) if trouble else None

@@ -55,7 +55,7 @@ def factor_problem(who: sessions.Person, typed: str) -> str | None:
 def passkey_problem(who: sessions.Person) -> str | None:
     """What is wrong with the passkey that came with this form; None when it is right, and used up."""
     asker = challenges.in_session(who.session_id)
-    trouble = prove_by_passkey(passkeys.here(), who.user_id, asker, passkeys.given())
+    trouble = prove_by_passkey(passkeys.here(), who.user_id, who.email, asker, passkeys.given())
     return passkeys.sentence(trouble) if trouble else None
 
 
