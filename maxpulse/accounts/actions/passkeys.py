@@ -15,7 +15,7 @@ from maxpulse.accounts.actions import challenges
 from maxpulse.accounts.actions.challenges import Asker
 from maxpulse.accounts.actions.letters import stop_letters_asked_for
 from maxpulse.accounts.actions.recovery_codes import Hashed, write_down
-from maxpulse.accounts.actions.second_factor import go_on_without
+from maxpulse.accounts.actions.second_factor import go_on_without, hold_factors
 from maxpulse.accounts.models import Passkey
 from maxpulse.accounts.queries.passkeys import passkeys_of
 from maxpulse.accounts.queries.second_factor import second_factor_since
@@ -97,6 +97,7 @@ def prove(place: Place | None, user_id: UUID, email: str, asker: Asker, answer: 
 
 def remove(user_id: UUID, email: str, passkey_id: UUID) -> bool:
     """Take one passkey off; False when it is not the owner's, or the last factor of an admin."""
+    hold_factors(user_id)
     theirs = Passkey.id == passkey_id, Passkey.user_id == user_id
     name = session.scalar(delete(Passkey).where(*theirs).returning(Passkey.name))
     if name is None:

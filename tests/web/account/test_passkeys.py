@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from maxpulse.accounts.actions import passkeys
 from maxpulse.accounts.rules.passkeys import ASKED_FOR, MOST_PASSKEYS
 from maxpulse.core import clock
+from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person, confirm_address, make_admin, with_phone
+from tests.factories.databases import Urls
 from tests.factories.passkeys import with_passkey
 from tests.fakes.authenticator import Authenticator
+from tests.runtime.processes import wait_for
 from tests.web.account.test_setting_up_a_second_factor import CONFIRM, PAPER, SET_UP, scan
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import link_to, mails_to
+from tests.web.participant.test_closed_meanwhile import is_waited_for
 
 SignIn = Callable[[Person], Browser]
 HERE = "/account/second-factor"
@@ -369,6 +376,30 @@ def test_taking_one_off_takes_password_and_passkey_and_the_last_turns_it_off(
     subjects = [mail.subject for mail in mails_to(backstage, cast.ana.email)]
     assert subjects[-2:] == ["A passkey was taken off", "Your second factor is off"]
     assert [action for action, _after in deeds(backstage, cast.ana)].count("passkey_removed") == 2
+
+
+def test_of_the_last_two_taken_off_at_once_the_later_is_the_last(
+    app: Flask, cast: Cast, ana: Browser, backstage: Backstage, database: Urls
+) -> None:
+    owner, user_id = cast.ana.actor, cast.ana.actor.user_id
+    assert user_id is not None
+    for name in ("First", "Second"):
+        add(ana, Authenticator(), name)
+    one, other = map(UUID, ids_of(backstage, cast.ana))
+
+    def take_the_other_off() -> bool:
+        with app.app_context(), acting(owner):
+            return passkeys.remove(user_id, cast.ana.email, other)
+
+    with ThreadPoolExecutor(1) as pool:
+        with app.app_context(), acting(owner) as session:
+            assert passkeys.remove(user_id, cast.ana.email, one)
+            mine = session.scalar(text("select pg_backend_pid()"))
+            second = pool.submit(take_the_other_off)
+            wait_for(lambda: is_waited_for(database, mine), "the second to wait")
+        assert second.result(30)
+    assert deeds(backstage, cast.ana)[-1][0] == "second_factor_turned_off"
+    assert mails_to(backstage, cast.ana.email)[-1].subject == "Your second factor is off"
 
 
 def test_an_app_is_taken_off_and_the_passkey_stays(app: Flask, cast: Cast, backstage: Backstage) -> None:
