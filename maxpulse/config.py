@@ -85,8 +85,10 @@ class Settings(BaseSettings):
 
     @property
     def origin(self) -> str:
-        """Where people reach this installation, without a trailing slash."""
-        return self.public_url.rstrip("/") or f"http://{self.bind}:{self.port}"
+        """Where people reach this installation, without a trailing slash, spelled as browsers spell it."""
+        parts = urlsplit(self.public_url.rstrip("/") or f"http://{self.bind}:{self.port}")
+        usual = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
+        return parts._replace(netloc=parts.netloc.lower().removesuffix(usual)).geturl()
 
     @property
     def is_tls(self) -> bool:
@@ -138,7 +140,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SECRET_KEY_FALLBACKS may only hold keys of at least 32 random characters in production"
             )
-        if self.is_production and not self.public_url.startswith("https://"):
+        if self.is_production and not self.is_tls:
             raise ValueError("MAXPULSE_PUBLIC_URL must be the https:// address people use in production")
         # Behind a proxy that nobody told of, everybody would come from its address and share one count of tries.
         if self.is_production and "trusted_proxies" not in self.model_fields_set:

@@ -131,6 +131,11 @@ def signed_in() -> sessions.Person:
     return cast("sessions.Person", g.admitted)
 
 
+def go_on_as(who: sessions.Person) -> None:
+    """Let `signed_in()` say `who` for the rest of this request: they have proved meanwhile to be there."""
+    g.admitted = who
+
+
 def lacking(permission: Permission) -> str | None:
     """This permission in words when the admin of this request does not hold it, else None: pages say so."""
     return None if permission in signed_in().permissions else str(PERMISSIONS[permission])

@@ -11,7 +11,9 @@ twice as long each time it happens again within a day.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
@@ -35,10 +37,18 @@ ON_AN_ACCOUNT = parse("50 per 15 minutes")
 FROM_AN_ADDRESS = parse("30 per 15 minutes")
 # Of a million codes three are right at a time: who knows the password guesses one in years, if the owner,
 # who gets a mail about it, lets them. Each session has tries of its own, and so has the door: one that uses up its
-# own leaves the owner theirs.
+# own leaves the owner theirs. Nobody guesses what a passkey signs: of that the work alone is bounded.
 PROOFS_AT_ONE_PLACE = (parse("10 per 15 minutes"), parse("50 per day"))
 PROOFS_OF_AN_ACCOUNT = (parse("50 per 15 minutes"), parse("200 per day"))
 PATIENCE: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "wrap_exceptions": True}
+
+
+class Kind(Enum):
+    """By what somebody proves who they are. Each has tries of its own, which no other gives back."""
+
+    PASSWORD = "password"  # noqa: S105
+    CODE = "code"
+    PASSKEY = "passkey"
 
 
 def address() -> str:
@@ -147,22 +157,26 @@ def sign_in_worked(email: str) -> None:
     _counts().hit(from_the_address.item, *from_the_address.keys, cost=-1)
 
 
-def wait_before_proof(user_id: UUID, at: UUID | None = None) -> int:
-    """Count a try to give a code, or the password once more, and say for how many seconds it has to wait.
+def wait_before_proof(user_id: UUID, *kinds: Kind, at: UUID | None = None) -> int:
+    """Count a try to give what is of these kinds, all in one form, and say for how many seconds it has to wait.
 
     Counted for the session it is tried in (`at`; without one, at the door), and for the account, which may have
-    more. Raises StorageError as `wait_before_sign_in` does.
+    more. Passkeys are counted at the place alone, and at the door for the address they come from: who knows the
+    password could keep the owner's out there. Raises StorageError as `wait_before_sign_in` does.
     """
     # In this order, and no further than the first that is used up, as at sign-in.
-    for item, keys in _proofs(user_id, at):
+    for item, keys in _proofs(user_id, kinds, at):
         if not _counts().hit(item, *keys):
             return _left(item, *keys)
     return 0
 
 
-def proof_worked(user_id: UUID, at: UUID | None = None) -> None:
-    """Forget the tries of this place, and the account's: its owner is there."""
-    for item, keys in _proofs(user_id, at):
+def proof_worked(user_id: UUID, *kinds: Kind, at: UUID | None = None) -> None:
+    """Forget the tries of these kinds, which were right, at this place and the account's.
+
+    Of no other kind: who knows the password would get tries to guess a code by it, as often as they like.
+    """
+    for item, keys in _proofs(user_id, kinds, at):
         _counts().clear(item, *keys)
 
 
@@ -174,13 +188,16 @@ def is_first(what: str, seconds: int) -> bool:
     return _counts().storage.incr(f"first/{what}", seconds) == 1
 
 
-def _proofs(user_id: UUID, at: UUID | None) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-    account = ("proof", str(user_id))
-    place = (*account, str(at) if at else "door")
-    return [
-        *((item, place) for item in PROOFS_AT_ONE_PLACE),
-        *((item, account) for item in PROOFS_OF_AN_ACCOUNT),
-    ]
+def _proofs(
+    user_id: UUID, kinds: tuple[Kind, ...], at: UUID | None
+) -> Iterator[tuple[RateLimitItem, tuple[str, ...]]]:
+    for kind in kinds:
+        account = ("proof", str(user_id), kind.value)
+        place = str(at) if at else address() if kind is Kind.PASSKEY else "door"
+        for item in PROOFS_AT_ONE_PLACE:
+            yield item, (*account, place)
+        for item in PROOFS_OF_AN_ACCOUNT if kind is not Kind.PASSKEY else ():
+            yield item, account
 
 
 def _counts() -> FixedWindowRateLimiter:

@@ -146,6 +146,43 @@ def test_what_is_signed_by_another_key_for_another_name_is_refused(
     expect(foreign.get_by_role("alert")).to_contain_text("does not belong to your account")
 
 
+def test_the_button_says_what_fails_and_rests_while_the_form_is_on_its_way(
+    new_page: NewPage, backstage: Flask, fay: Person
+) -> None:
+    page = new_page(host="localhost")
+    Ring.plugged_into(page)
+    give_the_password(page, fay)
+    page.goto(f"{HERE}/passkeys/new")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.locator(".c-codes code")).to_have_count(10, timeout=20_000)
+
+    page.goto("/account/password")
+    page.get_by_label("Your password now").fill(fay.password)
+    page.get_by_label("New password").fill("copper walrus mild tangent")
+    button, code = page.get_by_role("button", name="Go on with a passkey"), page.locator("[name=code]")
+    asked = "**/account/proof/passkey"
+    page.route(asked, lambda route: route.fulfill(status=429, content_type="text/html", body="<p>Wait"))
+    button.click()
+    expect(page.get_by_role("alert")).to_contain_text("That did not work")
+    expect(button).to_be_enabled()
+    expect(code).to_have_js_property("required", True)
+
+    page.unroute(asked)
+    # A form that is on its way: the page stays until there is an answer.
+    sent = "**/account/password"
+    page.route(sent, lambda route: route.fulfill(status=204))
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/password")):
+        button.click()
+    expect(button).to_be_disabled()
+    # As when somebody comes back by the browser's own button.
+    page.evaluate("dispatchEvent(new Event('pageshow'))")
+    expect(button).to_be_enabled()
+    expect(code).to_have_js_property("required", True)
+    page.unroute(sent)
+    button.click()
+    page.wait_for_url("**/account/password?changed=1")
+
+
 def _ask_for(key: str) -> Callable[..., None]:
     def answer(route: Any) -> None:
         reply = route.fetch()

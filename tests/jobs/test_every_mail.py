@@ -84,6 +84,7 @@ WRITTEN: Mapping[str, Write] = {
     "accounts.mails.second_factor.new_device": lambda: a.new_device(NAME),
     "accounts.mails.second_factor.second_factor_set_up": a.second_factor_set_up,
     "accounts.mails.passkeys.passkey_added": lambda: a.passkey_added(NAME, is_first=True),
+    "accounts.mails.passkeys.passkey_copied": lambda: a.passkey_copied(NAME),
     "accounts.mails.passkeys.passkey_removed": lambda: a.passkey_removed(NAME),
     "accounts.mails.second_factor.authenticator_removed": a.authenticator_removed,
     "accounts.mails.second_factor.second_factor_turned_off": a.second_factor_turned_off,

@@ -59,6 +59,22 @@ def production(**given: str) -> Settings:
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("https://Maxpulse.Example", "https://maxpulse.example"),
+        ("HTTPS://maxpulse.example:443/", "https://maxpulse.example"),
+        ("https://maxpulse.example:8443", "https://maxpulse.example:8443"),
+        ("https://maxpulse.example:80", "https://maxpulse.example:80"),
+        ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+    ],
+)
+def test_the_public_address_is_spelled_as_browsers_spell_it(given: str, meant: str) -> None:
+    """Passkeys are signed for it, letter by letter."""
+    read = Settings(env="production", public_url=given, secret_key=GOOD, trusted_proxies="1", _env_file=None)
+    assert read.origin == meant
+
+
 @pytest.mark.parametrize("given", [{"secret_key": "secret"}, {"secret_key_fallbacks": f"{GOOD}x,short"}])
 def test_production_refuses_a_key_that_can_be_guessed_be_it_of_today_or_earlier(
     given: dict[str, str],

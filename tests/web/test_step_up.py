@@ -261,6 +261,25 @@ def test_guessing_is_limited_and_written_down(cast: Cast, ana: Browser, backstag
     assert refused == 10
 
 
+def test_who_knows_the_password_gets_no_tries_by_it_to_guess_a_code(
+    app: Flask, trial: Flask, cast: Cast
+) -> None:
+    ana, browser = with_phone(app, cast.ana), Browser(trial)
+    browser.come_in(ana)
+    assert ana.phone is not None
+    wrong = ana.phone.wrong_code()
+
+    def prove(typed: str) -> int:
+        return browser.submit("/account/proof", proof=typed).status_code
+
+    with clock.travelling(clock.now() + timedelta(hours=1)):
+        assert [prove(wrong) for _time in range(8)] == [401] * 8
+        assert prove(ana.password) == 303
+        assert [prove(wrong) for _time in range(3)] == [401, 401, 429]
+        assert prove(ana.password) == 303, "nor does guessing codes shut the owner of the password out"
+        assert prove(wrong) == 429
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test"])
 def test_the_question_leads_nobody_to_another_host(cast: Cast, ana: Browser, elsewhere: str) -> None:
     assert ana.submit("/account/proof", proof=cast.ana.password, next=elsewhere).location == "/hub"

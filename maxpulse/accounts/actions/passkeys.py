@@ -15,7 +15,7 @@ from maxpulse.accounts.actions import challenges
 from maxpulse.accounts.actions.challenges import Asker
 from maxpulse.accounts.actions.letters import stop_letters_asked_for
 from maxpulse.accounts.actions.recovery_codes import Hashed, write_down
-from maxpulse.accounts.actions.second_factor import go_on_without
+from maxpulse.accounts.actions.second_factor import go_on_without, hold_factors
 from maxpulse.accounts.models import Passkey
 from maxpulse.accounts.queries.passkeys import passkeys_of
 from maxpulse.accounts.queries.second_factor import second_factor_since
@@ -79,16 +79,16 @@ def add(user_id: UUID, email: str, key: Key, name: str, paper: Hashed | None) ->
     post(email, partial(mails.passkey_added, name, is_first=is_first), about=user_id)
 
 
-def prove(place: Place | None, user_id: UUID, asker: Asker, answer: str) -> Trouble | None:
+def prove(place: Place | None, user_id: UUID, email: str, asker: Asker, answer: str) -> Trouble | None:
     """Why this is no signature by a passkey of the owner for what `asker` asked; None when it is.
 
-    Uses up what was asked, and counts the signature. What is refused is written down. `place` is None where the page
-    stands under a name that keys are not made for.
+    Uses up what was asked, and counts the signature. What is refused is written down; of what may be a copy, its owner
+    is told. `place` is None where the page stands under a name that keys are not made for.
     """
     try:
         if place is None:
             raise NotTaken(Trouble.ELSEWHERE)
-        _prove(place, user_id, asker, answer)
+        _prove(place, user_id, email, asker, answer)
     except NotTaken as why:
         audit.record("passkey_refused", ("users", user_id), after={"reason": why.trouble.value})
         return why.trouble
@@ -97,6 +97,7 @@ def prove(place: Place | None, user_id: UUID, asker: Asker, answer: str) -> Trou
 
 def remove(user_id: UUID, email: str, passkey_id: UUID) -> bool:
     """Take one passkey off; False when it is not the owner's, or the last factor of an admin."""
+    hold_factors(user_id)
     theirs = Passkey.id == passkey_id, Passkey.user_id == user_id
     name = session.scalar(delete(Passkey).where(*theirs).returning(Passkey.name))
     if name is None:
@@ -106,20 +107,24 @@ def remove(user_id: UUID, email: str, passkey_id: UUID) -> bool:
     return True
 
 
-def _prove(place: Place, user_id: UUID, asker: Asker, answer: str) -> None:
+def _prove(place: Place, user_id: UUID, email: str, asker: Asker, answer: str) -> None:
     challenge = challenges.take(asker)
     kept = {each.credential_id: each for each in passkeys_of(user_id)}
     signed = webauthn.read_signed(place, challenge, map(_key, kept.values()), answer)
     passkey = kept[signed.credential_id]
-    if not counts_on(passkey.sign_count, signed.sign_count):
+    if not _count(passkey, signed.sign_count):
+        post(email, partial(mails.passkey_copied, passkey.name), about=user_id)
         raise NotTaken(Trouble.COPIED)
+
+
+def _count(passkey: Passkey, signed: int) -> bool:
+    """Write down how often it has signed; False for a count that is behind."""
+    if not counts_on(passkey.sign_count, signed):
+        return False
     # Asked once more where it is written: another signature may have been counted meanwhile.
-    is_next = or_(
-        Passkey.sign_count < signed.sign_count, (Passkey.sign_count == 0) & (signed.sign_count == 0)
-    )
+    is_next = or_(Passkey.sign_count < signed, (Passkey.sign_count == 0) & (signed == 0))
     counted = update(Passkey).where(Passkey.id == passkey.id, is_next).returning(Passkey.id)
-    if session.scalar(counted.values(sign_count=signed.sign_count, last_used_at=clock.now())) is None:
-        raise NotTaken(Trouble.COPIED)
+    return session.scalar(counted.values(sign_count=signed, last_used_at=clock.now())) is not None
 
 
 def _key(kept: Passkey) -> Key:

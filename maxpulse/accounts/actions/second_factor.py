@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Delete, Update, delete, update
+from sqlalchemy import CursorResult, Delete, Update, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.accounts import mails
@@ -21,7 +21,7 @@ from maxpulse.accounts.actions.letters import (
 )
 from maxpulse.accounts.actions.recovery_codes import Hashed, prove_by_paper, write_down
 from maxpulse.accounts.actions.sessions import end_sessions_of_another
-from maxpulse.accounts.models import Passkey, RecoveryCode, SecondFactor
+from maxpulse.accounts.models import Passkey, RecoveryCode, SecondFactor, User
 from maxpulse.accounts.queries import second_factor as queries
 from maxpulse.accounts.rules import codes, is_demo
 from maxpulse.accounts.rules.endings import Ending
@@ -90,16 +90,27 @@ def prove(user_id: UUID, email: str, typed: str) -> bool:
     return False
 
 
+def looks_like_code(typed: str) -> bool:
+    """True for what may be a code of an app, or a recovery code."""
+    return bool(codes.normal_code(typed) or codes.normal_recovery_code(typed))
+
+
 def remove_app(user_id: UUID, email: str) -> bool:
     """Let the codes of the app count no more; False when there was none.
 
     The database lets no admin take off the last factor of their own.
     """
+    hold_factors(user_id)
     if not _did(delete(SecondFactor).where(SecondFactor.user_id == user_id)):
         return False
     audit.record("authenticator_removed", ("users", user_id))
     go_on_without(user_id, email, mails.authenticator_removed)
     return True
+
+
+def hold_factors(user_id: UUID) -> None:
+    """Let whoever takes off another of the owner's factors at once wait, and find this one gone."""
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def go_on_without(user_id: UUID, email: str, removed: Callable[[], Message]) -> None:

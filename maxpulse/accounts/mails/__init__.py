@@ -3,7 +3,7 @@
 from maxpulse.accounts.mails.addresses import letter_address
 from maxpulse.accounts.mails.moving import closed_now, confirm_move, move_in_vain, moved, moving
 from maxpulse.accounts.mails.opening import closed, invitation, invited_already, known, opened_with, welcome
-from maxpulse.accounts.mails.passkeys import passkey_added, passkey_removed
+from maxpulse.accounts.mails.passkeys import passkey_added, passkey_copied, passkey_removed
 from maxpulse.accounts.mails.second_factor import (
     authenticator_removed,
     codes_were_wrong,
@@ -33,6 +33,7 @@ __all__ = [
     "new_device",
     "opened_with",
     "passkey_added",
+    "passkey_copied",
     "passkey_removed",
     "password_changed",
     "recovery_code_used",

@@ -30,6 +30,24 @@ def passkey_added(name: str, *, is_first: bool) -> Message:
     )
 
 
+def passkey_copied(name: str) -> Message:
+    """It signed with a count that is behind: somebody may have another of it."""
+    return Message(
+        "passkey_copied",
+        _("There may be a copy of your passkey"),
+        (
+            _(
+                "The passkey “%(name)s” was refused: it does not count on from where it was used last. Somebody may "
+                "have a copy of it.",
+                name=name,
+            ),
+            _("Take it off your account, and add another one."),
+        ),
+        look(),
+        (not_you(),),
+    )
+
+
 def passkey_removed(name: str) -> Message:
     """There is one less, and still a second factor."""
     return Message(

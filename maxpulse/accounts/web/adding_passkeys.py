@@ -31,6 +31,7 @@ blueprint = Blueprint("adding_passkeys", __name__)
 
 
 @blueprint.post("/account/proof/passkey")
+@guard.also_for_the_suspended
 def ask() -> ResponseReturnValue:
     """What the browser needs to have a passkey sign that its owner is there."""
     who = guard.signed_in()
@@ -78,7 +79,7 @@ def add() -> ResponseReturnValue:
         return turned_away
     if not passkeys.made():
         return _page(_("No passkey has come with that. Please press the button once more."), 422)
-    if wait := limits.wait_before_proof(who.user_id, who.session_id):
+    if wait := limits.wait_before_proof(who.user_id, limits.Kind.PASSKEY, at=who.session_id):
         return _page(words.pause(wait), 429)
     # The question lies in the session's row, which a proof with the same form has just changed.
     guard.act_as(who.actor)
@@ -90,7 +91,7 @@ def add() -> ResponseReturnValue:
         actions.add(who.user_id, who.email, key, _name(), paper)
     except NotTaken as why:
         return _page(passkeys.sentence(why.trouble), 422)
-    limits.proof_worked(who.user_id, who.session_id)
+    limits.proof_worked(who.user_id, limits.Kind.PASSKEY, at=who.session_id)
     note_proof(who, by_second_factor=True)
     return arrive(paper)
 

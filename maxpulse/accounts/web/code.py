@@ -48,7 +48,7 @@ def check() -> ResponseReturnValue:
     if not typed.strip() and not passkeys.given():
         return _form(waiting, _("Please fill in the code."), 422)
     guard.act_as(waiting.account.actor)
-    if wait := limits.wait_before_proof(waiting.account.user_id):
+    if wait := limits.wait_before_proof(waiting.account.user_id, passkeys.kind_given()):
         return _form(waiting, words.pause(wait), 429, {"Retry-After": str(wait)})
     tries = half_way.count_try(waiting)
     if not tries:
@@ -68,15 +68,15 @@ def _code_problem(waiting: HalfWay, typed: str) -> str | None:
 
 
 def _passkey_problem(waiting: HalfWay) -> str | None:
-    asker = challenges.at_sign_in(waiting.id)
-    trouble = prove_by_passkey(passkeys.here(), waiting.account.user_id, asker, passkeys.given())
+    asker, user_id = challenges.at_sign_in(waiting.id), waiting.account.user_id
+    trouble = prove_by_passkey(passkeys.here(), user_id, waiting.email, asker, passkeys.given())
     if trouble is None and not half_way.finish(waiting):
         trouble = Trouble.OVER
     return passkeys.sentence(trouble) if trouble else None
 
 
 def _enter(waiting: HalfWay) -> ResponseReturnValue:
-    limits.proof_worked(waiting.account.user_id)
+    limits.proof_worked(waiting.account.user_id, passkeys.kind_given())
     return entering.enter(waiting.account, with_second_factor=True)
 
 

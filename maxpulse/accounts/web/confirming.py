@@ -55,7 +55,7 @@ def factor_problem(who: sessions.Person, typed: str) -> str | None:
 def passkey_problem(who: sessions.Person) -> str | None:
     """What is wrong with the passkey that came with this form; None when it is right, and used up."""
     asker = challenges.in_session(who.session_id)
-    trouble = prove_by_passkey(passkeys.here(), who.user_id, asker, passkeys.given())
+    trouble = prove_by_passkey(passkeys.here(), who.user_id, who.email, asker, passkeys.given())
     return passkeys.sentence(trouble) if trouble else None
 
 
@@ -72,7 +72,9 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     is_asked = second_factor.is_wanted(who.user_id, who.email)
     if is_asked and not typed.strip() and not passkeys.given():
         return {code: _("Please fill in the code.")}
-    if wait := limits.wait_before_proof(who.user_id, who.session_id):
+    password_alone = (limits.Kind.PASSWORD,)
+    kinds = (*password_alone, passkeys.kind_given()) if is_asked else password_alone
+    if wait := limits.wait_before_proof(who.user_id, *kinds, at=who.session_id):
         return {password: words.pause(wait)}
     # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
     guard.act_as(who.actor)
@@ -84,5 +86,5 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     guard.act_as(who.actor)
     if is_asked and (problem := factor_problem(who, typed)):
         return {code: problem}
-    limits.proof_worked(who.user_id, who.session_id)
+    limits.proof_worked(who.user_id, *kinds, at=who.session_id)
     return {}

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts.rules.passkeys import MOST_PASSKEYS, Place, Trouble
 from maxpulse.config import Settings
 from maxpulse.web import proof
+from maxpulse.web.limits import Kind
 
 # A page outside production may stand under a number, for which no browser makes a key.
 NAME_OF_THIS_MACHINE = "localhost"
@@ -44,6 +45,11 @@ def elsewhere() -> str | None:
 def given() -> str:
     """What a passkey signed, as the script of the page sent it on; empty where none was used."""
     return request.form.get(proof.PASSKEY, "")
+
+
+def kind_given() -> Kind:
+    """Of which kind the second factor is that came with the form in hand."""
+    return Kind.PASSKEY if given() else Kind.CODE
 
 
 def made() -> str:

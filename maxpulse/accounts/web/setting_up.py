@@ -50,7 +50,7 @@ def confirm() -> ResponseReturnValue:
     code = codes.normal_code(request.form.get("code", ""))
     if code is None:
         return _set_up(_("Please fill in the six digits that your app shows."), 422)
-    if wait := limits.wait_before_proof(who.user_id, who.session_id):
+    if wait := limits.wait_before_proof(who.user_id, limits.Kind.CODE, at=who.session_id):
         return _set_up(words.pause(wait), 429)
     has = factors_of(who.user_id)
     if has.has_app or (who.owes_second_factor and has.since):
@@ -62,13 +62,13 @@ def confirm() -> ResponseReturnValue:
     paper = paper_for(who)
     if not second_factor.confirm(who.user_id, who.email, code, paper):
         return _set_up(words.wrong_code(), 422)
-    limits.proof_worked(who.user_id, who.session_id)
+    limits.proof_worked(who.user_id, limits.Kind.CODE, at=who.session_id)
     note_proof(who, by_second_factor=True)
     return arrive(paper)
 
 
 def ask_for_factor(who: sessions.Person, wanted: str) -> ResponseReturnValue | None:
-    """Ask whoever has a second factor for it before they add another, and lead them on to `wanted`.
+    """Ask whoever has a second factor for it before they add another or make codes, and lead them on to `wanted`.
 
     The password, which somebody may have looked on at, adds none beside it. None where it was given within ten minutes.
     """

@@ -15,10 +15,12 @@ from maxpulse.accounts.actions import has_password, proved_again, renew_token, s
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.web import passkeys, words
 from maxpulse.accounts.web.confirming import passkey_problem
+from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, after_commit
+from maxpulse.core.db import acting, after_commit, current_actor
 from maxpulse.operations import audit
 from maxpulse.web import fragments, guard, limits, proof, sessions
+from maxpulse.web.limits import Kind
 
 blueprint = Blueprint("proof", __name__)
 
@@ -47,34 +49,62 @@ def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
 
     None writes down that they are.
     """
-    if wait := limits.wait_before_proof(who.user_id, who.session_id):
-        return words.pause(wait), wait
-    by, problem = ("passkey", passkey_problem(who)) if passkeys.given() else _by_typing(who, typed)
-    if problem:
-        audit.record("proof_refused", ("user_sessions", who.session_id))
-        return problem, 0
-    limits.proof_worked(who.user_id, who.session_id)
-    note_proof(who, by_second_factor=by != "password")
-    audit.record("proved_again", ("user_sessions", who.session_id), after={"by": by})
-    return None
+    sentence = ""
+    for kind in _kinds(who, typed):
+        # Each by itself: by one that is known, nobody gets tries to guess another.
+        if wait := limits.wait_before_proof(who.user_id, kind, at=who.session_id):
+            if sentence:
+                audit.record("proof_refused", ("user_sessions", who.session_id))
+            return words.pause(wait), wait
+        problem = _problem_of(kind, who, typed)
+        if problem is None:
+            limits.proof_worked(who.user_id, kind, at=who.session_id)
+            note_proof(who, by_second_factor=kind is not Kind.PASSWORD)
+            audit.record("proved_again", ("user_sessions", who.session_id), after={"by": kind.value})
+            return None
+        sentence = problem
+    audit.record("proof_refused", ("user_sessions", who.session_id))
+    return sentence, 0
 
 
-def _by_typing(who: sessions.Person, typed: str) -> tuple[str, str | None]:
-    if second_factor.prove(who.user_id, who.email, typed):
-        return "code", None
+def _kinds(who: sessions.Person, typed: str) -> tuple[Kind, ...]:
+    """What that may be, in the order in which it is tried: a password may look like a code."""
+    if passkeys.given():
+        return (Kind.PASSKEY,)
+    if second_factor_since(who.user_id) is None:
+        return (Kind.PASSWORD,)
     # A password alone does not do where a second factor is owed.
-    if (who.owes_second_factor or _asks_for_factor()) and second_factor_since(who.user_id) is not None:
-        return "password", _(
-            "That is no code of yours. A password does not do here: give the second factor you have."
-        )
-    return "password", None if knows_password(who, typed) else _what_to_do(who)
+    if who.owes_second_factor or _asks_for_factor():
+        return (Kind.CODE,)
+    return (Kind.CODE, Kind.PASSWORD) if second_factor.looks_like_code(typed) else (Kind.PASSWORD,)
+
+
+def _problem_of(kind: Kind, who: sessions.Person, typed: str) -> str | None:
+    match kind:
+        case Kind.PASSKEY:
+            return passkey_problem(who)
+        case Kind.CODE:
+            return None if second_factor.prove(who.user_id, who.email, typed) else _no_code()
+        case Kind.PASSWORD:
+            # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
+            guard.act_as(current_actor())
+            return None if knows_password(who, typed) else _what_to_do(who)
+
+
+def _no_code() -> str:
+    return _("That is no code of yours. A password does not do here: give the second factor you have.")
 
 
 def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
     """Write down that they are there. Their session goes on with another token: a copy of the one before is over."""
     proved_again(who.session_id, by_second_factor=by_second_factor)
+    now = clock.now()
+    by_factor_at = now if by_second_factor else who.second_factor_at
+    token = renew_token(who.session_id)
+    proved = replace(who, token=token, proved_at=now, second_factor_at=by_factor_at)
+    guard.go_on_as(proved)
     # Not before it is committed: a cookie whose token was rolled back would sign its owner out.
-    after_commit(partial(sessions.go_on_as, replace(who, token=renew_token(who.session_id))))
+    after_commit(partial(sessions.go_on_as, proved))
 
 
 def knows_password(who: sessions.Person, typed: str) -> bool:

@@ -34,6 +34,7 @@
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
     const answer = await fetch(place.dataset.passkey, { method: "POST", body });
     const isTold = answer.headers.get("Content-Type")?.startsWith("application/json");
+    if (!isTold && (answer.status === 429 || answer.status >= 500)) throw new Error(`answered ${answer.status}`);
     return isTold ? answer.json() : null;
   };
 
@@ -44,19 +45,26 @@
     return asked && performance.now() - began >= asked.timeout ? "late" : "cancelled";
   };
 
+  const demand = (form, is) => {
+    for (const field of form.querySelectorAll("[data-passkey-instead]")) field.required = is;
+  };
+  const rest = (form, button) => {
+    button.removeAttribute("aria-busy");
+    button.disabled = false;
+    demand(form, true);
+  };
+
   const press = async (place, button) => {
     const form = place.closest("form");
     const brought = place.querySelector("[data-passkey-answer]");
     const trouble = place.querySelector("[data-passkey-trouble]");
-    const instead = [...form.querySelectorAll("[data-passkey-instead]")];
     const say = (sentence) => {
       trouble.querySelector("span").textContent = sentence;
       trouble.hidden = !sentence;
     };
-    const demand = (is) => instead.forEach((field) => (field.required = is));
     say("");
-    demand(false);
-    if (!form.reportValidity()) return demand(true);
+    demand(form, false);
+    if (!form.reportValidity()) return demand(form, true);
     button.setAttribute("aria-busy", "true");
     button.disabled = true;
     let asked = null;
@@ -72,9 +80,8 @@
     } catch (error) {
       say(place.dataset[why(error, asked, began)]);
     } finally {
-      button.removeAttribute("aria-busy");
-      button.disabled = false;
-      if (!brought.value) demand(true);
+      // What it brought is on its way: pressed again, it would ask anew, and that would be good for nothing any more.
+      if (!brought.value) rest(form, button);
     }
   };
 
@@ -87,6 +94,9 @@
   }
   // Coming back by the browser's own button shows the form as it was sent: what it brought is used up.
   addEventListener("pageshow", () => {
-    for (const field of document.querySelectorAll("[data-passkey-answer]")) field.value = "";
+    for (const place of document.querySelectorAll("[data-passkey]")) {
+      place.querySelector("[data-passkey-answer]").value = "";
+      rest(place.closest("form"), place.querySelector("[data-passkey-press]"));
+    }
   });
 })();

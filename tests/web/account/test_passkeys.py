@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from maxpulse.accounts.actions import passkeys
 from maxpulse.accounts.rules.passkeys import ASKED_FOR, MOST_PASSKEYS
 from maxpulse.core import clock
+from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person, confirm_address, make_admin, with_phone
+from tests.factories.databases import Urls
 from tests.factories.passkeys import with_passkey
 from tests.fakes.authenticator import Authenticator
+from tests.runtime.processes import wait_for
 from tests.web.account.test_setting_up_a_second_factor import CONFIRM, PAPER, SET_UP, scan
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import link_to, mails_to
+from tests.web.participant.test_closed_meanwhile import is_waited_for
 
 SignIn = Callable[[Person], Browser]
 HERE = "/account/second-factor"
@@ -286,6 +293,37 @@ def test_the_password_adds_none_beside_the_one_there_is(app: Flask, cast: Cast) 
         assert browser.get(NEW).status_code == 200
 
 
+def test_the_password_makes_no_new_recovery_codes(app: Flask, cast: Cast) -> None:
+    """Each of them would be a second factor, and add another."""
+    _ring, paper = with_passkey(app, cast.ana)
+    browser = half_in(app, cast.ana)
+    assert browser.submit(CODE, code=paper[0], paper="on").location == "/hub"
+    with clock.travelling(clock.now() + timedelta(hours=1)):
+        token = browser.token("/account")
+        form = {"csrf_token": token, "proof": cast.ana.password}
+        for sent in (form, {"csrf_token": token}):
+            asked = browser.post(f"{HERE}/recovery-codes", data=sent)
+            assert asked.location == "/account/proof?by=factor&next=%2Faccount%2Fsecond-factor"
+        answer = browser.submit("/account/proof", on=asked.location, proof=paper[1], by="factor", next=HERE)
+        assert answer.location == HERE, "the codes are those there were"
+        renewed = browser.post(f"{HERE}/recovery-codes", data={"csrf_token": token})
+        assert len(PAPER.findall(renewed.text)) == 10
+
+
+def test_a_factor_that_comes_with_the_form_counts_for_what_is_done_with_it(app: Flask, cast: Cast) -> None:
+    ring, paper = with_passkey(app, cast.ana)
+    browser = half_in(app, cast.ana)
+    press(browser, ring)
+    start = clock.now()
+    with clock.travelling(start + timedelta(minutes=9, seconds=50)):
+        made = Authenticator().make(question(browser, ASK))
+    with clock.travelling(start + timedelta(minutes=10, seconds=10)):
+        form = {"name": "Late key", "new_passkey": made, "csrf_token": browser.made_token()}
+        assert browser.post(ADD, data=form).status_code == 403
+        proved = browser.post(ADD, data={**form, "proof": paper[0]})
+        assert proved.location == f"{HERE}?added=1"
+
+
 def test_what_was_typed_stays_while_a_passkey_is_asked_for(app: Flask, cast: Cast) -> None:
     """The form that is stopped holds the button, and what the passkey signs goes no further than the question."""
     ring, _paper = with_passkey(app, cast.ana)
@@ -324,7 +362,9 @@ def test_taking_one_off_takes_password_and_passkey_and_the_last_turns_it_off(
     add(ana, second, "Second")
     one, other = ids_of(backstage, cast.ana)
     right = {"password": cast.ana.password}
-    assert take_off(ana, one, **right, code="").status_code == 422
+    for _time in range(11):
+        nothing = take_off(ana, one, **right, code=" ")
+        assert (nothing.status_code, "Please fill in the code." in nothing.text) == (422, True), "no try"
     assert take_off(ana, one, password="a guess", passkey=signature(ana, first)).status_code == 422
     assert ids_of(backstage, cast.ana) == [one, other]
     assert take_off(ana, one, **right, passkey=signature(ana, first)).location == f"{HERE}?removed=1"
@@ -336,6 +376,30 @@ def test_taking_one_off_takes_password_and_passkey_and_the_last_turns_it_off(
     subjects = [mail.subject for mail in mails_to(backstage, cast.ana.email)]
     assert subjects[-2:] == ["A passkey was taken off", "Your second factor is off"]
     assert [action for action, _after in deeds(backstage, cast.ana)].count("passkey_removed") == 2
+
+
+def test_of_the_last_two_taken_off_at_once_the_later_is_the_last(
+    app: Flask, cast: Cast, ana: Browser, backstage: Backstage, database: Urls
+) -> None:
+    owner, user_id = cast.ana.actor, cast.ana.actor.user_id
+    assert user_id is not None
+    for name in ("First", "Second"):
+        add(ana, Authenticator(), name)
+    one, other = map(UUID, ids_of(backstage, cast.ana))
+
+    def take_the_other_off() -> bool:
+        with app.app_context(), acting(owner):
+            return passkeys.remove(user_id, cast.ana.email, other)
+
+    with ThreadPoolExecutor(1) as pool:
+        with app.app_context(), acting(owner) as session:
+            assert passkeys.remove(user_id, cast.ana.email, one)
+            mine = session.scalar(text("select pg_backend_pid()"))
+            second = pool.submit(take_the_other_off)
+            wait_for(lambda: is_waited_for(database, mine), "the second to wait")
+        assert second.result(30)
+    assert deeds(backstage, cast.ana)[-1][0] == "second_factor_turned_off"
+    assert mails_to(backstage, cast.ana.email)[-1].subject == "Your second factor is off"
 
 
 def test_an_app_is_taken_off_and_the_passkey_stays(app: Flask, cast: Cast, backstage: Backstage) -> None:

@@ -15,7 +15,9 @@ from maxpulse.network.actions import suspend_distributor
 from maxpulse.web import guard
 from maxpulse.web.proof import GOOD_FOR
 from tests.factories.cast import Cast, Person, with_phone
+from tests.factories.passkeys import with_passkey
 from tests.web.account.test_own_sessions import deeds
+from tests.web.account.test_passkeys import half_in, press, signature
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.forms import code_of
@@ -35,6 +37,7 @@ OPEN = {
     "GET /account/password",
     "POST /account/password",
     "POST /account/password/letter",
+    "POST /account/proof/passkey",
 }
 AN_HOUR_AGO = text("update user_sessions set proved_at = proved_at - :age where user_id = :who")
 
@@ -42,9 +45,13 @@ AN_HOUR_AGO = text("update user_sessions set proved_at = proved_at - :age where 
 @pytest.fixture
 def suspended(cast: Cast, backstage: Backstage) -> Person:
     """Ana, who may not work at present."""
+    suspend_ana(cast, backstage)
+    return cast.ana
+
+
+def suspend_ana(cast: Cast, backstage: Backstage) -> None:
     with backstage(cast.eli.actor):
         suspend_distributor(cast.ana.distributor_id, "Checking")
-    return cast.ana
 
 
 def test_nothing_else_of_what_the_signed_in_have_opens(
@@ -83,6 +90,19 @@ def test_a_stolen_session_is_ended_from_the_page_that_says_so(
     assert here.submit("/sign-out", on=SESSIONS).status_code == 303
     assert here.get(SESSIONS).status_code == 303
     assert set(deeds(backstage, suspended)) == {UUID(oldest), UUID(newest)}
+
+
+def test_a_passkey_does_beside_the_password_that_is_changed(
+    app: Flask, cast: Cast, backstage: Backstage
+) -> None:
+    ring, _paper = with_passkey(app, cast.ana)
+    suspend_ana(cast, backstage)
+    browser = half_in(app, cast.ana)
+    press(browser, ring)
+    form = {"current_password": cast.ana.password, "new_password": NEW}
+    assert "Go on with a passkey" in browser.get(PASSWORD).text
+    answer = browser.submit(PASSWORD, **form, passkey=signature(browser, ring))
+    assert answer.location == f"{PASSWORD}?changed=1"
 
 
 def test_another_password_turns_everybody_else_out(

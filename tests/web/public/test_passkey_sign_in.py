@@ -123,7 +123,7 @@ def test_a_signature_that_was_refused_does_not_do_a_second_time(
     assert (again.status_code, "took too long" in again.text) == (401, True)
 
 
-def test_a_copy_that_counts_behind_is_refused(
+def test_a_copy_that_counts_behind_is_refused_and_the_owner_is_told(
     app: Flask, cast: Cast, ring: Authenticator, backstage: Backstage
 ) -> None:
     for _time in range(2):
@@ -132,6 +132,9 @@ def test_a_copy_that_counts_behind_is_refused(
     refused = press(half_in(app, cast.ana), ring)
     assert (refused.status_code, "may be a copy" in refused.text) == (401, True)
     assert reasons(backstage, cast.ana) == ["copied"]
+    told = mails_to(backstage, cast.ana.email)[-1]
+    assert told.subject == "There may be a copy of your passkey"
+    assert "Key ring" in told.plain
 
 
 def test_a_key_that_does_not_count_signs_in_each_time(app: Flask, cast: Cast) -> None:

@@ -22,7 +22,7 @@ from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.web import passkeys, words
 from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.confirming import asks_for, factor_problem
-from maxpulse.accounts.web.setting_up import HERE, leave_elsewhere, show_once
+from maxpulse.accounts.web.setting_up import HERE, ask_for_factor, leave_elsewhere, show_once
 from maxpulse.accounts.web.stepping_up import knows_password
 from maxpulse.web import fragments, guard, limits, proof, sessions
 
@@ -50,6 +50,9 @@ def index() -> ResponseReturnValue:
 def renew() -> ResponseReturnValue:
     """New recovery codes in place of the old ones, shown this once."""
     who = guard.signed_in()
+    # Each of them is a second factor: the password, which somebody may have looked on at, makes none.
+    if asked := ask_for_factor(who, HERE):
+        return asked
     if second_factor_since(who.user_id) is None:
         abort(404)
     guard.act_as(who.actor)
@@ -67,7 +70,10 @@ def remove() -> ResponseReturnValue:
         abort(404)
     if not actions.has_password(who.email):
         return _index(words.no_password(), 422)
-    if wait := limits.wait_before_proof(who.user_id, who.session_id):
+    if not request.form.get("code", "").strip() and not passkeys.given():
+        return _index(_("Please fill in the code."), 422)
+    kinds = limits.Kind.PASSWORD, passkeys.kind_given()
+    if wait := limits.wait_before_proof(who.user_id, *kinds, at=who.session_id):
         return _index(words.pause(wait), 429)
     guard.act_as(who.actor)
     # The password first: a code that was right is used up.
@@ -76,7 +82,7 @@ def remove() -> ResponseReturnValue:
     guard.act_as(who.actor)
     if problem := factor_problem(who, request.form.get("code", "")):
         return _index(problem if passkeys.given() else _not_both(), 422)
-    limits.proof_worked(who.user_id, who.session_id)
+    limits.proof_worked(who.user_id, *kinds, at=who.session_id)
     if not _take_off(who, which):
         return _index(_("An admin's account keeps one second factor. Add another one first."), 422)
     leave_elsewhere()
