@@ -140,16 +140,22 @@ def test_an_open_board_in_the_same_browser_follows_and_says_that_it_is_not_confi
     page = hub.context.new_page()
     rosa = begin(page, people)
     cell = hub.locator("[data-client] [data-progress]").first
+    area = hub.locator("[data-client] .d-area").first
     expect(cell).to_have_attribute("data-progress", "0")
     page.context.set_offline(True)
-    rosa.answer()
-    rosa.answer()
+    while rosa.question.area == "about":
+        rosa.answer()
+    place = hub.locator(f'template[data-place="{rosa.question.area}"]').evaluate(
+        "each => each.content.textContent"
+    )
+    expect(area).to_have_text(f"{place}not confirmed yet")
     expect(cell.get_by_text("not confirmed yet")).to_be_visible()
     shown = cell.get_attribute("data-progress") or ""
     assert int(shown) > 0
     page.context.set_offline(False)
     expect(cell.get_by_text("not confirmed yet")).to_have_count(0, timeout=30_000)
     expect(cell).to_have_attribute("data-progress", shown)
+    expect(area).to_have_text(place)
 
 
 def test_without_network_too_one_is_asked_in_the_units_of_ones_country_or_those_one_has_chosen(

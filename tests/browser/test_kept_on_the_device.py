@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
+from tests.browser.survival import HANDED_OVER
 from tests.browser.test_alone import begin
-from tests.browser.test_sent_by_the_worker import sync
+from tests.browser.test_sent_by_the_worker import sync, taken
+from tests.browser.walking import Participant
 from tests.factories.cast import Cast
 from tests.runtime.processes import wait_for
 
@@ -36,6 +39,11 @@ KEPT = """async () => {
 }"""
 # The server's parts of the key.
 PARTS = "async () => (await (await fetch(`${location.pathname.split('/questions')[0]}/pack`)).json()).keys"
+# Plain http on a local network, and a device that is full.
+NO_STORE = 'Object.defineProperty(globalThis, "indexedDB", { value: undefined })'
+FULL = 'IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); }'
+# Whether a page may be left without being asked.
+LEAVES = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 NOTHING = {"rows": [], "caches": [], "workers": 0, "keys": 0, "exported": 0, "tab": 0}
 
 
@@ -111,6 +119,90 @@ def test_after_a_week_without_contact_only_the_servers_part_opens_what_is_kept(
     expect(page.locator('form[data-question="D_sex"]')).to_be_visible()
 
 
+def test_what_is_answered_before_the_servers_part_came_is_sealed_outlasts_the_page_and_is_sent_once(
+    people: Cast, new_page: NewPage, backstage: Flask
+) -> None:
+    page = new_page(phone=True)
+    answered_before_the_pack(page, people)
+    kept = page.evaluate(KEPT)
+    assert (len(kept["rows"]), kept["keys"], kept["exported"], kept["tab"]) == (2, 1, 0, 0)
+    assert not any(word in row for row in kept["rows"] for word in ("D_age", "values"))
+    page.context.unroute("**/pack")
+    page.context.unroute(HANDED_OVER)
+    page.reload()
+    expect(page.locator("[data-save=saved]").first).to_be_visible(timeout=30_000)
+    assert taken(backstage, token_of(page)) == ["D_age"]
+    page.context.set_offline(True)
+    kept = page.evaluate(KEPT)["rows"]
+    assert (len(kept), sum('"salt"' in row for row in kept)) == (2, 1), (
+        "a pack, and the key made with the server"
+    )
+
+
+def test_this_devices_own_key_goes_too_with_who_leaves(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    answered_before_the_pack(page, people)
+    page.goto(f"/a/{token_of(page)}/pause")
+    leave = page.get_by_role("button", name="Leave this device")
+    leave.click()
+    expect(page.get_by_text("have not been sent: 1.")).to_be_visible()
+    leave.click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    is_empty(page)
+
+
+def test_what_is_answered_once_a_key_is_over_outlasts_the_page_and_follows_what_was_before(
+    people: Cast, new_page: NewPage, backstage: Flask
+) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    page.context.set_offline(True)
+    rosa.answer()
+    page.evaluate("() => { const now = Date.now.bind(Date); Date.now = () => now() + 8 * 86400000; }")
+    rosa.answer()
+    kept = page.evaluate("store.all(store.nameOf(location.pathname.split('/')[2]))")
+    assert [each["question"] for each in kept] == ["D_sex"]
+    page.context.set_offline(False)
+    page.goto(f"/a/{token_of(page)}")
+    expect(page.locator("[data-save=saved]").first).to_be_visible(timeout=30_000)
+    assert taken(backstage, token_of(page)) == ["D_age", "D_sex"]
+
+
+def test_a_device_that_is_full_says_so_and_its_answer_is_sent_all_the_same(
+    people: Cast, new_page: NewPage, backstage: Flask
+) -> None:
+    page = new_page(phone=True)
+    page.add_init_script(FULL)
+    rosa = begin(page, people)
+    page.context.set_offline(True)
+    rosa.answer()
+    expect(page.locator("[data-save]").first).to_have_text("Not sent yet", use_inner_text=True)
+    strip = page.locator("[data-strip]")
+    said = "This device could not keep your answer. Please stay on this page until it is sent."
+    expect(strip).to_have_text(said, use_inner_text=True)
+    assert not page.evaluate(LEAVES), "the browser asks"
+    rosa.answer()
+    page.context.set_offline(False)
+    expect(page.locator("[data-save]").first).to_have_attribute("data-save", "saved", timeout=30_000)
+    expect(strip).to_be_hidden()
+    assert page.evaluate(LEAVES)
+    assert taken(backstage, token_of(page)) == ["D_age", "D_sex"]
+
+
+def test_where_tabs_keep_for_themselves_leaving_empties_the_others_too(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    page.context.add_init_script(NO_STORE)
+    answered_before_the_pack(page, people)
+    assert page.evaluate("sessionStorage.length") == 1
+    beside = page.context.new_page()
+    beside.goto(f"/a/{token_of(page)}/pause")
+    beside.get_by_role("button", name="Leave this device").click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
 def test_whoever_leaves_while_the_worker_is_sending_leaves_nothing(people: Cast, new_page: NewPage) -> None:
     page = new_page(phone=True)
     begin(page, people)
@@ -178,6 +270,16 @@ def test_two_tabs_send_what_waits_once(people: Cast, new_page: NewPage) -> None:
         expect(each.locator("[data-save]").first).to_have_attribute("data-save", "saved", timeout=30_000)
     taken = [asked for asked in sent if (answer := asked.response()) and answer.ok]
     assert len(taken) == 1
+
+
+def answered_before_the_pack(page: Page, people: Cast) -> None:
+    """An answer waits, and nothing has come from the server that a device is alone with."""
+    page.context.route("**/pack", lambda route: route.abort())
+    page.context.route(HANDED_OVER, lambda route: route.abort())
+    Participant(page, people.ana.link_code).agree("Rosa Quispe")
+    page.fill("[name=value]", "41")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[data-save]").first).to_have_attribute("data-save", "waiting")
 
 
 def worker_sends(page: Page) -> tuple[list[Route], Page]:

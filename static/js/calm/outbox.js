@@ -24,6 +24,7 @@ const outbox = (() => {
   const parts = [betweenTabs, kept, known, leading, saying, pressed, alone, sending, ending];
   for (const part of parts) Object.assign(my, part(my));
 
+  addEventListener("beforeunload", (event) => my.box.loose() && event.preventDefault());
   addEventListener("online", my.again);
   addEventListener("focus", () => my.unsent().length && my.again());
   document.addEventListener("visibilitychange", () => !document.hidden && my.unsent().length && my.again());

@@ -12,6 +12,15 @@
     if (!bar) return;
     cell.dataset.progress = bar.value = data.progress;
     cell.querySelector("span").textContent = `${data.progress} %`;
+    mark(cell);
+    const area = document.getElementById(`client-${data.client}-area`);
+    const place = document.querySelector(`template[data-place="${CSS.escape(data.area)}"]`);
+    if (!area || !place) return;
+    area.replaceChildren(place.content.cloneNode(true));
+    mark(area);
+  });
+
+  function mark(cell) {
     cell.dataset.unconfirmed = "";
     let sign = cell.querySelector("small");
     if (!sign) {
@@ -19,5 +28,5 @@
       sign.textContent = live.text("unconfirmed", 0);
     }
     live.breathe(cell);
-  });
+  }
 })();

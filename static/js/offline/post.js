@@ -55,8 +55,9 @@ const post = (() => {
     const way = Date.now() - asked;
     rest.offset = Math.round(pack.now - asked - way / 2);
     if (store.usable && !pack.finished && mayKeep()) {
-      await store.unlock(name, keys, pack.until - rest.offset); // by this device's clock
-      await store.savePack(name, rest);
+      const until = pack.until - rest.offset; // by this device's clock
+      // A device that keeps nothing, because it is full, can still hand over.
+      await store.unlock(name, keys, until).then(() => store.savePack(name, rest)).catch(() => {});
     }
     return rest;
   }
@@ -88,18 +89,20 @@ const post = (() => {
   }
 
   // For the service worker: all that waits of one assessment. What is refused waits on, for a page to say so. It makes no
-  // key and keeps no pack, and asks for none where the assessment was left: only who opens a page has it kept here.
+  // key and keeps no pack, and asks for none where the assessment was left: only who opens a page has it kept here. Where
+  // no pack is kept, older answers may wait that only the server's part opens: a page hands them over in their order.
   // Gives true when the assessment is over.
   async function everything(token) {
     const name = store.nameOf(token);
     return oneAtATime(name, async () => {
-      const device = await store.deviceOf(name);
+      const [device, pack] = [await store.deviceOf(name), await store.loadPack(name)];
+      if (!pack) return;
       const anew = async () => ((await store.deviceOf(name)) ? fetchPack(token) : "over");
       const settled = (answer) => store.remove(answer.counter);
       const told = new Set();
       const untold = async () => (await store.all(name)).filter(({ id }) => !told.has(id));
       for (let waiting = await untold(); waiting.length; waiting = await untold()) {
-        const reply = await late(token, waiting, { device, pack: await store.loadPack(name), anew, settled });
+        const reply = await late(token, waiting, { device, pack, anew, settled });
         if (reply === "over") return store.wipe(name).then(() => true);
         if (!reply?.settled.length) throw new Error("again later");
         for (const { id } of reply.settled) told.add(id);

@@ -21,7 +21,7 @@ const alone = (my) => {
     } catch {
       return; // only the server knows what comes next
     }
-    if (!my.away && !now.next) return;
+    if (!now.next && (!my.away || my.box.loose())) return; // the last page says that all is kept
     if (!my.away) my.remindWorker();
     my.leadOn({ text: draw(now.next?.id, now), where: addressOf(now.next?.id) });
     if (!now.next) setTimeout(comeBack, 1000);
@@ -42,7 +42,7 @@ const alone = (my) => {
   // An open board of the distributor in this very browser hears of it, as not confirmed.
   function follow(now, answer) {
     if (!my.pack.follow) return;
-    const { area } = my.find(answer.question);
+    const { area } = now.next || my.find(answer.question);
     board?.postMessage({ ...my.pack.follow, progress: Math.min(now.progress, 99), area });
   }
 

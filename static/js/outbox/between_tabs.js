@@ -3,8 +3,11 @@ const betweenTabs = (my) => {
   const channel = window.BroadcastChannel ? new BroadcastChannel(`maxpulse-outbox-${my.name}`) : null;
 
   channel?.addEventListener("message", async ({ data }) => {
-    if (data === "over") return location.assign(my.home);
-    if (data === "left") return (my.over = true), location.replace("/");
+    if (data === "over" || data === "left") {
+      my.over = true;
+      my.box.clear(); // another tab does not reach what this one keeps
+      return data === "left" ? location.replace("/") : location.assign(my.home);
+    }
     if (data.settled) return my.hear(data.settled);
     await my.reread();
     await my.load();

@@ -2,70 +2,69 @@
 // local network, a private window) in this tab's session storage, so that at least a reload does not lose them.
 const makeBox = (name) => {
   const KEPT = `maxpulse.outbox.${name}`;
-  let loose = []; // what cannot be sealed yet
-  let number = 0;
+  let loose = []; // what this device could not keep: it goes with the page
+  let last = 0; // the highest number met
 
   function tab() {
     try {
       return JSON.parse(sessionStorage.getItem(KEPT)) || [];
     } catch {
-      return loose;
+      return [];
     }
   }
 
+  // True where the tab keeps them all.
   function keepInTab(answers) {
-    loose = answers;
     try {
       if (answers.length) sessionStorage.setItem(KEPT, JSON.stringify(answers));
       else sessionStorage.removeItem(KEPT);
+      return true;
     } catch {
-      // storage is refused: memory still holds them
+      return false;
     }
   }
 
-  async function sealed(work, otherwise) {
-    if (!store.usable) return otherwise;
-    return work().catch(() => otherwise);
+  const sealed = async () => (store.usable ? store.all(name).catch(() => []) : tab());
+
+  async function all() {
+    const found = [...(await sealed()), ...loose];
+    last = Math.max(last, ...found.map(({ counter }) => counter));
+    return found;
   }
 
-  const ofTab = () => (store.usable ? loose : tab());
+  // True where it outlasts the page.
+  async function keep(answer) {
+    if (!store.usable) return keepInTab([...tab(), { ...answer, counter: last + 1 }]);
+    return store.add(name, answer).then(() => true, () => false);
+  }
 
   return {
     // In the order they were given.
-    async all() {
-      const kept = await sealed(() => store.all(name), []);
-      return [...kept, ...ofTab()];
-    },
+    all,
+    // What would be lost with this page.
+    loose: () => loose.length,
     async add(answer) {
-      const counter = await sealed(() => store.add(name, answer), null);
-      if (counter !== null) return;
-      number += 1;
-      const waiting = [...ofTab(), { ...answer, counter: number }];
-      if (store.usable) loose = waiting;
-      else keepInTab(waiting);
+      await all();
+      // After one that is loose no later one may come before it.
+      if (loose.length || !(await keep(answer))) loose = [...loose, { ...answer, counter: last + 1 }];
     },
     async remove({ id, counter }) {
-      const left = ofTab().filter((answer) => answer.id !== id);
-      if (left.length === ofTab().length) return sealed(() => store.remove(counter));
-      if (store.usable) loose = left;
-      else keepInTab(left);
+      const left = loose.filter((answer) => answer.id !== id);
+      if (left.length < loose.length) loose = left;
+      else if (store.usable) await store.remove(counter).catch(() => {});
+      else keepInTab(tab().filter((answer) => answer.id !== id));
     },
     // The person has been told that this one was refused.
     async tell(answer) {
-      const waiting = ofTab();
-      const here = waiting.find(({ id }) => id === answer.id);
-      if (!here) return sealed(() => store.replace(name, { ...answer, told: true }));
-      here.told = true;
-      if (!store.usable) keepInTab(waiting);
-    },
-    // Once there is a key, what was loose is sealed like the rest.
-    async sealLoose() {
-      const waiting = store.usable ? loose.splice(0) : [];
-      for (const { counter: _counter, ...answer } of waiting) await this.add(answer);
+      const told = (each) => (each.id === answer.id ? { ...each, told: true } : each);
+      if (loose.some(({ id }) => id === answer.id)) loose = loose.map(told);
+      else if (store.usable) await store.replace(name, told(answer)).catch(() => {});
+      else keepInTab(tab().map(told));
     },
     async clear() {
+      loose = [];
       keepInTab([]);
-      await sealed(() => store.wipe(name));
+      if (store.usable) await store.wipe(name).catch(() => {});
     },
   };
 };

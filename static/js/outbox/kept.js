@@ -16,7 +16,7 @@ const kept = (my) => {
 
   function keep(answer) {
     my.given[answer.question] = answer;
-    keeping = keeping.then(() => box.add(answer)).then(count);
+    keeping = keeping.then(() => my.over || box.add(answer)).then(count);
     return keeping;
   }
 

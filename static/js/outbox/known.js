@@ -1,6 +1,6 @@
 // What this device knows: the pack the server gave out, the questions it names, and the answer to each.
 const known = (my) => {
-  const { token, name, box } = my;
+  const { token, name } = my;
   const hex = (digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   const anew = () => post.fetchPack(token, () => !my.over);
@@ -16,7 +16,6 @@ const known = (my) => {
     if (fresh === "over" || fresh?.finished) return my.unsent().length ? null : my.clear();
     if (!fresh) return;
     my.pack = fresh;
-    await box.sealLoose();
     await my.reread();
     know();
     await fetchBank();

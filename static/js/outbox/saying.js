@@ -6,27 +6,31 @@ const saying = (my) => {
   const show = (state) => still.then(() => write(state));
   const showStrip = () => still.then(writeStrip);
 
-  function write(state) {
+  function write(asked) {
+    const state = asked === "waiting" && my.box.loose() ? "loose" : asked;
     for (const place of document.querySelectorAll("[data-save]")) {
       place.dataset.save = state;
       const count = place.querySelector("[data-save-count]");
       if (count) count.textContent = my.waiting.length;
     }
-    if (state === "waiting") writeStrip();
+    if (asked === "waiting") writeStrip();
   }
 
   function writeStrip() {
     const strip = document.querySelector("[data-strip]");
     if (!strip) return;
     const { away } = my;
+    const isLoose = my.box.loose() > 0;
+    const waits = away && !isLoose;
     const again = refused.of(my.waiting).find((answer) => !isInView(answer) && my.isAsked(answer.question, true));
-    strip.hidden = !away && !again;
+    strip.hidden = !away && !again && !isLoose;
+    strip.querySelector("[data-strip-loose]").hidden = !isLoose;
     const onward = Boolean(my.bank && my.pack);
-    strip.querySelector("[data-strip-carry]").hidden = !away || navigator.onLine || !onward;
-    strip.querySelector("[data-strip-offline]").hidden = !away || navigator.onLine || onward;
-    strip.querySelector("[data-strip-unreachable]").hidden = !away || !navigator.onLine;
+    strip.querySelector("[data-strip-carry]").hidden = !waits || navigator.onLine || !onward;
+    strip.querySelector("[data-strip-offline]").hidden = !waits || navigator.onLine || onward;
+    strip.querySelector("[data-strip-unreachable]").hidden = !waits || !navigator.onLine;
     const link = strip.querySelector("[data-strip-refused]");
-    link.hidden = away || !again;
+    link.hidden = away || isLoose || !again;
     if (again) link.querySelector("a").href = my.questionOf(again);
   }
 

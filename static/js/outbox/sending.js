@@ -44,7 +44,7 @@ const sending = (my) => {
     my.showStrip();
     // Another tab, or the worker, has sent what this page waits for.
     if (my.pending && !my.over && !(await my.isPendingUnsent())) await my.answerWith(home);
-    else if (!my.waiting.length && document.querySelector("[data-save=waiting]")) my.show("saved");
+    else if (!my.waiting.length && document.querySelector("[data-save=waiting], [data-save=loose]")) my.show("saved");
     return true;
   }
 
@@ -82,8 +82,13 @@ const sending = (my) => {
       told.push(answer);
       await box.remove(answer);
     };
+    const { anew } = my;
+    const here = store.usable ? await store.loadPack(name).catch(() => null) : my.pack;
+    const pack = here || (await anew());
+    if (!pack) return false;
+    if (pack === "over") return my.end(), true;
+    if (!here) await my.allKept(); // with it comes what only the server's part could open: in its order
     const before = my.waiting;
-    const { anew, pack } = my;
     const reply = await post.late(token, my.unsent(), { device, pack, anew, settled });
     if (!reply) return false;
     if (reply === "over") return my.end(), true;

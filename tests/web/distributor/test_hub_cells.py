@@ -50,6 +50,12 @@ def test_every_cell_carries_its_id_and_its_number(app: Flask) -> None:
     assert cells.count('data-number="77"') == 4
 
 
+def test_a_script_finds_the_words_of_every_area(app: Flask) -> None:
+    with app.test_request_context():
+        words = render_template("clients/_place_words.html")
+    assert all(f'<template data-place="{area}"><svg' in words for area in AREAS)
+
+
 def test_a_cell_drawn_once_does_not_stay_as_it_was(app: Flask) -> None:
     at = clock.now()
     facts = {"c": "one", "n": "1", "at": at.isoformat(), "p": "5", "a": "sleep"}

@@ -72,8 +72,20 @@ class Handed(BaseModel):
         return told if told in languages.WAYS else ""
 
 
+class Unreadable(BaseModel):
+    """What stands in an answer's place and cannot be read as one. `id`: the name it has on the device, if any."""
+
+    id: Any = None
+
+
+Each = Annotated[Handed | Unreadable, Field(union_mode="left_to_right")]
+
+
 class Outbox(BaseModel):
-    """The answers that waited on a device, in any order. `now` is its clock as it sends, `offset` what it measured."""
+    """The answers that waited on a device, in any order. `now` is its clock as it sends, `offset` what it measured.
+
+    Each answer is read on its own: one that is none does not hold up the others.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -81,7 +93,7 @@ class Outbox(BaseModel):
     device: UUID
     now: Milliseconds
     offset: Annotated[int, Field(gt=-A_DAY_AND_A_CENTURY, lt=A_DAY_AND_A_CENTURY)] | None = None
-    answers: Annotated[list[Handed], Field(max_length=MOST_AT_ONCE)]
+    answers: Annotated[list[Each], Field(max_length=MOST_AT_ONCE)]
 
     @classmethod
     def read(cls, sent: Any) -> Outbox:
@@ -90,6 +102,16 @@ class Outbox(BaseModel):
             return cls.model_validate(sent)
         except ValidationError:
             raise BadOutbox from None
+
+    @property
+    def readable(self) -> list[Handed]:
+        """Those that can be looked at."""
+        return [each for each in self.answers if isinstance(each, Handed)]
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The names of those that cannot."""
+        return [each.id for each in self.answers if isinstance(each, Unreadable) and isinstance(each.id, str)]
 
     @property
     def measured(self) -> timedelta | None:

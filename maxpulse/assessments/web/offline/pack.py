@@ -52,9 +52,8 @@ def last_pack(state: State, token: AssessmentToken) -> dict[str, Any]:
 
 def _sealed(state: State, token: AssessmentToken) -> dict[str, Any]:
     until = min(token.expires, clock.now() + GOOD_FOR)
-    digest = drawn_questions(state.bank, way()).sha256
     return {
-        "seal": PackSeal(until, digest).seal(state.session_id),
+        "seal": PackSeal(until).seal(state.session_id),
         "until": int(until.timestamp() * 1000),
         "now": now_ms(),
     }

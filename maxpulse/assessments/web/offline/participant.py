@@ -63,14 +63,14 @@ def take(token: str) -> ResponseReturnValue:
     except BadSeal:
         return {"now": now_ms(), "problem": "seal"}, 409
     offset = clock_offset(moment(sent.now), received, sent.measured)
-    kept = [each.kept(device.this_one()) for each in sent.answers]
+    kept = [each.kept(device.this_one()) for each in sent.readable]
     settled = take_late(session_id, sent.device, kept, offset, received, hand_back=commit)
-    if sent.answers and not settled:
+    if sent.readable and not settled:
         abort(503)
     state = actions.fresh_state(session_id)
     return {
         "now": now_ms(),
-        "settled": [_told(state, each, sent) for each in settled],
+        "settled": [*(_told(state, each, sent) for each in settled), *map(_unreadable, sent.unreadable)],
         "where": _where(Addresses(token), state),
     }
 
@@ -107,11 +107,19 @@ def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
 def _told(state: State, settled: Settled, sent: Outbox) -> dict[str, str]:
     told = {"id": str(settled.id), "verdict": settled.verdict}
     if settled.refusal is not None:
-        kept = next(each.kept(device.this_one()) for each in sent.answers if each.id == settled.id)
+        kept = next(each.kept(device.this_one()) for each in sent.readable if each.id == settled.id)
         told["sentence"] = refused(state, kept.question_id, kept.raw, settled.refusal)
         if settled.refusal.can_be_confirmed:
             told["confirm"] = _("Yes, that is right")
     return told
+
+
+def _unreadable(name: str) -> dict[str, str]:
+    return {
+        "id": name,
+        "verdict": "refused",
+        "sentence": _("That answer could not be stored. Please give it once more."),
+    }
 
 
 def _where(at: Addresses, state: State) -> str:

@@ -114,7 +114,7 @@ def _question(bank: QuestionBank, question: Question, way: str) -> dict[str, Any
     condition = question.show_if
     return {
         "id": question.id,
-        "area": bank.area(question.area).label,
+        "area": question.area,
         "html": drawn_with_marks(kind, bank),
         "topic": topic_of(question),
         "numeric": question.is_numeric,

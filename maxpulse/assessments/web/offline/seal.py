@@ -1,4 +1,7 @@
-"""The seal of a path pack: that we gave it out, for which assessment, with which questions, and until when."""
+"""The seal of a path pack: that we gave it out, for which assessment, and until when.
+
+The assessment says with which questions: it stays on the version it was begun with.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,13 @@ class BadSeal(ValueError):
 
 
 class PackSeal(NamedTuple):
-    """What a seal says: until when the pack is good, and the digest of the questions in it."""
+    """What a seal says: until when the pack is good."""
 
     until: datetime
-    digest: str
 
     def seal(self, session_id: UUID) -> str:
         """The seal as text."""
-        said = f"{int(self.until.timestamp())}.{self.digest}"
+        said = str(int(self.until.timestamp()))
         return f"{said}.{_mac(said, session_id, keys_for(PACKS)[0])}"
 
     @classmethod
@@ -38,11 +40,12 @@ class PackSeal(NamedTuple):
             compare_digest(mac.encode(), _mac(said, session_id, key).encode()) for key in keys_for(PACKS)
         ):
             raise BadSeal("not ours")
-        until, _dot, digest = said.partition(".")
+        # Seals once said a digest of the questions too.
+        until, _dot, _digest = said.partition(".")
         moment = datetime.fromtimestamp(int(until), UTC)
         if clock.now() >= moment:
             raise BadSeal("over")
-        return cls(moment, digest)
+        return cls(moment)
 
 
 def _mac(said: str, session_id: UUID, key: bytes) -> str:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from maxpulse.assessments.web.offline import seal as seals
 from maxpulse.core import clock
+from maxpulse.core.crypto import keys_for
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
+from maxpulse.web.tokens import unseal
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 from tests.web.browser import Browser
@@ -75,6 +78,47 @@ def test_the_questions_are_the_same_for_everybody_and_kept_under_their_digest(wa
     name, _dot, _digest = pack["questions"].removesuffix(".json").rpartition(".")
     for other in (f"{name}.000000000000", f"{name.replace('health', 'nothing')}.000000000000"):
         assert walk.browser.get(f"{other}.json").status_code == 404
+
+
+def test_a_seal_says_until_when_and_the_release_before_said_more(walk: Walk, app: Flask) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41")
+    until, mac = device.pack["seal"].split(".")
+    assert abs(int(until) * 1000 - device.pack["until"]) < 1000
+    with app.app_context():
+        said, session_id = f"{until}.{device.pack['digest']}", unseal(walk.token).session_id
+        earlier = f"{said}.{seals._mac(said, session_id, keys_for(seals.PACKS)[0])}"
+    assert device.send(seal=f"{int(until) + 1}.{mac}").status_code == 409
+    assert device.send(seal=earlier).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "broken", [{"values": ["9" * 201]}, {"at": "today"}, {"counter": None}, {"more": 1}, {"id": "none"}]
+)
+def test_one_that_cannot_be_read_is_told_and_does_not_hold_up_the_others(
+    walk: Walk, stored: Any, broken: dict[str, Any]
+) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41")
+    device.answer("D_sex", "female")
+    device.kept[0] |= broken
+    settled = {each["id"]: each for each in device.send().json["settled"]}
+    assert settled[device.kept[1]["id"]]["verdict"] == "counted"
+    assert settled[device.kept[0]["id"]] == {
+        "id": device.kept[0]["id"],
+        "verdict": "refused",
+        "sentence": "That answer could not be stored. Please give it once more.",
+    }
+    assert stored() == {"D_sex": '"female"'}
+
+
+def test_one_without_a_name_does_not_hold_up_the_others_either(walk: Walk, stored: Any) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41")
+    device.answer("D_sex", "female")
+    del device.kept[0]["id"]
+    assert device.verdicts() == ["counted"]
+    assert stored() == {"D_sex": '"female"'}
 
 
 @pytest.mark.parametrize("sent", [None, [], {}, {"answers": "x"}, {"answers": [{"id": 1}]}])
