@@ -13,7 +13,7 @@ from maxpulse.assessments import actions
 from maxpulse.assessments.actions.start import Beginning
 from maxpulse.assessments.queries import NoSuchAssessment, get_finished, get_state
 from maxpulse.assessments.state import State
-from maxpulse.assessments.web.consent import WORDING, device_of
+from maxpulse.assessments.web.consent import SHARING_WORDING, WORDING, device_of
 from maxpulse.commissions import jobs
 from maxpulse.commissions.actions import earn
 from maxpulse.commissions.queries import get_commission
@@ -84,7 +84,7 @@ class Walker:
             elif deed.kind is Kind.READ:
                 actions.view_result(self.client.session_id)
             else:
-                actions.share(self.client.session_id, deed.shares, WORDING)
+                actions.share(self.client.session_id, deed.shares, SHARING_WORDING)
 
     def _start(self) -> None:
         client = self.client

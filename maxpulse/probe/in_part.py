@@ -13,7 +13,7 @@ from maxpulse.assessments import actions
 from maxpulse.assessments.actions.start import Beginning
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.recorder.recorder import ROLE as RECORDER
-from maxpulse.assessments.web.consent import WORDING
+from maxpulse.assessments.web.consent import SHARING_WORDING, WORDING
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.core.ids import new_id
@@ -37,7 +37,7 @@ class Part:
 def share(world: World, part: Part, items: Collection[str]) -> None:
     """Let its participant share these items and no others."""
     with acting(world.mine.seats["participant"].actor):
-        actions.share(part.session_id, items, WORDING)
+        actions.share(part.session_id, items, SHARING_WORDING)
 
 
 @contextmanager

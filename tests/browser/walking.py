@@ -31,9 +31,11 @@ class Participant:
         """The progress the page shows."""
         return self.page.locator("main [data-progress]").first.get_attribute("data-progress") or ""
 
-    def agree(self, name: str) -> None:
-        """Say who one is, agree, start."""
+    def agree(self, name: str, *shares: str) -> None:
+        """Say who one is, switch on what else is shared ("scores", "answers"), agree, start."""
         self.page.fill("[name=name]", name)
+        for item in shares:
+            self.page.check(f"[name=share_{item}]")
         self.page.check("[name=agreed]")
         self.page.click("main ~ * button[type=submit], form button[type=submit]")
         expect(self.page.locator("form[data-question]")).to_be_visible()

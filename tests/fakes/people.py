@@ -35,7 +35,7 @@ ROSA: dict[str, AnswerValue] = {
     "N_meat": "middle",
     "H_drinks": Quantity(Decimal("1.5"), "l", "1.5"),
     "H_urine": "3",
-    "H_outdoors": "no",
+    "H_heat": "no",
     "C_alc": Quantity(Decimal(4), "drink", "4"),
     "C_nic": "never",
     "C_stress": Decimal(6),
@@ -59,7 +59,6 @@ BEST: dict[str, AnswerValue] = {
     "N_salt": "never",
     "N_meat": "low",
     "H_drinks": Quantity(Decimal(2), "l", "2"),
-    "H_heat": "no",
     "C_alc": Quantity(Decimal(0), "drink", "0"),
 }
 

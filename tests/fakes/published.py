@@ -65,7 +65,7 @@ def items(table: Table) -> dict[str, Points]:
         lambda veg, fruit: min(100, 20 * (veg + fruit)), table["N_veg"], table["N_fruit"]
     )
     found["sugar_drinks"] = _each(_sugar, table["N_sugar"])
-    found["drinks"] = _each(_drinks, table["H_drinks"], _drinks_targets(table, weekly))
+    found["drinks"] = _each(_drinks, table["H_drinks"], _drinks_targets(table))
     found["alcohol"] = _each(
         _alcohol, table["C_alc"], [{"male": 14, "female": 7}.get(str(s), 10.5) for s in table["D_sex"]]
     )
@@ -165,15 +165,12 @@ def _sugar(cans: float) -> float:
     return max(0.0, 60 - 40 * (cans - 7) / 7 if cans <= 14 else 20 - 20 * (cans - 14) / 7)
 
 
-def _drinks_targets(table: Table, weekly: Sequence[float | None]) -> list[float]:
+def _drinks_targets(table: Table) -> list[float]:
     """EFSA: 80 % of the adequate intake; +0.7 l when breastfeeding, +0.5 l with much sweat."""
     found = []
-    told = zip(table["D_sex"], table["D_flags"], table["H_outdoors"], table["H_heat"], weekly, strict=True)
-    for sex, flag, outdoors, heat, minutes in told:
-        is_active = minutes is not None and minutes >= 150
-        sweats = heat == "yes" and (is_active or outdoors == "yes")
+    for sex, flag, heat in zip(table["D_sex"], table["D_flags"], table["H_heat"], strict=True):
         base = {"male": 2.0, "female": 1.6}.get(str(sex), 1.8)
-        found.append(base + (0.7 if flag == "breastfeeding" else 0) + (0.5 if sweats else 0))
+        found.append(base + (0.7 if flag == "breastfeeding" else 0) + (0.5 if heat == "yes" else 0))
     return found
 
 

@@ -34,7 +34,7 @@ PRIVATE = (
         "N_sugar",
         "N_fast",
     ),
-    *("N_salt", "N_meat", "H_urine", "H_outdoors", "H_heat", "C_alc", "C_nic", "C_stress", "C_mood"),
+    *("N_salt", "N_meat", "H_urine", "H_heat", "C_alc", "C_nic", "C_stress", "C_mood"),
 )
 KEPT_PRIVATE = 0.03
 NEEDED = ("WeightKg", "StandingHeightCm", "SleepHoursWeekdaysOrWorkdays", "MinutesSedentaryActivity")
@@ -101,7 +101,6 @@ def _simulated(row: dict[str, str], dice: random.Random) -> dict[str, AnswerValu
         "N_meat": dice.choice(("low", "middle", "middle", "high")),
         "H_drinks": Decimal(str(round(min(8.0, water), 1))),
         "H_urine": dice.choice(("2", "3", "3", "4", "4", "5")),
-        "H_outdoors": "no",
         "H_heat": "no",
         "C_alc": Decimal(0 if dice.random() < 0.4 else min(60, int(dice.expovariate(1 / 6)))),
         "C_stress": Decimal(dice.randint(2, 10)),
@@ -120,7 +119,6 @@ def _apart(
         "D_flags": (_flag(row, dice),),
         "E_vig": Decimal(dice.randint(0, weekly // 2) if trains else 0),
         "S_long": dice.choice(("yes", "no")),
-        "H_outdoors": "yes" if dice.random() < 0.12 else "no",
         "H_heat": "yes" if dice.random() < 0.25 else "no",
     }
     if dice.random() < 0.02:

@@ -110,7 +110,7 @@ def test_a_version_on_disk_that_is_not_the_published_one_is_refused(
 
 def test_a_broken_version_on_disk_is_refused_with_its_line(urls: Urls, shelf: Path) -> None:
     put(shelf, "2026.73", edited("2026.73", {"units: [years]": "units: [moons]"}))
-    with pytest.raises(ContentMissing, match=r"questions\.yaml:\d+: unknown unit moons"):
+    with pytest.raises(ContentMissing, match=r"(?m)^health/2026\.73/questions\.yaml:\d+: unknown unit moons"):
         refuse_lost_versions(urls.app)
 
 

@@ -46,10 +46,15 @@ def read_folder(folder: Path) -> QuestionBank:
 
 
 def read_own(assessment_type: str, version: str) -> QuestionBank:
-    """A version that comes with the product. Raises ContentError, also when its folder is called otherwise."""
-    bank = read_folder(where(assessment_type, version))
+    """A version that comes with the product. Raises ContentError, also when its folder is called otherwise.
+
+    Mistakes are told with the folder: every version has files of the same names.
+    """
+    folder = f"{assessment_type}/{version}"
+    try:
+        bank = read_folder(where(assessment_type, version))
+    except ContentError as wrong:
+        raise ContentError(*(f"{folder}/{mistake}" for mistake in wrong.mistakes)) from wrong
     if (bank.type, bank.version) != (assessment_type, version):
-        raise ContentError(
-            f"{QUESTIONS}:1: is {bank.type} {bank.version} and lies in {assessment_type}/{version}"
-        )
+        raise ContentError(f"{folder}/{QUESTIONS}:1: is {bank.type} {bank.version} and lies in {folder}")
     return bank

@@ -21,7 +21,7 @@ from maxpulse.assessments.rules import Result, standing
 from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.assessments.web.consent import WORDING
+from maxpulse.assessments.web.consent import SHARING_WORDING
 from maxpulse.assessments.web.offline.too_late import too_late
 from maxpulse.claims.queries import offers_account
 from maxpulse.core.speaking import tongue
@@ -125,7 +125,7 @@ def sharing(token: str) -> str:
 def change_sharing(token: str) -> ResponseReturnValue:
     """Share exactly what is switched on."""
     chosen = [item for item, field in SWITCHES.items() if request.form.get(field) == "on"]
-    actions.share(guard.assessment_token().session_id, chosen, WORDING)
+    actions.share(guard.assessment_token().session_id, chosen, SHARING_WORDING)
     return redirect(f"{Addresses(token).sharing}?saved=1", 303)
 
 

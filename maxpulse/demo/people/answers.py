@@ -119,7 +119,6 @@ def _drinks(habits: Habits, system: str, dice: Random) -> dict[str, RawAnswer]:
     return {
         "H_drinks": _litres(habits.litres, system, dice),
         "H_urine": RawAnswer((str(habits.urine),)),
-        "H_outdoors": _yes_or_no(dice.random() < 0.15),
         "H_heat": _yes_or_no(dice.random() < 0.25),
     }
 

@@ -7,6 +7,7 @@ keeps its place. What somebody has told us about themselves goes before what wou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from maxpulse.assessments.rules.flags import (
     GENTLE_EXERCISE,
@@ -59,14 +60,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The weeks of one thing: `title` says what it is, `adds` what it would add to the whole ("" when nothing)."""
+    """The weeks of one thing: `title` says what it is, `adds` how many points it adds to the whole (None: nothing)."""
 
     key: str
     first_week: int
     last_week: int
     title: str
     area_label: str
-    adds: str
+    adds: Decimal | None
     steps: tuple[Step, ...]
 
 
@@ -100,7 +101,7 @@ def _stretch(priority: Priority, flags: tuple[str, ...], week: int, tongue: Tong
     elif priority.area == "nutrition" and GENTLE_FOOD in flags:
         # Somebody with an eating disorder is given nothing to count or to tick off.
         title, steps = priority.area_label, (_said("ask", ABOUT_FOOD, priority, week, tongue),)
-    adds = str(priority.adds) if len(steps) > 1 else ""
+    adds = priority.adds if len(steps) > 1 else None
     return Stretch(priority.key, week, steps[-1].week, title, priority.area_label, adds, steps)
 
 
@@ -120,4 +121,4 @@ def _said(key: str, words: tuple[str, str], priority: Priority, week: int, tongu
 def _look_again(week: int, tongue: Tongue) -> Stretch:
     title, text = map(tongue.say, AGAIN)
     step = Step(LOOK_AGAIN, week, title, text)
-    return Stretch(LOOK_AGAIN, week, week, tongue.say(WHAT_HAS_MOVED), "", "", (step,))
+    return Stretch(LOOK_AGAIN, week, week, tongue.say(WHAT_HAS_MOVED), "", None, (step,))

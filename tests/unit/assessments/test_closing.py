@@ -24,7 +24,7 @@ def ids(left: Left) -> list[str]:
 
 
 def test_only_questions_that_others_depend_on_matter() -> None:
-    assert set(READ) == {"D_flags", "E_days", "E_min", "E_vig", "S_bad", "H_outdoors"}
+    assert set(READ) == {"D_flags", "E_days", "E_min", "S_bad"}
 
 
 def test_every_question_that_may_stop_being_asked_can_be_named_in_a_sentence() -> None:
@@ -35,10 +35,10 @@ def test_every_question_that_may_stop_being_asked_can_be_named_in_a_sentence() -
 @pytest.mark.parametrize(
     ("choice", "left"),
     [
-        ("pregnant", ["D_height", "D_weight", "H_drinks", "H_urine", "H_outdoors"]),
+        ("pregnant", ["D_height", "D_weight", "H_drinks", "H_urine", "H_heat"]),
         ("breastfeeding", ["D_height", "D_weight"]),
-        ("heart_kidney", ["D_height", "D_weight", "H_drinks", "H_urine", "H_outdoors"]),
-        ("fluid_limit", ["H_drinks", "H_urine", "H_outdoors"]),
+        ("heart_kidney", ["D_height", "D_weight", "H_drinks", "H_urine", "H_heat"]),
+        ("fluid_limit", ["H_drinks", "H_urine", "H_heat"]),
         ("injury", []),
     ],
 )
@@ -49,16 +49,16 @@ def test_a_choice_says_which_answers_it_would_leave_behind(choice: str, left: li
 
 def test_a_further_choice_is_weighed_with_those_already_made() -> None:
     found = by_choice(BANK, rosa(D_flags=("breastfeeding",)), BANK.question("D_flags"))
-    assert ids(found["fluid_limit"]) == ["H_drinks", "H_urine", "H_outdoors"]
+    assert ids(found["fluid_limit"]) == ["H_drinks", "H_urine", "H_heat"]
     assert "none" not in found, "it opens what was closed"
 
 
 @pytest.mark.parametrize(
     ("question", "changes", "spans"),
     [
-        ("E_days", {}, [("0", "0", ["E_min", "E_vig"]), ("6", "7", ["H_outdoors"])]),
-        ("E_min", {}, [("0", "0", ["E_vig"]), ("50", "300", ["H_outdoors"])]),
-        ("E_vig", {}, [("75", "2100", ["H_outdoors"])]),
+        ("E_days", {}, [("0", "0", ["E_min", "E_vig"])]),
+        ("E_min", {}, [("0", "0", ["E_vig"])]),
+        ("E_vig", {}, []),
         ("S_bad", {"S_bad": Decimal(5), "S_long": "yes"}, [("0", "2", ["S_long"])]),
         ("S_bad", {}, []),
     ],

@@ -12,7 +12,7 @@ from maxpulse.assessments.content.load import read_bank
 HERE = Path("maxpulse/assessments/content/health/2026.1")
 CORE = "D_age D_sex D_height D_weight D_flags E_days E_min E_str E_sit S_hours S_bad S_fresh H_drinks H_urine"
 CORE += " N_veg N_fruit N_grain N_sugar N_fast N_salt C_nic C_alc C_mood C_stress"
-BRANCHES = "D_ancestry E_vig S_reg S_long N_meat H_outdoors H_heat"
+BRANCHES = "D_ancestry E_vig S_reg S_long N_meat H_heat"
 REQUIRED = "D_age D_sex D_height D_weight S_hours E_days N_veg N_fruit H_drinks"
 
 
@@ -20,7 +20,7 @@ def questions_where(**wanted: object) -> set[str]:
     return {q.id for q in load_bank("health").questions if all(getattr(q, k) == v for k, v in wanted.items())}
 
 
-def test_twenty_four_questions_count_and_seven_branches_do_not() -> None:
+def test_twenty_four_questions_count_and_six_branches_do_not() -> None:
     assert questions_where(counted=True) == set(CORE.split())
     assert questions_where(counted=False) == set(BRANCHES.split())
     assert load_bank("health").counted == 24

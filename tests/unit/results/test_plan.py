@@ -32,6 +32,9 @@ def test_what_would_add_most_comes_first_and_each_thing_has_two_weeks() -> None:
     assert weeks == [(1, 2), (3, 4), (5, 6), (7, 7)]
     assert [step.week for step in stretches[1].steps] == [3, 3, 4]
     assert stretches[0].title == result.priorities[0].title
+    assert [(one.area_label, one.adds) for one in stretches[:-1]] == [
+        (p.area_label, p.adds) for p in result.priorities
+    ]
 
 
 def test_the_stored_result_gives_the_same_plan_again() -> None:
@@ -66,7 +69,7 @@ def test_somebody_with_an_eating_disorder_is_given_nothing_to_count() -> None:
     hungry = {"N_veg": rosa()["E_vig"], "N_fruit": rosa()["E_vig"], "N_sugar": rosa()["D_age"]}
     assert {p.area for p in result_of(**hungry).priorities} >= {"nutrition"}, "the premise"
     result = result_of(**hungry, D_flags=("eating_disorder",))
-    food = [one for one in plan(result) if one.area_label == "Nutrition" and one.adds == ""]
+    food = [one for one in plan(result) if one.area_label == "Nutrition" and one.adds is None]
     assert food and all(one.title == "Nutrition" and len(one.steps) == 1 for one in food)
     said = words_of(tuple(food))
     assert not any(letter.isdigit() for letter in said)

@@ -57,6 +57,15 @@ def test_a_tick_stays_and_can_be_taken_away(walk: Walk) -> None:
     assert DONE.findall(tick(walk, steps[1], "").page.text) == []
 
 
+def test_beside_each_thing_stands_what_it_adds_as_where_it_was_first_said(walk: Walk) -> None:
+    said = re.findall(r"([^<>]+?) \d+ → \d+ of 100 · (overall \+ [\d.]+)", walk.page.text)
+    assert said, "the premise: there is something to gain"
+    beside = [f"{area} · {adds}" for area, adds in said]
+    for page in (walk.page.text, walk.go("/result/paper").page.text):
+        plan = page[page.index(">Your plan<" if ">Your plan<" in page else ">The plan<") :]
+        assert re.findall(r"<(?:span class=\"gain\"|small)>([^<>]+ · overall \+ [\d.]+)<", plan) == beside
+
+
 def test_another_device_and_a_renewed_link_show_the_same_ticks(app: Flask, walk: Walk) -> None:
     step = STEP.findall(walk.page.text)[0]
     tick(walk, step)
