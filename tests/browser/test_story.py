@@ -24,6 +24,7 @@ def test_the_story(people: Cast, new_page: NewPage, enter: Callable[[Person], Pa
     for page in (hub, second_tab, rival):
         page.goto("/hub")
         expect(page.locator("body")).to_have_attribute("data-live", "live")
+        page.evaluate("window.isTheSamePage = true")
 
     rosa = Participant(new_page(phone=True), people.ana.link_code)
     rosa.agree("Rosa Quispe")
@@ -46,6 +47,7 @@ def test_the_story(people: Cast, new_page: NewPage, enter: Callable[[Person], Pa
     for page in (hub, second_tab):
         expect(page.locator("[data-toast]")).to_contain_text("Sale")
         expect(page.locator("[data-toast]")).to_contain_text("Yours", timeout=15_000)
+        assert page.evaluate("window.isTheSamePage"), "nothing of it came by a reload"
     expect(rival.locator("[data-client]")).to_have_count(0)
     expect(rival.locator("[data-toast]")).to_have_count(0)
 
