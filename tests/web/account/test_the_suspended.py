@@ -16,8 +16,8 @@ from maxpulse.web import guard
 from maxpulse.web.proof import GOOD_FOR
 from tests.factories.cast import Cast, Person, with_phone
 from tests.factories.passkeys import with_passkey
+from tests.web.account.passkeys.pages import half_in, press, signature
 from tests.web.account.test_own_sessions import deeds
-from tests.web.account.test_passkeys import half_in, press, signature
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.forms import code_of

@@ -16,7 +16,7 @@ from maxpulse.core import clock
 from tests.factories.cast import Cast, Person
 from tests.factories.passkeys import with_passkey
 from tests.fakes.authenticator import Authenticator
-from tests.web.account.test_passkeys import half_in, press, question, signature
+from tests.web.account.passkeys.pages import half_in, press, question, signature
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import mails_to
