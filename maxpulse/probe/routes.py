@@ -37,14 +37,15 @@ def probe_routes(world: World, below: str = "/") -> None:
         step.run(world)
 
 
-def route_steps(app: Flask, below: str = "/") -> Iterator[Step[World]]:
-    """The same, each route and seat a step of its own."""
+def route_steps(app: Flask, below: str = "/", *, one_seat_in: int = 1) -> Iterator[Step[World]]:
+    """The same, each route and seat a step of its own; every seat takes its turn where not all try each route."""
     addresses = map("10.{0[0]}.{0[1]}.{0[2]}".format, ((n >> 16, n >> 8 & 255, n & 255) for n in count(1)))
     yield Step("routes", "the doors", _check_the_premise)
-    for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(below) and not rule.websocket:
-            # A token in the address opens to a program what it opens to everybody.
-            for name in SEATS if not is_sealed(rule) else SEATS[:-1]:
+    routes = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(below) and not rule.websocket]
+    for place, rule in enumerate(routes):
+        # A token in the address opens to a program what it opens to everybody.
+        for turn, name in enumerate(SEATS if not is_sealed(rule) else SEATS[:-1], start=place):
+            if turn % one_seat_in == 0:
                 yield Step("routes", rule.rule, partial(_try, rule=rule, name=name, addresses=addresses))
     yield from program_steps(app, below)
 

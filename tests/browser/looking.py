@@ -78,7 +78,8 @@ def complaints(page: Page, contrasts: Contrasts | None = None, *, twice: bool = 
     `contrasts` knows what other pages had; without it all are measured. Not `twice`: axe looks at the second for its
     contrasts alone.
     """
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     return list(_complaints(page, contrasts or Contrasts(), twice))
 
 

@@ -76,6 +76,7 @@ def test_both_halves_are_answered_without_network_and_score_the_same(hybrid: Par
     assert dict(shown) == halves
 
 
+@pytest.mark.thorough
 def test_another_country_asks_every_amount_anew_and_says_so_before(hybrid: Participant) -> None:
     page = hybrid.page
     while hybrid.question.id != "M_ess":

@@ -53,6 +53,7 @@ def go_on(lea: Participant, until: str, **typed: str) -> None:
         )
 
 
+@pytest.mark.thorough
 def test_each_refused_answer_is_opened_in_its_turn_with_what_was_typed(lea: Participant) -> None:
     page = lea.page
     page.context.set_offline(True)
@@ -114,6 +115,7 @@ def test_nobody_is_held_at_a_refused_answer_and_a_link_leads_back(lea: Participa
     expect(page.locator("[data-save]").first).to_have_attribute("data-save", "saved")
 
 
+@pytest.mark.thorough
 def test_what_was_confirmed_as_the_network_went_counts_as_confirmed(lea: Participant) -> None:
     page = lea.page
     page.fill("[name=value]", "5000")

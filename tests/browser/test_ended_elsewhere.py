@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories.cast import Cast
@@ -47,6 +48,7 @@ def test_an_open_hub_leaves_within_a_second_and_says_why(people: Cast, enter: Ca
     lost.wait_for_url("**/hub")
 
 
+@pytest.mark.thorough
 def test_a_page_without_a_line_says_it_with_the_next_click_and_without_a_script(
     people: Cast, enter: Callable[..., Page]
 ) -> None:

@@ -105,6 +105,7 @@ def test_an_account_is_looked_after_without_a_mouse(
     assert urlsplit(again.url).path == "/me"
 
 
+@pytest.mark.thorough
 def test_an_admin_needs_no_mouse(people: Cast, enter: Callable[[Person], Page]) -> None:
     page, invited = enter(people.eli), f"gil.{people.ana.distributor_id.hex[-10:]}@example.test"
     go(page, "Distributors", "/admin/distributors")

@@ -32,7 +32,7 @@ OVERLAP = """() => {
   const beside = document.querySelector(".d-right").getBoundingClientRect();
   return ends.some((each) => each.width && each.top < beside.bottom && each.right > beside.left);
 }"""
-WIDTHS = (320, 390, 800, 1100, 1440)
+WIDTHS = (320, 800, 1440)
 
 
 def shown(page: Page, place: str) -> list[str]:

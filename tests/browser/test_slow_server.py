@@ -134,6 +134,7 @@ def test_what_the_server_asks_back_is_asked_with_what_was_typed(people: Cast, ne
     expect(page.locator("[name=value]")).to_have_value("30")
 
 
+@pytest.mark.thorough
 def test_the_end_is_the_servers_to_say(people: Cast, new_page: NewPage) -> None:
     page = new_page(phone=True)
     rosa = begin(page, people)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page, Response, expect
 
@@ -78,6 +79,7 @@ def test_who_joins_appears_on_the_sponsor_s_open_pages(
     expect(hub.locator(".d-tree")).to_contain_text("Noa Levi")
 
 
+@pytest.mark.thorough
 def test_a_branch_opens_in_place_by_keyboard_and_without_a_script(
     people: Cast, enter: Callable[[Person], Page], backstage: Flask
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
@@ -71,6 +72,7 @@ def test_all_four_taken_back_leave_the_hub_and_the_clients_page_within_a_second(
     expect(client.get_by_text("not shared", exact=True)).to_have_count(4)
 
 
+@pytest.mark.thorough
 def test_progress_taken_back_on_the_way_leaves_both_within_a_second(
     people: Cast, new_page: NewPage, enter: Callable[[Person], Page]
 ) -> None:

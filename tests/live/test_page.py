@@ -305,6 +305,7 @@ def test_offline_is_said_after_five_seconds_and_the_absence_summed_up(
     expect(page.locator("#summary")).to_have_text("38 changes while you were away")
 
 
+@pytest.mark.thorough
 def test_a_killed_web_process_is_survived(
     chromium: Chromium, serve: Callable[[], Server], truth: Truth
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_message_nobody_foresaw_is_passed_over_and_the_next_one_arrives(
     assert tab.fragment()[0] == 2
 
 
+@pytest.mark.thorough
 def test_a_reply_nobody_foresaw_costs_a_connection_and_the_next_one_hears(
     garbled: Garbled, serve: Callable[..., Server]
 ) -> None:

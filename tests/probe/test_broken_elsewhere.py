@@ -201,6 +201,7 @@ def test_a_job_that_reaches_into_the_other_company(world: World) -> None:
     assert {finding.how for finding in world.report.findings} == {"changes the other's clients"}
 
 
+@pytest.mark.thorough
 def test_a_job_that_tells_one_company_of_the_other(world: World) -> None:
 
     def gossip(purchase_id: str) -> None:

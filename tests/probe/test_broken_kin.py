@@ -86,7 +86,10 @@ def test_nothing_is_read_that_is_not_shared(installation: Flask) -> None:
             {"answers"},
         ),
         ("assessment_findings", own("assessment_findings.distributor_id"), {"grade", "areas"}),
-        ("assessment_sessions", own("assessment_sessions.distributor_id"), {"progress"}),
+        pytest.param(
+            *("assessment_sessions", own("assessment_sessions.distributor_id"), {"progress"}),
+            marks=pytest.mark.thorough,
+        ),
         ("assessment_tracking", own("assessment_tracking.distributor_id"), {"progress"}),
     ],
 )
@@ -129,7 +132,7 @@ def test_a_new_table_of_assessments_that_distributors_read(
     assert ("not covered", "assessment_moods", WHO) in told(tried_in_part(installation))
 
 
-@pytest.mark.parametrize("table", ["clients", "transactions"])
+@pytest.mark.parametrize("table", ["clients", pytest.param("transactions", marks=pytest.mark.thorough)])
 def test_a_policy_that_lets_whoever_brought_somebody_in_see_theirs(
     installation: Flask, broken: Break, table: str
 ) -> None:
@@ -156,6 +159,7 @@ def test_every_reason_is_of_a_function_there_is(installation: Flask) -> None:
         assert set(TO_AN_UPLINE) <= {one.name for one in functions(stay.driver) if one.as_owner}
 
 
+@pytest.mark.thorough
 def test_pages_show_an_upline_their_team_and_nobody_what_is_not_shared(installation: Flask) -> None:
     report = tried_on_pages(installation)
     assert report.findings == []
@@ -196,6 +200,7 @@ def tried_on_sockets(app: Flask) -> Report:
     return report
 
 
+@pytest.mark.thorough
 def test_a_fragment_that_shows_an_upline_a_client_of_their_recruit(
     installation: Flask, broken: Break
 ) -> None:

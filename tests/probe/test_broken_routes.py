@@ -106,6 +106,7 @@ def test_a_door_that_takes_one_distributor_for_another(world: World, door: Calla
     assert ("reached", "/hub/clients/<uuid:client_id>", "distributor") in told(world.report)
 
 
+@pytest.mark.thorough
 def test_a_token_that_opens_whatever_session_it_names(world: World, door: Callable[..., None]) -> None:
 
     def careless() -> None:
@@ -129,6 +130,7 @@ def test_a_scope_that_is_not_asked_for(
     ]
 
 
+@pytest.mark.thorough
 def test_a_door_that_takes_one_program_for_another(world: World, door: Callable[..., None]) -> None:
 
     def careless() -> None:
@@ -165,6 +167,7 @@ def test_a_permission_that_is_not_asked_for(
     }
 
 
+@pytest.mark.thorough
 def test_no_permission_asked_for_anywhere(
     installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

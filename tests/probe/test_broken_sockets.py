@@ -54,6 +54,7 @@ def shown(report: Report) -> set[str]:
     }
 
 
+@pytest.mark.thorough
 def test_an_upline_hears_nothing_and_no_fragment_carries_what_is_not_shared(kin: World) -> None:
     report = tried(kin)
     assert report.findings == []
@@ -88,6 +89,7 @@ def test_an_answer_that_is_told_with_progress_though_it_is_not_shared(
     assert {finding.how.partition(" ")[0] for finding in found.findings} == {"answer"}
 
 
+@pytest.mark.thorough
 def test_a_row_that_moves_when_somebody_finishes_who_does_not_share_progress(
     kin: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +98,7 @@ def test_a_row_that_moves_when_somebody_finishes_who_does_not_share_progress(
     assert (told(found), shown(found)) == ({("reached", SOCKET, WHO)}, {"progress"})
 
 
+@pytest.mark.thorough
 def test_answers_that_nobody_is_told_of(kin: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("maxpulse.probe.undone.Undone.hear", lambda *_heard: None)
     assert ("not covered", SOCKET, WHO) in told(tried(kin))

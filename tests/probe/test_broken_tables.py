@@ -70,6 +70,7 @@ def test_a_grant_too_many(installation: Flask, broken: Break) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_a_grant_and_a_policy_too_many(installation: Flask, broken: Break) -> None:
     broken(
         """grant delete on clients to maxpulse_visitor;

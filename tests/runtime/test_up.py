@@ -61,6 +61,7 @@ def notes(url: str) -> list[str]:
         return [row[0] for row in connection.execute("select word from notes order by word")]
 
 
+@pytest.mark.thorough
 def test_it_survives_its_own_death_and_that_of_each_part(installation: Installation, tmp_path: Path) -> None:
     installation.start(folder=tmp_path)
     owner = installation.status()["database_owner_url"]
@@ -108,6 +109,7 @@ def test_its_status_is_told_as_json_too(running: Installation) -> None:
     assert json.loads(outcome.stdout) == running.status()
 
 
+@pytest.mark.thorough
 def test_it_runs_for_as_long_as_another_command_takes_and_needs_no_owner_where_the_schema_is_current(
     running: Installation, theirs: tuple[DatabaseUrls, str], tmp_path: Path
 ) -> None:

@@ -187,6 +187,7 @@ def test_closing_an_account_closes_its_sockets_within_a_second_and_opens_none(
     assert "Bens Client" in staying.fragment()[2]
 
 
+@pytest.mark.thorough
 def test_the_sockets_of_every_process_close_within_a_second(
     app: Flask,
     cast: Cast,
