@@ -5,9 +5,10 @@ The part is the same in every run, so that a failure is the change's and not the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 
 import pytest
+from _pytest.mark import ParameterSet
 
 Tries = Callable[..., bool]
 
@@ -23,3 +24,8 @@ def sampler(config: pytest.Config) -> Tries:
         return bool(config.option.thorough) or sum(places) % one_in == 0
 
     return is_made
+
+
+def rarely_but(often: Container[str], every: Iterable[str]) -> list[str | ParameterSet]:
+    """Parameters of a test: those of `often` in each run, the others in thorough ones."""
+    return [one if one in often else pytest.param(one, marks=pytest.mark.thorough) for one in every]

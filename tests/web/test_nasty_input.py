@@ -100,15 +100,15 @@ def test_every_form_takes_anything(
             one_by_one = [
                 {**good.fields, name: nasty}
                 for field, name in enumerate(good.fields)
-                if tries(place, number, field, one_in=29)
+                if tries(place, number, field, one_in=53)
             ]
-            at_once = [dict.fromkeys(everything, nasty[:2000])] if tries(place, number, one_in=7) else []
+            at_once = [dict.fromkeys(everything, nasty[:2000])] if tries(place, number, one_in=13) else []
             for fields in (*at_once, *one_by_one):
                 body = encoded({**fields, "csrf_token": token})
                 answer = browser.open(at, method=method, data=body, content_type=FORM)
                 check(answer, (rule.rule, kind, fields))
                 tried += 1
-    assert tried > 120
+    assert tried > 60
 
 
 def writes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
@@ -140,7 +140,7 @@ def test_every_page_takes_any_parameter(
             continue
         browser, at = seats[seats_of(rule)[0]](), address(rule, company.values)
         for number, (kind, nasty) in enumerate(NASTY.items()):
-            if not tries(place, number, one_in=16):
+            if not tries(place, number, one_in=23):
                 continue
             # All at once, and twice: pages ask for few of them, and for one of each.
             query = urlencode(
@@ -148,7 +148,7 @@ def test_every_page_takes_any_parameter(
             )
             check(browser.get(f"{at}?{query[:60_000]}"), (rule.rule, kind))
             tried += 1
-    assert tried > 60
+    assert tried > 40
 
 
 def test_every_part_of_an_address_takes_anything(
