@@ -6,22 +6,32 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from maxpulse.assessments.models import AssessmentResult
+from maxpulse.assessments.waiting import settle
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.web.tokens import unseal
 from tests.browser.conftest import NewPage
 from tests.browser.over_http import walk_over_http
 from tests.factories.cast import Cast
+from tests.factories.shop import stock
+from tests.fakes.openai_server import ANALYSIS
 from tests.runtime.installation import Installation
+from tests.runtime.processes import wait_for
 
 A_SECOND = 1_000
 
 
-@pytest.fixture
-def road(people: Cast, installation: Installation) -> str:
-    """Where somebody's finished assessment is."""
+@pytest.fixture(scope="module")
+def road(backstage: Flask, installation: Installation) -> str:
+    """Where somebody's finished assessment is; each test leaves it without a tick."""
+    stock(backstage)
     base_url = f"http://127.0.0.1:{installation.port}"
     walk = (
-        walk_over_http(base_url, people.ana.link_code)
+        walk_over_http(base_url, Cast(backstage).ana.link_code)
         .begin("Rosa Quispe")
         .answer_all({"C_mood": "7"})
         .finish()
@@ -43,13 +53,19 @@ def test_a_tick_is_kept_and_seen_in_another_tab_without_asking(new_page: NewPage
     expect(other.locator(".r-tick").nth(1)).to_have_attribute("aria-pressed", "true", timeout=A_SECOND)
     page.reload()
     expect(page.locator(".r-tick[aria-pressed=true]")).to_have_count(1)
+    box.click()
+    expect(page.locator(".r-tick[aria-pressed=true]")).to_have_count(0)
+    expect(other.locator(".r-tick[aria-pressed=true]")).to_have_count(0, timeout=A_SECOND)
 
 
 def test_without_a_script_a_tick_comes_back_with_the_page(new_page: NewPage, road: str) -> None:
     page = new_page(javascript=False)
     page.goto(f"{road}/result")
+    ticked = page.locator(".r-tick[aria-pressed=true]")
     page.locator(".r-tick").first.click()
-    expect(page.locator(".r-tick[aria-pressed=true]")).to_have_count(1)
+    expect(ticked).to_have_count(1)
+    ticked.click()
+    expect(ticked).to_have_count(0)
     page.get_by_role("link", name="Print or PDF").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Grade")
 
@@ -70,3 +86,43 @@ def test_the_file_is_tagged_and_says_its_language_and_title(
     page.emulate_media(media="print")
     for hidden in (".r-press", "nav"):
         expect(page.locator(hidden)).to_be_hidden()
+
+
+def test_a_fuller_text_takes_its_place_on_the_open_page(
+    new_page: NewPage, road: str, backstage: Flask
+) -> None:
+    waits_for_a_text(backstage, road)
+    page = new_page(phone=True)
+    page.clock.install()
+    page.goto(f"{road}/result")
+    page.evaluate("window.isTheSamePage = true")
+    with page.expect_response("**/result/analysis") as early:
+        page.clock.run_for(A_SECOND)
+    assert early.value.status == 204
+    expect(page.get_by_text("A fuller text is being written.")).to_be_visible()
+
+    comes(backstage, road)
+    text = page.locator("#analysis").get_by_text("The model sees one thing.")
+    wait_for(lambda: page.clock.run_for(A_SECOND) or text.count(), "the fuller text")  # type: ignore[func-returns-value]
+    expect(text).to_be_visible()
+    expect(page.get_by_text("The model says: you stand on firm ground.")).to_be_visible()
+    expect(page.get_by_text("A fuller text is being written.")).to_have_count(0)
+    expect(page.locator("[data-announce]")).to_have_text("The fuller text is here.")
+    assert page.evaluate("window.isTheSamePage")
+
+
+def waits_for_a_text(app: Flask, road: str) -> None:
+    """As where a provider is named, and has not answered so far."""
+    with app.app_context():
+        session_id = unseal(road.split("/")[2]).session_id
+        with acting(Actor.system()) as session:
+            rows = session.query(AssessmentResult).filter_by(session_id=session_id)
+            assert rows.update({"analysis_state": "waiting"}) == 1
+
+
+def comes(app: Flask, road: str) -> None:
+    """The provider's text."""
+    with app.app_context():
+        session_id = unseal(road.split("/")[2]).session_id
+        with acting(Actor.system()):
+            settle(session_id, ANALYSIS)

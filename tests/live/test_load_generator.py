@@ -13,6 +13,7 @@ from tests.load.measure import CpuTimes, line
 from tests.load.minted import Minted, Step, Target, Watch
 from tests.load.play import Play, Tally
 from tests.load.scenarios import Run, Scenario, faults, middle
+from tests.load.screen import tell
 from tests.load.slowness import Slowness, slow_percent
 
 from .conftest import Server
@@ -137,3 +138,10 @@ def test_a_fault_in_any_run_did_not_go_well(stolen: float, capsys: pytest.Captur
     assert not measured([run("bad", stolen=stolen, lost=2), run("a"), run("b")], most_stolen=2)
 
     assert "! 600/s: 2 lost" in capsys.readouterr().out.splitlines()
+
+
+def test_a_screen_is_in_time_when_99_of_100_steps_are(capsys: pytest.CaptureFixture[str]) -> None:
+    steps = {"start": [30.0], "answer": [100.0] * 97, "result": [40.0], "purchase": [101.0]}
+    assert tell(steps) == 0
+    assert "p99 101 ms, max 101 ms; 99.0 % within 100 ms" in capsys.readouterr().out
+    assert tell({**steps, "start": [150.0]}) == 1

@@ -161,8 +161,12 @@
   };
 
   document.addEventListener("visibilitychange", wake);
-  addEventListener("pageshow", (event) => event.persisted && renew());
-  addEventListener("pageshow", (event) => event.persisted && wake());
+  // Taken out again of what the browser keeps of left pages: its line was closed, heard or not.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    open = false;
+    wake();
+  });
   addEventListener("online", wake);
   document.addEventListener("click", (event) => event.target.closest("[data-live-retry]") && wake());
   setInterval(() => {
