@@ -14,6 +14,7 @@ from werkzeug.routing import RoutingException
 
 from maxpulse.web.csp import CALM_POLICY
 from tests.browser import stops, tour
+from tests.browser.conftest import sign_in
 from tests.browser.contrasts import Contrasts
 from tests.browser.looking import Watch, complaints, inline_code, misfits
 from tests.factories.cast import Person, make_cast
@@ -92,7 +93,7 @@ def seat(
             # Compiled once so, not with each page anew.
             taken[name].add_init_script(AXE_SCRIPT)
             if name in people:
-                _sign_in(taken[name], people[name], half_way=name.startswith("half way"))
+                sign_in(taken[name], people[name], half_way=name.startswith("half way"))
             if name in FROM_GOOGLE:
                 provider.behave(somebody())
                 _come_from_google(taken[name], opens=name == "linked")
@@ -196,20 +197,6 @@ def _visit(page: Page, stop: tour.Stop, contrasts: Contrasts | None, *, twice: b
         stop.then(page)
     found += misfits(page) if contrasts is None else complaints(page, contrasts, twice=twice)
     return found + watch.stop()
-
-
-def _sign_in(page: Page, person: Person, half_way: bool) -> None:
-    page.goto("/sign-in")
-    page.fill("[name=email]", person.email)
-    page.fill("[name=password]", person.password)
-    page.click("main button[type=submit]")
-    if person.phone or half_way:
-        page.wait_for_url("**/sign-in/code")
-    if person.phone and not half_way:
-        page.fill("[name=code]", person.phone.code())
-        page.click("main button[type=submit]")
-    if not half_way:
-        page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def _come_from_google(page: Page, *, opens: bool) -> None:
