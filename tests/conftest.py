@@ -67,6 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         for name, value in FORGETFUL.items():
             connection.execute(f"alter system set {name} = {value}")
         connection.execute("select pg_reload_conf()")
+        connection.execute("grant set on parameter session_replication_role to maxpulse_owner")
     template = config.stash[URLS] = Urls(urls.owner, urls.app, urls.recorder).for_database(TEMPLATE)
     stack.callback(make_template(template, prepare_database).join)
 
