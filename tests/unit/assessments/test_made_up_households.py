@@ -46,9 +46,7 @@ def test_they_finish_in_ten_currencies_and_some_changed_theirs_after_their_amoun
         currency for currency, _typical in COUNTRIES.values()
     }
     finished = sum(standing(BANK, person).is_finished for person in people)
-    assert 0.9 < finished / len(people) < 1, (
-        "only those whose amounts are in another currency are asked anew"
-    )
+    assert 0.9 < finished / len(people) < 1, "only those whose amounts are in another currency are asked anew"
 
 
 def test_every_item_of_everybody_has_the_points_of_the_published_tables(
