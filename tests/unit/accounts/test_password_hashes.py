@@ -12,7 +12,6 @@ from maxpulse.accounts import passwords
 from maxpulse.accounts.rules import LONGEST_PASSWORD
 from maxpulse.config import Settings
 
-
 # In production a hash takes as long as it has to: what does not hang on that is not tried with it every time.
 both = pytest.mark.parametrize("env", ["test", "production"], indirect=True)
 
