@@ -29,11 +29,11 @@ from tests.factories.keys import allow_keys
 from tests.sampling import Tries, sampler
 from tests.workers import FIRST, ByFileOrFolder, dearest_first
 
-# How long a machine takes with neighbours says nothing about the rule that is tested.
-hypothesis.settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("patient")
+# How long a machine takes with neighbours says nothing about the rule that is tested. What holds for anybody is tried
+# on forty people each time, and on a hundred in thorough runs.
+PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("some", PATIENT, max_examples=40)
+hypothesis.settings.register_profile("thorough", PATIENT, max_examples=100)
 SERVICES = pytest.StashKey[ExitStack]()
 URLS = pytest.StashKey[Urls]()
 GIVES_WAY = pytest.StashKey[bool]()
@@ -57,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "thorough: costs much and stands beside a cheaper one; runs with --thorough"
     )
+    hypothesis.settings.load_profile("thorough" if config.option.thorough else "some")
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     stack = config.stash[SERVICES] = ExitStack()
@@ -67,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
         for name, value in FORGETFUL.items():
             connection.execute(f"alter system set {name} = {value}")
         connection.execute("select pg_reload_conf()")
+        connection.execute("grant set on parameter session_replication_role to maxpulse_owner")
     template = config.stash[URLS] = Urls(urls.owner, urls.app, urls.recorder).for_database(TEMPLATE)
     stack.callback(make_template(template, prepare_database).join)
 

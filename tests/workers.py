@@ -7,6 +7,13 @@ from xdist.scheduler import LoadFileScheduling
 
 # Each folder stands on something that takes seconds to make: an installation, demo data, two companies, a web process.
 TOGETHER = ("tests/browser/", "tests/demo/", "tests/live/", "tests/probe/")
+# Each of these takes the whole source apart, which is done once: see `tests/source.py`.
+SOURCE = (
+    "tests/unit/test_dangers.py",
+    "tests/unit/test_house.py",
+    "tests/unit/isolation/test_memories.py",
+    "tests/unit/operations/test_kinds.py",
+)
 # What takes longest begins, so that no worker is still at it when the others have ended.
 FIRST = (
     "tests/browser/",
@@ -23,10 +30,12 @@ FIRST = (
 
 
 class ByFileOrFolder(LoadFileScheduling):
-    """A file, or a folder whose files share what is dear, goes to one worker; whoever is free takes the next."""
+    """A file, or files that share what is dear, go to one worker; whoever is free takes the next."""
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
+        if file in SOURCE:
+            return "tests/source.py"
         return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 

@@ -19,7 +19,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import TAKE_ON, take_on_parameters
 from tests.db.acting import acting
 from tests.db.test_permissions import account, admin
-from tests.factories.databases import Urls, clone_template
+from tests.factories.databases import Urls, clone_template, empty
 from tests.runtime.processes import wait_for
 
 NOW = datetime.now(UTC)
@@ -31,20 +31,27 @@ ACCEPT = "select accept_invitation(%s, 'Gil', 'Newcome', 'chosen', %s)"
 TAKE_BACK = "select take_back_invitation(%s, %s)"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def urls(database: Urls) -> Urls:
-    """A database without anybody in it."""
+    """A database of these tests' own."""
     return clone_template(database, f"{make_url(database.owner).database}_{uuid4().hex[:8]}")
 
 
-@pytest.fixture
-def office(urls: Urls) -> Iterator[Connection]:
-    """Its owner, who lets the first admins in."""
+@pytest.fixture(scope="module")
+def owning(urls: Urls) -> Iterator[Connection]:
+    """Its owner."""
     with psycopg.connect(urls.owner, autocommit=True) as connection:
         yield connection
 
 
 @pytest.fixture
+def office(owning: Connection) -> Connection:
+    """The same, who lets the first admins in: nobody is there yet."""
+    empty(owning)
+    return owning
+
+
+@pytest.fixture(scope="module")
 def application(urls: Urls) -> Iterator[Connection]:
     """The application's login to it."""
     with psycopg.connect(urls.app) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -35,13 +36,24 @@ UNPUBLISHED = {
 FOR_EVERYBODY = {"products"}  # the catalogue is the same for all
 MEASUREMENTS = {"performance_metrics"}  # a browser's latency belongs to nobody
 
+# A policy holds rows and knows no columns: what they are tried with are all that this actor's role may change.
+CHANGEABLE = """select attname from pg_attribute
+                 where attrelid = %s::regclass and attnum > 0 and not attisdropped
+                   and has_column_privilege(attrelid, attnum, 'update')"""
+
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
 
+@pytest.fixture(scope="module")
+def owning(populated: tuple[Urls, Company]) -> Iterator[psycopg.Connection[Any]]:
+    """The owner's connection to the company's database."""
+    with psycopg.connect(populated[0].owner) as connection:
+        yield connection
+
+
 @each_table
-def test_the_company_has_a_row_in_every_table(table: Table, populated: tuple[Urls, Company]) -> None:
-    with psycopg.connect(populated[0].owner) as owner:
-        assert count(owner, table) > 0
+def test_the_company_has_a_row_in_every_table(table: Table, owning: psycopg.Connection[Any]) -> None:
+    assert count(owning, table) > 0
 
 
 @each_table
@@ -64,17 +76,18 @@ def test_a_stranger_sees_no_row(table: Table, application: psycopg.Connection[An
 @each_table
 def test_a_stranger_changes_no_row(table: Table, application: psycopg.Connection[Any]) -> None:
     for name, stranger in STRANGERS.items():
-        for column in table.columns:
-            with acting(application, stranger):
-                change = "update {} set {column} = default"
-                assert affected(application, change, table.name, column.name) == 0, name
+        with acting(application, stranger):
+            named = [column for (column,) in application.execute(CHANGEABLE, (table.name,))]
+            change = changing(table, named or [table.columns[0].name])
+            assert affected(application, change) == 0, name
 
 
 @each_table
 def test_a_stranger_deletes_no_row(table: Table, application: psycopg.Connection[Any]) -> None:
     for name, stranger in STRANGERS.items():
         with acting(application, stranger):
-            assert affected(application, "delete from {}", table.name) == 0, name
+            delete = sql.SQL("delete from {}").format(sql.Identifier(table.name))
+            assert affected(application, delete) == 0, name
 
 
 @each_table
@@ -112,11 +125,16 @@ def count(connection: psycopg.Connection[Any], table: Table) -> int:
     return int(row[0])
 
 
-def affected(connection: psycopg.Connection[Any], statement: str, table: str, column: str = "id") -> int:
+def changing(table: Table, columns: list[str]) -> sql.Composed:
+    """A statement that changes these columns of every row it reaches."""
+    moved = (sql.SQL("{} = default").format(sql.Identifier(column)) for column in columns)
+    return sql.SQL("update {} set {}").format(sql.Identifier(table.name), sql.SQL(", ").join(moved))
+
+
+def affected(connection: psycopg.Connection[Any], statement: sql.Composed) -> int:
     """How many rows the statement reaches; none without a grant."""
-    whole = sql.SQL(statement).format(sql.Identifier(table), column=sql.Identifier(column))
     try:
-        return connection.execute(whole).rowcount
+        return connection.execute(statement).rowcount
     except InsufficientPrivilege:
         return 0
 

@@ -19,7 +19,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.permissions import LEVELS, Level, Permission, held, replacements
 from maxpulse.schema import Base
 from tests.db.acting import acting
-from tests.factories.databases import Urls, clone_template
+from tests.factories.databases import Urls, clone_template, empty
 
 # Catalogue and lessons are there for everybody to see, and whatever an admin does may write a mail.
 OPEN_TO_EVERY_ADMIN = {
@@ -39,20 +39,27 @@ TAKE_OFF = tuple(
 Connection = psycopg.Connection[Any]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def urls(database: Urls) -> Urls:
-    """A database without anybody in it."""
+    """A database of these tests' own."""
     return clone_template(database, f"{make_url(database.owner).database}_{uuid4().hex[:8]}")
 
 
-@pytest.fixture
-def office(urls: Urls) -> Iterator[Connection]:
-    """Its owner, who lets the first admins in."""
+@pytest.fixture(scope="module")
+def owning(urls: Urls) -> Iterator[Connection]:
+    """Its owner."""
     with psycopg.connect(urls.owner, autocommit=True) as connection:
         yield connection
 
 
 @pytest.fixture
+def office(owning: Connection) -> Connection:
+    """The same, who lets the first admins in: nobody is there yet."""
+    empty(owning)
+    return owning
+
+
+@pytest.fixture(scope="module")
 def application(urls: Urls) -> Iterator[Connection]:
     """The application's login to it."""
     with psycopg.connect(urls.app) as connection:
@@ -333,10 +340,9 @@ def take_leave(urls: Urls, user_id: UUID, refused: list[Exception]) -> None:
 
 
 def wait_for_a_lock(connection: Connection) -> None:
-    """Until somebody waits for an advisory lock; a statement's own time limit ends it otherwise."""
-    connection.execute("set statement_timeout = '10s'")
+    """Until somebody waits for an advisory lock; the transaction's own time limit ends it otherwise."""
     connection.execute(
-        """do $$ begin
+        """set local statement_timeout = '10s'; do $$ begin
              while not exists (select 1 from pg_locks where locktype = 'advisory' and not granted) loop
                perform pg_sleep(0.01);
              end loop;

@@ -37,6 +37,9 @@ from tests.db.recording import (
 from tests.factories.cast import Person, make_cast
 from tests.factories.sales import Road, begin_road
 
+# A server of its own costs more than all that is tried with it; `test_recorder_finds_it_again.py` is in every run.
+pytestmark = pytest.mark.thorough
+
 
 class Server:
     """A PostgreSQL of this module's own, to stop and start at will."""

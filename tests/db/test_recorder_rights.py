@@ -42,9 +42,9 @@ def recorder(populated: tuple[Urls, Company]) -> Iterator[psycopg.Connection[Any
 def test_it_reads_the_columns_its_statement_needs_and_no_other(
     table: str, recorder: psycopg.Connection[Any], owner: psycopg.Connection[Any]
 ) -> None:
-    readable = {
-        name for name in columns(owner, table) if allowed(recorder, "select {c} from {t}", table, name)
-    }
+    # Whoever may read one column may count rows: where that is refused, there is none to try.
+    named = columns(owner, table) if allowed(recorder, "select count(*) from {t}", table) else []
+    readable = {name for name in named if allowed(recorder, "select {c} from {t}", table, name)}
     assert readable == READS.get(table, set())
 
 
@@ -53,7 +53,8 @@ def test_it_changes_the_columns_its_statement_moves_and_no_other(
     table: str, recorder: psycopg.Connection[Any], owner: psycopg.Connection[Any]
 ) -> None:
     change = "update {t} set {c} = default where false"
-    changeable = {name for name in columns(owner, table) if allowed(recorder, change, table, name)}
+    named = columns(owner, table) if has_any(owner, table, "update") else columns(owner, table)[:1]
+    changeable = {name for name in named if allowed(recorder, change, table, name)}
     assert changeable == MOVES.get(table, set())
 
 
@@ -63,8 +64,7 @@ def test_it_adds_answers_and_events_and_nothing_else(
 ) -> None:
     # A row that breaks a rule is refused too, but only after the question of rights.
     assert allowed(recorder, "insert into {t} default values", table) == (table in ADDS)
-    may_add = "select has_any_column_privilege('maxpulse_recorder', %s, 'insert')"
-    assert owner.execute(may_add, (table,)).fetchone() == (table in ADDS,)
+    assert has_any(owner, table, "insert") == (table in ADDS)
 
 
 @each_table
@@ -114,6 +114,13 @@ def test_it_may_call_none_of_the_functions_that_act_with_the_owners_rights(
     ).fetchall()
     assert len(functions) > 3
     assert [name for name, callable_ in functions if callable_] == []
+
+
+def has_any(owner: psycopg.Connection[Any], table: str, right: str) -> bool:
+    """True when the recorder has that right to at least one column, as the catalogue has it."""
+    asked = "select has_any_column_privilege('maxpulse_recorder', %s, %s)"
+    [(has,)] = owner.execute(asked, (table, right)).fetchall()
+    return bool(has)
 
 
 def columns(owner: psycopg.Connection[Any], table: str) -> list[str]:

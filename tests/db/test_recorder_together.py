@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -39,7 +40,7 @@ SESSIONS = 5  # of each distributor
 ANSWERS = 12  # of each session
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def recorders(database: Urls) -> Iterator[list[Recorder]]:
     """One recorder for each of several processes."""
     made = [Recorder(database.recorder) for _ in range(PROCESSES)]
@@ -51,9 +52,34 @@ def recorders(database: Urls) -> Iterator[list[Recorder]]:
 @pytest.fixture
 def roads(app: Flask, cast: Cast) -> list[Road]:
     """Ana's and Ben's participants, in no particular order."""
+    return begun_with(app, cast)
+
+
+def begun_with(app: Flask, cast: Cast) -> list[Road]:
+    """Several participants of both, in no particular order."""
     begun = [begin_road(app, distributor) for distributor in (cast.ana, cast.ben) for _ in range(SESSIONS)]
     random.Random(7).shuffle(begun)
     return begun
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What came of everybody answering at once while other things happened."""
+
+    cast: Cast
+    people: list[Participant]
+    stirring: Stirring
+    deadlocks: int
+
+
+@pytest.fixture(scope="module")
+def crowd(app: Flask, recorders: list[Recorder], database: Urls) -> Crowd:
+    """It happens once for all that is asked of it."""
+    cast = Cast(app)
+    roads, before = begun_with(app, cast), deadlocks(database)
+    stirring = Stirring(app, roads)
+    people = answering(recorders, roads, database, stirring.stirs)
+    return Crowd(cast, people, stirring, deadlocks(database) - before)
 
 
 class Participant:
@@ -98,15 +124,9 @@ class Participant:
 
 
 def test_numbers_are_gap_free_and_nothing_is_lost_or_doubled(
-    app: Flask,
-    recorders: list[Recorder],
-    roads: list[Road],
-    cast: Cast,
-    database: Urls,
-    owner: psycopg.Connection[Any],
+    crowd: Crowd, owner: psycopg.Connection[Any]
 ) -> None:
-    stirring = Stirring(app, roads)
-    people = answering(recorders, roads, database, stirring.stirs)
+    cast, people, stirring = crowd.cast, crowd.people, crowd.stirring
     events = {person: assert_gap_free(owner, person) for person in (cast.ana, cast.ben)}
     for participant in people:
         distributor = cast.ana if participant.road.session_id in sessions(events[cast.ana]) else cast.ben
@@ -120,14 +140,9 @@ def test_numbers_are_gap_free_and_nothing_is_lost_or_doubled(
     assert stirring.failures == []
 
 
-def test_nobody_waits_for_a_deadlock_to_be_broken(
-    recorders: list[Recorder], roads: list[Road], app: Flask, database: Urls, owner: psycopg.Connection[Any]
-) -> None:
-    before = deadlocks(database)
-    stirring = Stirring(app, roads)
-    answering(recorders, roads, database, stirring.stirs)
-    assert stirring.failures == []
-    assert deadlocks(database) == before
+def test_nobody_waits_for_a_deadlock_to_be_broken(crowd: Crowd) -> None:
+    assert crowd.stirring.failures == []
+    assert crowd.deadlocks == 0
 
 
 def test_lines_cut_again_and_again_lose_and_double_nothing(

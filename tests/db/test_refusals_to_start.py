@@ -27,8 +27,15 @@ def test_whoever_owns_tables_is_refused(database: Urls) -> None:
         refuse_power(database.owner)
 
 
-@pytest.mark.parametrize("program", ["wsgi.py", "worker.py"])
-@pytest.mark.parametrize("whose", ["DATABASE_URL", "DATABASE_RECORDER_URL"])
+@pytest.mark.parametrize(
+    ("program", "whose"),
+    [
+        ("wsgi.py", "DATABASE_RECORDER_URL"),
+        ("worker.py", "DATABASE_URL"),
+        pytest.param("wsgi.py", "DATABASE_URL", marks=pytest.mark.thorough),
+        pytest.param("worker.py", "DATABASE_RECORDER_URL", marks=pytest.mark.thorough),
+    ],
+)
 def test_whatever_serves_does_not_start_with_it(
     database: Urls, settings: Settings, program: str, whose: str
 ) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from maxpulse import config, create_app
+from maxpulse import config
 from maxpulse.accounts.actions import register_account
 from maxpulse.accounts.actions.inviting import Invited, invite, send_again
 from maxpulse.accounts.jobs import forget_unaccepted
@@ -22,15 +22,14 @@ from maxpulse.accounts.models import AdminProfile
 from maxpulse.accounts.queries import find_user_id
 from maxpulse.accounts.rules import DEMO_DOMAIN
 from maxpulse.cli import main
-from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, db
+from maxpulse.core.db import acting
 from maxpulse.notices.models import Mail
 from maxpulse.operations.models import AuditEntry
 from maxpulse.operations.schedule import SCHEDULE
 from tests.factories.cast import make_admin
-from tests.factories.databases import Urls, clone_template
+from tests.factories.databases import Urls
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import link_to
@@ -40,22 +39,6 @@ GIL = "gil@example.test"
 CHOSEN = {"first_name": "Gil", "last_name": "Newcome", "password": "walnut ferry copper dune"}
 SYSTEM = Actor.system()
 Command = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def urls(database: Urls) -> Urls:
-    """A database of the test's own, in which nobody is yet."""
-    return clone_template(database, f"maxpulse_first_{uuid4().hex[:8]}")
-
-
-@pytest.fixture
-def installation(urls: Urls, settings: Settings) -> Iterator[Flask]:
-    """The application on it."""
-    made = create_app(settings.model_copy(update={"database_url": urls.app}))
-    made.testing = True
-    yield made
-    with made.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

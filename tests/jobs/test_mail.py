@@ -10,11 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from maxpulse import create_app
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, db
+from maxpulse.core.db import acting
 from maxpulse.notices import actions, jobs
 from maxpulse.notices.message import Action, Message
 from maxpulse.notices.models import Mail
@@ -38,16 +37,18 @@ def server() -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def mailing(settings: Settings, server: SmtpServer) -> Iterator[Flask]:
-    """The application with that server."""
-    made = create_app(
-        settings.model_copy(update={"smtp_url": server.url, "mail_from": "hello@maxpulse.test"})
-    )
-    with made.app_context():
-        yield made
+def mailing(
+    app: Flask, settings: Settings, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
+    """The application with that server, and nothing to be sent yet."""
+    using = settings.model_copy(update={"smtp_url": server.url, "mail_from": "hello@maxpulse.test"})
+    monkeypatch.setitem(app.extensions, "settings", using)
+    with app.app_context():
         with acting(Actor.system()) as session:
             session.query(Mail).delete()
-        db.engine.dispose()
+        yield app
+        with acting(Actor.system()) as session:
+            session.query(Mail).delete()
 
 
 def write(actor: Actor) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
-from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.unit import test_house
-from tests.unit.test_house import PACKAGE, ROOT, imported
+from tests.source import PACKAGE, ROOT, calls, modules, name_of
 
 SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
@@ -42,25 +39,6 @@ LINES = {
 }
 
 
-@cache
-def modules() -> list[tuple[str, ast.Module]]:
-    """All of the product, read once for all these tests."""
-    return test_house.modules()
-
-
-def called(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    """Each call with the name it is called by, such as `subprocess.run`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield _name(node.func), node
-
-
-def _name(of: ast.expr) -> str:
-    if isinstance(of, ast.Attribute):
-        return f"{_name(of.value)}.{of.attr}"
-    return of.id if isinstance(of, ast.Name) else "…"
-
-
 def is_put_together(given: ast.expr) -> bool:
     """True for text with values in it: an f-string, a sum, `%` or `.format`."""
     if isinstance(given, ast.JoinedStr):
@@ -71,32 +49,32 @@ def is_put_together(given: ast.expr) -> bool:
 
 def loads_safely(call: ast.Call) -> bool:
     """True for YAML read as plain values, by libyaml."""
-    return any(word.arg == "Loader" and _name(word.value) == "yaml.CSafeLoader" for word in call.keywords)
+    return any(word.arg == "Loader" and name_of(word.value) == "yaml.CSafeLoader" for word in call.keywords)
 
 
 def test_no_text_becomes_code_and_nothing_sent_becomes_an_object() -> None:
     forbidden = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
     forbidden |= {"render_template_string", "Template", "yaml.unsafe_load", "yaml.full_load"}
     found = [
-        f"{name}: {call}"
-        for name, tree in modules()
-        for call, node in called(tree)
+        f"{module.name}: {call}"
+        for module in modules()
+        for call, node in module.calls
         if call in forbidden
         or call.endswith(".from_string")
         or any(word.arg == "shell" for word in node.keywords)
-        or (call == "yaml.load" and name not in READS_YAML and not loads_safely(node))
+        or (call == "yaml.load" and module.name not in READS_YAML and not loads_safely(node))
     ]
     unpackers = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"}
-    found += [f"{name}: {each}" for name, tree in modules() for each in imported(tree) & unpackers]
+    found += [f"{module.name}: {each}" for module in modules() for each in module.imported & unpackers]
     assert found == []
 
 
 def test_no_xml_directory_or_typesetter_is_spoken_to() -> None:
     parsers = {"xml", "lxml", "defusedxml", "ldap", "ldap3", "pylatex", "pymemcache", "memcache", "graphene"}
     found = [
-        f"{name}: {each}"
-        for name, tree in modules()
-        for each in imported(tree)
+        f"{module.name}: {each}"
+        for module in modules()
+        for each in module.imported
         if each.split(".")[0] in parsers
     ]
     assert found == []
@@ -104,9 +82,9 @@ def test_no_xml_directory_or_typesetter_is_spoken_to() -> None:
 
 def test_what_can_open_a_line_to_somewhere_is_named() -> None:
     found = {
-        name
-        for name, tree in modules()
-        for each in imported(tree)
+        module.name
+        for module in modules()
+        for each in module.imported
         if each in LINES or any(each.startswith(f"{line}.") for line in LINES)
     }
     assert found <= set(REACHES_OUT), found - set(REACHES_OUT)
@@ -115,13 +93,13 @@ def test_what_can_open_a_line_to_somewhere_is_named() -> None:
 
 def test_statements_carry_values_as_parameters() -> None:
     found = {
-        name
-        for name, tree in modules()
+        module.name
+        for module in modules()
         # Models write row policies out of names of ours, when the process begins.
-        if ".models" not in name
-        and name != "maxpulse.privacy.policies"
-        and not name.startswith("maxpulse.probe")
-        for call, node in called(tree)
+        if ".models" not in module.name
+        and module.name != "maxpulse.privacy.policies"
+        and not module.name.startswith("maxpulse.probe")
+        for call, node in module.calls
         if call in {"text", "sql.SQL", "SQL"} and node.args and is_put_together(node.args[0])
     }
     # Put together from columns and conditions of their own, listed in the module; what is asked for is a parameter.
@@ -131,9 +109,9 @@ def test_statements_carry_values_as_parameters() -> None:
 
 def test_patterns_are_ours_and_not_put_together_from_what_is_sent() -> None:
     found = {
-        name
-        for name, tree in modules()
-        for call, node in called(tree)
+        module.name
+        for module in modules()
+        for call, node in module.calls
         if re.fullmatch(r"re\.(compile|match|fullmatch|search|sub|split|findall|finditer)", call)
         and is_put_together(node.args[0])
     }
@@ -141,18 +119,14 @@ def test_patterns_are_ours_and_not_put_together_from_what_is_sent() -> None:
 
 
 def test_chance_that_has_to_be_secret_comes_from_the_system() -> None:
-    found = {name for name, tree in modules() if imported(tree) & {"random", "uuid.uuid1"}}
+    found = {module.name for module in modules() if module.imported & {"random", "uuid.uuid1"}}
     outside = {name for name in found if not name.startswith("maxpulse.demo")}
     assert outside <= {"maxpulse.live.redis_link"}, "spreads load, hides nothing"
 
 
 def test_no_broken_hash_is_used() -> None:
     broken = re.compile(r"\b(md5|sha1|MD5|SHA1|ECB|PKCS1v15|DES|ARC4)\b")
-    found = {
-        str(file.relative_to(PACKAGE))
-        for file in PACKAGE.rglob("*.py")
-        if broken.search(file.read_text("utf-8"))
-    }
+    found = {str(module.path.relative_to(PACKAGE)) for module in modules() if broken.search(module.text)}
     # HMAC over SHA-1 is what authenticator apps know (RFC 6238); its known weakness does not touch HMAC.
     assert found == {"accounts/rules/codes.py"}
 
@@ -166,7 +140,7 @@ def test_templates_leave_escaping_on() -> None:
     assert off == {"mails/mail.txt"}, "the text part of a mail is no HTML"
     # A text without values may hold marks: `format` and gettext escape what they put into it.
     assert not [file for file in TEMPLATES if re.search(r"(?<![\"'])\s*\|\s*safe\b", file.read_text())]
-    made = {name for name, tree in modules() if any(call == "Markup" for call, _node in called(tree))}
+    made = {module.name for module in modules() if any(call == "Markup" for call, _node in module.calls)}
     # The last one hands on what a template of ours has drawn, and so escaped.
     assert made == {"maxpulse.web.qr", "maxpulse.operations.web.lines", "maxpulse.network.web.terms"}
 
@@ -249,11 +223,13 @@ def test_nothing_of_git_lies_where_pages_are_served_from() -> None:
 
 
 def test_debugging_is_nowhere_switched_on() -> None:
-    places = [*modules(), *((file.name, ast.parse(file.read_text())) for file in ROOT.glob("*.py"))]
+    places = {module.name: module.calls for module in modules()}
+    for file in ROOT.glob("*.py"):
+        places[file.name] = list(calls(tuple(ast.walk(ast.parse(file.read_text())))))
     found = [
         f"{name}: {call}"
-        for name, tree in places
-        for call, node in called(tree)
+        for name, made in places.items()
+        for call, node in made
         if call.endswith("app.run") or any(word.arg == "debug" for word in node.keywords)
     ]
     assert len(places) > 300

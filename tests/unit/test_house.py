@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
-from pathlib import Path
 
-import maxpulse
+from tests.source import ROOT, modules
 
-PACKAGE = Path(maxpulse.__file__).parent
 # What shows all domains together, or starts them.
 ABOVE_THE_DOMAINS = ("maxpulse.schema", "maxpulse.demo")
-ROOT = PACKAGE.parent
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SELECTORS = re.compile(r"([^{}]*)\{")
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
@@ -20,35 +16,14 @@ CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 PUT_TOGETHER = ("i-", "m-chip-", "m-face-", "m-note-", "m-ring-")
 
 
-@cache
-def modules() -> list[tuple[str, ast.Module]]:
-    return [
-        (
-            ".".join(("maxpulse", *file.relative_to(PACKAGE).with_suffix("").parts)),
-            ast.parse(file.read_text()),
-        )
-        for file in PACKAGE.rglob("*.py")
-    ]
-
-
-def imported(tree: ast.Module) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-    return names
-
-
 def test_nobody_imports_another_domains_models() -> None:
     foreign = [
-        f"{name} -> {target}"
-        for name, tree in modules()
-        for target in imported(tree)
+        f"{module.name} -> {target}"
+        for module in modules()
+        for target in module.imported
         if (found := re.fullmatch(r"maxpulse\.(\w+)\.models(\.\w+)*", target))
-        and name.split(".")[1] != found[1]
-        and not name.startswith(ABOVE_THE_DOMAINS)
+        and module.name.split(".")[1] != found[1]
+        and not module.name.startswith(ABOVE_THE_DOMAINS)
     ]
     assert foreign == []
 
@@ -57,37 +32,32 @@ def test_only_edges_commit() -> None:
     # The probe is an edge of another kind: it sees to it that nothing is ever committed.
     edges = ("maxpulse.core.", "maxpulse.web.", "maxpulse.runtime.", "maxpulse.cli", "maxpulse.probe.undone")
     inside = [
-        f"{name}:{node.lineno}"
-        for name, tree in modules()
-        if not name.startswith(edges)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("commit", "rollback")
+        f"{module.name}:{node.lineno}"
+        for module in modules()
+        if not module.name.startswith(edges)
+        for _called, node in module.calls
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("commit", "rollback")
     ]
     assert inside == []
 
 
 def test_no_file_outgrows_the_page() -> None:
     long = [
-        f"{len(file.read_text().splitlines())} {file.relative_to(PACKAGE)}"
-        for file in PACKAGE.rglob("*.py")
-        if len(file.read_text().splitlines()) > 300
+        f"{lines} {module.name}" for module in modules() if (lines := len(module.text.splitlines())) > 300
     ]
     assert long == []
 
 
 def test_every_module_and_public_function_says_what_it_is() -> None:
     silent = [
-        f"{name}.{node.name}"
-        for name, tree in modules()
-        for node in ast.walk(tree)
+        f"{module.name}.{node.name}"
+        for module in modules()
+        for node in module.tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
-        and node in tree.body
         and not ast.get_docstring(node)
     ]
-    silent += [name for name, tree in modules() if not ast.get_docstring(tree)]
+    silent += [module.name for module in modules() if not ast.get_docstring(module.tree)]
     assert silent == []
 
 
@@ -107,9 +77,8 @@ def test_every_class_that_has_a_style_is_on_some_page() -> None:
     sources = [
         *(ROOT / "templates").rglob("*.html"),
         *(ROOT / "static/js").rglob("*.js"),
-        *PACKAGE.rglob("*.py"),
     ]
-    pages = "\n".join(source.read_text() for source in sources)
+    pages = "\n".join([source.read_text() for source in sources] + [module.text for module in modules()])
     used = set(re.findall(r"[\w-]+", pages)) | put_together(set(re.findall(r"[\"']([a-z]+)[\"']", pages)))
     unused = [f"{sheet.name}: {name}" for sheet, names in sheets.items() for name in sorted(names - used)]
 

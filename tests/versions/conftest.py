@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -12,20 +14,34 @@ from maxpulse import create_app
 from maxpulse.config import Settings
 from maxpulse.core.db import db
 from tests.factories.cast import Person
-from tests.factories.databases import Urls, clone_template
+from tests.factories.databases import Urls, clone_template, empty
 from tests.web.browser import Browser
 
 
-@pytest.fixture
-def urls(database: Urls) -> Urls:
-    """A database of the test's own."""
+@pytest.fixture(scope="session")
+def place(database: Urls) -> Urls:
+    """A database of these tests' own."""
     return clone_template(database, f"maxpulse_versions_{uuid4().hex[:8]}")
 
 
+@pytest.fixture(scope="session")
+def owning(place: Urls) -> Iterator[psycopg.Connection[Any]]:
+    """Its owner's connection."""
+    with psycopg.connect(place.owner, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def another_process(urls: Urls, settings: Settings) -> Iterator[Callable[[], Flask]]:
-    """Makes the application on it, once more each time: processes remember nothing of each other."""
-    addresses = {"database_url": urls.app, "database_recorder_url": urls.recorder}
+def urls(place: Urls, owning: psycopg.Connection[Any]) -> Urls:
+    """The same with nothing in it: no version was published."""
+    empty(owning)
+    return place
+
+
+@pytest.fixture(scope="session")
+def start(place: Urls, settings: Settings) -> Iterator[Callable[[], Flask]]:
+    """Makes the application on it, once more each time."""
+    addresses = {"database_url": place.app, "database_recorder_url": place.recorder}
     started: list[Flask] = []
 
     def start() -> Flask:
@@ -40,10 +56,23 @@ def another_process(urls: Urls, settings: Settings) -> Iterator[Callable[[], Fla
             db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def process(start: Callable[[], Flask]) -> Flask:
+    """The application on it, assembled once."""
+    return start()
+
+
 @pytest.fixture
-def app(another_process: Callable[[], Flask]) -> Flask:
-    """The application on it."""
-    return another_process()
+def app(process: Flask, urls: Urls) -> Flask:
+    """The same, which has not read any published version."""
+    process.extensions.pop("published_banks", None)
+    return process
+
+
+@pytest.fixture
+def another_process(start: Callable[[], Flask], urls: Urls) -> Callable[[], Flask]:
+    """Makes another: processes remember nothing of each other."""
+    return start
 
 
 @pytest.fixture

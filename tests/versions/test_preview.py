@@ -207,7 +207,7 @@ def test_a_preview_nobody_works_on_is_found_and_worked_out_once(
     app: Flask, cast: Cast, people: list[dict[str, AnswerValue]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[str] = []
-    app.extensions["queues"] = lambda _name: Told(woken)
+    monkeypatch.setitem(app.extensions, "queues", lambda _name: Told(woken))
     draft = bring(app, cast.eli, draft_pair())
     with app.app_context(), acting(cast.eli.actor):
         preview = actions.ask_preview(draft)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -22,7 +23,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast
 from tests.factories.content import edited, publish
-from tests.factories.databases import Urls
+from tests.factories.databases import Urls, clone_template
 from tests.versions.people import begin_under, finish
 
 ROOT = Path(assessments.__file__).parents[2]
@@ -140,7 +141,8 @@ def test_the_newest_on_disk_is_what_is_asked_until_a_newer_one_is_published(
         actions.bring(*(text.replace("2026.10", "2026.9") for text in edited("2026.9")))
 
 
-def test_an_older_schema_is_told_to_migrate(urls: Urls) -> None:
+def test_an_older_schema_is_told_to_migrate(database: Urls) -> None:
+    urls = clone_template(database, f"maxpulse_versions_{uuid4().hex[:8]}")
     with psycopg.connect(urls.owner) as owner:
         owner.execute("drop table content_previews, content_versions")
     with pytest.raises(ContentMissing, match="run `maxpulse migrate`"):

@@ -200,9 +200,7 @@ def test_hashes_are_the_same_whatever_the_sessions_time_zone_and_the_order_of_ke
 
 @pytest.mark.parametrize("role", ACTORS)
 @pytest.mark.parametrize("table", TABLES)
-def test_no_role_of_the_product_rewrites_the_audit(
-    urls: Urls, chain: Intruder, role: str, table: str
-) -> None:
+def test_no_role_of_the_product_rewrites_the_audit(urls: Urls, role: str, table: str) -> None:
     statements = [f"delete from {table}", f"truncate {table}"]
     statements += [f"update {table} set entry_id = entry_id"] if table == "audit_waiting" else []
     if table != "audit_waiting":

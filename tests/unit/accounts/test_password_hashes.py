@@ -12,8 +12,11 @@ from maxpulse.accounts import passwords
 from maxpulse.accounts.rules import LONGEST_PASSWORD
 from maxpulse.config import Settings
 
+# In production a hash takes as long as it has to: what does not hang on that is not tried with it every time.
+both = pytest.mark.parametrize("env", ["test", "production"], indirect=True)
 
-@pytest.fixture(params=["test", "production"])
+
+@pytest.fixture(params=["test", pytest.param("production", marks=pytest.mark.thorough)])
 def env(request: pytest.FixtureRequest) -> Iterator[str]:
     app = Flask("bare")
     app.extensions["settings"] = Settings.model_construct(env=request.param)
@@ -21,6 +24,7 @@ def env(request: pytest.FixtureRequest) -> Iterator[str]:
         yield request.param
 
 
+@both
 def test_only_the_right_password_matches(env: str) -> None:
     kept = passwords.hash_password("a long enough password")
     assert kept.startswith("$argon2id$")
@@ -47,6 +51,7 @@ def test_more_than_the_password_is_another_one_however_long_it_is(env: str) -> N
     assert not passwords.matches(kept, f" {longest[:LONGEST_PASSWORD]}")
 
 
+@both
 @pytest.mark.parametrize("kept_for", ["somebody", "nobody"])
 def test_the_same_work_is_done_when_there_is_no_account(
     env: str, kept_for: str, monkeypatch: pytest.MonkeyPatch

@@ -122,7 +122,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
     assert refusal(header_only_png(*size)) is Problem.TOO_MANY_PIXELS
 
 
-@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", pytest.param("WEBP", marks=pytest.mark.thorough)])
 def test_a_screenshot_is_taken_and_a_large_one_that_is_decoded_whole_is_not(kind: str) -> None:
     screen = saved(Image.new("RGB", (1440, 3200), RED), kind)
     assert opened(square(screen)).size == (SIDE, SIDE)

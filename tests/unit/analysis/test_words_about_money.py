@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from maxpulse.analysis.rules import rule_based
 from maxpulse.analysis.rules.texts import texts
@@ -95,7 +95,6 @@ def test_who_is_retired_is_asked_nothing_about_an_employer() -> None:
         assert "employer" not in said, said
 
 
-@settings(max_examples=60)
 @given(any_purse())
 def test_no_area_with_a_low_item_is_praised(person: Person) -> None:
     result = score(BANK, person)
@@ -117,7 +116,6 @@ def test_the_praise_that_is_looked_for_is_the_praise_that_is_given() -> None:
         assert not PRAISE.search(area_words(TIGHT, area.key))
 
 
-@settings(max_examples=40)
 @given(any_purse())
 def test_no_sentence_says_where_money_should_be_invested(person: Person) -> None:
     for part in rule_based(score(BANK, person)).areas:

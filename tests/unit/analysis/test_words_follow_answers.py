@@ -114,7 +114,6 @@ def test_what_is_said_about_an_area_follows_from_its_items(
     assert area_words(rosa(**changes), area).startswith(says)
 
 
-@settings(max_examples=60)
 @given(anybody())
 def test_no_area_with_a_low_item_is_praised(person: Person) -> None:
     result = score(BANK, person)
@@ -150,7 +149,6 @@ def test_a_model_that_knows_levels_alone_praises_no_low_item_either(person: Pers
     assert not praised & low & high
 
 
-@settings(max_examples=60)
 @given(anybody())
 def test_every_figure_in_a_sentence_is_the_persons_or_a_sources(person: Person) -> None:
     result = score(BANK, person)
@@ -175,7 +173,6 @@ TARGETS = re.compile(
 LEFT_OUT = ("pregnant", "fluid_limit", "heart_kidney", "eating_disorder")
 
 
-@settings(max_examples=40)
 @given(anybody())
 def test_where_drinks_or_weight_could_harm_no_sentence_speaks_of_them(person: Person) -> None:
     for flag in LEFT_OUT:

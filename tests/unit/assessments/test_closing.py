@@ -6,7 +6,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maxpulse.assessments.content import load_bank
@@ -90,7 +90,6 @@ def test_no_income_says_what_it_leaves_behind() -> None:
     assert {"M_gross", "M_debtpay", "M_house", "M_save"} <= set(ids(span.left))
 
 
-@settings(max_examples=50)
 @given(anybody(), st.sampled_from(READ), st.data())
 def test_what_is_told_is_what_happens_and_the_answers_come_back(
     person: dict[str, AnswerValue], question_id: str, data: st.DataObject
@@ -106,7 +105,6 @@ def test_what_is_told_is_what_happens_and_the_answers_come_back(
     assert reachable_answers(BANK, {**changed, question_id: person[question_id]}) == before
 
 
-@settings(max_examples=50)
 @given(anybody(), st.randoms(use_true_random=False))
 def test_whatever_the_order_of_clicks_the_last_answers_alone_make_the_score(
     person: dict[str, AnswerValue], dice: random.Random

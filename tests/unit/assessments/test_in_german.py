@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask_babel import Babel
-from hypothesis import given, settings
+from hypothesis import given
 
 from maxpulse.analysis.rules import headline, notices, rule_based
 from maxpulse.assessments.content import QuestionBank, load_bank
@@ -81,7 +81,6 @@ def same_but_words(bank: QuestionBank, in_german: QuestionBank) -> bool:
 
 
 @given(answers=anybody())
-@settings(max_examples=60, deadline=None)
 def test_a_result_has_the_same_figures_in_every_language(german: Tongue, answers: dict[str, object]) -> None:
     bank = in_tongue(HEALTH, german)
     assert same_but_words(HEALTH, bank)

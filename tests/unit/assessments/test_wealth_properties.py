@@ -79,7 +79,10 @@ def test_another_country_there_and_back_leaves_no_trace(person: Person, country:
     assert score(WEALTH, {**there, "D_country": person["D_country"]}) == score(WEALTH, person)
 
 
-@pytest.mark.parametrize("bank", [WEALTH, HYBRID], ids=["wealth", "hybrid"])
+@pytest.mark.parametrize(
+    "bank",
+    [pytest.param(WEALTH, id="wealth"), pytest.param(HYBRID, id="hybrid", marks=pytest.mark.thorough)],
+)
 @given(data=st.data())
 def test_every_result_is_whole_and_says_so_in_calm_words(bank: object, data: st.DataObject) -> None:
     person = data.draw(any_purse(bank.type))  # type: ignore[attr-defined]

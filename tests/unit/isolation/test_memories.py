@@ -5,16 +5,14 @@ from __future__ import annotations
 import ast
 import pkgutil
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 import maxpulse
 from maxpulse.probe.caches import KEPT, containers
+from tests.source import Module, modules
 
-SOURCE = Path(maxpulse.__file__).parent
 WRITES = {
     "append",
     "extend",
@@ -41,37 +39,32 @@ def test_every_container_that_a_module_remembers_in_is_known_and_there() -> None
 
 @pytest.mark.thorough
 def test_what_is_named_in_capitals_is_never_written() -> None:
-    written = {
-        f"{path.relative_to(SOURCE)}:{node.lineno} {name}" for path, node, name in _writes() if name.isupper()
-    }
+    written = {f"{module.name}:{node.lineno} {name}" for module, node, name in _writes() if name.isupper()}
     assert written == set()
 
 
 def test_who_asks_for_a_job_after_a_commit_is_called_later() -> None:
     asking = {
         function.name
-        for _path, tree in _trees()
-        for function in ast.walk(tree)
+        for module in modules()
+        # Most files never name it, and their functions need not be gone through.
+        if "enqueue_later" in module.text
+        for function in module.nodes
         if isinstance(function, ast.FunctionDef) and any(_asks_for_a_job(node) for node in ast.walk(function))
     }
     assert len(asking) > len(BY_THEMSELVES)
     assert {name for name in asking if not name.endswith("_later")} == BY_THEMSELVES
 
 
-@cache
-def _trees() -> tuple[tuple[Path, ast.Module], ...]:
-    return tuple((path, ast.parse(path.read_text())) for path in sorted(SOURCE.rglob("*.py")))
-
-
-def _writes() -> Iterator[tuple[Path, ast.expr, str]]:
+def _writes() -> Iterator[tuple[Module, ast.expr, str]]:
     """What is written by key or by a method that changes it."""
-    for path, tree in _trees():
-        for node in ast.walk(tree):
+    for module in modules():
+        for node in module.nodes:
             by_key = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
             by_method = isinstance(node, ast.Attribute) and node.attr in WRITES
             written = getattr(node, "value", None)
             if (by_key or by_method) and isinstance(written, ast.Name):
-                yield path, written, written.id
+                yield module, written, written.id
 
 
 def _asks_for_a_job(node: ast.AST) -> bool:

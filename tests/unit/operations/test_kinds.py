@@ -6,17 +6,15 @@ import ast
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-import maxpulse
 from maxpulse.operations.audit.kinds import KINDS, NotRegistered, examine, sentence_of
+from tests.source import Module, modules
 
-PACKAGE = Path(maxpulse.__file__).parent
-REGISTER = PACKAGE / "operations/audit/kinds.py"
-RECORDING = {"record", "record_once"}
+REGISTER = "maxpulse.operations.audit.kinds"
+RECORDING = {"audit.record", "audit.record_once"}
 # Words that a value's name has when it is a secret, or health data; "code" is a link's, which is public.
 SUSPICIOUS = re.compile(
     r"passw|secret|token|hash|cookie|otp|recover|private|salt|signature|credential|api_?key|card|iban"
@@ -25,34 +23,21 @@ SUSPICIOUS = re.compile(
 )
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for file in PACKAGE.rglob("*.py"):
-        if file != REGISTER:
-            yield file, ast.parse(file.read_text())
+def elsewhere() -> list[Module]:
+    """All of the product but the register itself."""
+    return [module for module in modules() if module.name != REGISTER]
 
 
-def recorded(tree: ast.Module) -> Iterator[ast.expr]:
+def recorded(module: Module) -> Iterator[ast.expr]:
     """What `audit.record(…)` is given first."""
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in RECORDING
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "audit"
-        ):
-            yield node.args[0]
-
-
-def domain_of(file: Path) -> str:
-    return file.relative_to(PACKAGE).parts[0]
+    return (node.args[0] for name, node in module.calls if name in RECORDING)
 
 
 def test_every_event_that_the_code_records_is_registered() -> None:
     names = [
-        (file.name, first.value)
-        for file, tree in modules()
-        for first in recorded(tree)
+        (module.name, first.value)
+        for module in elsewhere()
+        for first in recorded(module)
         if isinstance(first, ast.Constant)
     ]
     assert len(names) > 10, "it finds them"
@@ -61,12 +46,12 @@ def test_every_event_that_the_code_records_is_registered() -> None:
 
 def test_every_registered_kind_is_recorded_somewhere() -> None:
     """Where the name comes in a variable, it stands as a word in the same domain."""
-    recording = {domain_of(file) for file, tree in modules() if any(recorded(tree))}
+    recording = {module.domain for module in elsewhere() if any(recorded(module))}
     said = {
         node.value
-        for file, tree in modules()
-        if domain_of(file) in recording
-        for node in ast.walk(tree)
+        for module in elsewhere()
+        if module.domain in recording
+        for node in module.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert [name for name in KINDS if name not in said] == []
