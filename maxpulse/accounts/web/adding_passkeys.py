@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -35,15 +33,15 @@ blueprint = Blueprint("adding_passkeys", __name__)
 def ask() -> ResponseReturnValue:
     """What the browser needs to have a passkey sign that its owner is there."""
     who = guard.signed_in()
-    return question_for_signature(who.user_id, challenges.in_session(who.session_id))
+    return question_for_signature(challenges.in_session(who.session_id))
 
 
-def question_for_signature(user_id: UUID, asker: challenges.Asker) -> ResponseReturnValue:
-    """The same, for whoever asks."""
+def question_for_signature(asker: challenges.Asker) -> ResponseReturnValue:
+    """The same, for whoever acts and asks."""
     place = passkeys.here()
     if place is None:
         return _refused(Trouble.ELSEWHERE)
-    return jsonify(dict(actions.ask_to_sign(place, user_id, asker)))
+    return jsonify(dict(actions.ask_to_sign(place, asker)))
 
 
 @blueprint.get(NEW_PASSKEY)
