@@ -28,6 +28,8 @@ TAKE_ON = (
 )
 AND_NO_LONGER_THAN = ", set_config('statement_timeout', %s, true)"
 LONGEST_STATEMENT = "LONGEST_STATEMENT"
+# Who was let in by a door (`web.guard`), whose language and time zone the answer is written in.
+READER = "admitted"
 
 
 class Base(DeclarativeBase):
@@ -74,8 +76,14 @@ def current_actor() -> Actor:
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[Session]:
-    """A transaction of its own as `actor`, for jobs and commands: commits at the end, rolls back on error."""
+    """A transaction of its own as `actor`, for jobs and commands: commits at the end, rolls back on error.
+
+    Whoever reads the answer to the request in hand stays the same: what is said meanwhile is said in their language.
+    """
+    reader = g.get(READER)
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        if reader is not None:
+            setattr(g, READER, reader)
         become(actor)
         try:
             yield session()

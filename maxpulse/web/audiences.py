@@ -176,7 +176,7 @@ def init_app(app: Flask) -> None:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)
     sessions.find_persons_with(app, find_person)
-    proof.check_with(app, stepping_up.problem_with, asks_for)
+    proof.check_with(app, stepping_up.problem_with, asks_for, stepping_up.ways_anew)
     invited.ask_more(app, "distributor", terms.MORE)
     app.context_processor(frame)
     # For macros, which see no context.

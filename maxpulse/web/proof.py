@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from maxpulse.web import fragments, guard, sessions
+from maxpulse.web import fragments, guard, origin, sessions
 
 ASK = "/account/proof"
 GOOD_FOR = timedelta(minutes=10)
@@ -32,6 +32,8 @@ Problem = tuple[str, int]
 Check = Callable[[sessions.Person, str], Problem | None]
 # What a person may prove themselves by beside the password, as the page that asks shows it.
 Ways = Callable[[sessions.Person], object]
+# The buttons by which a person without a password signs in once more, as the sign-in page shows them.
+Anew = Callable[[sessions.Person], object]
 
 
 def fresh(view: View[Given]) -> View[Given]:
@@ -53,24 +55,27 @@ def is_demanded(view: Callable[..., object]) -> bool:
     return getattr(view, "demands_proof", False)
 
 
-def check_with(app: Flask, check: Check, ways: Ways) -> None:
+def check_with(app: Flask, check: Check, ways: Ways, anew: Anew) -> None:
     """Let `check(who, typed)` say whether that is who they are, or by a passkey in the form in hand; it writes it down.
 
-    `ways(who)` is what the page that asks shows them.
+    `ways(who)` is what the page that asks shows them, `anew(who)` what those sign in with who have no password.
     """
-    app.extensions["proof"] = check, ways
+    app.extensions["proof"] = check, ways, anew
 
 
 def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) -> ResponseReturnValue:
     """The page that asks. `kept` is sent on to `action` together with what is typed here."""
     sentence, wait = problem or (None, 0)
+    who, (_check, ways, anew) = guard.signed_in(), _found()
     page = make_response(
         render_template(
             "accounts/proof.html",
             error=sentence,
             kept=kept,
             action=action,
-            ways=_ways(guard.signed_in()),
+            ways=ways(who),
+            providers=anew(who),
+            next_url=dict(kept).get("next") if action == ASK else origin.page_behind(),
         )
     )
     page.status_code = 429 if wait else 401 if sentence else 200 if action == ASK else 403
@@ -81,7 +86,7 @@ def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) ->
 
 def check(who: sessions.Person) -> Problem | None:
     """What is wrong with what was typed or signed, or None: then the session's proof is fresh."""
-    return cast("Check", current_app.extensions["proof"][0])(who, request.form.get(FIELD, ""))
+    return _found()[0](who, request.form.get(FIELD, ""))
 
 
 def is_given() -> bool:
@@ -117,5 +122,5 @@ def _kept() -> list[tuple[str, str]]:
     ]
 
 
-def _ways(who: sessions.Person) -> object:
-    return cast("Ways", current_app.extensions["proof"][1])(who)
+def _found() -> tuple[Check, Ways, Anew]:
+    return cast("tuple[Check, Ways, Anew]", current_app.extensions["proof"])

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from maxpulse.assessments.content import load_bank
 from tests.browser.tour import Set, Stop
+from tests.factories.cast import PASSWORD
 from tests.factories.phone import Phone
 
 
@@ -212,6 +213,7 @@ def account(at: Set) -> Iterator[Stop]:
 def second_factor(at: Set) -> Iterator[Stop]:
     """Setting one up, being asked for it, and being asked again."""
     page = "/account/second-factor"
+    before_the_first = f"/account/proof?next={page}/set-up"
     yield Stop("code", "/sign-in/code", "half way")
     yield Stop("recovery code", "/sign-in/code?paper=on", "half way")
     yield Stop("code refused", "/sign-in/code", "half way", then=_fill("code", "no code"))
@@ -222,6 +224,8 @@ def second_factor(at: Set) -> Iterator[Stop]:
     )
     yield Stop("passkeys and an app", page, "eli, by name")
     yield Stop("add a passkey", f"{page}/passkeys/new", "eli, by name")
+    yield Stop("is it you, before the first", before_the_first, "cai")
+    yield Stop("it is", before_the_first, "cai", then=_give_the_password)
     yield Stop("add a passkey, under a number", f"{page}/passkeys/new", "cai")
     yield Stop("password with a passkey", "/account/password", "eli, by name", is_like_others=True)
     yield Stop("is it you, by passkey", "/account/proof", "eli, by name")
@@ -236,6 +240,7 @@ def second_factor(at: Set) -> Iterator[Stop]:
     yield Stop("second factor on", page, "cai")
     yield Stop("second factor stays on", page, "cai", then=_turn_off_wrongly)
     yield Stop("is it you", "/account/proof", "cai")
+    yield Stop("is it you, without a password", before_the_first, "linked")
     yield Stop("it is not", "/account/proof", "ana", then=_fill("proof", "not the password"))
 
 
@@ -318,6 +323,12 @@ def _fill(field: str, words: str) -> Callable[[Page], None]:
         page.wait_for_selector("[role=alert]:visible")
 
     return fill
+
+
+def _give_the_password(page: Page) -> None:
+    page.fill("[name=proof]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#key")
 
 
 def _set_up(page: Page) -> None:

@@ -14,13 +14,17 @@ from psycopg.errors import InsufficientPrivilege
 from maxpulse.core.actor import Actor, Role
 from tests.db.acting import acting
 from tests.db.population import Company
-from tests.db.test_factor_of_the_confirmed import account
+from tests.db.test_factor_of_the_confirmed import SHOW, account
 from tests.factories.databases import Urls
 
 Connection = psycopg.Connection[Any]
 ADD = """insert into passkeys (id, user_id, name, credential_id, public_key, sign_count)
          values (%s, %s, 'Key', %s, 'public', 0)"""
 SET_UP = "insert into second_factors (id, user_id, secret, confirmed_at) values (%s, %s, 'a secret', now())"
+PAPER = (
+    "insert into recovery_codes (id, user_id, mark, code_hash) values (gen_random_uuid(), %s, 'A', 'hash')"
+)
+MAY_EVERYTHING = "insert into admin_profiles (user_id, access_level) values (%s, 'system')"
 TAKE_OFF = "delete from passkeys where id = %s"
 
 
@@ -95,6 +99,74 @@ def test_what_a_key_is_known_by_belongs_to_one_account(office: Connection) -> No
     office.execute(ADD, (uuid4(), one, b"the same"))
     with pytest.raises(psycopg.errors.UniqueViolation):
         office.execute(ADD, (uuid4(), other, b"the same"))
+
+
+def test_an_admin_takes_back_no_confirmation_to_take_off_their_only_app(
+    office: Connection, application: Connection
+) -> None:
+    admin, app = account(office, "admin", is_confirmed=True), uuid4()
+    office.execute(SET_UP, (app, admin))
+    for undone in ("null", "confirmed_at - interval '1 day'", "confirmed_at + interval '1 day'"):
+        with pytest.raises(InsufficientPrivilege), acting(application, Actor.admin(admin)):
+            application.execute(f"update second_factors set confirmed_at = {undone} where id = %s", (app,))
+    with acting(application, Actor.admin(admin)):
+        used = "update second_factors set last_step = 7, secret = 'sealed anew' where id = %s"
+        assert application.execute(used, (app,)).rowcount == 1
+        for before in ("6", "null"):
+            with pytest.raises(InsufficientPrivilege), application.transaction():
+                application.execute(f"update second_factors set last_step = {before} where id = %s", (app,))
+
+
+@pytest.mark.parametrize("role", ["participant", "admin"])
+def test_nobody_confirms_an_app_for_a_time_before_they_had_it(
+    role: str, office: Connection, application: Connection
+) -> None:
+    owner = account(office, role, is_confirmed=True)
+    confirm = "update second_factors set confirmed_at = created_at - %s::interval where user_id = %s"
+    for earlier, is_taken in (("1 second", False), ("0", True)):
+        with acting(application, Actor(Role(role), user_id=owner)):
+            application.execute(SHOW, (owner,))
+            if is_taken:
+                assert application.execute(confirm, (earlier, owner)).rowcount == 1
+            else:
+                with pytest.raises(InsufficientPrivilege):
+                    application.execute(confirm, (earlier, owner))
+
+
+def test_a_recovery_code_that_was_used_stays_used(office: Connection, application: Connection) -> None:
+    owner = account(office, "admin", is_confirmed=True)
+    office.execute(PAPER, (owner,))
+    with acting(application, Actor.admin(owner)):
+        assert application.execute("update recovery_codes set used_at = now()").rowcount == 1
+        for undone in ("null", "now() - interval '1 day'"):
+            with pytest.raises(InsufficientPrivilege), application.transaction():
+                application.execute(f"update recovery_codes set used_at = {undone}")
+
+
+def test_what_a_key_has_counted_never_falls_behind(office: Connection, application: Connection) -> None:
+    owner = account(office, "admin", is_confirmed=True)
+    key_of(office, owner)
+    counts = ((0, 1), (5, 1), (5, 0), (4, 0), (0, 0), (6, 1))
+    with acting(application, Actor.admin(owner)):
+        for count, is_counted in counts:
+            done = application.execute("update passkeys set sign_count = %s", (count,)).rowcount
+            assert done == is_counted, count
+
+
+def test_an_admin_reads_which_keys_others_have_and_none_of_the_keys(
+    office: Connection, application: Connection
+) -> None:
+    admin, other = account(office, "admin", is_confirmed=True), account(office, "trainer", is_confirmed=True)
+    office.execute(MAY_EVERYTHING, (admin,))
+    mine, theirs = key_of(office, admin), key_of(office, other)
+    with acting(application, Actor.admin(admin)):
+        shown = application.execute("select id, name, created_at, last_used_at from passkeys").fetchall()
+        assert {mine, theirs} <= {row[0] for row in shown}
+        own = application.execute("select id, credential_id, sign_count from own_passkeys()").fetchall()
+        assert own == [(mine, mine.bytes, 0)]
+        for column in ("credential_id", "public_key", "sign_count"):
+            with pytest.raises(InsufficientPrivilege), application.transaction():
+                application.execute(f"select {column} from passkeys")
 
 
 def test_no_key_is_exchanged_for_another(office: Connection, application: Connection) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import time
 
+import pytest
+
 from .conftest import Server, eventually
 
 BIG = "<p>" + "x" * 20_000 + "</p>"
@@ -62,10 +64,11 @@ def test_too_long_a_message_ends_the_line(server: Server) -> None:
     assert tab.closing_code() == 1009
 
 
-def test_too_many_messages_end_the_line(server: Server) -> None:
+@pytest.mark.parametrize("kind", [1, 9, 10], ids=["messages", "pings", "pongs"])
+def test_too_many_messages_end_the_line(server: Server, kind: int) -> None:
     tab = server.browser("stream=ana")
     for _ in range(61):
-        tab.send(1, b"hello")
+        tab.send(kind, b"hello")
     assert tab.closing_code() == 1008
 
 

@@ -59,7 +59,7 @@ def test_that_an_admin_took_off_the_second_factor(
     ana = with_phone(app, cast.ana)
     speaks(backstage, ana, own), speaks(backstage, cast.eli, others)
     page = f"/admin/people/{ana.actor.user_id}/second-factor/removal"
-    assert send(sign_in(cast.eli), page).status_code == 303
+    assert send(sign_in(cast.eli), page, {"made_sure": "in-person"}).status_code == 303
     assert language_of(backstage, ana.email, "second_factor_reset") == own
 
 

@@ -23,10 +23,16 @@ from maxpulse.operations import audit
 
 # A distributor is made by a sponsor and stays one: their clients, books and links hang on it.
 EXCHANGEABLE = ("participant", "trainer", "admin")
+# How an admin made sure that it is the owner who lost phone, key and paper. A mail is none: the box may be another's.
+MADE_SURE = ("in-person", "known-number")
 
 
 class NotTheirs(PermissionError):
     """The acting admin may not do this to this account."""
+
+
+class NotMadeSure(ValueError):
+    """Nobody has said how they made sure whose account it is."""
 
 
 class LastOfThem(ValueError):
@@ -50,12 +56,15 @@ def end_sessions_of_somebody(user_id: UUID) -> None:
     end_sessions_of_another(user_id, Ending.BY_ADMIN)
 
 
-def reset_second_factor(user_id: UUID) -> bool:
+def reset_second_factor(user_id: UUID, made_sure: str) -> bool:
     """Take off the second factor of somebody who lost phone and paper; False when none was on.
 
-    Raises NoSuchAccount, NotTheirs.
+    `made_sure` is one of MADE_SURE. Raises NoSuchAccount, NotTheirs, NotMadeSure.
     """
-    return second_factor.reset(user_id, reachable(user_id).email)
+    email = reachable(user_id).email
+    if made_sure not in MADE_SURE:
+        raise NotMadeSure
+    return second_factor.reset(user_id, email, made_sure)
 
 
 def change_role(user_id: UUID, role: str) -> bool:

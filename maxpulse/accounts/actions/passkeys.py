@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from maxpulse.accounts import mails, webauthn
@@ -17,7 +17,7 @@ from maxpulse.accounts.actions.letters import stop_letters_asked_for
 from maxpulse.accounts.actions.recovery_codes import Hashed, write_down
 from maxpulse.accounts.actions.second_factor import go_on_without, hold_factors
 from maxpulse.accounts.models import Passkey
-from maxpulse.accounts.queries.passkeys import passkeys_of
+from maxpulse.accounts.queries.passkeys import OwnPasskey, own_passkeys, passkeys_of
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.rules.passkeys import MOST_PASSKEYS, NotTaken, Place, Trouble, counts_on
 from maxpulse.accounts.webauthn import Key
@@ -30,7 +30,7 @@ from maxpulse.operations import audit
 
 def ask_to_make(place: Place, user_id: UUID, email: str, asker: Asker) -> Mapping[str, Any]:
     """What a page hands to its browser to have a new passkey made. Raises NotTaken when there are too many."""
-    known = passkeys_of(user_id)
+    known = own_passkeys()
     if len(known) >= MOST_PASSKEYS:
         raise NotTaken(Trouble.MANY)
     question = webauthn.ask_to_make(place, user_id, email, map(_key, known))
@@ -38,9 +38,9 @@ def ask_to_make(place: Place, user_id: UUID, email: str, asker: Asker) -> Mappin
     return question.options
 
 
-def ask_to_sign(place: Place, user_id: UUID, asker: Asker) -> Mapping[str, Any]:
+def ask_to_sign(place: Place, asker: Asker) -> Mapping[str, Any]:
     """What a page hands to its browser to have one of the owner's passkeys sign."""
-    question = webauthn.ask_to_sign(place, map(_key, passkeys_of(user_id)))
+    question = webauthn.ask_to_sign(place, map(_key, own_passkeys()))
     challenges.keep(asker, question.challenge)
     return question.options
 
@@ -109,7 +109,7 @@ def remove(user_id: UUID, email: str, passkey_id: UUID) -> bool:
 
 def _prove(place: Place, user_id: UUID, email: str, asker: Asker, answer: str) -> None:
     challenge = challenges.take(asker)
-    kept = {each.credential_id: each for each in passkeys_of(user_id)}
+    kept = {each.credential_id: each for each in own_passkeys()}
     signed = webauthn.read_signed(place, challenge, map(_key, kept.values()), answer)
     passkey = kept[signed.credential_id]
     if not _count(passkey, signed.sign_count):
@@ -117,15 +117,14 @@ def _prove(place: Place, user_id: UUID, email: str, asker: Asker, answer: str) -
         raise NotTaken(Trouble.COPIED)
 
 
-def _count(passkey: Passkey, signed: int) -> bool:
+def _count(passkey: OwnPasskey, signed: int) -> bool:
     """Write down how often it has signed; False for a count that is behind."""
     if not counts_on(passkey.sign_count, signed):
         return False
-    # Asked once more where it is written: another signature may have been counted meanwhile.
-    is_next = or_(Passkey.sign_count < signed, (Passkey.sign_count == 0) & (signed == 0))
-    counted = update(Passkey).where(Passkey.id == passkey.id, is_next).returning(Passkey.id)
+    # The database asks once more where it writes (`keep_counting`): another signature may have been counted meanwhile.
+    counted = update(Passkey).where(Passkey.id == passkey.id).returning(Passkey.id)
     return session.scalar(counted.values(sign_count=signed, last_used_at=clock.now())) is not None
 
 
-def _key(kept: Passkey) -> Key:
+def _key(kept: OwnPasskey) -> Key:
     return Key(kept.credential_id, kept.public_key, kept.sign_count)

@@ -124,15 +124,17 @@ def go_on_without(user_id: UUID, email: str, removed: Callable[[], Message]) -> 
     post(email, mails.second_factor_turned_off, about=user_id)
 
 
-def reset(user_id: UUID, email: str) -> bool:
+def reset(user_id: UUID, email: str, made_sure: str) -> bool:
     """Take off all somebody else has, as an admin: phone, keys and paper are lost. False when none was on.
+
+    `made_sure` is how the admin made sure who is asking, for the audit.
 
     Ends all their sessions and the letters on their way. Whoever has to have a second factor sets up another at the
     next sign-in.
     """
     if user_id == current_actor().user_id or not _take_off(user_id):
         return False
-    audit.record("second_factor_reset", ("users", user_id))
+    audit.record("second_factor_reset", ("users", user_id), after={"made_sure": made_sure})
     post(email, mails.second_factor_reset, about=user_id)
     stop_letters_of_another(user_id)
     end_sessions_of_another(user_id, Ending.BY_ADMIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from uuid import UUID
@@ -51,8 +51,12 @@ def begin_session(
     agent: str = "",
     address: str | None = None,
     with_second_factor: bool = False,
+    proved_at: datetime | None = None,
 ) -> Begun:
-    """Begin a session, as the account's own actor."""
+    """Begin a session, as the account's own actor.
+
+    `proved_at` is when its owner showed who they are, where that was elsewhere and is longer ago than just now.
+    """
     token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
     _tell_of_new_device(user_id, agent)
     row = UserSession(
@@ -64,7 +68,7 @@ def begin_session(
         created_at=now,
         last_seen_at=now,
         expires_at=lifetime(role).expires(now, now),
-        proved_at=now,
+        proved_at=proved_at or now,
         second_factor_at=now if with_second_factor else None,
     )
     session.add(row)

@@ -27,9 +27,13 @@ LETTERS = (
 ONES_OWN = (
     as_owner("own_second_factor()", *SIGNED_IN),
     as_owner("own_recovery_code(text)", *SIGNED_IN),
+    as_owner("own_passkeys()", *SIGNED_IN),
     as_owner("change_own_password(text, timestamptz)", *SIGNED_IN),
     as_owner("close_own_account(timestamptz)", *SIGNED_IN),
     for_everybody("forget_closing()"),
+    as_caller("keep_confirmed_factors()"),
+    as_caller("keep_codes_used()"),
+    as_caller("keep_counting()"),
 )
 BY_ADMINS = (
     as_caller("level_permissions(text)", "admin"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +24,8 @@ DISCOVERY = "/.well-known/openid-configuration"
 # What Google signs with. Naming it here keeps `none` out, and keys of another kind.
 SIGNED_BY = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
 LEEWAY = 60
+# When it last asked them who they are (OpenID Connect Core §5.5), which it tells those whose project is set to it.
+WANTED = json.dumps({"id_token": {"auth_time": {"essential": True}}})
 KEPT_FOR = 3600.0
 OF_CLAIMS = {"iss": Trouble.ISSUER, "aud": Trouble.AUDIENCE, "azp": Trouble.AUDIENCE, "nonce": Trouble.NONCE}
 
@@ -41,6 +44,7 @@ def address(begun: Begun, using: Settings, back: str) -> str:
             nonce=begun.nonce,
             # On a shared device nobody comes in as whoever was there before.
             prompt="select_account",
+            claims=WANTED,
         )
         return url
 
@@ -53,7 +57,7 @@ def ask(begun: Begun, code: str, using: Settings, back: str) -> Told:
         claims = _claims(client, parts["jwks_uri"], token["id_token"])
         check(claims, using, nonce=begun.nonce, access_token=token["access_token"])
     name = claims.get("given_name"), claims.get("family_name")
-    return told(Provider.GOOGLE, claims["sub"], verified_email(claims), name)
+    return told(Provider.GOOGLE, claims["sub"], verified_email(claims), name, claims.get("auth_time"))
 
 
 def check(claims: CodeIDToken, using: Settings, *, nonce: str, access_token: str = "") -> None:

@@ -63,13 +63,23 @@ class NotTold(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who a provider says is there. `email` is the verified address; names may be empty."""
+    """Who a provider says is there. `email` is the verified address; names may be empty.
+
+    `asked_at` is when the provider last asked them who they are, in seconds; None where it does not say.
+    """
 
     provider: Provider
     subject: str
     email: str
     first_name: str = ""
     last_name: str = ""
+    asked_at: int | None = None
+
+    def shown_at(self, now: datetime) -> datetime:
+        """When they showed at the provider who they are: just now, unless it says that this is longer ago."""
+        if self.asked_at is None or self.asked_at >= now.timestamp():
+            return now
+        return datetime.fromtimestamp(self.asked_at, now.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +122,24 @@ def is_in_time(at: int, now: datetime) -> bool:
     return timedelta(0) <= timedelta(seconds=int(now.timestamp()) - at) < GOOD_FOR
 
 
-def told(provider: Provider, subject: object, email: str | None, name: Sequence[object] = ()) -> Told:
-    """Who is there, once what was said has a shape that can be kept. Raises NotTold."""
+def told(
+    provider: Provider,
+    subject: object,
+    email: str | None,
+    name: Sequence[object] = (),
+    asked_at: object = None,
+) -> Told:
+    """Who is there, once what was said has a shape that can be kept. Raises NotTold.
+
+    What is no moment stands for the longest time ago: whoever says when has to say it so that it can be believed.
+    """
     if not isinstance(subject, str) or not PRINTED.fullmatch(subject):
         raise NotTold(Trouble.AWAY)
     if not email or not _is_address(email):
         raise NotTold(Trouble.UNVERIFIED)
     first, last, *_more = [*(part if isinstance(part, str) else "" for part in name), "", ""]
-    return Told(provider, subject, email, first, last)
+    at = asked_at if type(asked_at) is int and asked_at >= 0 else 0
+    return Told(provider, subject, email, first, last, None if asked_at is None else at)
 
 
 def verified_email(claims: Mapping[str, Any]) -> str | None:

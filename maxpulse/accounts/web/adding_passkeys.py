@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,11 +12,10 @@ from maxpulse.accounts.queries.passkeys import passkeys_of
 from maxpulse.accounts.rules import is_demo
 from maxpulse.accounts.rules.passkeys import LONGEST_NAME, NotTaken, Trouble, normal_name
 from maxpulse.accounts.web import passkeys, words
+from maxpulse.accounts.web.first_factor import HERE, NEW_PASSKEY, PASSKEYS, QUESTION
 from maxpulse.accounts.web.setting_up import (
-    HERE,
-    NEW_PASSKEY,
     arrive,
-    ask_for_factor,
+    ask_first,
     has_to_confirm_first,
     next_page,
     paper_for,
@@ -35,15 +32,15 @@ blueprint = Blueprint("adding_passkeys", __name__)
 def ask() -> ResponseReturnValue:
     """What the browser needs to have a passkey sign that its owner is there."""
     who = guard.signed_in()
-    return question_for_signature(who.user_id, challenges.in_session(who.session_id))
+    return question_for_signature(challenges.in_session(who.session_id))
 
 
-def question_for_signature(user_id: UUID, asker: challenges.Asker) -> ResponseReturnValue:
-    """The same, for whoever asks."""
+def question_for_signature(asker: challenges.Asker) -> ResponseReturnValue:
+    """The same, for whoever acts and asks."""
     place = passkeys.here()
     if place is None:
         return _refused(Trouble.ELSEWHERE)
-    return jsonify(dict(actions.ask_to_sign(place, user_id, asker)))
+    return jsonify(dict(actions.ask_to_sign(place, asker)))
 
 
 @blueprint.get(NEW_PASSKEY)
@@ -54,7 +51,7 @@ def new() -> ResponseReturnValue:
     return _turned_away(who) or _page()
 
 
-@blueprint.post(f"{HERE}/passkeys/question")
+@blueprint.post(QUESTION)
 @proof.fresh
 def ask_to_make() -> ResponseReturnValue:
     """What the browser needs to make a passkey."""
@@ -70,7 +67,7 @@ def ask_to_make() -> ResponseReturnValue:
         return _refused(why.trouble)
 
 
-@blueprint.post(f"{HERE}/passkeys")
+@blueprint.post(PASSKEYS)
 @proof.fresh
 def add() -> ResponseReturnValue:
     """Add the passkey that was made, and show the recovery codes where they are new."""
@@ -99,7 +96,7 @@ def add() -> ResponseReturnValue:
 def _turned_away(who: sessions.Person) -> ResponseReturnValue | None:
     if has_to_confirm_first(who):
         return fragments.see_other(HERE)
-    return ask_for_factor(who, NEW_PASSKEY)
+    return ask_first(who, NEW_PASSKEY)
 
 
 def _name() -> str:

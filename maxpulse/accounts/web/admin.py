@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from maxpulse.accounts import directory
 from maxpulse.accounts.actions import administering
-from maxpulse.accounts.actions.administering import LastOfThem, NotTheirs
+from maxpulse.accounts.actions.administering import LastOfThem, NotMadeSure, NotTheirs
 from maxpulse.accounts.queries.invitations import count_waiting
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.web import deeds
@@ -86,7 +86,8 @@ def sign_out(user_id: UUID) -> ResponseReturnValue:
 @proof.fresh
 def reset_second_factor(user_id: UUID) -> ResponseReturnValue:
     """Take off the second factor of somebody who lost phone and paper."""
-    return _back(user_id, "factor" if administering.reset_second_factor(user_id) else "")
+    is_off = administering.reset_second_factor(user_id, request.form.get("made_sure", ""))
+    return _back(user_id, "factor" if is_off else "")
 
 
 @blueprint.post("/admin/people/<uuid:user_id>/role")
@@ -134,6 +135,13 @@ def _not_theirs(_error: NotTheirs) -> ResponseReturnValue:
     )
 
 
+@blueprint.errorhandler(NotMadeSure)
+def _not_made_sure(_error: NotMadeSure) -> ResponseReturnValue:
+    return _refused(
+        _("First make sure by another way than a mail who is asking, and choose here how you did it.")
+    )
+
+
 @blueprint.errorhandler(LastOfThem)
 def _last_of_them(_error: LastOfThem) -> ResponseReturnValue:
     return _refused(_("This is the last admin who reaches this far. Let somebody else reach as far first."))
@@ -159,6 +167,7 @@ def _page(user_id: UUID, error: str | None = None) -> str:
         hindrance=deeds.hindrance(person, is_me=user_id == me.user_id, within=within),
         sessions=directory.sessions_of(user_id) if manages else None,
         has_second_factor=manages and second_factor_since(user_id) is not None,
+        ways_to_make_sure=deeds.ways_to_make_sure(),
         may_manage=manages and within,
         may_set_reach=manages_admins and within and person.role == "admin",
         roles=_roles(person, manages_admins) if manages and within else (),

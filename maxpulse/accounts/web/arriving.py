@@ -10,6 +10,7 @@ from maxpulse.accounts.actions import identities
 from maxpulse.accounts.rules.providers import Begun, NotTold, Provider, Told, Trouble
 from maxpulse.accounts.web import crossing, doorways, entering, register_with
 from maxpulse.accounts.web.account.frame import LINKED_PAGE
+from maxpulse.core import clock
 from maxpulse.web import fragments, guard, limits, sessions
 
 blueprint = Blueprint("arriving", __name__)
@@ -42,7 +43,7 @@ def _let_in(told: Told, wanted: str) -> ResponseReturnValue:
     known = identities.find_account_of(told)
     if known is None:
         return register_with.ask_for_name(told, wanted)
-    answer = entering.go_on(known.account, known.email, wanted)
+    answer = entering.go_on(known.account, known.email, wanted, shown_at=told.shown_at(clock.now()))
     identities.note_use(known.account.user_id, told.provider)
     return answer
 

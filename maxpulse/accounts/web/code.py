@@ -35,7 +35,7 @@ def ask_for_passkey() -> ResponseReturnValue:
     if waiting is None:
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
     guard.act_as(waiting.account.actor)
-    return question_for_signature(waiting.account.user_id, challenges.at_sign_in(waiting.id))
+    return question_for_signature(challenges.at_sign_in(waiting.id))
 
 
 @blueprint.post("/sign-in/code")

@@ -28,6 +28,14 @@ def hindrance(person: directory.Entry, *, is_me: bool, within: bool) -> str | No
     return None
 
 
+def ways_to_make_sure() -> dict[str, str]:
+    """How an admin may have made sure who is asking (`administering.MADE_SURE`), in words."""
+    return {
+        "in-person": _("We met in person"),
+        "known-number": _("I called a number that was known before"),
+    }
+
+
 def said(done: str) -> str | None:
     """What the deed that led here has come to."""
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import cast
 from urllib.parse import urlencode
 
@@ -22,8 +22,8 @@ def using() -> Settings:
     return cast("Settings", current_app.extensions["settings"])
 
 
-def offered() -> list[dict[str, str]]:
-    """The buttons, as templates take them; none where nothing is configured."""
+def offered(of: Container[Provider] = tuple(Provider)) -> list[dict[str, str]]:
+    """The buttons of those among `of`, as templates take them; none where nothing is configured."""
     return [
         {
             "name": _("Continue with %(provider)s", provider=provider.label),
@@ -31,6 +31,7 @@ def offered() -> list[dict[str, str]]:
             "url": f"/sign-in/with/{provider}",
         }
         for provider in providers.offered(using())
+        if provider in of
     ]
 
 

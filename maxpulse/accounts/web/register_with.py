@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import flask
@@ -52,11 +53,14 @@ def register(provider: str) -> ResponseReturnValue:
     if errors := _errors(typed):
         return _page(kept, typed, errors), 422
     try:
-        known = identities.open_with(Told(asked, kept["subject"], kept["email"], **typed))
+        told = Told(asked, kept["subject"], kept["email"], **typed, asked_at=kept.get("asked_at"))
+        known = identities.open_with(told)
     except NotTold as why:
         flask.session.pop(TOLD)
         return fragments.see_other(doorways.refusal(guard.SIGN_IN, asked, why.trouble))
-    answer = entering.go_on(known.account, known.email, kept["wanted"])
+    # The provider has said so before the page was filled in.
+    shown_at = told.shown_at(datetime.fromtimestamp(kept["at"], UTC))
+    answer = entering.go_on(known.account, known.email, kept["wanted"], shown_at=shown_at)
     identities.note_use(known.account.user_id, asked)
     return answer
 

@@ -13,15 +13,12 @@ from maxpulse.accounts.queries import is_unverified
 from maxpulse.accounts.queries.second_factor import factors_of
 from maxpulse.accounts.rules import codes, is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.rules.endings import Ending
-from maxpulse.accounts.web import words
+from maxpulse.accounts.web import first_factor, words
+from maxpulse.accounts.web.first_factor import CONFIRM, HERE, NEW_PASSKEY, SET_UP
 from maxpulse.accounts.web.stepping_up import BY, FACTOR, note_proof
 from maxpulse.web import fragments, guard, limits, proof, qr, sessions
 
 blueprint = Blueprint("setting_up", __name__)
-
-HERE = "/account/second-factor"
-SET_UP = f"{HERE}/set-up"
-NEW_PASSKEY = f"{HERE}/passkeys/new"
 
 
 @blueprint.get(SET_UP)
@@ -37,10 +34,10 @@ def set_up() -> ResponseReturnValue:
         return fragments.see_other(proof.ASK)
     if has.has_app:
         return fragments.see_other(HERE)
-    return ask_for_factor(who, SET_UP) or _set_up()
+    return ask_first(who, SET_UP) or _set_up()
 
 
-@blueprint.post(f"{HERE}/confirmation")
+@blueprint.post(CONFIRM)
 @proof.fresh
 def confirm() -> ResponseReturnValue:
     """Turn it on with the first code, and show the recovery codes, this once."""
@@ -55,7 +52,7 @@ def confirm() -> ResponseReturnValue:
     has = factors_of(who.user_id)
     if has.has_app or (who.owes_second_factor and has.since):
         return fragments.see_other(HERE)
-    if asked := ask_for_factor(who, SET_UP):
+    if asked := ask_first(who, SET_UP):
         return asked
     if not second_factor.is_code_of_new(who.user_id, code):
         return _set_up(words.wrong_code(), 422)
@@ -65,6 +62,16 @@ def confirm() -> ResponseReturnValue:
     limits.proof_worked(who.user_id, limits.Kind.CODE, at=who.session_id)
     note_proof(who, by_second_factor=True)
     return arrive(paper)
+
+
+def ask_first(who: sessions.Person, wanted: str) -> ResponseReturnValue | None:
+    """Ask for what adding a second factor takes, and lead on to `wanted`; None where it was given within ten minutes.
+
+    That is the one there is, or, for the first, what shows whose account it is, given for just that.
+    """
+    if factors_of(who.user_id).since is not None:
+        return ask_for_factor(who, wanted)
+    return None if first_factor.is_shown(who) else fragments.see_other(first_factor.question(wanted))
 
 
 def ask_for_factor(who: sessions.Person, wanted: str) -> ResponseReturnValue | None:

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from maxpulse.accounts import passwords
 from maxpulse.accounts import queries as accounts
 from maxpulse.accounts.actions import has_password, proved_again, renew_token, second_factor
+from maxpulse.accounts.queries.identities import own_identities
 from maxpulse.accounts.queries.second_factor import second_factor_since
-from maxpulse.accounts.web import passkeys, words
+from maxpulse.accounts.web import doorways, first_factor, passkeys, words
 from maxpulse.accounts.web.confirming import passkey_problem
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -60,6 +61,8 @@ def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
         if problem is None:
             limits.proof_worked(who.user_id, kind, at=who.session_id)
             note_proof(who, by_second_factor=kind is not Kind.PASSWORD)
+            if kind is Kind.PASSWORD and first_factor.leads_there(request.path, request.form.get("next", "")):
+                first_factor.note(who)
             audit.record("proved_again", ("user_sessions", who.session_id), after={"by": kind.value})
             return None
         sentence = problem
@@ -95,6 +98,11 @@ def _no_code() -> str:
     return _("That is no code of yours. A password does not do here: give the second factor you have.")
 
 
+def ways_anew(who: sessions.Person) -> list[dict[str, str]]:
+    """The buttons by which whoever has no password signs in once more; none for who has one."""
+    return [] if has_password(who.email) else doorways.offered(own_identities(who.user_id))
+
+
 def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
     """Write down that they are there. Their session goes on with another token: a copy of the one before is over."""
     proved_again(who.session_id, by_second_factor=by_second_factor)
@@ -118,7 +126,7 @@ def knows_password(who: sessions.Person, typed: str) -> bool:
 def _what_to_do(who: sessions.Person) -> str:
     if has_password(who.email):
         return _("That is not right. Please try again.")
-    return _("Your account has no password yet. Sign out and in again: that counts for ten minutes.")
+    return words.no_password()
 
 
 def _asks_for_factor() -> bool:

@@ -88,8 +88,8 @@ def _hindrance(state: State, who: sessions.Person) -> dict[str, str]:
         return {}
     return {
         "email": _(
-            "This came through a link of yours, so it is a client’s and goes into no account of yours. "
-            "Sign out first to open an account for it."
+            "This came through a link of yours, so it counts as a client’s and goes into no account of yours, even if "
+            "you took it yourself. Keep its link to come back to it, or sign out first to open an account for it."
         )
     }
 

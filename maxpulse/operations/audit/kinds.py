@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "code_refused": Kind(_l("%(who)s gave a wrong code")),
     "second_factor_set_up": Kind(_l("%(who)s set up a second factor")),
     "second_factor_turned_off": Kind(_l("%(who)s turned the second factor off")),
-    "second_factor_reset": Kind(_l("%(who)s took off somebody else's second factor")),
+    "second_factor_reset": Kind(_l("%(who)s took off somebody else's second factor"), after=("made_sure",)),
     "authenticator_removed": Kind(_l("%(who)s took an authenticator app off")),
     "passkey_added": Kind(_l("%(who)s added a passkey"), after=("passkey", "first")),
     "passkey_removed": Kind(_l("%(who)s took a passkey off"), after=("passkey",)),

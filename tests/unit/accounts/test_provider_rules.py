@@ -72,6 +72,21 @@ def test_an_address_that_mail_could_not_reach_is_none(email: str | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("said", "seconds_ago"),
+    [
+        *((None, 0), (1000, 0), (999, 1), (1, 999), (0, 1000), (2000, 0), (10**30, 0)),
+        *(("999", 1000), (True, 1000), (999.5, 1000), (-1, 1000), ([], 1000)),
+    ],
+)
+def test_when_they_were_asked_there_is_believed_where_it_makes_nothing_fresher(
+    said: object, seconds_ago: int
+) -> None:
+    now = datetime.fromtimestamp(1000, UTC)
+    heard = told(Provider.GOOGLE, "7", "a@example.test", (), said)
+    assert now - heard.shown_at(now) == timedelta(seconds=seconds_ago)
+
+
+@pytest.mark.parametrize(
     ("name", "first", "last"),
     [
         (("Gita", "Rao"), "Gita", "Rao"),

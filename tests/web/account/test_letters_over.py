@@ -70,6 +70,6 @@ def test_a_reset_by_an_admin_ends_letters_on_their_way(
     browser.submit("/forgotten-password", email=cast.ben.email)
     others = {"reset": link_to(backstage, cast.ben.email, "reset")}
     reset = f"/admin/people/{ana.actor.user_id}/second-factor/removal"
-    assert sign_in(cast.eli).submit(reset, on="/admin/people").status_code == 303
+    assert sign_in(cast.eli).submit(reset, on="/admin/people", made_sure="known-number").status_code == 303
     assert open_ones(letters, browser) == {"email-moving"}
     assert open_ones(others, browser) == {"reset"}, "nobody else's"

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from maxpulse.accounts import passwords
 from maxpulse.accounts.rules import DEMO_DOMAIN
 from maxpulse.core import clock
-from tests.factories.cast import Cast, Person, confirm_address, make_admin, with_phone
+from tests.factories.cast import PASSWORD, Cast, Person, confirm_address, make_admin, with_phone
 from tests.factories.databases import Urls
 from tests.factories.phone import Phone
 from tests.fakes.providers import FakeProvider
@@ -46,8 +46,16 @@ def sign_in(app: Flask, sign_in: SignIn) -> SignIn:
     return as_person
 
 
+def show_it_is_them(browser: Browser, wanted: str = SET_UP) -> None:
+    """Type the password where a first second factor asks for it."""
+    asked = browser.get(wanted).location or ""
+    if asked.startswith("/account/proof?next="):
+        assert browser.submit("/account/proof", proof=PASSWORD, next=wanted).location == wanted
+
+
 def scan(browser: Browser) -> Phone:
     """Put what the page shows into a phone."""
+    show_it_is_them(browser)
     found = KEY.search(browser.get(SET_UP).text)
     assert found
     return Phone(b32decode(found[1]))
@@ -106,6 +114,7 @@ def test_the_codes_can_be_kept_as_a_file_without_a_script(cast: Cast, sign_in: S
 
 def test_the_page_draws_the_code_itself_and_shows_the_same_to_two_tabs(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.ana)
+    show_it_is_them(browser)
     page = browser.get(SET_UP)
     assert re.search(r'<svg role="img"[^>]* class="m-qr"><title>QR code', page.text)
     assert "style=" not in page.text
@@ -116,13 +125,15 @@ def test_a_secret_that_was_shown_and_not_confirmed_is_replaced_in_time(cast: Cas
     browser = sign_in(cast.ana)
     first = scan(browser)
     with clock.travelling(clock.now() + timedelta(minutes=16)):
-        browser.submit("/account/proof", proof=cast.ana.password)
+        browser.submit("/account/proof", proof=cast.ana.password, next=SET_UP)
         assert scan(browser).secret != first.secret
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "letters"])
 def test_what_is_no_code_is_asked_for_again(cast: Cast, sign_in: SignIn, typed: str) -> None:
-    answer = sign_in(cast.ana).submit(CONFIRM, on=SET_UP, code=typed)
+    browser = sign_in(cast.ana)
+    show_it_is_them(browser)
+    answer = browser.submit(CONFIRM, on=SET_UP, code=typed)
     assert answer.status_code == 422
     assert "six digits" in answer.text
 
@@ -353,6 +364,7 @@ def test_who_has_no_password_is_told_to_set_one_before_turning_it_off(
     comer: Browser, fake: FakeProvider
 ) -> None:
     comer.submit(go_there_and_back(comer, fake).location, first_name="Gita")
+    assert go_there_and_back(comer, fake, next_url=SET_UP).location == SET_UP
     phone, _shown = set_up(comer)
     page = comer.get(HERE).text
     assert "Your account has no password yet. Set one first" in page

@@ -127,7 +127,7 @@ def sign_out(desk: Desk) -> Filled:
 
 
 def reset_second_factor(desk: Desk) -> Filled:
-    return desk.person(make_cast(desk.app).eli, "second-factor/removal")
+    return desk.person(make_cast(desk.app).eli, "second-factor/removal", made_sure="in-person")
 
 
 def change_role(desk: Desk) -> Filled:

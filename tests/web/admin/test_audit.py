@@ -261,6 +261,19 @@ def test_a_link_narrows_what_is_narrowed_already(cast: Cast, eli: Browser) -> No
     assert f'href="/admin/audit?who={cast.eli.actor.user_id}&amp;action=sign_in"' in page
 
 
+def test_what_is_taken_out_speaks_the_language_of_the_account(
+    cast: Cast, eli: Browser, backstage: Backstage
+) -> None:
+    link = make_links(backstage, 1, "word")
+    with backstage() as session:
+        german = text('update user_profiles set preferences = \'{"locale": "de"}\' where user_id = :id')
+        session.execute(german, {"id": cast.eli.actor.user_id})
+    eli.set_cookie("language", "en")
+    assert "Das System" in eli.get(f"/admin/audit?subject={link}").text
+    answer = eli.submit("/admin/audit/exports", on="/admin/audit", format="csv", subject=str(link))
+    assert {row["who"] for row in csv.DictReader(io.StringIO(answer.text))} == {"Das System"}
+
+
 def test_the_filtered_list_is_taken_out_as_csv_and_that_is_audited(
     cast: Cast, eli: Browser, backstage: Backstage
 ) -> None:

@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from maxpulse.accounts.models import AdminProfile, User
 from maxpulse.core.permissions import Permission
 from maxpulse.operations.models import AuditEntry
-from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.cast import Cast, Person, make_cast, with_phone
 from tests.web.admin.test_permissions import limit
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
@@ -52,9 +53,30 @@ def test_a_person_is_signed_out_everywhere(cast: Cast, sign_in: SignIn) -> None:
     assert [each.get("/hub").status_code for each in devices] == [303, 303]
 
 
+def test_an_admin_says_how_they_made_sure_who_has_lost_the_second_factor(
+    app: Flask, cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    ana, eli = with_phone(app, cast.ana), sign_in(cast.eli)
+    assert "How did you make sure who is asking?" in eli.get(address(ana)).text
+    for made_sure in ({}, {"made_sure": ""}, {"made_sure": "a mail"}):
+        refused = send(eli, address(ana, "second-factor/removal"), made_sure)
+        assert (refused.status_code, "another way than a mail" in refused.text) == (422, True)
+    assert Browser(app).enter(ana.email, ana.password).location == "/sign-in/code", "nothing is taken off"
+    told = {"made_sure": "known-number"}
+    assert send(eli, address(ana, "second-factor/removal"), told).location.endswith("?done=factor")
+    with backstage() as session:
+        entry = text(
+            "select after from audit_entries where action = 'second_factor_reset' and subject_id = :id"
+        )
+        assert session.scalars(entry, {"id": ana.actor.user_id}).all() == [told]
+
+
 def test_what_changes_nothing_is_not_said_to_have_come_to_something(cast: Cast, sign_in: SignIn) -> None:
     eli = sign_in(cast.eli)
-    for deed, fields in (("role", {"role": "trainer"}), ("second-factor/removal", {})):
+    for deed, fields in (
+        ("role", {"role": "trainer"}),
+        ("second-factor/removal", {"made_sure": "in-person"}),
+    ):
         done = send(eli, address(cast.dee, deed), fields)
         assert done.status_code == 303
         page = eli.get(done.location).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -96,6 +97,43 @@ def test_they_go_where_they_wanted_and_nowhere_else(
     assert go_there_and_back(comer, fake, next_url="/links?made=x").location == "/links?made=x"
     comer.submit("/sign-out", on="/account")
     assert go_there_and_back(comer, fake, next_url="https://evil.test").location == "/hub"
+
+
+def asks_again(browser: Browser) -> bool:
+    """True when the session's proof is not fresh."""
+    answer = browser.submit("/account/sessions/others/ending", on="/account/sessions")
+    assert answer.status_code in (303, 403)
+    return answer.status_code == 403
+
+
+@pytest.mark.parametrize(("minutes", "is_asked"), [(None, False), (0, False), (9, False), (11, True)])
+def test_how_long_ago_google_asked_who_they_are_counts_where_it_says_so(
+    comer: Browser, fake: FakeProvider, minutes: int | None, is_asked: bool
+) -> None:
+    assert "auth_time" in unquote(set_out(comer))
+    at = int(clock.now().timestamp()) - 60 * (minutes or 0)
+    fake.claims = lambda given: given if minutes is None else given | {"auth_time": at}
+    comer.submit(go_there_and_back(comer, fake).location, first_name="Gita")
+    assert asks_again(comer) == is_asked, "when the account was opened"
+    wanted = "/account/second-factor/set-up"
+    assert go_there_and_back(comer, fake, next_url=wanted).location == wanted
+    assert asks_again(comer) == is_asked, "and when one came again"
+    assert (comer.get(wanted).status_code == 200) != is_asked
+    if is_asked:
+        assert "sign out there first" in comer.get("/account/proof").text
+
+
+@pytest.mark.parametrize("nonsense", ["an hour ago", True, -5, 1.5, 10**20])
+def test_a_moment_that_cannot_be_makes_no_proof_fresher_and_breaks_nothing(
+    comer: Browser, fake: FakeProvider, nonsense: object
+) -> None:
+    fake.claims = lambda given: given | {"auth_time": nonsense}
+    answer = go_there_and_back(comer, fake)
+    if nonsense == "an hour ago":
+        assert "refused=" in answer.location
+        return
+    assert comer.submit(answer.location, first_name="Gita").location == "/me"
+    assert asks_again(comer) == (nonsense != 10**20), "a clock there that is ahead of ours says just now"
 
 
 def test_a_provider_is_the_first_factor_and_no_more(

@@ -337,11 +337,15 @@ def test_a_reset_by_an_admin_ends_sessions_and_the_factor(
     assert ana.actor.user_id is not None
     assert cast.eli.actor.user_id is not None
     with backstage(cast.eli.actor):
-        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email), "nobody resets their own"
-        assert second_factor.reset(ana.actor.user_id, ana.email)
-        assert not second_factor.reset(ana.actor.user_id, ana.email)
+        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email, "in-person"), (
+            "nobody resets their own"
+        )
+        assert second_factor.reset(ana.actor.user_id, ana.email, "in-person")
+        assert not second_factor.reset(ana.actor.user_id, ana.email, "in-person")
     assert browser.get("/links").status_code == 303
     assert browser.enter(ana.email, ana.password).location == "/hub"
     with backstage(cast.ben.actor):
-        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email), "the database knows who may"
+        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email, "in-person"), (
+            "the database knows who may"
+        )
     assert Browser(app).enter(cast.eli.email, cast.eli.password).location == CODE

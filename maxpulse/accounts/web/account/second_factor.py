@@ -22,7 +22,8 @@ from maxpulse.accounts.rules import is_demo, is_held_to_a_second_factor
 from maxpulse.accounts.web import passkeys, words
 from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.confirming import asks_for, factor_problem
-from maxpulse.accounts.web.setting_up import HERE, ask_for_factor, leave_elsewhere, show_once
+from maxpulse.accounts.web.first_factor import HERE
+from maxpulse.accounts.web.setting_up import ask_for_factor, leave_elsewhere, show_once
 from maxpulse.accounts.web.stepping_up import knows_password
 from maxpulse.web import fragments, guard, limits, proof, sessions
 

@@ -6,12 +6,15 @@ import pytest
 from flask import Flask
 
 from tests.factories.cast import Cast, confirm_address
-from tests.web.account.passkeys.pages import SignIn
+from tests.web.account.passkeys.pages import NEW, SignIn
+from tests.web.account.test_setting_up_a_second_factor import show_it_is_them
 from tests.web.browser import Browser
 
 
 @pytest.fixture
 def ana(app: Flask, cast: Cast, sign_in: SignIn) -> Browser:
-    """Ana's browser; her address is confirmed."""
+    """Ana's browser; her address is confirmed, and she has shown that she is about to set up a second factor."""
     confirm_address(app, cast.ana)
-    return sign_in(cast.ana)
+    browser = sign_in(cast.ana)
+    show_it_is_them(browser, NEW)
+    return browser

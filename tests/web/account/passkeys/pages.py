@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories.cast import Person
 from tests.fakes.authenticator import Authenticator
+from tests.web.account.test_setting_up_a_second_factor import show_it_is_them
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
@@ -31,6 +32,7 @@ def question(browser: Browser, path: str) -> dict[str, Any]:
 
 def add(browser: Browser, ring: Authenticator, name: str = "My key", **more: str) -> TestResponse:
     """Make a passkey as the page does, and send it."""
+    show_it_is_them(browser, NEW)
     made = ring.make(question(browser, ASK))
     return browser.post(
         ADD, data={"name": name, "new_passkey": made, "csrf_token": browser.made_token(), **more}

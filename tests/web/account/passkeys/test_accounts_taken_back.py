@@ -28,7 +28,9 @@ def test_a_reset_by_an_admin_takes_passkeys_off(app: Flask, cast: Cast, sign_in:
     page = f"/admin/people/{cast.ana.actor.user_id}"
     eli = sign_in(cast.eli)
     assert "Take off the second factor" in eli.get(page).text
-    assert eli.submit(f"{page}/second-factor/removal", on=page).location == f"{page}?done=factor"
+    assert eli.submit(f"{page}/second-factor/removal", on=page, made_sure="in-person").location == (
+        f"{page}?done=factor"
+    )
     assert browser.get("/links").status_code == 303
     assert Browser(app).enter(cast.ana.email, cast.ana.password).location == "/hub"
 

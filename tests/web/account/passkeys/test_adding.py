@@ -24,7 +24,13 @@ from tests.web.account.passkeys.pages import (
     press,
     question,
 )
-from tests.web.account.test_setting_up_a_second_factor import CONFIRM, PAPER, SET_UP, scan
+from tests.web.account.test_setting_up_a_second_factor import (
+    CONFIRM,
+    PAPER,
+    SET_UP,
+    scan,
+    show_it_is_them,
+)
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import mails_to
@@ -38,6 +44,7 @@ def test_everybody_adds_one_and_signs_in_with_it_from_then_on(
     confirm_address(app, person)
     browser, ring = sign_in(person), Authenticator()
     assert "Add a passkey" in browser.get(HERE).text
+    show_it_is_them(browser, NEW)
     assert browser.get(NEW).status_code == 200
     shown = add(browser, ring, "Blue key")
     assert len(PAPER.findall(shown.text)) == 10, "recovery codes come with the first second factor"
@@ -120,6 +127,7 @@ def test_what_was_asked_counts_once_and_for_a_short_time(ana: Browser) -> None:
 
 def test_what_another_session_was_asked_is_no_answer_here(cast: Cast, ana: Browser, sign_in: SignIn) -> None:
     there = sign_in(cast.ana)
+    show_it_is_them(there, NEW)
     made = Authenticator().make(question(there, ASK))
     question(ana, ASK)
     assert ana.post(ADD, data={"new_passkey": made, "csrf_token": ana.made_token()}).status_code == 422
