@@ -5,7 +5,7 @@ The part is the same in every run, so that a failure is the change's and not the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -23,3 +23,10 @@ def sampler(config: pytest.Config) -> Tries:
         return bool(config.option.thorough) or sum(places) % one_in == 0
 
     return is_made
+
+
+def some_of(cases: Iterable[object], always: int = 2) -> list[object]:
+    """Cases that walk one path of the code: the first ones are for every run, the others for thorough ones."""
+    listed = list(cases)
+    values = (case if isinstance(case, tuple) else (case,) for case in listed[always:])
+    return [*listed[:always], *(pytest.param(*each, marks=pytest.mark.thorough) for each in values)]
