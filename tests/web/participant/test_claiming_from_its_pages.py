@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.cast import Cast
+from tests.sampling import some_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import confirm, mails_to
@@ -24,7 +25,7 @@ from tests.web.participant.claiming import (
 )
 
 
-@pytest.mark.parametrize("page", ["/result", "/pause"])
+@pytest.mark.parametrize("page", some_of(["/result", "/pause"], always=1))
 def test_the_pages_of_an_assessment_offer_an_account_with_what_is_known_filled_in(
     app: Flask, cast: Cast, backstage: Backstage, page: str
 ) -> None:
