@@ -26,7 +26,7 @@ PAGE = "/account/sessions"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
 
 
-@pytest.mark.parametrize("seat", some_of(["cai", "eli", "ana", "dee"]))
+@pytest.mark.parametrize("seat", some_of(["cai", "eli", "ana", "dee"], always=1))
 def test_the_list_says_device_network_and_which_one_this_is(app: Flask, cast: Cast, seat: str) -> None:
     person: Person = getattr(cast, seat)
     phone, desk = Browser(app, "203.0.113.77"), Browser(app, "2001:db8:1:2::3", FIREFOX)

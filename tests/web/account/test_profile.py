@@ -30,7 +30,7 @@ GOOD = {
 }
 
 
-@pytest.mark.parametrize("seat", some_of(["ana", "cai", "dee", "eli"]))
+@pytest.mark.parametrize("seat", some_of(["cai", "ana", "dee", "eli"], always=1))
 def test_everybody_writes_who_they_are(cast: Cast, sign_in: SignIn, backstage: Backstage, seat: str) -> None:
     person: Person = getattr(cast, seat)
     browser = sign_in(person)
@@ -141,7 +141,7 @@ def test_choices_made_in_two_tabs_at_once_add_up(
     assert kept["news"]["sale"] == {"mail": True, "page": False}
 
 
-@pytest.mark.parametrize("seat", some_of(["ana", "cai", "dee", "eli"]))
+@pytest.mark.parametrize("seat", some_of(["cai", "ana", "dee", "eli"], always=1))
 def test_colours_go_along_to_another_device_and_stay_when_signed_out(
     app: Flask, cast: Cast, sign_in: SignIn, seat: str
 ) -> None:

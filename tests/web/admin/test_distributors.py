@@ -137,7 +137,7 @@ def test_suspending_wants_a_reason_and_keeps_who_and_when(
     ]
 
 
-@pytest.mark.parametrize("stood", some_of(["active", "pending", "inactive"]))
+@pytest.mark.parametrize("stood", some_of(["pending", "active", "inactive"], always=1))
 def test_a_lifted_suspension_leads_back_to_where_they_stood_and_the_audit_says_so(
     desk: Browser, cast: Cast, backstage: Backstage, stood: str
 ) -> None:
