@@ -55,9 +55,9 @@ BOUNDED = settings(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def schema(app: Flask) -> Any:
-    """The description, read once."""
+    """The description. Read anew for each test: it remembers what was asked."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 
 
