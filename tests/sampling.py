@@ -5,10 +5,9 @@ The part is the same in every run, so that a failure is the change's and not the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
-from _pytest.mark import ParameterSet
 
 Tries = Callable[..., bool]
 
@@ -26,6 +25,8 @@ def sampler(config: pytest.Config) -> Tries:
     return is_made
 
 
-def rarely_but(often: Container[str], every: Iterable[str]) -> list[str | ParameterSet]:
-    """Parameters of a test: those of `often` in each run, the others in thorough ones."""
-    return [one if one in often else pytest.param(one, marks=pytest.mark.thorough) for one in every]
+def some_of(cases: Iterable[object], always: int = 2) -> list[object]:
+    """Cases that walk one path of the code: the first ones are for every run, the others for thorough ones."""
+    listed = list(cases)
+    values = (case if isinstance(case, tuple) else (case,) for case in listed[always:])
+    return [*listed[:always], *(pytest.param(*each, marks=pytest.mark.thorough) for each in values)]

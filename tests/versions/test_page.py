@@ -108,6 +108,9 @@ def test_a_draft_goes_from_two_files_to_everybody(app: Flask, cast: Cast, urls: 
     assert found.actor_user_id == cast.eli.actor.user_id
     assert eli.submit(f"{page}/withdrawal", on=page).status_code == 303
     assert "withdrawn" in eli.get(page).text
+    with app.app_context(), acting(Actor.system()) as session:
+        told = text("select actor_user_id from audit_entries where action = 'content_withdrawn'")
+        assert session.scalars(told).all() == [cast.eli.actor.user_id]
 
 
 def test_a_draft_waits_for_its_words_in_german_and_is_then_read_in_them(

@@ -16,7 +16,7 @@ from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
 from maxpulse.notices.models import Mail
-from tests.factories.cast import Person
+from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls
 from tests.fakes.providers import FakeProvider, somebody
 from tests.web.browser import Browser
@@ -44,6 +44,26 @@ def sign_in(app: Flask) -> Callable[[Person], Browser]:
         return browser
 
     return as_person
+
+
+@pytest.fixture(scope="module")
+def company(app: Flask) -> Cast:
+    """The same people for all tests of a file: for those that leave them as they were."""
+    return Cast(app)
+
+
+@pytest.fixture(scope="module")
+def desk_of(app: Flask, company: Cast) -> Callable[[str], Browser]:
+    """Where somebody of the company has signed in, once for all: by their seat, for whoever does not sign out."""
+    browsers: dict[str, Browser] = {}
+
+    def of(seat: str) -> Browser:
+        if seat not in browsers:
+            browsers[seat] = Browser(app)
+            browsers[seat].come_in(getattr(company, seat))
+        return browsers[seat]
+
+    return of
 
 
 @pytest.fixture

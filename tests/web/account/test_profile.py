@@ -15,6 +15,7 @@ from maxpulse.accounts.models import UserProfile
 from maxpulse.core import clock
 from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person
+from tests.sampling import some_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
@@ -29,7 +30,7 @@ GOOD = {
 }
 
 
-@pytest.mark.parametrize("seat", ["ana", "cai", "dee", "eli"])
+@pytest.mark.parametrize("seat", some_of(["cai", "ana", "dee", "eli"], always=1))
 def test_everybody_writes_who_they_are(cast: Cast, sign_in: SignIn, backstage: Backstage, seat: str) -> None:
     person: Person = getattr(cast, seat)
     browser = sign_in(person)
@@ -61,14 +62,19 @@ def test_everybody_writes_who_they_are(cast: Cast, sign_in: SignIn, backstage: B
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(
-    cast: Cast, sign_in: SignIn, backstage: Backstage, field: str, typed: str, sentence: str
+    company: Cast,
+    desk_of: Callable[[str], Browser],
+    backstage: Backstage,
+    field: str,
+    typed: str,
+    sentence: str,
 ) -> None:
-    answer = sign_in(cast.ana).submit("/account", **GOOD | {field: typed})
+    answer = desk_of("ana").submit("/account", **GOOD | {field: typed})
     assert answer.status_code == 422
     assert sentence in answer.text
     assert f'id="f-{field}-error"' in answer.text
     assert 'value="+49 30 1234567"' in answer.text or field == "phone"
-    assert profile_of(backstage, cast.ana).first_name == "Ana"
+    assert profile_of(backstage, company.ana).first_name == "Ana"
 
 
 def test_what_was_typed_comes_back_as_text(cast: Cast, sign_in: SignIn) -> None:
@@ -135,7 +141,7 @@ def test_choices_made_in_two_tabs_at_once_add_up(
     assert kept["news"]["sale"] == {"mail": True, "page": False}
 
 
-@pytest.mark.parametrize("seat", ["ana", "cai", "dee", "eli"])
+@pytest.mark.parametrize("seat", some_of(["cai", "ana", "dee", "eli"], always=1))
 def test_colours_go_along_to_another_device_and_stay_when_signed_out(
     app: Flask, cast: Cast, sign_in: SignIn, seat: str
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_stolen_session_is_ended_from_the_page_that_says_so(
     assert set(deeds(backstage, suspended)) == {UUID(oldest), UUID(newest)}
 
 
+@pytest.mark.thorough
 def test_a_passkey_does_beside_the_password_that_is_changed(
     app: Flask, cast: Cast, backstage: Backstage
 ) -> None:

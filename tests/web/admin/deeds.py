@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from maxpulse.accounts.queries import find_user_id
 from maxpulse.assessments.versions.queries import taken_versions
 from maxpulse.core.db import acting
-from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.cast import Cast, Person
 from tests.factories.content import bring, edited, work_out
 from tests.factories.team import add_recruit, code_of
 from tests.web.browser import Browser
@@ -127,7 +127,11 @@ def sign_out(desk: Desk) -> Filled:
 
 
 def reset_second_factor(desk: Desk) -> Filled:
+<<<<<<< HEAD
     return desk.person(make_cast(desk.app).eli, "second-factor/removal", made_sure="in-person")
+=======
+    return desk.person(Cast(desk.app).eli, "second-factor/removal")
+>>>>>>> t6
 
 
 def change_role(desk: Desk) -> Filled:
@@ -136,7 +140,7 @@ def change_role(desk: Desk) -> Filled:
 
 def set_reach(desk: Desk) -> Filled:
     chosen = {"level": "standard", "permission": ["audit.read"]}
-    return desk.person(make_cast(desk.app).eli, "reach", **chosen)
+    return desk.person(Cast(desk.app).eli, "reach", **chosen)
 
 
 def suspend(desk: Desk) -> Filled:

@@ -22,7 +22,7 @@ from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
-SignIn = Callable[[Person], Browser]
+DeskOf = Callable[[str], Browser]
 
 
 @pytest.fixture(autouse=True)
@@ -43,17 +43,19 @@ def made(*problems: str, reached: bool = False) -> Report:
     return report
 
 
-def test_in_its_first_day_it_says_when_the_first_run_comes(cast: Cast, sign_in: SignIn) -> None:
-    eli = sign_in(cast.eli)
+def test_in_its_first_day_it_says_when_the_first_run_comes(desk_of: DeskOf) -> None:
+    eli = desk_of("eli")
     assert "maxpulse probe" in eli.get("/admin/probe").text
     for page in ("/admin/probe", "/admin"):
         assert "first run tonight" in eli.get(page).text, page
     assert state(eli.get("/admin").text) == "d-state"
 
 
-def test_an_installation_that_was_never_tried_is_red(cast: Cast, sign_in: SignIn) -> None:
+def test_an_installation_that_was_never_tried_is_red(
+    company: Cast, sign_in: Callable[[Person], Browser]
+) -> None:
     with clock.travelling(clock.now() + timedelta(days=2)):
-        eli = sign_in(cast.eli)
+        eli = sign_in(company.eli)
         first, probe = eli.get("/admin").text, eli.get("/admin/probe").text
     assert "never tried" in first
     assert state(first) == "d-state d-state-bad"
@@ -62,7 +64,7 @@ def test_an_installation_that_was_never_tried_is_red(cast: Cast, sign_in: SignIn
     assert "The first run is overdue" in probe
 
 
-def test_only_one_run_of_every_night_is_asked_for(app: Flask, cast: Cast) -> None:
+def test_only_one_run_of_every_night_is_asked_for(app: Flask) -> None:
     """In the queue of the real Valkey: at night, and by day only once it is overdue."""
     with app.app_context():
         waiting = open_queue("insights")
@@ -93,22 +95,20 @@ def state(page: str) -> str:
     return found[1]
 
 
-def test_a_run_that_reached_nothing_is_green(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
+def test_a_run_that_reached_nothing_is_green(desk_of: DeskOf, backstage: Backstage) -> None:
     with backstage():
         keep(made(reached=False).as_json(), clock.now())
-    eli = sign_in(cast.eli)
+    eli = desk_of("eli")
     assert "nothing reached" in eli.get("/admin/probe").text
     assert "nothing reached" in eli.get("/admin").text
     assert state(eli.get("/admin").text) == "d-state d-state-ok"
 
 
-def test_what_was_reached_is_named_and_the_first_page_is_red(
-    cast: Cast, sign_in: SignIn, backstage: Backstage
-) -> None:
+def test_what_was_reached_is_named_and_the_first_page_is_red(desk_of: DeskOf, backstage: Backstage) -> None:
     with backstage():
         run = keep(made(reached=True).as_json(), clock.now())
         run_id = run.id
-    eli = sign_in(cast.eli)
+    eli = desk_of("eli")
     for page in ("/admin/probe", f"/admin/probe/{run_id}"):
         shown = eli.get(page).text
         assert "select name of" in shown, page
@@ -134,8 +134,7 @@ NOT_COVERED = "Not everything was tried"
     ids=["reached", "differs", "not covered", "all"],
 )
 def test_it_says_whether_something_was_reached_differs_or_is_not_covered(
-    cast: Cast,
-    sign_in: SignIn,
+    desk_of: DeskOf,
     backstage: Backstage,
     report: Report,
     said: set[str],
@@ -146,20 +145,20 @@ def test_it_says_whether_something_was_reached_differs_or_is_not_covered(
         del kept["problems"]
     with backstage():
         keep(kept, clock.now())
-    page = sign_in(cast.eli).get("/admin/probe").text
+    page = desk_of("eli").get("/admin/probe").text
     assert {sentence for sentence in (REACHED, NONE, DIFFERS, NOT_COVERED) if sentence in page} == said
     assert "Then run the probe again: maxpulse probe." in page
 
 
-def test_a_run_of_long_ago_is_red_too(cast: Cast, sign_in: SignIn, backstage: Backstage) -> None:
+def test_a_run_of_long_ago_is_red_too(desk_of: DeskOf, backstage: Backstage) -> None:
     with clock.travelling(clock.now() - timedelta(hours=37)), backstage():
         keep(made(reached=False).as_json(), clock.now())
-    eli = sign_in(cast.eli)
+    eli = desk_of("eli")
     for page in ("/admin", "/admin/probe"):
         assert "not tried lately" in eli.get(page).text, page
     assert state(eli.get("/admin").text) == "d-state d-state-bad"
     assert '<span class="m-chip m-chip-alarm">' in eli.get("/admin/probe").text
 
 
-def test_a_run_that_is_not_there_is_not_there(cast: Cast, sign_in: SignIn) -> None:
-    assert sign_in(cast.eli).get("/admin/probe/00000000-0000-0000-0000-000000000000").status_code == 404
+def test_a_run_that_is_not_there_is_not_there(desk_of: DeskOf) -> None:
+    assert desk_of("eli").get("/admin/probe/00000000-0000-0000-0000-000000000000").status_code == 404

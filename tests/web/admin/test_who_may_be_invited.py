@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from maxpulse.accounts.queries import find_user_id
 from maxpulse.core.permissions import Permission
 from maxpulse.network.queries import get_distributor_of
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast
 from tests.factories.team import code_of
 from tests.web.admin.inviting import CHOSEN, LIST, PASSWORD, SignIn, id_of, invite, send
 from tests.web.admin.test_permissions import limit
@@ -39,7 +40,7 @@ def test_an_address_that_has_an_account_is_named(
 def test_two_admins_who_invite_one_address_at_once_invite_once(
     app: Flask, eli: Browser, email: str, sign_in: SignIn, backstage: Backstage
 ) -> None:
-    browsers, together = [eli, sign_in(make_cast(app).eli)], Barrier(2)
+    browsers, together = [eli, sign_in(Cast(app).eli)], Barrier(2)
     answers: list[int] = []
 
     def press(browser: Browser) -> None:
@@ -68,9 +69,9 @@ def test_two_admins_who_invite_one_address_at_once_invite_once(
     ],
 )
 def test_what_is_wrong_is_said_and_nobody_is_invited(
-    data: dict[str, str], sentence: str, eli: Browser, email: str, backstage: Backstage
+    data: dict[str, str], sentence: str, desk_of: Callable[[str], Browser], email: str, backstage: Backstage
 ) -> None:
-    answer = send(eli, LIST, {"first_name": "Gi", "email": email, "role": "trainer", **data})
+    answer = send(desk_of("eli"), LIST, {"first_name": "Gi", "email": email, "role": "trainer", **data})
     assert answer.status_code == 422
     assert sentence in answer.text
     with backstage():
@@ -100,7 +101,7 @@ def test_whoever_manages_people_invites_no_admin(
 def test_an_invitation_that_reaches_further_is_not_theirs(
     app: Flask, cast: Cast, eli: Browser, email: str, sign_in: SignIn, backstage: Backstage
 ) -> None:
-    invite(sign_in(make_cast(app).eli), email, "admin", level="system")
+    invite(sign_in(Cast(app).eli), email, "admin", level="system")
     limit(backstage, cast.eli, "super")
     for deed in ("letters", "removal"):
         refused = send(eli, f"{LIST}/{id_of(backstage, email)}/{deed}")

@@ -21,6 +21,18 @@ def shop(app: Flask, cast: Cast) -> Shop:
     return open_shop(app, cast.eli)
 
 
+@pytest.fixture(scope="module")
+def known_shop(app: Flask, company: Cast) -> Shop:
+    """The same for all tests of a file in which it is refused."""
+    return open_shop(app, company.eli)
+
+
+@pytest.fixture(scope="module")
+def known_code(app: Flask, company: Cast) -> str:
+    """The code of somebody whose sales it reports."""
+    return code_of(app, company.ana)
+
+
 @pytest.fixture
 def code(app: Flask, cast: Cast) -> str:
     """Ana's code."""

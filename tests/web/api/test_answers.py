@@ -31,8 +31,10 @@ PROBLEM = "application/problem+json"
         ("GET", "/api/v1/purchases", 401),
     ],
 )
-def test_what_is_not_there_is_told_as_a_problem(shop: Shop, method: str, path: str, status: int) -> None:
-    answer = shop.browser.open(path, method=method)
+def test_what_is_not_there_is_told_as_a_problem(
+    known_shop: Shop, method: str, path: str, status: int
+) -> None:
+    answer = known_shop.browser.open(path, method=method)
     assert (answer.status_code, answer.content_type) == (status, PROBLEM)
     said = answer.get_json()
     assert (said["status"], bool(said["title"]), bool(said["reference"])) == (status, True, True)
@@ -55,15 +57,17 @@ def test_what_is_not_there_is_told_as_a_problem(shop: Shop, method: str, path: s
         (b"{}", "application/json", 422, "invalid-body"),
     ],
 )
-def test_what_is_no_request_is_refused(shop: Shop, body: bytes, kind: str, status: int, problem: str) -> None:
-    headers = {"Authorization": f"Bearer {shop.token}", "Idempotency-Key": "k"}
-    answer = shop.browser.post("/api/v1/purchases", data=body, content_type=kind, headers=headers)
+def test_what_is_no_request_is_refused(
+    known_shop: Shop, body: bytes, kind: str, status: int, problem: str
+) -> None:
+    headers = {"Authorization": f"Bearer {known_shop.token}", "Idempotency-Key": "k"}
+    answer = known_shop.browser.post("/api/v1/purchases", data=body, content_type=kind, headers=headers)
     assert (answer.status_code, kind_of(answer.get_json())) == (status, problem)
 
 
-def test_a_body_that_is_too_long_is_not_read(shop: Shop) -> None:
-    headers = {"Authorization": f"Bearer {shop.token}", "Idempotency-Key": "k"}
-    answer = shop.browser.post("/api/v1/purchases", json={"reference": "x" * 20_000}, headers=headers)
+def test_a_body_that_is_too_long_is_not_read(known_shop: Shop) -> None:
+    headers = {"Authorization": f"Bearer {known_shop.token}", "Idempotency-Key": "k"}
+    answer = known_shop.browser.post("/api/v1/purchases", json={"reference": "x" * 20_000}, headers=headers)
     assert (answer.status_code, answer.content_type) == (413, PROBLEM)
 
 
@@ -87,9 +91,9 @@ def test_a_body_that_is_too_long_is_not_read(shop: Shop) -> None:
     ],
 )
 def test_a_body_that_is_not_as_described_points_at_the_place(
-    shop: Shop, code: str, changed: dict[str, object]
+    known_shop: Shop, known_code: str, changed: dict[str, object]
 ) -> None:
-    answer = shop.post("/purchases", an_order(code, **changed))
+    answer = known_shop.post("/purchases", an_order(known_code, **changed))
     assert (answer.status_code, kind_of(answer.get_json())) == (422, "invalid-body")
     assert all(
         error["pointer"].startswith(f"/{next(iter(changed))}") for error in answer.get_json()["errors"]

@@ -16,7 +16,9 @@ from schemathesis.openapi.checks import EnsureResourceAvailability, IgnoredAuth
 
 from maxpulse.integration.web import api, door, limits
 from maxpulse.integration.web.once import HEADER
-from tests.factories.programs import Shop, an_order
+from tests.factories.cast import Cast
+from tests.factories.programs import Shop, an_order, open_shop
+from tests.factories.team import code_of
 from tests.sampling import Tries
 
 CHECKS = [
@@ -45,13 +47,37 @@ ASKED = [
     if mode is GenerationMode.POSITIVE or path not in TAKES_NOTHING
 ]
 BOUNDED = settings(
-    max_examples=15,
     derandomize=True,
     database=None,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture
+def schema(app: Flask) -> Any:
+    """The description. Read anew for each test: it remembers what was asked."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+
+
+@pytest.fixture(scope="module")
+def shop(app: Flask, company: Cast) -> Shop:
+    """The program of a shop that may do everything; it is asked all this one after another."""
+    return open_shop(app, company.eli)
+
+
+@pytest.fixture(scope="module")
+def code(app: Flask, company: Cast) -> str:
+    """Ana's code."""
+    return code_of(app, company.ana)
+
+
+@pytest.fixture
+def bought(shop: Shop, code: str) -> dict[str, Any]:
+    """Something that was reported."""
+    made: dict[str, Any] = shop.post("/purchases", an_order(code)).get_json()
+    return made
 
 
 @pytest.fixture
@@ -77,14 +103,20 @@ def test_every_address_of_the_api_is_described_and_no_other(app: Flask, shop: Sh
 @pytest.mark.usefixtures("_without_limits", "shows_failures")
 @pytest.mark.parametrize(("method", "path", "mode"), ASKED)
 def test_it_answers_as_described_whatever_is_asked(
-    app: Flask, shop: Shop, code: str, method: str, path: str, mode: GenerationMode
+    pytestconfig: pytest.Config,
+    schema: Any,
+    shop: Shop,
+    code: str,
+    bought: dict[str, Any],
+    method: str,
+    path: str,
+    mode: GenerationMode,
 ) -> None:
-    operation = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)[path][method]
-    bought = shop.post("/purchases", an_order(code)).get_json()
+    operation = schema[path][method]
     headers = {"Authorization": f"Bearer {shop.token}"} if path != "/api/v1/token" else {}
     statuses: set[int] = set()
 
-    @BOUNDED
+    @settings(BOUNDED, max_examples=15 if pytestconfig.option.thorough else 5)
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         if mode is GenerationMode.POSITIVE:
@@ -99,12 +131,10 @@ def test_it_answers_as_described_whatever_is_asked(
 @pytest.mark.usefixtures("_without_limits", "shows_failures")
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_each_part_of_a_request_is_judged_as_described(
-    app: Flask, shop: Shop, code: str, tries: Tries, method: str, path: str
+    schema: Any, shop: Shop, code: str, bought: dict[str, Any], tries: Tries, method: str, path: str
 ) -> None:
     """Every field, header and parameter by itself, at its bounds, beyond them and left out, and every other method."""
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     operation = schema[path][method]
-    bought = shop.post("/purchases", an_order(code)).get_json()
     headers = {"Authorization": f"Bearer {shop.token}"} if path != "/api/v1/token" else {}
     asked: Counter[str] = Counter()
     cases = schema.iter_coverage_cases(
@@ -144,9 +174,8 @@ def test_what_was_reported_and_is_not_there_would_be_found(
 
 @pytest.mark.usefixtures("_without_limits", "shows_failures")
 def test_a_door_that_asks_for_no_token_would_be_found(
-    app: Flask, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    app: Flask, schema: Any, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     with app.test_request_context(headers={"Authorization": f"Bearer {shop.token}"}):
         claims = door._claims()
     monkeypatch.setattr(door, "_claims", lambda: claims)

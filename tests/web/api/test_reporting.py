@@ -167,13 +167,13 @@ def test_a_reference_is_reported_once_whatever_the_key(shop: Shop, code: str) ->
     ],
 )
 def test_what_cannot_be_is_refused_by_name(
-    shop: Shop, code: str, changed: dict[str, object], kind: str
+    known_shop: Shop, known_code: str, changed: dict[str, object], kind: str
 ) -> None:
-    order = an_order(code, **changed)
-    answer = shop.post("/purchases", order)
+    order = an_order(known_code, **changed)
+    answer = known_shop.post("/purchases", order)
     assert (answer.status_code, kind_of(answer.get_json())) == (409, kind)
     assert answer.content_type == "application/problem+json"
-    assert shop.get(f"/purchases?reference={order['reference']}").get_json() == {"purchases": []}
+    assert known_shop.get(f"/purchases?reference={order['reference']}").get_json() == {"purchases": []}
 
 
 def test_names_are_kept_as_they_are_seen(

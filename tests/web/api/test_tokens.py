@@ -6,6 +6,7 @@ import hmac
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -31,7 +32,7 @@ Forge = Callable[..., str]
 
 
 @pytest.fixture
-def forge(settings: Settings, shop: Shop) -> Forge:
+def forge(settings: Settings, known_shop: Shop) -> Forge:
     """A token as ours, but for what is given; `None` leaves a claim out."""
 
     def make(*, key: OctKey | None = None, kind: str = "at+jwt", alg: str = "HS256", **claims: object) -> str:
@@ -39,7 +40,7 @@ def forge(settings: Settings, shop: Shop) -> Forge:
         usual = {
             "iss": "http://localhost",
             "aud": "http://localhost/api/v1",
-            "sub": str(shop.client_id),
+            "sub": str(known_shop.client_id),
             "iat": now,
             "exp": now + 600,
             "jti": str(uuid4()),
@@ -97,9 +98,9 @@ def test_the_secret_may_come_in_the_header(shop: Shop) -> None:
     ],
 )
 def test_who_shows_something_else_gets_no_token(
-    shop: Shop, fields: dict[str, str], status: int, error: str
+    known_shop: Shop, fields: dict[str, str], status: int, error: str
 ) -> None:
-    answer = shop.ask_for_token(**fields)
+    answer = known_shop.ask_for_token(**fields)
     assert (answer.status_code, answer.get_json()["error"]) == (status, error)
     assert ("WWW-Authenticate" in answer.headers) is (status == 401)
 
@@ -182,10 +183,9 @@ def test_a_token_outlives_a_change_of_the_installations_key(
     assert shop.get("/status").status_code == 401
 
 
-def test_one_that_is_right_opens(shop: Shop, forge: Forge) -> None:
+def test_one_that_is_right_opens(known_shop: Shop, forge: Forge) -> None:
     """The premise of what follows."""
-    shop.token = forge()
-    assert shop.get("/status").status_code == 200
+    assert replace(known_shop, token=forge()).get("/status").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -208,10 +208,9 @@ def test_one_that_is_right_opens(shop: Shop, forge: Forge) -> None:
     ],
 )
 def test_a_token_that_is_not_as_issued_opens_nothing(
-    shop: Shop, forge: Forge, claims: dict[str, object]
+    known_shop: Shop, forge: Forge, claims: dict[str, object]
 ) -> None:
-    shop.token = forge(**claims)
-    answer = shop.get("/status")
+    answer = replace(known_shop, token=forge(**claims)).get("/status")
     assert (answer.status_code, kind_of(answer.get_json())) == (401, "unauthorized")
 
 
@@ -237,9 +236,9 @@ def test_a_key_that_a_token_brings_along_opens_nothing(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "....", "e30.e30.e30", "ü", "x" * 5000, "bnVsbA.bnVsbA."])
-def test_what_is_no_token_opens_nothing(shop: Shop, token: str) -> None:
+def test_what_is_no_token_opens_nothing(known_shop: Shop, token: str) -> None:
     headers = [("Authorization", f"Bearer {token}".encode().decode("latin-1"))]
-    assert shop.browser.get("/api/v1/status", headers=headers).status_code == 401
+    assert known_shop.browser.get("/api/v1/status", headers=headers).status_code == 401
 
 
 def test_without_a_token_nothing_is_said_of_what_was_wrong(app: Flask, shop: Shop) -> None:

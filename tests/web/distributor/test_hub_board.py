@@ -20,6 +20,7 @@ from maxpulse.core.db import acting, db
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import begin_road, earn, put_on_shelf
 from tests.factories.walk import Walk
+from tests.sampling import some_of
 from tests.web.browser import Browser
 
 SignIn = Callable[[Person], Browser]
@@ -31,6 +32,14 @@ NAME = re.compile(r'<tr id="client-[^>]+>.*?<b>([^<]+)</b>', re.DOTALL)
 def desk(cast: Cast, sign_in: SignIn) -> Browser:
     """Ana's browser."""
     return sign_in(cast.ana)
+
+
+@pytest.fixture(scope="module")
+def desk_of_named(app: Flask, company: Cast, desk_of: Callable[[str], Browser]) -> Browser:
+    """A board of people to be searched for."""
+    for name in ("Rosa Quispe", "Anna-Rosa 100% Meier", "Under_score", "Wow!", "Somebody Else"):
+        begin_road(app, company.ana, name)
+    return desk_of("ana")
 
 
 def names(desk: Browser, query: str = "") -> list[str]:
@@ -74,12 +83,8 @@ def test_who_gave_the_last_sign_of_life_is_on_top(app: Flask, cast: Cast, desk: 
         ("nobody", set()),
     ],
 )
-def test_the_search_takes_letters_as_they_are(
-    app: Flask, cast: Cast, desk: Browser, asked: str, found: set[str]
-) -> None:
-    for name in ("Rosa Quispe", "Anna-Rosa 100% Meier", "Under_score", "Wow!", "Somebody Else"):
-        begin_road(app, cast.ana, name)
-    answer = desk.get("/hub", query_string={"q": asked})
+def test_the_search_takes_letters_as_they_are(desk_of_named: Browser, asked: str, found: set[str]) -> None:
+    answer = desk_of_named.get("/hub", query_string={"q": asked})
     assert set(NAME.findall(answer.text)) == found
 
 
@@ -187,7 +192,9 @@ def test_a_finish_without_progress_shared_is_no_sign_of_life(app: Flask, cast: C
     assert (row.state, row.signs, row.status) == ("rest", (), "lead")
 
 
-@pytest.mark.parametrize(("zone", "counted"), [("UTC", 0), ("Asia/Tokyo", 1), ("America/Los_Angeles", 0)])
+@pytest.mark.parametrize(
+    ("zone", "counted"), some_of([("Asia/Tokyo", 1), ("UTC", 0), ("America/Los_Angeles", 0)], always=1)
+)
 def test_today_begins_at_the_readers_midnight(
     app: Flask, cast: Cast, sign_in: SignIn, lives_in: Callable[[Person, str], None], zone: str, counted: int
 ) -> None:
@@ -219,17 +226,19 @@ def test_who_read_a_result_long_ago_has_left_the_queue_and_nobody_says_that_they
     assert "within the last seven days" in page
 
 
-def test_the_board_asks_as_often_for_fifty_clients_as_for_five(app: Flask, cast: Cast, desk: Browser) -> None:
+def test_the_board_asks_as_often_for_twenty_clients_as_for_five(
+    app: Flask, cast: Cast, desk: Browser
+) -> None:
     asked = {}
-    for many in (5, 50):
+    for many in (5, 20):
         for _ in range(many - len(names(desk))):
             begin_road(app, cast.ana)
         with statements(app) as counted:
             desk.get("/hub")
             desk.get("/hub/changes?since=0")
         asked[many] = len(counted)
-    assert asked[50] == asked[5]
-    assert asked[50] < 40
+    assert asked[20] == asked[5]
+    assert asked[20] < 40
 
 
 def test_a_clients_page_asks_as_often_for_many_purchases_as_for_one(

@@ -87,9 +87,9 @@ def test_an_alias_becomes_the_address(cast: Cast, sign_in: SignIn) -> None:
     ],
 )
 def test_an_alias_that_cannot_be_is_explained_and_nothing_typed_is_lost(
-    cast: Cast, sign_in: SignIn, alias: str, sentence: str
+    desk_of: Callable[[str], Browser], alias: str, sentence: str
 ) -> None:
-    answer = sign_in(cast.ana).submit("/links", campaign_name="Lunch talk", alias=alias)
+    answer = desk_of("ana").submit("/links", campaign_name="Lunch talk", alias=alias)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert 'value="Lunch talk"' in answer.text

@@ -23,6 +23,12 @@ def walk(client: FlaskClient, cast: Cast) -> Walk:
     return Walk(client, cast.ana.link_code).begin()
 
 
+@pytest.fixture(scope="module")
+def refused(app: Flask, company: Cast) -> Walk:
+    """Somebody who is asked for their weight and gives none that is taken."""
+    return go_to(Walk(app.test_client(), company.ana.link_code).begin(), "D_weight")
+
+
 def stored(app: Flask, walk: Walk) -> list[tuple[str, str]]:
     """What the server holds of this walk, in its order."""
     with app.app_context(), acting(Actor.system()) as session:
@@ -65,9 +71,10 @@ def go_to(walk: Walk, question_id: str) -> Walk:
     ],
 )
 def test_a_figure_that_cannot_be_is_refused_with_a_sentence_and_nothing_is_lost(
-    app: Flask, walk: Walk, value: str, unit: str, says: str
+    app: Flask, refused: Walk, value: str, unit: str, says: str
 ) -> None:
-    go_to(walk, "D_weight")
+    walk = refused.go("")
+    assert walk.question.id == "D_weight"
     before = stored(app, walk)
     walk.answer(value, unit=unit)
     assert walk.page.status_code == 422
@@ -106,15 +113,14 @@ def test_an_answer_that_was_changed_keeps_both_and_the_later_one_counts(app: Fla
 
 @pytest.mark.parametrize(("question", "value"), [("E_vig", "much"), ("E_vig", ""), ("no such question", "1")])
 def test_what_is_no_answer_to_a_question_that_is_not_on_the_path_is_not_taken(
-    app: Flask, walk: Walk, question: str, value: str
+    app: Flask, refused: Walk, question: str, value: str
 ) -> None:
-    before = stored(app, walk)
-    walk.page = walk.browser.post(
-        f"/a/{walk.token}/answers", data={"question_id": question, "answer_id": str(uuid4()), "value": value}
-    )
-    assert walk.page.status_code == 422
-    assert "part of your way" in walk.page.text
-    assert stored(app, walk) == before
+    before = stored(app, refused)
+    sent = {"question_id": question, "answer_id": str(uuid4()), "value": value}
+    answer = refused.browser.post(f"/a/{refused.token}/answers", data=sent)
+    assert answer.status_code == 422
+    assert "part of your way" in answer.text
+    assert stored(app, refused) == before
 
 
 def test_an_answer_id_of_somebody_elses_is_not_taken_for_ones_own(app: Flask, walk: Walk, cast: Cast) -> None:
@@ -198,6 +204,7 @@ def test_finishing_early_leads_to_what_is_still_open(walk: Walk) -> None:
     assert "data-question" in walk.page.text
 
 
+@pytest.mark.thorough
 def test_finishing_twice_finishes_once(app: Flask, walk: Walk) -> None:
     walk.answer_all().finish()
     walk.finish()

@@ -58,6 +58,13 @@ def shopper(client: FlaskClient, cast: Cast, product: Product) -> Shopper:
     return Shopper(client, cast.ana.link_code, product)
 
 
+@pytest.fixture(scope="module")
+def undecided(app: Flask, company: Cast) -> Shopper:
+    """Somebody who comes to buy nothing."""
+    product = put_on_shelf(app, "39.00", "30.00", stock=4)
+    return Shopper(app.test_client(), company.ana.link_code, product)
+
+
 def test_the_product_page_names_price_and_who_earns(shopper: Shopper) -> None:
     page = shopper.see()
     assert page.status_code == 200
@@ -110,11 +117,11 @@ def test_a_sold_out_product_offers_no_checkout(client: FlaskClient, cast: Cast, 
 
 
 @pytest.mark.parametrize("quantity", ["0", "11", "-1", "many", "1.5", "9" * 12, ""])
-def test_an_odd_quantity_gets_a_sentence_and_buys_nothing(shopper: Shopper, quantity: str) -> None:
-    page = shopper.send({**shopper.form(), "quantity": quantity})
+def test_an_odd_quantity_gets_a_sentence_and_buys_nothing(undecided: Shopper, quantity: str) -> None:
+    page = undecided.send({**undecided.form(), "quantity": quantity})
     assert page.status_code == 422
     assert KEY.search(page.text), "the form is there to send again"
-    assert "4 left" in shopper.see().text
+    assert "4 left" in undecided.see().text
 
 
 def test_an_empty_name_or_a_broken_address_gets_a_sentence_and_loses_nothing(shopper: Shopper) -> None:
@@ -126,8 +133,8 @@ def test_an_empty_name_or_a_broken_address_gets_a_sentence_and_loses_nothing(sho
 
 
 @pytest.mark.parametrize("key", ["", "nonsense", f"{'d0' * 16}.{'0' * 24}"])
-def test_a_forged_transaction_gets_a_fresh_form(shopper: Shopper, key: str) -> None:
-    page = shopper.send({**shopper.form(), "purchase_key": key})
+def test_a_forged_transaction_gets_a_fresh_form(undecided: Shopper, key: str) -> None:
+    page = undecided.send({**undecided.form(), "purchase_key": key})
     assert page.status_code == 422
     fresh = KEY.search(page.text)
     assert fresh

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 
 from tests.factories.cast import Cast, Person, confirm_address
+from tests.sampling import some_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.participant.claiming import OURS, add_all, deeds_on, opens, session_of, take
 
 pytestmark = pytest.mark.usefixtures("no_mail_is_left")
 SignIn = Callable[[Person], Browser]
-EVERYBODY = pytest.mark.parametrize("seat", ["cai", "ben", "dee", "eli"])
+EVERYBODY = pytest.mark.parametrize("seat", some_of(["ben", "cai", "dee", "eli"], always=1))
 OFFERED = "We found 1 assessment"
 
 
@@ -81,13 +82,14 @@ def test_nor_do_they_give_a_client_s_assessment_an_address_of_their_own(
 
 @pytest.mark.parametrize(("seat", "home"), [("ben", "/hub"), ("dee", "/trainer"), ("eli", "/admin")])
 def test_the_menu_of_an_account_leads_there_and_the_page_back(
-    cast: Cast, sign_in: SignIn, seat: str, home: str
+    desk_of: Callable[[str], Browser], seat: str, home: str
 ) -> None:
-    browser = sign_in(getattr(cast, seat))
+    browser = desk_of(seat)
     assert 'href="/me"' in browser.get(home).text
     assert f'href="{home}">My desk</a>' in browser.get("/me").text
 
 
+@pytest.mark.thorough
 def test_what_a_distributor_added_compares_with_what_they_took_before(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:

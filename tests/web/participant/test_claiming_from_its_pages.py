@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.cast import Cast
+from tests.sampling import some_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import confirm, mails_to
@@ -24,7 +25,7 @@ from tests.web.participant.claiming import (
 )
 
 
-@pytest.mark.parametrize("page", ["/result", "/pause"])
+@pytest.mark.parametrize("page", some_of(["/result", "/pause"], always=1))
 def test_the_pages_of_an_assessment_offer_an_account_with_what_is_known_filled_in(
     app: Flask, cast: Cast, backstage: Backstage, page: str
 ) -> None:
@@ -79,7 +80,7 @@ def test_who_got_hold_of_a_link_does_not_move_the_assessment_past_the_address_of
     assert "We found 1 assessment<" in open_account(browser, backstage, email).get("/me").text
 
 
-@pytest.mark.parametrize("given", ["", "own"])
+@pytest.mark.parametrize("given", some_of(["", "own"], always=1))
 def test_who_is_signed_in_adds_an_assessment_from_its_own_pages(
     app: Flask, cast: Cast, browser: Browser, backstage: Backstage, given: str
 ) -> None:

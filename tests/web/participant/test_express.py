@@ -30,6 +30,7 @@ from maxpulse.links.actions import make_link
 from maxpulse.web import tokens
 from tests.factories.cast import Cast
 from tests.factories.walk import ASKED, BROWSER, HIDDEN, Walk, plausible
+from tests.sampling import some_of
 
 HTMX = {"HX-Request": "true", "User-Agent": BROWSER}
 CHECKED = re.compile(r'name="unit" value="(\w+)"[^>]*\schecked')
@@ -104,23 +105,30 @@ def express(app: Flask) -> Express:
     return made
 
 
-@pytest.fixture
-def begin(express: Express, client: FlaskClient, cast: Cast) -> Callable[[], Phone]:
-    """Somebody who has just begun, once all questions have been drawn for somebody else."""
-
-    def begun() -> Phone:
-        return Phone(express, Walk(client, cast.ana.link_code).begin())
-
-    first = begun()
+@pytest.fixture(scope="module")
+def drawn(app: Flask, company: Cast) -> None:
+    """All questions have been drawn once, for somebody else."""
+    first = Phone(app.extensions["express"], Walk(app.test_client(), company.ana.link_code).begin())
     while first.question:
         first.post()
-    return begun
+
+
+@pytest.fixture
+def begin(express: Express, drawn: None, client: FlaskClient, company: Cast) -> Callable[[], Phone]:
+    """Somebody who has just begun."""
+    return lambda: Phone(express, Walk(client, company.ana.link_code).begin())
 
 
 @pytest.fixture
 def phone(begin: Callable[[], Phone]) -> Phone:
     """Somebody who has just begun."""
     return begin()
+
+
+@pytest.fixture(scope="module")
+def unheard(app: Flask, drawn: None, company: Cast) -> Phone:
+    """Somebody who has just begun, for all tests in which nothing is taken from them."""
+    return Phone(app.extensions["express"], Walk(app.test_client(), company.ana.link_code).begin())
 
 
 def told(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -175,7 +183,7 @@ def test_the_express_asks_in_the_units_of_the_readers_country(begin: Callable[[]
     )
 
 
-@pytest.mark.parametrize(("kind", "answers"), [("wealth", 20), ("hybrid", 45)])
+@pytest.mark.parametrize(("kind", "answers"), some_of([("wealth", 20), ("hybrid", 45)], always=1))
 def test_money_is_taken_by_the_express_as_well(
     app: Flask, express: Express, client: FlaskClient, cast: Cast, kind: str, answers: int
 ) -> None:
@@ -221,11 +229,11 @@ def test_the_last_question_is_left_to_the_view(phone: Phone) -> None:
     ],
 )
 def test_what_is_no_plain_good_answer_is_left_to_the_view(
-    phone: Phone, why: str, changed: dict[str, str | None]
+    unheard: Phone, why: str, changed: dict[str, str | None]
 ) -> None:
-    fields = urlencode(phone.fields(**changed), errors="surrogateescape").encode()
-    assert phone.express.take(phone.path, fields, {}) is None, why
-    assert phone.stored() == []
+    fields = urlencode(unheard.fields(**changed), errors="surrogateescape").encode()
+    assert unheard.express.take(unheard.path, fields, {}) is None, why
+    assert unheard.stored() == []
 
 
 def test_an_answer_to_what_was_answered_before_is_left_to_the_view(phone: Phone) -> None:
@@ -235,30 +243,30 @@ def test_an_answer_to_what_was_answered_before_is_left_to_the_view(phone: Phone)
     assert len(phone.stored()) == 1
 
 
-def test_bytes_that_are_no_form_are_left_to_the_view(phone: Phone) -> None:
+def test_bytes_that_are_no_form_are_left_to_the_view(unheard: Phone) -> None:
     for body in (b"", b"\xff\xfe", b"&" * 100, b"a=1&" * 30, b"question_id"):
-        assert phone.express.take(phone.path, body, {}) is None
+        assert unheard.express.take(unheard.path, body, {}) is None
 
 
-def test_a_forged_token_opens_nothing(phone: Phone) -> None:
-    token = phone.walk.token
+def test_a_forged_token_opens_nothing(unheard: Phone) -> None:
+    token = unheard.walk.token
     for forged in ("x" * len(token), token[:-1] + ("A" if token[-1] != "A" else "Q"), token[1:] + "A"):
-        fields = urlencode(phone.fields()).encode()
-        assert phone.express.take(f"/a/{forged}/answers", fields, {}) is None
-    assert phone.stored() == []
+        fields = urlencode(unheard.fields()).encode()
+        assert unheard.express.take(f"/a/{forged}/answers", fields, {}) is None
+    assert unheard.stored() == []
 
 
-def test_a_token_for_the_session_of_somebody_else_opens_nothing(app: Flask, phone: Phone) -> None:
+def test_a_token_for_the_session_of_somebody_else_opens_nothing(app: Flask, unheard: Phone) -> None:
     with app.app_context():
-        whose = tokens.unseal(phone.walk.token)
+        whose = tokens.unseal(unheard.walk.token)
         other = tokens.seal(whose.session_id, uuid4(), clock.now() + timedelta(days=1))
-    assert phone.express.take(f"/a/{other}/answers", urlencode(phone.fields()).encode(), {}) is None
-    assert phone.stored() == []
+    assert unheard.express.take(f"/a/{other}/answers", urlencode(unheard.fields()).encode(), {}) is None
+    assert unheard.stored() == []
 
 
-def test_a_session_this_process_does_not_know_is_left_to_the_view(settings: Settings, phone: Phone) -> None:
+def test_a_session_this_process_does_not_know_is_left_to_the_view(settings: Settings, unheard: Phone) -> None:
     stranger = create_app(settings).extensions["express"]
-    assert stranger.take(phone.path, urlencode(phone.fields()).encode(), {}) is None
+    assert stranger.take(unheard.path, urlencode(unheard.fields()).encode(), {}) is None
 
 
 def test_what_another_process_has_taken_is_not_taken_on_an_old_state(
@@ -312,8 +320,8 @@ def headers_of(settings: Settings, **changed: str | None) -> dict[str, str]:
     return {name: value for name, value in (sent | named).items() if value is not None}
 
 
-def test_it_wants_the_answers_of_our_own_pages(settings: Settings, phone: Phone) -> None:
-    assert phone.express.wants(phone.path, headers_of(settings))
+def test_it_wants_the_answers_of_our_own_pages(settings: Settings, unheard: Phone) -> None:
+    assert unheard.express.wants(unheard.path, headers_of(settings))
 
 
 @pytest.mark.parametrize(
@@ -331,13 +339,13 @@ def test_it_wants_the_answers_of_our_own_pages(settings: Settings, phone: Phone)
     ],
 )
 def test_what_is_not_plainly_from_our_own_page_is_left_to_flask(
-    settings: Settings, phone: Phone, changed: dict[str, str | None]
+    settings: Settings, unheard: Phone, changed: dict[str, str | None]
 ) -> None:
-    assert not phone.express.wants(phone.path, headers_of(settings, **changed))
+    assert not unheard.express.wants(unheard.path, headers_of(settings, **changed))
 
 
-def test_other_addresses_are_left_to_flask(settings: Settings, phone: Phone) -> None:
-    token = phone.walk.token
+def test_other_addresses_are_left_to_flask(settings: Settings, unheard: Phone) -> None:
+    token = unheard.walk.token
     for path in (
         f"/a/{token}/completion",
         f"/a/{token}/answers/",
@@ -345,4 +353,4 @@ def test_other_addresses_are_left_to_flask(settings: Settings, phone: Phone) -> 
         "/a//answers",
         f"/b/{token}/answers",
     ):
-        assert not phone.express.wants(path, headers_of(settings))
+        assert not unheard.express.wants(path, headers_of(settings))

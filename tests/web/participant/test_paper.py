@@ -19,10 +19,10 @@ from tests.factories.walk import Walk
 WELL = {"C_mood": "7", "C_stress": "7"}
 
 
-@pytest.fixture
-def paper(client: FlaskClient, cast: Cast) -> str:
+@pytest.fixture(scope="module")
+def paper(app: Flask, company: Cast) -> str:
     """The page of somebody who has finished."""
-    walk = Walk(client, cast.ana.link_code).begin("Rosa Quispe").answer_all(WELL).finish()
+    walk = Walk(app.test_client(), company.ana.link_code).begin("Rosa Quispe").answer_all(WELL).finish()
     assert f'href="/a/{walk.token}/result/paper"' in walk.page.text, "the result leads there without a script"
     return walk.go("/result/paper").page.text
 
@@ -57,6 +57,7 @@ def test_what_is_ticked_is_ticked_on_paper_too(client: FlaskClient, cast: Cast) 
     assert walk.go("/result/paper").page.text.count('<span class="unseen">done</span>') == 1
 
 
+@pytest.mark.thorough
 def test_a_hybrids_paper_shows_both_halves_with_grade_and_shape(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:

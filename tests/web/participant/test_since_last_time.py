@@ -11,7 +11,7 @@ from flask import Flask
 
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
-from tests.factories.cast import Cast, Person, make_cast
+from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk, typed
 from tests.fakes.purses import MIRA
 from tests.web.browser import Browser
@@ -29,11 +29,15 @@ def go_through(browser: Browser, code: str, given: dict[str, str]) -> Walk:
     return Walk(browser, code).begin("Cai Cast").answer_all(given).finish()
 
 
-def test_the_second_result_of_an_account_says_what_has_changed(cast: Cast, sign_in: SignIn) -> None:
-    cai = sign_in(cast.cai)
-    first = go_through(cai, cast.ana.link_code, EARLIER)
-    assert "Since last time" not in first.page.text
-    second = go_through(cai, cast.ben.link_code, LATER)
+@pytest.fixture(scope="module")
+def first_and_second(company: Cast, desk_of: Callable[[str], Browser]) -> tuple[Walk, Walk]:
+    """Cai's results, the earlier and the later one."""
+    cai = desk_of("cai")
+    return go_through(cai, company.ana.link_code, EARLIER), go_through(cai, company.ben.link_code, LATER)
+
+
+def test_the_second_result_of_an_account_says_what_has_changed(first_and_second: tuple[Walk, Walk]) -> None:
+    first, second = first_and_second
     page = second.page.text
     assert "points more than on" in page
     row = re.search(
@@ -46,22 +50,21 @@ def test_the_second_result_of_an_account_says_what_has_changed(cast: Cast, sign_
     assert "Since last time" not in first.go("/result").page.text, "the first has none before it"
 
 
-def test_a_link_alone_tells_nothing_of_another_result(app: Flask, cast: Cast, sign_in: SignIn) -> None:
-    cai = sign_in(cast.cai)
-    go_through(cai, cast.ana.link_code, EARLIER)
-    second = go_through(cai, cast.ana.link_code, LATER)
-    for browser in (Browser(app), sign_in(cast.ana), sign_in(cast.dee)):
+def test_a_link_alone_tells_nothing_of_another_result(
+    app: Flask, desk_of: Callable[[str], Browser], first_and_second: tuple[Walk, Walk]
+) -> None:
+    _first, second = first_and_second
+    for browser in (Browser(app), desk_of("ana"), desk_of("dee")):
         page = browser.get(f"/a/{second.token}/result").text
         assert "data-grade" in page
         assert "Since last time" not in page
 
 
 def test_another_account_with_the_link_is_told_nothing_either(
-    app: Flask, cast: Cast, sign_in: SignIn
+    cast: Cast, sign_in: SignIn, desk_of: Callable[[str], Browser], first_and_second: tuple[Walk, Walk]
 ) -> None:
-    cai, other = sign_in(cast.cai), sign_in(make_cast(app).cai)
-    go_through(cai, cast.ana.link_code, EARLIER)
-    second = go_through(cai, cast.ana.link_code, LATER)
+    cai, other = desk_of("cai"), sign_in(cast.cai)
+    _first, second = first_and_second
     go_through(other, cast.ana.link_code, EARLIER)
     assert "Since last time" in cai.get(f"/a/{second.token}/result").text, "the premise"
     assert "Since last time" not in other.get(f"/a/{second.token}/result").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.factories.cast import Cast, Person
@@ -22,6 +23,7 @@ def test_somebody_walks_from_the_link_to_the_result(client: FlaskClient, cast: C
     assert "Rosa" in walk.page.text
 
 
+@pytest.mark.thorough
 def test_the_distributors_board_shows_the_client_and_the_rival_sees_nothing(
     client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:

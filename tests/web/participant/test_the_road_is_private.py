@@ -34,10 +34,16 @@ class Recorded(FlaskClient):
         return answer
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def recorded(app: Flask) -> Recorded:
     """A browser of a participant."""
     return Recorded(app, app.response_class, use_cookies=True)
+
+
+@pytest.fixture(scope="module")
+def walked(app: Flask, recorded: Recorded, company: Cast) -> Walk:
+    """Somebody who has gone the whole way, once for all who look at what they were given."""
+    return go_the_whole_way(app, recorded, company)
 
 
 @pytest.fixture
@@ -55,15 +61,14 @@ def written(
     return until_now
 
 
-@pytest.fixture
-def walked(app: Flask, recorded: Recorded, written: Callable[[], str], cast: Cast) -> Walk:
-    """Somebody who has gone the whole way, with a few wrong turns that the log speaks of."""
-    walk = Walk(recorded, cast.ana.link_code).begin(name="Rosa Quispe", email="rosa@example.test")
+def go_the_whole_way(app: Flask, browser: FlaskClient, cast: Cast) -> Walk:
+    """Begin, answer everything, read and buy, with a few wrong turns that the log speaks of."""
+    walk = Walk(browser, cast.ana.link_code).begin(name="Rosa Quispe", email="rosa@example.test")
     walk.go("/questions/D_age").answer("4711 private years", unit="years")
     walk.go("").answer_page_by_page({"D_weight": "83.7"})
     walk.go("/finish").go("/pause").finish()
     product = put_on_shelf(app)
-    buy(recorded, walk.token, product.id, "Rosa Quispe")
+    buy(browser, walk.token, product.id, "Rosa Quispe")
     for path in ("/result", "/sharing", "/nothing", f"/purchases/{product.id}", "/questions/E_none"):
         walk.browser.get(f"/a/{walk.token}{path}")
     walk.browser.post(f"/a/{walk.token}/sharing", data={"share_grade": "on"})
@@ -98,8 +103,9 @@ def test_no_address_says_anything_of_somebodys_health_or_name(recorded: Recorded
 
 
 def test_the_log_holds_no_token_no_name_and_no_answer(
-    app: Flask, walked: Walk, written: Callable[[], str]
+    app: Flask, client: FlaskClient, cast: Cast, written: Callable[[], str]
 ) -> None:
+    walked = go_the_whole_way(app, client, cast)
     structlog.get_logger("test").warning("a_line", address=f"/a/{walked.token}/result?x=1", form="83.7")
     log = written()
     assert "a_line" in log, "the log is the one we read"
@@ -108,13 +114,10 @@ def test_the_log_holds_no_token_no_name_and_no_answer(
 
 
 def test_an_answer_that_cannot_be_written_says_nothing_of_whose_it_was(
-    app: Flask,
-    walked: Walk,
-    written: Callable[[], str],
-    monkeypatch: pytest.MonkeyPatch,
+    app: Flask, cast: Cast, written: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recorders, "STATEMENT", "select (%s::json)::text::integer")
-    other = Walk(app.test_client(), walked.link.rpartition("/")[2]).begin(name="Rosa Again")
+    other = Walk(app.test_client(), cast.ana.link_code).begin(name="Rosa Again")
     form = {**other.hidden(), "value": "41", "unit": "years"}
     answer = other.browser.post(f"/a/{other.token}/answers", data=form)
     assert answer.status_code == 422

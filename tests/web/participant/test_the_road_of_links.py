@@ -34,6 +34,12 @@ def suspend(app: Flask, cast: Cast) -> None:
         suspend_distributor(cast.ana.distributor_id)
 
 
+@pytest.fixture(scope="module")
+def begun(app: Flask, company: Cast) -> Walk:
+    """Somebody who has begun."""
+    return Walk(app.test_client(), company.ana.link_code).begin()
+
+
 def test_a_mistyped_link_says_what_was_opened_and_what_to_do(client: FlaskClient) -> None:
     answer = client.get("/l/no-such-link")
     assert answer.status_code == 404
@@ -123,9 +129,9 @@ def test_the_resume_link_carries_on_where_one_was_on_another_device(
 
 @pytest.mark.parametrize("path", ["", "/result", "/questions/D_age", "/sharing", "/pause"])
 def test_a_token_that_has_run_out_says_so_and_where_help_is(
-    client: FlaskClient, cast: Cast, path: str
+    client: FlaskClient, begun: Walk, path: str
 ) -> None:
-    walk = Walk(client, cast.ana.link_code).begin()
+    walk = begun
     with clock.travelling(clock.now() + timedelta(days=61)):
         answer = client.get(f"/a/{walk.token}{path}")
     assert answer.status_code == 410

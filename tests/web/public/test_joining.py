@@ -282,6 +282,7 @@ def test_a_link_spelled_like_another_s_code_draws_nobody_away(
     assert "Ana C." in browser.get(address.lower()).text
 
 
+@pytest.mark.thorough
 def test_known_and_unknown_addresses_take_the_same_time(
     browser: Browser, address: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

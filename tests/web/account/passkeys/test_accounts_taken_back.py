@@ -35,6 +35,7 @@ def test_a_reset_by_an_admin_takes_passkeys_off(app: Flask, cast: Cast, sign_in:
     assert Browser(app).enter(cast.ana.email, cast.ana.password).location == "/hub"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("no_mail_is_left")
 def test_taking_an_account_back_takes_off_passkeys_of_who_had_it_in_between(
     app: Flask, cast: Cast, browser: Browser, sign_in: SignIn, backstage: Backstage

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from maxpulse.core import clock
-from tests.factories.cast import Cast
+from tests.factories.cast import PASSWORD, Cast
 from tests.factories.passkeys import with_passkey
 from tests.fakes.authenticator import Authenticator
 from tests.web.account.passkeys.pages import (
@@ -26,30 +25,35 @@ from tests.web.account.passkeys.pages import (
 from tests.web.account.test_setting_up_a_second_factor import PAPER, SET_UP
 from tests.web.conftest import Backstage
 
-# Where a code is asked for beside the password: the page, what else its form holds, and where it leads.
-FORMS = {
-    "/account/password": ({"new_password": "copper walrus mild tangent"}, "/account/password?changed=1"),
-    "/account/email": ({"new_email": "ana.moves@example.test"}, "/account/email?asked=1"),
-    "/account/closure": ({}, "/sign-in?closed=1"),
-}
+NEW_PASSWORD = "copper walrus mild tangent"
+# Where a code is asked for beside the password: the page, what its form holds, and where it leads.
+FORMS = (
+    (
+        "/account/email",
+        {"current_password": PASSWORD, "new_email": "ana.moves@example.test"},
+        "/account/email?asked=1",
+    ),
+    (
+        "/account/password",
+        {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
+        "/account/password?changed=1",
+    ),
+    ("/account/closure", {"current_password": NEW_PASSWORD}, "/sign-in?closed=1"),
+)
 
 
-@pytest.mark.parametrize("page", FORMS)
-def test_a_passkey_does_where_a_code_is_asked_for_beside_the_password(
-    app: Flask, cast: Cast, page: str
-) -> None:
+def test_a_passkey_does_where_a_code_is_asked_for_beside_the_password(app: Flask, cast: Cast) -> None:
     ring, _paper = with_passkey(app, cast.ana)
     browser = half_in(app, cast.ana)
     press(browser, ring)
-    more, leads = FORMS[page]
-    form = {"current_password": cast.ana.password, **more}
-    shown = browser.get(page).text
-    assert "Go on with a passkey" in shown
-    assert 'name="code"' in shown, "a recovery code does without a script"
-    assert browser.submit(page, **form).status_code == 422, "the password alone does not do"
-    wrong = signature(browser, ring, origin="https://evil.test")
-    assert "could not be checked" in browser.submit(page, **form, passkey=wrong).text
-    assert browser.submit(page, **form, passkey=signature(browser, ring)).location == leads
+    for page, form, leads in FORMS:
+        shown = browser.get(page).text
+        assert "Go on with a passkey" in shown, page
+        assert 'name="code"' in shown, "a recovery code does without a script"
+        assert browser.submit(page, **form).status_code == 422, "the password alone does not do"
+        wrong = signature(browser, ring, origin="https://evil.test")
+        assert "could not be checked" in browser.submit(page, **form, passkey=wrong).text, page
+        assert browser.submit(page, **form, passkey=signature(browser, ring)).location == leads
 
 
 def test_a_passkey_proves_again_that_one_is_there_and_only_once(

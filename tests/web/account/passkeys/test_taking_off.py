@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
@@ -131,6 +132,7 @@ def test_an_admin_gets_in_with_a_passkey_alone_and_keeps_one(
     assert take_off(browser, only, password=fay.password, passkey=signature(browser, ring)).status_code == 404
 
 
+@pytest.mark.thorough
 def test_an_admin_who_has_two_takes_one_off(app: Flask, cast: Cast, backstage: Backstage) -> None:
     ring, _paper = with_passkey(app, cast.eli)
     browser = half_in(app, cast.eli)
