@@ -8,6 +8,6 @@ from maxpulse.tracking.months import make_room_for_events
 
 
 def make_room() -> None:
-    """Partitions for this month and the next two."""
+    """Partitions for last month, this month and the next two."""
     with acting(Actor.system()):
         make_room_for_events()
