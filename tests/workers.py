@@ -6,7 +6,8 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 # Each folder stands on something that takes seconds to make: an installation, demo data, two companies, a web process.
-TOGETHER = ("tests/browser/", "tests/demo/", "tests/live/", "tests/probe/")
+# What reads the product's own source parses all of it.
+TOGETHER = ("tests/browser/", "tests/demo/", "tests/live/", "tests/probe/", "tests/unit/test_")
 # What takes longest begins, so that no worker is still at it when the others have ended.
 FIRST = (
     "tests/browser/",
