@@ -104,25 +104,38 @@ def contrasts() -> Contrasts:
     return Contrasts()
 
 
+@pytest.fixture(scope="module")
+def sparing(pytestconfig: pytest.Config) -> bool:
+    """What other pages had is not looked at again, and pages that are like others get no long look."""
+    return not pytestconfig.option.thorough
+
+
 @pytest.mark.parametrize("place", stops.PLACES, ids=lambda place: place.__name__)
 def test_nothing_is_wrong_with_any_page(
-    place: stops.Place, at: tour.Set, seat: Callable[[str], Page], contrasts: Contrasts, tries: Tries
+    place: stops.Place,
+    at: tour.Set,
+    seat: Callable[[str], Page],
+    contrasts: Contrasts,
+    tries: Tries,
+    sparing: bool,
 ) -> None:
     found: dict[str, list[str]] = {}
     for number, stop in enumerate(place(at)):
-        found[stop.name] = _visit(seat(stop.seat), stop, contrasts, twice=tries(number, one_in=4))
+        look = partial(complaints, contrasts=contrasts, twice=tries(number, one_in=4), sparing=sparing)
+        found[stop.name] = _visit(seat(stop.seat), stop, misfits if stop.is_like_others and sparing else look)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 def test_nothing_is_wrong_with_the_page_of_a_failure(
-    backstage: Flask, seat: Callable[[str], Page], contrasts: Contrasts
+    backstage: Flask, seat: Callable[[str], Page], contrasts: Contrasts, sparing: bool
 ) -> None:
     page = seat("visitor")
     for code, html in tour.failures(backstage):
         watch = Watch(page)
         page.route("**/failed", partial(_answer_with, html))
         page.goto("/failed")
-        assert [*complaints(page, contrasts), *inline_code(html), *watch.stop()] == [], code
+        found = complaints(page, contrasts, sparing=sparing)
+        assert [*found, *inline_code(html), *watch.stop()] == [], code
         page.unroute("**/failed")
 
 
@@ -178,15 +191,14 @@ def _answer_with(html: str, route: Route, _request: Request) -> None:
     route.fulfill(body=html, headers=policy)
 
 
-def _visit(page: Page, stop: tour.Stop, contrasts: Contrasts, *, twice: bool) -> list[str]:
+def _visit(page: Page, stop: tour.Stop, look: Callable[[Page], list[str]]) -> list[str]:
     watch = Watch(page)
     answer = page.goto(stop.address)
     assert answer is not None
     found = [f"status {answer.status}"] * (answer.status != stop.status) + inline_code(answer.text())
     if stop.then:
         stop.then(page)
-    found += misfits(page) if stop.is_like_others else complaints(page, contrasts, twice=twice)
-    return found + watch.stop()
+    return found + look(page) + watch.stop()
 
 
 def _sign_in(page: Page, person: Person, half_way: bool) -> None:
