@@ -12,9 +12,7 @@ from importlib import import_module
 from flask import Flask
 
 from maxpulse import create_app
-from maxpulse.assessments.versions.starting import refuse_lost_versions
 from maxpulse.config import settings
-from maxpulse.core.power import refuse_power
 from maxpulse.core.queue import QUEUES
 from maxpulse.operations.schedule import SCHEDULE
 from maxpulse.runtime.background import PATIENCE, WORKERS, tell_pids
@@ -22,6 +20,7 @@ from maxpulse.runtime.forks import Forks
 from maxpulse.runtime.logs import configure_logging
 from maxpulse.runtime.scheduler import Scheduler
 from maxpulse.runtime.workers import SEALING, make_worker, patient_redis
+from maxpulse.starting import make_ready
 
 NICENESS = 5
 
@@ -40,8 +39,7 @@ def schedule() -> None:
 def main() -> None:
     """Load the application once, then fork into the roles."""
     configure_logging()
-    refuse_power(settings().database_url, settings().database_recorder_url)
-    refuse_lost_versions(settings().database_url)
+    make_ready(settings())
     app = create_app()
     if settings().openai_api_key:
         # Each job is a fork: what is loaded here, none of them has to load.

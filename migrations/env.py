@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 from maxpulse.config import settings
 from maxpulse.core.database_urls import sqlalchemy_url
-from maxpulse.core.setup import OWNER
+from maxpulse.core.setup import LOCK_PATIENCE, MIGRATING_LOCK, OWNER, STATEMENT_PATIENCE
 from maxpulse.schema import Base
-
-ONE_AT_A_TIME = 0x6D617871
 
 
 def include_name(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
@@ -19,9 +17,9 @@ def include_name(name: str | None, kind: str, parents: dict[str, str | None]) ->
 
 
 def run(connection: Connection) -> None:
-    connection.execute(text("select pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
-    connection.execute(text("set lock_timeout = '4s'"))
-    connection.execute(text("set statement_timeout = '60s'"))
+    connection.execute(text("select pg_advisory_lock(:key)"), {"key": MIGRATING_LOCK})
+    connection.execute(text(f"set lock_timeout = '{LOCK_PATIENCE}'"))
+    connection.execute(text(f"set statement_timeout = '{STATEMENT_PATIENCE}'"))
     if connection.execute(text("select current_user")).scalar() != OWNER:
         connection.execute(text(f"set role {OWNER}"))
     connection.commit()
@@ -36,7 +34,7 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-engine = create_engine(sqlalchemy_url(context.config.attributes.get("url") or settings().database_owner_url))
-with engine.connect() as connection:
+url = sqlalchemy_url(context.config.attributes.get("url") or settings().database_owner_url)
+# Without a pool: whoever gives up lets the lock go with the connection.
+with create_engine(url, poolclass=NullPool).connect() as connection:
     run(connection)
-engine.dispose()

@@ -11,6 +11,7 @@ TOGETHER = ("tests/browser/", "tests/demo/", "tests/live/", "tests/probe/")
 SOURCE = (
     "tests/unit/test_dangers.py",
     "tests/unit/test_house.py",
+    "tests/unit/test_one_clock.py",
     "tests/unit/isolation/test_memories.py",
     "tests/unit/operations/test_kinds.py",
 )

@@ -10,8 +10,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
+from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from maxpulse.core.actor import Role
 from maxpulse.core.database_urls import libpq_url, sqlalchemy_url
@@ -20,10 +22,19 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 OWNER = "maxpulse_owner"
 RECORDER = "maxpulse_recorder"
 ROLES_LOCK = 0x6D617870  # "maxp": two machines must not prepare one cluster at once
+MIGRATING_LOCK = 0x6D617871  # nor migrate one database: the second waits, and finds it done
+# How long a migration waits for a table, and everybody behind it who wants that table too; and how long a statement
+# of it may take. As PostgreSQL writes them.
+LOCK_PATIENCE = "4s"
+STATEMENT_PATIENCE = "60s"
 
 
 class NotMigrated(SystemExit):
     """The schema is older or newer than this release."""
+
+
+class GaveUp(SystemExit):
+    """A migration could not have a table in time, or took too long: nothing of it is kept, those before it are."""
 
 
 def prepare_database(owner_url: str, app_url: str, recorder_url: str = "") -> None:
@@ -40,8 +51,28 @@ def prepare_database(owner_url: str, app_url: str, recorder_url: str = "") -> No
 
 
 def migrate(owner_url: str) -> None:
-    """Bring the schema to this release's newest migration, as the owner of all tables."""
-    command.upgrade(alembic_config(owner_url), "head")
+    """Bring the schema to this release's newest migration, as the owner of all tables.
+
+    Raises GaveUp with a sentence rather than keep those who use the database waiting.
+    """
+    try:
+        command.upgrade(alembic_config(owner_url), "head")
+    except OperationalError as wrong:
+        if why := _impatience(wrong.orig):
+            raise GaveUp(
+                f"A migration gave up: {why} Nothing of it is kept, the migrations before it are. "
+                "Run `maxpulse migrate` again when less is going on."
+            ) from wrong
+        raise
+
+
+def _impatience(met: object) -> str:
+    """Why a migration did not go on waiting, as a sentence; "" where it met something else."""
+    if isinstance(met, LockNotAvailable):
+        return f"somebody held what it has to change for more than {LOCK_PATIENCE}."
+    if isinstance(met, QueryCanceled):
+        return f"one of its statements took more than {STATEMENT_PATIENCE}."
+    return ""
 
 
 def alembic_config(owner_url: str) -> Config:

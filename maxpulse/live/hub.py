@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 import gevent
 import structlog
 from flask import Flask
+
+from maxpulse.core import clock
 
 from . import wire
 from .connection import Connection
@@ -182,4 +183,4 @@ class Hub:
 
 def _hello(number: int) -> bytes:
     # The time lets a page with a wrong clock still tell how long ago something was.
-    return wire.text_frame(json.dumps({"hello": number, "at": int(time.time() * 1000)}))
+    return wire.text_frame(json.dumps({"hello": number, "at": int(clock.now().timestamp() * 1000)}))

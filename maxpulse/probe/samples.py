@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import CheckConstraint, Column, Table
+
+from maxpulse.core import clock
 
 LASTS = timedelta(hours=1)
 
@@ -35,7 +37,7 @@ def sample(table: Table, column: Column[Any], mark: str) -> Any:
     if column.name == "email":
         return f"{mark.lower()}-{uuid4().hex}@example.test"
     if column.name == "expires_at":
-        return datetime.now(UTC) + LASTS  # what is over already says nothing of whom it opens to
+        return clock.now() + LASTS  # what is over already says nothing of whom it opens to
     if column.unique or column.primary_key:
         fresh: dict[type, Any] = {str: f"{mark}-{uuid4().hex}", bytes: uuid4().bytes, int: uuid4().int >> 80}
         return fresh.get(kind, _plain(kind, mark))
@@ -43,7 +45,7 @@ def sample(table: Table, column: Column[Any], mark: str) -> Any:
 
 
 def _plain(kind: type, mark: str) -> Any:
-    now = datetime.now(UTC)
+    now = clock.now()
     samples: dict[type, Any] = {
         str: mark,
         int: 1,

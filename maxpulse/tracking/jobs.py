@@ -8,7 +8,7 @@ from maxpulse.tracking.months import TRIES, Held, make_room_for_events
 
 
 def make_room() -> None:
-    """Partitions for this month and the next two. Raises Held when others use the tables at every try."""
+    """Partitions for last month, this month and the next two. Raises Held when others use the tables at every try."""
     for tries_left in reversed(range(TRIES)):
         try:
             with acting(Actor.system()):

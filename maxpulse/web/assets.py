@@ -192,13 +192,19 @@ def init_app(app: Flask, static: Path = STATIC) -> None:
 
 def respond(asset: Asset) -> Response:
     """The answer to a request for it: compressed where the browser takes that, and kept for a year."""
+    response = send(asset)
+    response.headers["Cache-Control"] = A_YEAR
+    response.set_etag(asset.digest + ("-gz" if response.content_encoding else ""))
+    response.make_conditional(request)
+    return response
+
+
+def send(asset: Asset) -> Response:
+    """The same for what has an address that outlives it, and so is asked for each time."""
     packed = asset.packed if request.accept_encodings["gzip"] > 0 else None
     response = Response(packed or asset.body, content_type=asset.mimetype)
     if packed:
         response.content_encoding = "gzip"
     if asset.packed:
         response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = A_YEAR
-    response.set_etag(asset.digest + ("-gz" if packed else ""))
-    response.make_conditional(request)
     return response

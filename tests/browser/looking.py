@@ -14,11 +14,8 @@ from tests.browser.conftest import DESK, OURS
 from tests.browser.contrasts import Contrasts
 
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
-ALL_BUT_CONTRAST: dict[str, Any] = {
-    "resultTypes": ["violations"],
-    "preload": False,
-    "rules": {"color-contrast": {"enabled": False}},
-}
+EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+ALL_BUT_CONTRAST: dict[str, Any] = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
 SIGN = re.compile(r'<symbol id="([\w-]+)"')
 # Inside a tag: an attribute that carries a style or a script, or an element that does.
 INLINE = re.compile(r"<[a-z][^>]*\s(style|on[a-z]+)\s*=|<style\b|<script\b(?![^>]*\ssrc=)", re.IGNORECASE)
@@ -72,15 +69,17 @@ class Watch:
             self.seen.append(f"asked outside: {asked.url}")
 
 
-def complaints(page: Page, contrasts: Contrasts | None = None, *, twice: bool = True) -> list[str]:
+def complaints(
+    page: Page, contrasts: Contrasts | None = None, *, twice: bool = True, sparing: bool = True
+) -> list[str]:
     """Everything wrong with the page as it stands: light at 1440 px, dark at 320, and whether it fits.
 
     `contrasts` knows what other pages had; without it all are measured. Not `twice`: axe looks at the second for its
-    contrasts alone.
+    contrasts alone. Not `sparing`: the whole of axe looks at both, whatever other pages had.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    return list(_complaints(page, contrasts or Contrasts(), twice))
+    return list(_complaints(page, (contrasts or Contrasts()) if sparing else None, twice))
 
 
 def misfits(page: Page) -> list[str]:
@@ -94,22 +93,25 @@ def inline_code(html: str) -> list[str]:
     return [f"inline: {found[0][-60:]}" for found in INLINE.finditer(html)]
 
 
-def _complaints(page: Page, contrasts: Contrasts, twice: bool) -> Iterator[str]:
+def _complaints(page: Page, contrasts: Contrasts | None, twice: bool) -> Iterator[str]:
     # Each width and each theme once: colours do not change with the width, nor widths with the theme.
     looks: tuple[tuple[str, ViewportSize, Literal["light", "dark"], bool], ...]
     looks = (("desk, light", DESK, "light", True), ("phone, dark", SMALLEST, "dark", twice))
     for name, size, theme, whole in looks:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
-        found = [*(_axe(page) if whole else ()), *contrasts.weak(page)]
+        if contrasts is None:
+            found = _axe(page, EVERYTHING)
+        else:
+            found = [*(_axe(page, ALL_BUT_CONTRAST) if whole else ()), *contrasts.weak(page)]
         yield from (f"{name}: {one}" for one in found)
         yield from _too_wide(page)
     page.emulate_media(color_scheme="light")
     yield from _missing_signs(page)
 
 
-def _axe(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(RUN_AXE, ALL_BUT_CONTRAST)
+def _axe(page: Page, options: dict[str, Any]) -> list[str]:
+    found: list[str] = page.evaluate(RUN_AXE, options)
     return found
 
 

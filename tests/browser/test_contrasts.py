@@ -6,6 +6,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from tests.browser.contrasts import Contrasts
+from tests.browser.looking import complaints
 
 GOOD = '<p style="color: #111; background: #fff">Easy to read</p>'
 PALE = '<p style="color: #bbb; background: #fff">Hard to read</p>'
@@ -34,4 +35,20 @@ def test_the_same_words_on_another_ground_are_measured_again(chromium: Browser) 
     assert contrasts.weak(shown(page, f'<div style="background: #222">{words}</div>')) == [
         "color-contrast: p"
     ]
+    page.close()
+
+
+def test_who_spares_nothing_measures_again_what_was_measured_before_in_both_themes(chromium: Browser) -> None:
+    page, contrasts = chromium.new_page(), Contrasts()
+    contrasts.weak(shown(page, PALE))
+    sparingly, wholly = (
+        [
+            one.partition(":")[0]
+            for one in complaints(page, contrasts, sparing=sparing)
+            if "color-contrast" in one
+        ]
+        for sparing in (True, False)
+    )
+    assert sparingly == []
+    assert wholly == ["desk, light", "phone, dark"]
     page.close()

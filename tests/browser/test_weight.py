@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Response
@@ -12,6 +13,7 @@ from tests.browser.walking import Participant
 from tests.factories.cast import Cast, Person
 
 CALM_LIMIT, DESK_LIMIT = 60_000, 130_000
+WORKER = "navigator.serviceWorker.ready.then((found) => found.active.scriptURL)"
 CODE = re.compile(r"\.(css|js)$")
 
 
@@ -47,7 +49,11 @@ def test_a_participant_loads_little(people: Cast, new_page: NewPage) -> None:
     rosa.agree("Rosa Quispe")
     rosa.answer()
     assert scales.all_packed()
-    assert 5_000 < scales.bytes_sent < CALM_LIMIT
+    # A page is not told of what its service worker loads, nor of the worker.
+    assert urlsplit(page.evaluate(WORKER)).path == "/a/worker.js"
+    worker = page.request.get("/a/worker.js").headers
+    assert worker["content-encoding"] == "gzip"
+    assert 5_000 < scales.bytes_sent + int(worker["content-length"]) < CALM_LIMIT
 
 
 def test_a_distributor_loads_the_desk_once(people: Cast, new_page: NewPage) -> None:

@@ -50,7 +50,7 @@ PRODUCT = re.compile(r'/products/([0-9a-f-]{36})"')
 class Stop:
     """One page: its address, who looks, the status it comes with, what they do there first.
 
-    A page that is like others needs no long look.
+    A page that is like others needs no long look, except in thorough runs.
     """
 
     name: str

@@ -127,6 +127,13 @@ def held_up(database: Urls) -> int:
         return connection.execute(f"select pid {RECORDERS} and wait_event_type = 'Lock'").rowcount
 
 
+def somebody_waits(connection: Connection) -> bool:
+    """Whether anybody waits for a lock in this connection's database."""
+    question = """select 1 from pg_locks l join pg_database d on d.oid = l.database
+                   where d.datname = current_database() and not l.granted"""
+    return connection.execute(question).fetchone() is not None
+
+
 def let_go(recorder: Recorder) -> None:
     """Close a recorder's connection, so that the database can be dropped or stopped."""
     if recorder._connection is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -13,33 +15,112 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
+from maxpulse.starting import make_ready
+from maxpulse.tracking import months
 from maxpulse.tracking.jobs import make_room
 from maxpulse.tracking.months import Held
 from tests.db import catalogue
-from tests.db.recording import until
+from tests.db.recording import somebody_waits, until
 from tests.factories.cast import Cast
-from tests.factories.databases import Urls
+from tests.factories.databases import Urls, clone_template
 
-EVENT_TABLES = ("analytics_events", "assessment_tracking", "link_analytics")
 MAKE_LINK = "insert into assessment_links (distributor_id, link_code) values (%s, %s)"
 TELL = "insert into assessment_tracking (id, distributor_id, number, event_type) values (%s, %s, 99, 'link_made')"
 WAITING = """select count(*) from pg_locks
               where not granted and relation = 'assessment_links'::regclass
                 and database = (select oid from pg_database where datname = current_database())"""
+EVENT_TABLES = ("analytics_events", "assessment_tracking", "link_analytics")
+PARTITIONS = "select relname from pg_class where relispartition and relkind = 'r'"
+MAKE = "select ensure_month_partitions((current_date - interval '1 month')::date, 1)"
+
+
+@pytest.fixture
+def long_stopped(database: Urls) -> Iterator[Urls]:
+    """A database whose last month with room is long over."""
+    urls = clone_template(database, f"maxpulse_{uuid4().hex[:8]}")
+    with psycopg.connect(urls.owner) as owner:
+        for (partition,) in owner.execute(PARTITIONS).fetchall():
+            owner.execute(f"drop table {partition}")
+    yield urls
+    with psycopg.connect(database.owner, autocommit=True) as owner:
+        owner.execute(f"drop database {name_of(urls)} with (force)")
+
+
+def name_of(urls: Urls) -> str:
+    """The database's name."""
+    return urls.owner.rpartition("/")[2].partition("?")[0]
+
+
+def made(urls: Urls) -> set[str]:
+    """The months with room."""
+    with psycopg.connect(urls.owner) as owner:
+        return {name for (name,) in owner.execute(PARTITIONS)}
+
+
+def around_now(first: int, last: int) -> set[str]:
+    """The partitions of the months from `first` to `last`, counted from this one."""
+    now = datetime.now(UTC)
+    counted = [now.year * 12 + now.month - 1 + ahead for ahead in range(first, last + 1)]
+    return {f"{table}_p{at // 12}{at % 12 + 1:02}" for table in EVENT_TABLES for at in counted}
 
 
 def test_the_scheduled_job_makes_the_months_to_come_and_can_run_again(app: Flask) -> None:
-    now = datetime.now(UTC)
-    months = [f"{(at := now.year * 12 + now.month - 1 + ahead) // 12}{at % 12 + 1:02}" for ahead in range(3)]
     with app.app_context():
         make_room()
         make_room()
         with acting(Actor.system()) as session:
-            made = session.scalars(text("select relname from pg_class where relispartition")).all()
-    assert {f"{table}_p{month}" for table in EVENT_TABLES for month in months} <= set(made)
+            there = session.scalars(text(PARTITIONS)).all()
+    assert around_now(0, 2) <= set(there)
+
+
+def test_there_is_room_for_last_month_this_and_the_next_before_anybody_is_served(
+    long_stopped: Urls, settings: Settings
+) -> None:
+    assert made(long_stopped) == set()
+    given = {"database_url": long_stopped.app, "database_recorder_url": long_stopped.recorder}
+    make_ready(settings.model_copy(update=given))
+    assert made(long_stopped) == around_now(-1, 2)
+
+
+def test_two_that_start_at_once_make_each_month_once(
+    long_stopped: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(months, "PATIENCE", "30s")
+    wrong: list[Exception] = []
+
+    def start() -> None:
+        try:
+            months.make_room_at_start(long_stopped.app)
+        except Exception as error:
+            wrong.append(error)
+
+    with psycopg.connect(long_stopped.app) as first, psycopg.connect(long_stopped.owner) as owner:
+        first.execute("set local role maxpulse_system")
+        first.execute("select pg_advisory_xact_lock(%s)", (months.MAKING_MONTHS,))
+        first.execute(MAKE)
+        second = Thread(target=start)
+        second.start()
+        until(lambda: somebody_waits(owner), "the second waits")
+        first.commit()
+        second.join()
+    assert wrong == []
+    assert made(long_stopped) == around_now(-1, 2)
+
+
+def test_while_somebody_holds_the_tables_it_starts_and_makes_room_later(
+    long_stopped: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(months, "PATIENCE", "50ms")
+    with psycopg.connect(long_stopped.owner) as somebody:
+        somebody.execute("lock table assessment_tracking in row exclusive mode")
+        months.make_room_at_start(long_stopped.app)
+    assert made(long_stopped) == set()
+    months.make_room_at_start(long_stopped.app)
+    assert made(long_stopped) == around_now(-1, 2)
 
 
 def newest_month(connection: psycopg.Connection[Any]) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from flask import Flask
 
 from maxpulse.assessments.recorder import recorder as recorders
 from maxpulse.assessments.recorder.recorder import Recorder, RecorderDown
+from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.db.recording import (
@@ -185,6 +187,18 @@ def test_what_cannot_be_written_takes_nothing_with_it(
     assert answers_of(owner, roads[1]) == []
     assert_gap_free(owner, cast.ana)
     assert recorder.record(answer_to(roads[1], 0)) is not None, "the recorder goes on"
+
+
+def test_an_answer_for_whose_event_no_month_is_there_yet_is_to_be_sent_again_and_is_not_lost(
+    app: Flask, recorder: Recorder, cast: Cast, owner: psycopg.Connection[Any]
+) -> None:
+    road = begin_road(app, cast.ana)
+    beyond = answer_to(road, 0, at=datetime(2140, 1, 1, tzinfo=UTC))
+    with pytest.raises(RecorderDown):
+        recorder.record(beyond)
+    assert answers_of(owner, road) == []
+    assert_gap_free(owner, cast.ana)
+    assert recorder.record(beyond._replace(at=clock.now())) is not None, "the same answer, sent again"
 
 
 def test_somebody_who_is_held_up_holds_up_nobody_else_for_long(

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from redis import Redis
+
+from maxpulse.live.streams import channel
 
 from .client import Refused
-from .conftest import Server, Truth, eventually
+from .conftest import Server, Truth, Valkey, eventually
 
 
 def answers(stream: str, numbers: range, **more: Any) -> list[dict[str, Any]]:
@@ -56,6 +59,22 @@ def test_many_sockets_in_one_process_all_get_theirs(server: Server) -> None:
 
     assert all(browser.fragment()[0] == 1 for browser in crowd.values())
     assert server.counts()["sockets"] == 300
+
+
+def test_all_sockets_of_a_process_hear_through_one_subscription(server: Server, valkey: Valkey) -> None:
+    streams = [f"d{i}" for i in range(20)]
+    crowd = [server.browser(f"stream={each}&session={each}-{tab}") for each in streams for tab in "ab"]
+    for browser in crowd:
+        browser.control("hello")
+
+    with Redis.from_url(valkey.url) as redis:
+        # A process that has just ended is still on the list for a moment.
+        eventually(lambda: len(redis.client_list("pubsub")) == 1, "one process, one subscription")
+        (one,) = redis.client_list("pubsub")
+        heard = dict(redis.pubsub_numsub(*map(channel, streams)))
+    assert one["name"] == "maxpulse-live"
+    assert int(one["sub"]) > len(streams), "and the channel of all processes"
+    assert heard == {channel(each): 1 for each in streams}
 
 
 def test_a_greeting_says_where_the_stream_stands(server: Server, truth: Truth) -> None:

@@ -14,9 +14,9 @@ from maxpulse.runtime.processes import Service
 PATIENCE = 120.0
 
 
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Look until it holds; fail with `what` when it does not in time."""
-    deadline = time.monotonic() + PATIENCE
+def wait_for(condition: Callable[[], object], what: str, within: float = PATIENCE) -> None:
+    """Look until it holds; fail with `what` when it does not in time (seconds)."""
+    deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, f"gave up waiting for {what}"
         time.sleep(0.02)

@@ -106,7 +106,23 @@ def test_other_services_are_used_when_they_are_given(
 def test_its_status_is_told_as_json_too(running: Installation) -> None:
     outcome = running.command("status", "--json")
     assert outcome.returncode == 0, outcome.stderr
-    assert json.loads(outcome.stdout) == running.status()
+    told = json.loads(outcome.stdout)
+    assert told == running.status()
+    addresses = {"web_url", "database_url", "database_owner_url", "database_recorder_url", "redis_url"}
+    assert set(told) == addresses | {"pids"}
+    assert all(isinstance(told[each], str) for each in addresses)
+    ours = {
+        "supervisor",
+        "web",
+        "web-1",
+        "web-2",
+        "background",
+        "worker-1",
+        "worker-2",
+        "sealer",
+        "scheduler",
+    }
+    assert set(told["pids"]) == ours
 
 
 @pytest.mark.thorough

@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 
 import psycopg
 import structlog
+from psycopg.errors import CheckViolation
 
 from maxpulse.assessments.recorder.entry import Entry, as_json
 
@@ -139,8 +140,7 @@ class Recorder:
             if len(batch) > 1:
                 self._settle_each_alone(batch)
             else:
-                held_up = isinstance(error, psycopg.OperationalError)
-                _fail(batch, (RecorderDown if held_up else NotWritable)(type(error).__name__))
+                _fail(batch, (RecorderDown if _passes(error) else NotWritable)(type(error).__name__))
         else:
             for place, waiting in enumerate(batch):
                 waiting.settle(numbers.get(place))
@@ -184,6 +184,12 @@ class Recorder:
     def _wait_for_locks(self, milliseconds: int) -> None:
         with suppress(psycopg.Error):  # a line that is down comes back with what OPTIONS say
             self._connected().execute(f"set lock_timeout = {milliseconds}")
+
+
+def _passes(error: Exception) -> bool:
+    """True for what says nothing of the answer: somebody is in the way, or no month is there for its event yet."""
+    has_no_month = isinstance(error, CheckViolation) and error.diag.constraint_name is None
+    return has_no_month or isinstance(error, psycopg.OperationalError)
 
 
 def _fail(batch: list[Waiting], error: RecorderDown | NotWritable) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
+from maxpulse.core import clock
 from maxpulse.core.permissions import Permission
 from maxpulse.probe.canaries import Company
 from maxpulse.probe.functions.found import Found
@@ -131,7 +131,7 @@ def _values(name: str, kind: str, mine: Company, theirs: Company) -> list[Value]
     if kind == "text":
         return list(_texts(stem, theirs)) or _unknown(name, kind)
     if kind in MOMENTS:
-        now = datetime.now(UTC)
+        now = clock.now()
         return [Value(now, now)]
     if kind in PLAIN:
         return [Value(PLAIN[kind], PLAIN[kind])]

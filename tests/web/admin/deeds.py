@@ -127,11 +127,7 @@ def sign_out(desk: Desk) -> Filled:
 
 
 def reset_second_factor(desk: Desk) -> Filled:
-<<<<<<< HEAD
-    return desk.person(make_cast(desk.app).eli, "second-factor/removal", made_sure="in-person")
-=======
-    return desk.person(Cast(desk.app).eli, "second-factor/removal")
->>>>>>> t6
+    return desk.person(Cast(desk.app).eli, "second-factor/removal", made_sure="in-person")
 
 
 def change_role(desk: Desk) -> Filled:

@@ -13,11 +13,7 @@ from werkzeug.test import TestResponse
 from maxpulse.accounts.models import AdminProfile, User
 from maxpulse.core.permissions import Permission
 from maxpulse.operations.models import AuditEntry
-<<<<<<< HEAD
-from tests.factories.cast import Cast, Person, make_cast, with_phone
-=======
-from tests.factories.cast import Cast, Person
->>>>>>> t6
+from tests.factories.cast import Cast, Person, with_phone
 from tests.web.admin.test_permissions import limit
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 
 from flask import Blueprint, Response, abort, current_app
 from flask.typing import ResponseReturnValue
 
 from maxpulse.assessments.web.offline.questions import find_questions
-from maxpulse.web.assets import Assets, respond
+from maxpulse.core.languages import WAYS
+from maxpulse.web.assets import Asset, Assets, make_asset, respond, send
 from maxpulse.web.babel import way
 
 blueprint = Blueprint("offline", __name__)
@@ -37,5 +39,10 @@ def worker() -> Response:
     kept = [assets.url(name) for name in SHELL]
     version = hashlib.sha256("\n".join([way(), assets.url("worker.js"), *kept]).encode()).hexdigest()[:12]
     head = f"const VERSION = {json.dumps(version)};\nconst SHELL = {json.dumps(kept)};\n"
-    body = head.encode() + assets.get("worker.js").body
-    return Response(body, content_type="text/javascript; charset=utf-8")
+    return send(_worker(head.encode() + assets.get("worker.js").body))
+
+
+@lru_cache(len(WAYS))
+def _worker(body: bytes) -> Asset:
+    # Compressed once for each language.
+    return make_asset("worker.js", body)
