@@ -38,10 +38,10 @@ const pressed = (my) => {
     };
   }
 
-  // A page that this device drew says by itself what would not count after what is typed.
+  // A page that this device drew says by itself what changes with what is typed.
   document.addEventListener("input", ({ target }) => {
     const drawn = target.closest("form[data-from-pack]");
-    if (drawn && my.bank) losing.warn(drawn, my.bank, my.given, read(new FormData(drawn), null));
+    if (drawn && my.bank) effects.warn(drawn, my.bank, my.given, read(new FormData(drawn), null));
   });
 
   // Resolves with the server's reply or, where it is slow or away, with the next question as the device draws it.
