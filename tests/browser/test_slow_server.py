@@ -18,7 +18,7 @@ from tests.factories.walk import Walk
 from tests.runtime.installation import Installation
 from tests.runtime.processes import wait_for
 
-A_MOMENT_MS = 250
+A_MOMENT_MS = 80
 # The worker leaves the sending to the page.
 NO_SYNC = 'Object.defineProperty(ServiceWorkerRegistration.prototype, "sync", { value: undefined })'
 # Whatever the line of saving says on the way, in the order of it.
@@ -113,7 +113,7 @@ def test_a_reply_that_comes_within_a_moment_is_the_next_page(people: Cast, new_p
     page.evaluate(SAID)
     give(page, "41")
     expect(page.locator("form[data-question][aria-busy=true]")).to_be_visible()
-    page.clock.run_for(A_MOMENT_MS - 50)
+    page.clock.run_for(A_MOMENT_MS - 10)
     held.let_go()
     expect(page.locator('form[data-question="D_sex"]')).to_be_visible()
     is_saved(page)
