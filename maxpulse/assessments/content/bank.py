@@ -176,7 +176,10 @@ class QuestionBank:
 
     @property
     def counted(self) -> int:
-        """How many core questions there are: what everybody is asked, whatever they answer."""
+        """How many core questions there are: no branches, and nothing that only sorts people.
+
+        Nobody is told this number: before the start it is told how many are on the way (`rules.path`).
+        """
         return sum(1 for question in self.questions if question.counted)
 
     def question(self, question_id: str) -> Question:
