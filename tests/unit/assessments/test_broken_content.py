@@ -43,6 +43,11 @@ BROKEN_QUESTIONS = [
         "{all: [{figure: moderate_minutes, above: 0}, {question: E_days, below: 1}]}",
         "E_vig can never be reached",
     ),
+    (
+        "{question: E_days, above: 0}",
+        "{not: {question: E_days, at_least: 0}}",
+        "E_min can never be reached",
+    ),
     # conditions that are none
     ("{question: E_days, above: 0}", "{question: E_days, any_of: [often]}", "E_days has no choice often"),
     ("{question: E_days, above: 0}", "{question: E_days}", "exactly one of any_of, above"),
@@ -134,7 +139,11 @@ BROKEN_SCORING = [
     ("plateau: [7, 9]", "plateau: [6, 9]", r"plateau must be where the anchors have it: \[7, 9\]"),
     ("[6, 70], [7, 100]", "[5, 70], [6, 20], [7, 100]", "goes up and down more than once"),
     ("plateau: [7, 9]", "plateau: [7, 8]", "must lie within the plateau"),
-    ("plateau: [7, 9]", "plateau: [7, 9]\n    older: [[0, 0], [6, 100], [9, 60]]", "within the plateau"),
+    (
+        "plateau: [7, 9]",
+        "plateau: [7, 9]\n    older: [[0, 0], [6, 100], [9, 60]]",
+        "within the plateau",
+    ),
     ("[[0, 0], [60, 50], [150, 100]]", "[[30, 0], [60, 50], [150, 100]]", "a gap in steps"),
     ("[7, 100], [9, 60]]", "[7, 100], [15, 60]]", "goes beyond 14"),
     ("[60, 50], [150, 100]]", "[60, 50], [150, 90]]", "best anchor of steps must be worth 100"),
@@ -200,6 +209,71 @@ def test_a_mistake_in_the_scoring_is_told(right: str, wrong: str, complaint: str
 def test_points_that_stand_at_choices_are_checked(right: str, wrong: str, complaint: str) -> None:
     with pytest.raises(ContentError, match=complaint):
         read_texts(QUESTIONS.replace(right, wrong, 1), SCORING)
+
+
+BOXES = """
+  - id: B_boxes
+    area: about
+    kind: multi
+    text: What do you have?
+    help: All that fit.
+    why: It earns no points.
+    required: false
+    choices:
+      - {value: a, label: A}
+      - {value: b, label: B}
+      - {value: c, label: C}
+      - {value: none, label: D, exclusive: true}
+    source: Own question
+"""
+ASKED = """
+  - {id: %(id)s, area: about, kind: yesno, text: "%(id)s?", help: H, why: W, required: false, source: S%(if_)s}
+"""
+
+
+def asked(id_: str, condition: str = "") -> str:
+    return ASKED % {"id": id_, "if_": f", show_if: {condition}" if condition else ""}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{all: [{question: B_boxes, any_of: [a]}, {question: B_boxes, any_of: [b]},"
+        " {not: {question: B_boxes, any_of: [c]}}]}",
+        "{all: [{not: {question: B_boxes, any_of: [a, b]}}, {not: {question: B_boxes, any_of: [c, none]}}]}",
+        "{all: [{figure: moderate_minutes, at_least: 100}, {figure: moderate_minutes, below: 102},"
+        " {question: E_days, above: 2}]}",
+    ],
+)
+def test_a_question_that_few_answers_lead_to_is_in_reach(condition: str) -> None:
+    read_texts(f"{QUESTIONS}{BOXES}{asked('B_few', condition)}", SCORING)
+
+
+def test_a_question_asked_from_an_income_on_is_in_reach_and_one_beyond_any_is_not() -> None:
+    folder = where("wealth", "2026.1")
+    questions, scoring = ((folder / name).read_text() for name in ("questions.yaml", "scoring.yaml"))
+    closed = "show_if: {not: {figure: monthly_income, below: 0.01}}"
+    for least in (5000, 10_000_000):
+        read_texts(
+            questions.replace(closed, f"show_if: {{figure: monthly_income, at_least: {least}}}", 1), scoring
+        )
+    never = questions.replace(closed, "show_if: {figure: monthly_income, above: 10000000}", 1)
+    told("questions.yaml", "M_gross can never be reached", never, scoring)
+
+
+def test_a_condition_on_more_answers_than_are_tried_is_refused_and_says_so() -> None:
+    many = [f"Q{number}" for number in range(12)]
+    yes = ", ".join(f'{{question: {one}, any_of: ["yes"]}}' for one in many)
+    said = "".join(asked(one) for one in many)
+    all_of_them = asked("B_all", f"{{all: [{yes}]}}")
+    read_texts(f"{QUESTIONS}{said}{all_of_them}", SCORING)
+    no = f'{{question: {many[0]}, any_of: ["no"]}}'
+    told(
+        "questions.yaml",
+        "B_all: after 40000 tries it is open whether it can be reached",
+        f"{QUESTIONS}{said}{asked('B_all', f'{{all: [{yes}, {no}]}}')}",
+        SCORING,
+    )
 
 
 def test_all_mistakes_of_both_files_are_told_at_once_in_their_lines() -> None:
