@@ -11,7 +11,7 @@ from maxpulse.assessments.content import ContentError
 from maxpulse.assessments.content.check.frame import TYPES
 from maxpulse.assessments.content.figures import SCORED_FIGURES
 from maxpulse.assessments.content.folders import read_folder, versions_on_disk, where
-from maxpulse.assessments.content.load import checksum_of, read_texts
+from maxpulse.assessments.content.load import checksum_of, read_published, read_texts
 from maxpulse.assessments.rules.scoring.items import READINGS
 from tests.unit.assessments.small_bank import QUESTIONS, SCORING
 
@@ -141,7 +141,7 @@ BROKEN_SCORING = [
     ("plateau: [7, 9]", "plateau: [7, 8]", "must lie within the plateau"),
     (
         "plateau: [7, 9]",
-        "plateau: [7, 9]\n    older: [[0, 0], [6, 100], [9, 60]]",
+        "plateau: [7, 9]\n    older: [[0, 0], [6, 100], [9, 60]]\n    older_source: Somebody",
         "within the plateau",
     ),
     ("[[0, 0], [60, 50], [150, 100]]", "[[30, 0], [60, 50], [150, 100]]", "a gap in steps"),
@@ -176,6 +176,17 @@ BROKEN_SCORING = [
     ("weight: 60\n", "weight: 61\n", "inside sleep must add up to 100"),
     ("{key: sleep, weight: 40", "{key: sleep, weight: 41", "areas must add up to 100"),
     ("    source: Windred 2024\n", "", "source must be given"),
+    ("weight: 60, source: Own choice,", "weight: 60,", "source must be given"),
+    (
+        "plateau: [7, 9]",
+        "plateau: [7, 9]\n    older: [[0, 0], [7, 100], [9, 50]]",
+        "older_source must be given",
+    ),
+    (
+        "plateau: [7, 9]",
+        "plateau: [7, 9]\n    older_source: Somebody",
+        "belongs to anchors that are not there",
+    ),
     ('version: "2026.2"', 'version: "2026.1"', "its version is 2026.1, that of the questions 2026.2"),
 ]
 
@@ -300,6 +311,17 @@ def test_a_file_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
         read_folder(tmp_path)
     with pytest.raises(ContentError, match=r"scoring\.yaml:1: the file must hold one block"):
         read_texts(QUESTIONS, "- a list")
+
+
+def test_what_an_earlier_release_published_is_asked_as_it_was_taken_then() -> None:
+    unsourced = SCORING.replace(" source: Own choice,", "")
+    with pytest.raises(ContentError):
+        read_texts(QUESTIONS, unsourced)
+    assert read_published(QUESTIONS, unsourced).scoring.areas[0].source == ""
+    with pytest.raises(ContentError, match="unknown area rest"):
+        read_published(
+            QUESTIONS.replace("area: sleep\n    kind: slider", "area: rest\n    kind: slider"), unsourced
+        )
 
 
 def test_two_pairs_are_told_apart_by_their_checksum() -> None:

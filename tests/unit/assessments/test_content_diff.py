@@ -96,8 +96,8 @@ def test_a_change_is_told_once_with_what_was_and_is(
 
 
 def test_moved_weights_are_told_with_what_a_question_says_of_them() -> None:
-    scoring = SCORING.replace("weight: 60, keep", "weight: 70, keep").replace(
-        "weight: 40, keep", "weight: 30, keep"
+    scoring = SCORING.replace("weight: 60, source", "weight: 70, source").replace(
+        "weight: 40, source", "weight: 30, source"
     )
     groups = grouped(diff(BANK, read_texts(QUESTIONS, scoring)))
     assert groups["weights"] == [

@@ -36,6 +36,7 @@ def _told_of_area(was: ScoredArea, now: ScoredArea, say: Say) -> Iterator[Change
     yield from pairs("words", say(N_("%(area)s: nothing to gain")) % {"area": now.key}, *kept)
     excess = [". ".join(filter(None, (each.excess_title, each.excess_how))) for each in (was, now)]
     yield from pairs("words", say(N_("%(area)s: excess")) % {"area": now.key}, *excess)
+    yield from pairs("sources", now.key, was.source, now.source)
 
 
 def _items(old: Scoring, new: Scoring, say: Say) -> Iterator[Change]:
@@ -72,6 +73,9 @@ def _item(was: Item, now: Item, say: Say) -> Iterator[Change]:
         texts = getattr(was.words, field.name), getattr(now.words, field.name)
         yield from pairs("words", f"{now.key}: {field.name}", *texts)
     yield from pairs("sources", now.key, was.source, now.source)
+    for name in dict.fromkeys((*was.sources, *now.sources)):
+        changed = (each.sources.get(name, NOTHING) for each in (was, now))
+        yield from pairs("sources", f"{now.key}: {name}", *changed)
 
 
 def _scored_by(item: Item | None, say: Say) -> str:
