@@ -69,6 +69,26 @@ def test_areas_totals_and_grades_are_the_same_on_both_ways() -> None:
     assert sum(area.score is None for result in results for area in result.areas) > 100
 
 
+def test_what_to_do_first_adds_most_and_as_much_as_is_told() -> None:
+    aims = published.aims(published.columns(everybody()[0]), apart())
+    adds = published.gains(apart(), published.areas(apart()), aims)
+    for number, result in enumerate(everybody()[1]):
+        told = [(step.key, float(step.gain)) for step in result.steps]
+        assert all(same(adds[number].get(key), gain) for key, gain in told), (number, told, adds[number])
+        most = sorted(adds[number].values(), reverse=True)[:3]
+        assert all(same(gain, own) for (_key, gain), own in zip(told, most, strict=True)), (
+            number,
+            told,
+            most,
+        )
+
+
+def test_notes_beside_the_scores_are_the_same_on_both_ways() -> None:
+    flags = published.flags(published.columns(everybody()[0]))
+    assert [set(result.flags) for result in everybody()[1]] == flags
+    assert len(set().union(*flags)) == 8, "each is met"
+
+
 def test_grades_of_a_national_survey_are_neither_all_high_nor_all_low() -> None:
     _, results = everybody()
     share = Counter(result.grade[0] for result in results)
