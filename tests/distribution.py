@@ -32,7 +32,7 @@ def made_up() -> list[Answers]:
 
 
 def table(results: Sequence[Result]) -> str:
-    """Grades and areas in Markdown."""
+    """Grades, areas, what is to be done first, and notes beside the scores, in Markdown."""
     grades = Counter(result.grade for result in results)
     rows = [
         f"| {name} | {least} | {grades[name]} | {_share(grades[name], len(results))} |"
@@ -45,8 +45,23 @@ def table(results: Sequence[Result]) -> str:
     ]
     for place, area in enumerate(results[0].areas):
         areas.append(_area(area.label, [result.areas[place].score for result in results], results, place))
+    first = Counter(_first(result) for result in results)
+    named = {driver.key: driver.label for result in results for driver in result.drivers}
+    steps = ["| to do first | people | share |", "|---|---|---|"]
+    for key, count in sorted(first.items(), key=lambda each: (-each[1], each[0])):
+        steps.append(f"| {named.get(key, 'nothing to gain')} | {count} | {_share(count, len(results))} |")
+    told = Counter(flag for result in results for flag in result.flags)
+    notes = ["| note | people | share |", "|---|---|---|"]
+    notes += [
+        f"| {flag.replace('_', ' ')} | {told[flag]} | {_share(told[flag], len(results))} |"
+        for flag in sorted(told)
+    ]
     whole = f"{len(results)} people, the median has {median(float(result.total) for result in results):.1f} points."
-    return "\n".join([whole, "", *head, *rows, "", *areas])
+    return "\n".join([whole, "", *head, *rows, "", *areas, "", *steps, "", *notes])
+
+
+def _first(result: Result) -> str:
+    return result.steps[0].key if result.steps else ""
 
 
 def _area(label: str, scores: Sequence[object], results: Sequence[Result], place: int) -> str:

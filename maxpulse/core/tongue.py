@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from maxpulse.core.languages import parts_of
+
+Say: TypeAlias = Callable[[str], str]
 
 
 def N_(message: str) -> str:  # noqa: N802 (the name gettext tools look for)
@@ -31,7 +34,7 @@ class Tongue:
     """
 
     way: str = "en"
-    say: Callable[[str], str] = str
+    say: Say = str
     decimal: str = "."
     thousands: str = ","
     sign_last: bool = False

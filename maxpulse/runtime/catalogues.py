@@ -51,6 +51,7 @@ NO_WORDS = frozenset(
     | {"any_of", "question", "country", "currency"}
     # Anchors: figures, points and the word "above".
     | {"steps", "line", "older", "asian", "renter"}
+    | {"older_source", "asian_source", "renter_source"}
     # What a file says in other languages itself.
     | {*LANGUAGES[1:]}
 )
@@ -111,7 +112,7 @@ def _holds_words(name: str, below: object, around: Mapping[str, object]) -> bool
     if name == "value":
         return bool(SLOT.search(str(below)))
     # What scored items rest on is read beside them; where questions are from is not.
-    return name not in NO_WORDS or (name == "source" and "weight" in around)
+    return name not in NO_WORDS or (name == "source" and "weight" in around and "questions" in around)
 
 
 def missing(catalogue: Catalog, spoken: Catalog) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ from maxpulse.assessments.content import Question, load_bank
 from maxpulse.assessments.content.answers import SKIPPED, AnswerValue, Quantity
 from maxpulse.assessments.content.money import COUNTRY
 from maxpulse.assessments.rules import standing
+from maxpulse.assessments.rules.effects import Effect, effect, matters
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from tests.browser.conftest import NewPage
@@ -25,9 +27,12 @@ READY = """async () => {
 }"""
 WALKED_ALONE = """async ([address, people]) => {
   const bank = await (await fetch(address)).json();
-  return people.map(({ answers, after }) => {
+  const ids = (questions) => questions.map(({ id }) => id);
+  return people.map(({ answers, after, changed, value }) => {
     const now = path.standing(bank, answers, after);
-    return [now.path.map(({ id }) => id), now.next && now.next.id, now.progress];
+    const question = bank.questions.find(({ id }) => id === changed);
+    const { left, back, asked, opensMore } = effects.effect(bank, answers, question, value);
+    return [ids(now.path), now.next && now.next.id, now.progress, [ids(left), ids(back), ids(asked), opensMore]];
   });
 }"""
 PEOPLE = 300
@@ -91,17 +96,26 @@ def test_a_changed_answer_says_without_network_too_what_goes_with_it(people: Cas
     road = page.url.rsplit("/", 1)[0]
     page.context.set_offline(True)
     page.goto(f"{road}/D_flags")
-    note = page.locator(".m-choice:has([value=pregnant]) .losing")
+    note = page.locator(".m-choice:has([value=pregnant]) .effect")
     page.check("[value=pregnant]")
     expect(note).to_contain_text("will not count then. They are kept.")
     page.goto(f"{road}/E_days")
     page.fill("[name=value]", "0")
     said = "2 answers about minutes of movement and hard minutes will not count then. They are kept."
-    expect(page.locator("#q-losing")).to_have_text(said)
+    expect(page.locator("#q-effects")).to_have_text(said)
     page.fill("[name=value]", "4")
-    expect(page.locator("#q-losing")).to_be_empty()
+    expect(page.locator("#q-effects")).to_be_empty()
+    page.fill("[name=value]", "0")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator('form[data-question="E_days"]')).to_have_count(0)
+    page.goto(f"{road}/E_days")
+    page.fill("[name=value]", "4")
+    said = "2 answers about minutes of movement and hard minutes count again then."
+    expect(page.locator("#q-effects")).to_have_text(said)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator('form[data-question="E_days"]')).to_have_count(0)
     page.goto(f"{road}/E_min")
-    expect(page.locator("#q-losing-skip")).to_have_text(
+    expect(page.locator("#q-effects-skip")).to_have_text(
         "I would rather not say: 1 answer about hard minutes will not count then. It is kept."
     )
 
@@ -125,10 +139,21 @@ def test_a_device_walks_the_same_way_as_the_server(
         )
         for share in (chance.random() for _person in range(PEOPLE))
     ]
-    told = [{"answers": {k: as_told(v) for k, v in given.items()}, "after": after} for given, after in walks]
+    decisive = [question for question in bank.questions if matters(bank, question)]
+    changes = [(question := chance.choice(decisive), some_answer(question, chance)) for _walk in walks]
+    told = [
+        {"answers": {k: as_told(v) for k, v in given.items()}, "after": after}
+        | {"changed": question.id, "value": as_told(value)}
+        for (given, after), (question, value) in zip(walks, changes, strict=True)
+    ]
     alone = page.evaluate(WALKED_ALONE, [pack["questions"], told])
     served = [standing(bank, given, after) for given, after in walks]
-    assert alone == [[[q.id for q in now.path], now.next and now.next.id, now.progress] for now in served]
+    changed = [effect(bank, given, *change) for (given, _after), change in zip(walks, changes, strict=True)]
+    assert alone == [
+        [ids(now.path), now.next and now.next.id, now.progress, said(would)]
+        for now, would in zip(served, changed, strict=True)
+    ]
+    assert all(any(said(would)[part] for would in changed) for part in range(4)), "each is met"
     assert len({len(now.path) for now in served}) > 4, "they went different ways"
 
 
@@ -187,6 +212,14 @@ def begin(page: Page, people: Cast) -> Participant:
 def is_ready_to_be_alone(page: Page) -> None:
     """Wait until the device holds what it needs, its service worker too."""
     page.evaluate(READY)
+
+
+def ids(questions: Iterable[Question]) -> list[str]:
+    return [question.id for question in questions]
+
+
+def said(would: Effect) -> list[Any]:
+    return [ids(would.left), ids(would.back), ids(would.asked), would.opens_more]
 
 
 def some_answer(question: Question, chance: Random) -> AnswerValue:

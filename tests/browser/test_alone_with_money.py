@@ -85,7 +85,7 @@ def test_another_country_asks_every_amount_anew_and_says_so_before(hybrid: Parti
     road = page.url.rsplit("/", 1)[0]
     page.goto(f"{road}/D_country")
     page.check("[value=us]")
-    note = page.locator(".m-choice:has([value=us]) .losing")
+    note = page.locator(".m-choice:has([value=us]) .effect")
     expect(note).to_contain_text("2 answers about")
     expect(note).to_contain_text("will not count then. They are kept.")
     page.get_by_role("button", name="Continue").click()

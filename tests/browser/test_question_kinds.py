@@ -59,7 +59,7 @@ def test_a_changed_answer_says_what_goes_with_it_where_the_finger_is(people: Cas
         rosa.answer()
     page = rosa.page
     page.goto(page.url.rsplit("/", 1)[0] + "/D_flags")
-    note = page.locator(".m-choice:has([value=pregnant]) .losing")
+    note = page.locator(".m-choice:has([value=pregnant]) .effect")
     expect(note).to_be_hidden()
     page.check("[value=pregnant]")
     expect(note).to_be_visible()

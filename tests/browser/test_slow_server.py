@@ -18,7 +18,7 @@ from tests.factories.walk import Walk
 from tests.runtime.installation import Installation
 from tests.runtime.processes import wait_for
 
-A_MOMENT_MS = 250
+A_MOMENT_MS, A_WHILE_MS = 80, 1000
 # The worker leaves the sending to the page.
 NO_SYNC = 'Object.defineProperty(ServiceWorkerRegistration.prototype, "sync", { value: undefined })'
 # Whatever the line of saving says on the way, in the order of it.
@@ -113,12 +113,31 @@ def test_a_reply_that_comes_within_a_moment_is_the_next_page(people: Cast, new_p
     page.evaluate(SAID)
     give(page, "41")
     expect(page.locator("form[data-question][aria-busy=true]")).to_be_visible()
-    page.clock.run_for(A_MOMENT_MS - 50)
+    page.clock.run_for(A_MOMENT_MS - 10)
     held.let_go()
     expect(page.locator('form[data-question="D_sex"]')).to_be_visible()
     is_saved(page)
     assert page.locator("[data-from-pack]").count() == 0
     assert "waiting" not in page.evaluate("said")
+
+
+@pytest.mark.thorough
+def test_an_answer_is_on_its_way_for_a_second_before_it_is_said_to_wait(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    begin(page, people)
+    held = Held(page)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+    give(page, "41")
+    wait_for(lambda: page.evaluate("0") == 0 and held.tries(), "the answer on its way: its moment has begun")
+    page.clock.run_for(A_MOMENT_MS)
+    drawn_here(page, "D_sex")
+    page.clock.run_for(A_MOMENT_MS)  # what follows a swap
+    expect(page.locator("[data-save]").first).to_have_text("Sending", use_inner_text=True)
+    page.clock.run_for(A_WHILE_MS)
+    expect(page.locator("[data-save]").first).to_have_text("Waiting to be sent (1)", use_inner_text=True)
 
 
 def test_what_the_server_asks_back_is_asked_with_what_was_typed(people: Cast, new_page: NewPage) -> None:

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from tests.fakes.published import Points
+from tests.fakes.published import Points, next_step
 
 Line: TypeAlias = tuple[tuple[float, float], ...]
 Table: TypeAlias = dict[str, list[Any]]
@@ -80,6 +80,26 @@ CHOICES: dict[str, tuple[str, Mapping[str, float]]] = {
 }
 
 
+# What the next step up in each item is worth, from the same tables.
+STEPS: dict[str, tuple[float, ...]] = {
+    **{
+        key: tuple(sorted(points for _figure, points in line))
+        for key, line in (
+            ("spending", SPENDING),
+            ("months", MONTHS),
+            ("debt_load", DEBT),
+            ("housing", HOUSING),
+            ("saving", SAVING),
+            ("retirement_rate", RETIREMENT),
+            ("retirement_pot", POT),
+            ("drawdown", DRAWDOWN),
+        )
+    },
+    "covers": (100,),
+    **{key: tuple(sorted(set(points.values()))) for key, (_question, points) in CHOICES.items()},
+}
+
+
 def columns(people: Sequence[Mapping[str, Any]]) -> Table:
     """One column a question: numbers and amounts as floats, choices as text or tuples, None where nothing was said.
 
@@ -138,6 +158,39 @@ def areas(points: dict[str, Points]) -> dict[str, Points]:
     return {
         area: [_area(area, {key: points[key][n] for key in WEIGHTS[area]}) for n in people] for area in AREAS
     }
+
+
+def aims(points: dict[str, Points]) -> dict[str, Points]:
+    """The points that the next step of each item is worth, a column each; None at the top or where it is not told."""
+    return {key: [next_step(STEPS[key], own) for own in column] for key, column in points.items()}
+
+
+def weights_of(area: str, points: Mapping[str, float | None]) -> dict[str, float]:
+    """What the items of an area weigh for somebody."""
+    weights: dict[str, float] = dict(WEIGHTS[area])
+    # Of what is saved for later life and what of it is used up only one can be told: it carries both.
+    if area == "future":
+        weights |= {"retirement_pot": 25, "drawdown": 25}
+    return weights
+
+
+def flags(table: Table) -> list[set[str]]:
+    """Where help is named: three bills late, always behind, or debts beyond 43 percent of what comes in."""
+    income = table["M_income"]
+    earns = [amount is None or amount >= 0.01 for amount in income]
+    gross = [
+        figure or net or None for figure, net in zip(_asked(table["M_gross"], earns), income, strict=True)
+    ]
+    owes = [None if told is None else told == "yes" for told in table["M_debt"]]
+    payments = _asked(
+        table["M_debtpay"], [has and owing is not False for has, owing in zip(earns, owes, strict=True)]
+    )
+    shares = _debt_percent(payments, owes, gross)
+    told = zip(table["M_late"], table["F5"], shares, strict=True)
+    return [
+        {"money_signpost"} if late == "three" or behind == "always" or (share or 0) > 43 else set()
+        for late, behind, share in told
+    ]
 
 
 def totals(by_area: dict[str, Points]) -> list[float]:
@@ -215,10 +268,7 @@ def _at(anchors: Line, figure: float) -> float:
 
 
 def _area(area: str, points: Mapping[str, float | None]) -> float | None:
-    weights: dict[str, float] = dict(WEIGHTS[area])
-    # Of what is saved for later life and what of it is used up only one can be told: it carries both.
-    if area == "future":
-        weights |= {"retirement_pot": 25, "drawdown": 25}
+    weights = weights_of(area, points)
     known = {key: value for key, value in points.items() if value is not None}
     there = sum(weights[key] for key in known)
     return None if there < 50 else sum(weights[key] * value for key, value in known.items()) / there

@@ -77,6 +77,8 @@ def test_a_draft_goes_from_two_files_to_everybody(app: Flask, cast: Cast, urls: 
     shown = eli.get(page).text
     for words in ("How old are you?", "What is your age?", "line 0: 0, 1: 50, 2: 100", "line 0: 0, 7: 100"):
         assert words in shown
+    in_german = eli.get(page, headers={"Accept-Language": "de"}).text
+    assert "Linie 0: 0, 7: 100" in in_german and "line 0: 0" not in in_german
     assert "Publish 2026.61" not in shown, "nobody has looked yet"
     token = eli.token(page)
     refused = eli.post(f"{page}/publication", data={"csrf_token": token})

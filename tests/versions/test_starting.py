@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from flask import Flask
 from maxpulse import assessments
 from maxpulse.assessments import content
 from maxpulse.assessments.content import ContentError, bank_on_disk, folders, load_bank
+from maxpulse.assessments.content.load import checksum_of
 from maxpulse.assessments.versions import actions
 from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.versions.starting import ContentMissing, refuse_lost_versions
@@ -50,11 +52,23 @@ def put(shelf: Path, version: str, pair: tuple[str, str]) -> None:
     folders.versions_on_disk.cache_clear()
 
 
-def test_with_everything_there_it_starts(app: Flask, cast: Cast, urls: Urls) -> None:
+def test_with_everything_there_it_starts_also_with_what_an_earlier_release_took(
+    app: Flask, cast: Cast, urls: Urls
+) -> None:
     finish(urls, cast, {})
     publish(app, cast.eli, edited("2026.70"))
     begin_under(urls, cast, "2026.70")
     refuse_lost_versions(urls.app)
+    questions, scoring = edited("2026.70")
+    unsourced = re.sub(r"\n    source: Product choice.*", "", scoring)
+    with psycopg.connect(urls.owner) as owner:
+        owner.execute(
+            "update content_versions set scoring = %s, checksum = %s",
+            (unsourced, checksum_of(questions, unsourced)),
+        )
+    refuse_lost_versions(urls.app)
+    with app.app_context(), acting(Actor.system()):
+        assert get_bank("health", "2026.70").scoring.areas[0].source == ""
 
 
 def test_a_version_in_use_that_nobody_has_is_refused(urls: Urls, cast: Cast) -> None:

@@ -186,8 +186,10 @@ def test_no_question_says_anything_in_english_alone(app: Flask, cast: Cast, kind
     found = {question["id"]: unmarked(question["html"]) for question in content["questions"]}
     assert len(found) > 20
     assert not {question: left for question, left in found.items() if left}
-    counted = [sentence for _number, sentence in content["words"].pop("will_not_count")]
-    assert all(OPEN in sentence for sentence in (*content["words"].values(), *counted))
+    words = content["words"]
+    kinds = [words.pop(kind) for kind in ("will_not_count", "counts_again", "to_answer", "at_least")]
+    counted = [sentence for kind in kinds for _number, sentence in kind]
+    assert all(OPEN in sentence for sentence in (*words.values(), *counted))
 
 
 def test_no_step_of_an_assessment_says_anything_in_english_alone(

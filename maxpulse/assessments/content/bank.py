@@ -11,7 +11,7 @@ from maxpulse.assessments.content.answers import Answers
 from maxpulse.assessments.content.beside import Sentences
 from maxpulse.assessments.content.scoring import Scoring
 from maxpulse.assessments.content.units import Unit
-from maxpulse.core.tongue import ENGLISH, Tongue
+from maxpulse.core.tongue import ENGLISH, Say, Tongue
 
 Kind: TypeAlias = Literal["number", "slider", "single", "multi", "yesno"]
 Told: TypeAlias = dict[str, Any]
@@ -26,14 +26,15 @@ class UnknownQuestion(LookupError):
 class Condition:
     """When a question is asked: a compiled test over the reachable answers so far, and what it reads.
 
-    `said` is the same in words, one spelling for one condition: for those who compare versions. `told` says it as data,
-    for a device that has to decide alone; None where only the server can.
+    `said` is the same in words, one spelling for one condition: for those who compare versions, and `words` says it in
+    their language. `told` says it as data, for a device that has to decide alone; None where only the server can.
     """
 
     holds: Callable[[Answers], bool]
     reads: frozenset[str]
     said: str = ""
     told: Told | None = field(default=None, compare=False)
+    words: Callable[[Say], str] = field(default=lambda _say: "", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,10 @@ class QuestionBank:
 
     @property
     def counted(self) -> int:
-        """How many core questions there are: what everybody is asked, whatever they answer."""
+        """How many core questions there are: no branches, and nothing that only sorts people.
+
+        Nobody is told this number: before the start it is told how many are on the way (`rules.path`).
+        """
         return sum(1 for question in self.questions if question.counted)
 
     def question(self, question_id: str) -> Question:

@@ -10,8 +10,18 @@ from maxpulse.assessments.content.answers import Answers, number
 from maxpulse.assessments.content.bank import Condition
 from maxpulse.assessments.content.figures import FIGURES, Figure
 from maxpulse.assessments.content.reading import Block
+from maxpulse.core.tongue import N_, Say
 
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {"above": gt, "at_least": ge, "below": lt}
+# How conditions are told to those who compare versions.
+NOT = N_("not (%(condition)s)")
+JOINED = {"all": N_("and"), "any": N_("or")}
+PICKED = N_("%(question)s is %(choices)s")
+COMPARED = {
+    "above": N_("%(figure)s above %(limit)s"),
+    "at_least": N_("%(figure)s at least %(limit)s"),
+    "below": N_("%(figure)s below %(limit)s"),
+}
 
 
 def compile_condition(block: Block) -> Condition:
@@ -33,7 +43,11 @@ def _negated(block: Block) -> Condition:
     block.only("not")
     inner = compile_condition(block.typed("not", Block))
     told = None if inner.told is None else {"not": inner.told}
-    return Condition(lambda answers: not inner.holds(answers), inner.reads, f"not ({inner.said})", told)
+
+    def words(say: Say) -> str:
+        return say(NOT) % {"condition": inner.words(say)}
+
+    return Condition(lambda answers: not inner.holds(answers), inner.reads, words(str), told, words)
 
 
 def _joined(block: Block) -> Condition:
@@ -53,8 +67,10 @@ def _joined(block: Block) -> Condition:
                 return decisive
         return not decisive
 
-    joined = (" and " if key == "all" else " or ").join(f"({part.said})" for part in parts)
-    return Condition(holds, reads, joined, None if None in told else {key: told})
+    def words(say: Say) -> str:
+        return f" {say(JOINED[key])} ".join(f"({part.words(say)})" for part in parts)
+
+    return Condition(holds, reads, words(str), None if None in told else {key: told}, words)
 
 
 def _picked(block: Block) -> Condition:
@@ -69,8 +85,12 @@ def _picked(block: Block) -> Condition:
             return value in wanted
         return isinstance(value, tuple) and not wanted.isdisjoint(value)
 
-    said = f"{question} is {' or '.join(sorted(wanted))}"
-    return Condition(holds, frozenset((question,)), said, {"question": question, "any_of": sorted(wanted)})
+    def words(say: Say) -> str:
+        choices = f" {say(JOINED['any'])} ".join(sorted(wanted))
+        return say(PICKED) % {"question": question, "choices": choices}
+
+    told = {"question": question, "any_of": sorted(wanted)}
+    return Condition(holds, frozenset((question,)), words(str), told, words)
 
 
 def _compared(block: Block) -> Condition:
@@ -85,8 +105,12 @@ def _compared(block: Block) -> Condition:
         return figure is not None and compare(figure, limit)
 
     subject = block.get("question") or block.get("figure")
-    said = f"{subject} {found[0].replace('_', ' ')} {limit}"
-    return Condition(holds, reads, said, None if told is None else {found[0]: float(limit), "of": told})
+
+    def words(say: Say) -> str:
+        return say(COMPARED[found[0]]) % {"figure": subject, "limit": limit}
+
+    told = None if told is None else {found[0]: float(limit), "of": told}
+    return Condition(holds, reads, words(str), told, words)
 
 
 def _subject(block: Block, comparison: str) -> Figure:

@@ -41,14 +41,25 @@ def read_texts(
     questions: str, scoring: str, questions_name: str = QUESTIONS, scoring_name: str = SCORING
 ) -> QuestionBank:
     """The bank of two texts, checked. Raises ContentError, which tells all mistakes with file and line."""
+    return _read(questions, scoring, (questions_name, scoring_name), kept=False)
+
+
+def read_published(questions: str, scoring: str) -> QuestionBank:
+    """The same of what was published, perhaps by an earlier release: what a later one asks of drafts besides, such as
+    further sources, is not asked of a version that people are in the middle of.
+    """
+    return _read(questions, scoring, (QUESTIONS, SCORING), kept=True)
+
+
+def _read(questions: str, scoring: str, names: tuple[str, str], *, kept: bool) -> QuestionBank:
     mistakes, roots = Mistakes(), []
-    for text, name in ((questions, questions_name), (scoring, scoring_name)):
+    for text, name in zip((questions, scoring), names, strict=True):
         with mistakes.going_on():
             roots.append(read_text(text, name))
     mistakes.tell()
     content, rules = roots
-    bank = _bank(content, rules, checksum_of(questions, scoring))
-    check_bank(bank, content, rules)
+    bank = _bank(content, rules, checksum_of(questions, scoring), kept=kept)
+    check_bank(bank, content, rules, kept=kept)
     return bank
 
 
@@ -67,13 +78,13 @@ def text_of(path: Path) -> str:
         raise ContentError(f"{path.name}:1: the file is not written in UTF-8") from strange
 
 
-def _bank(content: Block, rules: Block, checksum: str) -> QuestionBank:
+def _bank(content: Block, rules: Block, checksum: str, *, kept: bool) -> QuestionBank:
     mistakes, questions = Mistakes(), []
     with mistakes.going_on():
         content.only("type", "title", "version", "areas", "questions")
     scored = Scoring("", (), (), ())
     with mistakes.going_on():
-        scored = read_scoring(rules)
+        scored = read_scoring(rules, kept=kept)
     for block in content.blocks("questions"):
         with mistakes.going_on():
             questions.append(_question(block, scored))

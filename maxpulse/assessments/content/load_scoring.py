@@ -14,29 +14,32 @@ NEEDED = ("value", "lead", "rest", "title", "how")
 WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text")
 ITEM_KEYS = (
     *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
-    *("aims_from", "pair", "plateau", "source", *WORDS, *VARIANTS),
+    *("aims_from", "pair", "plateau", "source", *WORDS, *VARIANTS, *(f"{name}_source" for name in VARIANTS)),
 )
 
 
-def read_scoring(block: Block) -> Scoring:
-    """The scoring of one assessment type. Raises ContentError with file and line."""
+def read_scoring(block: Block, *, kept: bool = False) -> Scoring:
+    """The scoring of one assessment type. Raises ContentError with file and line.
+
+    `kept`: it was published by an earlier release, which asked for fewer sources.
+    """
     block.only("version", "areas", "items", "shown")
     mistakes = Mistakes()
     areas: list[ScoredArea] = []
     items: list[Item] = []
     for area in block.blocks("areas"):
         with mistakes.going_on():
-            areas.append(_area(area))
+            areas.append(_area(area, "" if kept else None))
     for item in block.blocks("items"):
         with mistakes.going_on():
-            items.append(_item(item))
+            items.append(_item(item, "" if kept else None))
     mistakes.tell()
     shown = tuple(ShownAnswer(row.text("question"), row.text("label")) for row in block.blocks("shown"))
     return Scoring(block.text("version"), tuple(areas), tuple(items), shown)
 
 
-def _area(block: Block) -> ScoredArea:
-    block.only("key", "weight", "keep_title", "keep_how", "excess_title", "excess_how")
+def _area(block: Block, unsourced: str | None) -> ScoredArea:
+    block.only("key", "weight", "source", "keep_title", "keep_how", "excess_title", "excess_how")
     return ScoredArea(
         key=block.text("key"),
         weight=block.decimal("weight"),
@@ -44,10 +47,11 @@ def _area(block: Block) -> ScoredArea:
         keep_how=block.text("keep_how"),
         excess_title=block.text("excess_title", ""),
         excess_how=block.text("excess_how", ""),
+        source=block.text("source", unsourced),
     )
 
 
-def _item(block: Block) -> Item:
+def _item(block: Block, unsourced: str | None) -> Item:
     block.only(*ITEM_KEYS)
     questions = block.texts("questions")
     if not questions:
@@ -55,6 +59,9 @@ def _item(block: Block) -> Item:
     unit = block.text("unit", "")
     if unit and unit not in UNITS:
         raise block.fail(f"unknown unit {unit}")
+    loose = [f"{name}_source" for name in VARIANTS if f"{name}_source" in block and name not in block]
+    if loose:
+        raise block.fail(f"{', '.join(loose)} belongs to anchors that are not there")
     return Item(
         key=block.text("key"),
         area=block.text("area"),
@@ -71,6 +78,7 @@ def _item(block: Block) -> Item:
         words=_words(block),
         source=block.text("source"),
         plateau=block.pair("plateau"),
+        sources={name: block.text(f"{name}_source", unsourced) for name in VARIANTS if name in block},
     )
 
 

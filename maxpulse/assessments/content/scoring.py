@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from maxpulse.assessments.content.curves import Curve
@@ -44,7 +44,8 @@ class Item:
     `figure` names a question or a figure computed from several. `curve` None: the points stand at the
     choices. `scale` is the figure at the left and right end of the picture; None: the picture shows points.
     Items of one `pair` share their weight when one is missing. `plateau`: from where to where the best figures lie
-    when more and less are both worse; None where better goes one way only.
+    when more and less are both worse; None where better goes one way only. `source` is that of the points and anchors,
+    `sources` that of each further curve; what an item weighs rests on what its area's weight does.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Item:
     words: Words
     source: str
     plateau: tuple[Decimal, Decimal] | None = None
+    sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def question(self) -> str:
@@ -85,7 +87,8 @@ class ShownAnswer:
 class ScoredArea:
     """An area with its share of its part of the whole, and what to say where nothing is left to gain or it is too much.
 
-    Parts are worth the same: a whole of one has no names for them.
+    Parts are worth the same: a whole of one has no names for them. `source`: where its weight is from, and those of its
+    items.
     """
 
     key: str
@@ -95,6 +98,7 @@ class ScoredArea:
     excess_title: str = ""
     excess_how: str = ""
     part: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,18 +52,18 @@ class Standing:
 
 def standing(bank: QuestionBank, answers: Answers, after: str | None = None) -> Standing:
     """Path, next question and progress in one walk: what the road of an answer asks for."""
-    reachable, seen = _walk(bank, answers)
+    reachable, seen = walk(bank, answers)
     return Standing(tuple(reachable), _next(bank, reachable, seen, after), _progress(bank, reachable, seen))
 
 
 def path(bank: QuestionBank, answers: Answers) -> tuple[Question, ...]:
     """The questions this person is asked, in order, given the answers so far."""
-    return tuple(_walk(bank, answers)[0])
+    return tuple(walk(bank, answers)[0])
 
 
 def reachable_answers(bank: QuestionBank, answers: Answers) -> dict[str, AnswerValue]:
     """The answers that count: those to questions on the path, skipped ones included."""
-    return _walk(bank, answers)[1]
+    return walk(bank, answers)[1]
 
 
 def counting_answer(question: Question, answers: Answers) -> AnswerValue | None:
@@ -79,11 +79,12 @@ def next_question(bank: QuestionBank, answers: Answers, after: str | None = None
 
     At the end of the path it goes back to what is still open. None when nothing is.
     """
-    reachable, seen = _walk(bank, answers)
+    reachable, seen = walk(bank, answers)
     return _next(bank, reachable, seen, after)
 
 
-def _walk(bank: QuestionBank, answers: Answers) -> tuple[list[Question], dict[str, AnswerValue]]:
+def walk(bank: QuestionBank, answers: Answers) -> tuple[list[Question], dict[str, AnswerValue]]:
+    """The questions this person is asked, in order, and the answers to them that count, skipped ones included."""
     reachable: list[Question] = []
     seen: dict[str, AnswerValue] = {}
     money = bank.money

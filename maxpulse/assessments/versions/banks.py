@@ -18,7 +18,7 @@ from maxpulse.assessments.content import (
     versions_on_disk,
 )
 from maxpulse.assessments.content.folders import order_of
-from maxpulse.assessments.content.load import read_texts
+from maxpulse.assessments.content.load import read_published, read_texts
 from maxpulse.assessments.versions.models import ContentVersion
 from maxpulse.core.aside import Lane, aside
 from maxpulse.core.db import session
@@ -62,7 +62,8 @@ def newest_version(assessment_type: str) -> str:
 
 def read_kept(kept: ContentVersion) -> QuestionBank:
     """The bank of a version kept in the database. Raises ContentError, also when it is not what was brought."""
-    bank = aside(read_texts, kept.questions, kept.scoring, lane=Lane.CONTENT)
+    read = read_texts if kept.published_at is None else read_published
+    bank = aside(read, kept.questions, kept.scoring, lane=Lane.CONTENT)
     if bank.checksum != kept.checksum:
         raise ContentError(
             f"{kept.assessment_type} {kept.version} has another checksum than when it was brought"

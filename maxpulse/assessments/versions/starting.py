@@ -6,7 +6,7 @@ import psycopg
 from psycopg.errors import UndefinedTable
 
 from maxpulse.assessments.content import TYPES, ContentError, bank_on_disk, hybrid, versions_on_disk
-from maxpulse.assessments.content.load import checksum_of, read_texts
+from maxpulse.assessments.content.load import checksum_of, read_published
 from maxpulse.core.actor import Role
 from maxpulse.core.database_urls import libpq_url
 
@@ -77,7 +77,7 @@ def _published(
             )
         if key not in on_disk:
             try:
-                read_texts(questions, scoring)
+                read_published(questions, scoring)
             except ContentError as wrong:
                 raise ContentMissing(f"What was published as {name} cannot be asked.\n{wrong}") from wrong
         found[key] = checksum

@@ -9,7 +9,7 @@ from maxpulse.assessments.content import Question, QuestionBank
 from maxpulse.assessments.rules import RawAnswer, units_offered
 from maxpulse.assessments.state import Sender
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.assessments.web.losing import NOTHING_LOST, Losing
+from maxpulse.assessments.web.effects import NO_EFFECTS, Effects
 
 
 class Place(NamedTuple):
@@ -39,7 +39,7 @@ def context(
     error: str | None = None,
     asks_back: bool = False,
     note: str | None = None,
-    losing: Losing = NOTHING_LOST,
+    effects: Effects = NO_EFFECTS,
     two_answers: Sequence[object] = (),
 ) -> dict[str, Any]:
     """Everything the template names at its top. `unit` is the key of the one it opens with."""
@@ -51,7 +51,7 @@ def context(
         "error": error,
         "asks_back": asks_back,
         "note": note,
-        "losing": losing,
+        "effects": effects,
         "answer_id": answer_id,
         "saved": saved,
         "answers_url": at.answers,

@@ -20,6 +20,7 @@ from maxpulse.assessments.versions.models import ContentPreview, ContentVersion
 from maxpulse.assessments.versions.saying import unsaid_words
 from maxpulse.assessments.versions.tally import grade_table
 from maxpulse.core.permissions import Permission
+from maxpulse.core.speaking import readers_tongue
 from maxpulse.web import fragments, guard, limits, proof
 from maxpulse.web.bodies import up_to
 from maxpulse.web.errors.pages import show as show_failure
@@ -182,7 +183,9 @@ def _show(version: ContentVersion, sorry: Sequence[str] = ()) -> str:
         if version.published_at is None:
             unsaid = unsaid_words(bank)
             actions.check_is_next(bank)
-        changes = grouped(diff(current, bank)) if current.version != bank.version else {}
+        changes = (
+            grouped(diff(current, bank, readers_tongue().say)) if current.version != bank.version else {}
+        )
     except ContentError as wrong:
         mistakes = wrong.mistakes
     people = {version.brought_by, version.published_by, version.withdrawn_by} - {None}

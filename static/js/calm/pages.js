@@ -85,7 +85,7 @@ const pages = (() => {
     const given = answers[question.id];
     const counts = given && path.isIn(bank, question, given, answers);
     give(form, question, counts ? given : null, usual(bank, question, answers, customary));
-    losing.mark(form, bank, answers, question);
+    effects.mark(form, bank, answers, question);
     if (question.money) askIn(form, question, path.currency(bank, question, answers));
   }
 

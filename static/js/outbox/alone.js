@@ -62,12 +62,14 @@ const alone = (my) => {
     }
   }
 
-  // A page that this device drew, or could not: it makes room for the server's as soon as there is one.
+  // A page that this device drew, or could not: it makes room for the server's as soon as there is one. Meanwhile another
+  // may have been led in, which is then left alone.
   async function comeBack() {
-    for (let tries = 0; document.querySelector("[data-alone], [data-kept]"); tries++) {
+    const stands = () => document.querySelector("[data-alone], [data-kept]");
+    for (let tries = 0; stands(); tries++) {
       await my.rest(tries);
       if (my.unsent().length || my.pending) continue;
-      if (await post.ask(`${home}/pack`)) return location.replace(home);
+      if ((await post.ask(`${home}/pack`)) && stands()) return location.replace(home);
     }
   }
 

@@ -1,6 +1,9 @@
 // A form is sent: its answer gets an id, is kept, and its page waits for what comes next.
 const pressed = (my) => {
-  const A_MOMENT_MS = 250; // the server's, to say what comes next
+  // The server's, to say what comes next; then the device draws the next question, which lies ready here. With the frame
+  // that draws it, it stands before anybody feels a pause (100 ms). Shorter would draw alone where the server is near and
+  // answers in time, whose page alone says "Saved" and what it asks back; longer makes those wait whose line is slow.
+  const A_MOMENT_MS = 80;
 
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
@@ -38,10 +41,10 @@ const pressed = (my) => {
     };
   }
 
-  // A page that this device drew says by itself what would not count after what is typed.
+  // A page that this device drew says by itself what changes with what is typed.
   document.addEventListener("input", ({ target }) => {
     const drawn = target.closest("form[data-from-pack]");
-    if (drawn && my.bank) losing.warn(drawn, my.bank, my.given, read(new FormData(drawn), null));
+    if (drawn && my.bank) effects.warn(drawn, my.bank, my.given, read(new FormData(drawn), null));
   });
 
   // Resolves with the server's reply or, where it is slow or away, with the next question as the device draws it.

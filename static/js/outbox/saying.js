@@ -1,5 +1,6 @@
 // What a page says of saving: the line above a question, the strip, and why an answer needs another look.
 const saying = (my) => {
+  const A_WHILE_MS = 1000; // what is sent in less is not said to wait
   const { refused } = my;
   const isInView = ({ question }) => question === my.form()?.dataset.question;
 
@@ -50,8 +51,15 @@ const saying = (my) => {
     refused.restore(at, answer);
   }
 
+  // In a page that came while answers are on their way.
+  function showOnItsWay() {
+    if (my.away || !my.unsent().length) return show("waiting");
+    show("sending");
+    setTimeout(() => document.querySelector("[data-save=sending]") && my.waiting.length && show("waiting"), A_WHILE_MS);
+  }
+
   document.addEventListener("htmx:after:swap", () => {
-    if (my.waiting.length) show("waiting");
+    if (my.waiting.length) showOnItsWay();
     // Once all that a question does has begun.
     setTimeout(look);
   });

@@ -1,5 +1,6 @@
 // Sending what waits, until nothing does: the answer just given with its own reply, all else together.
 const sending = (my) => {
+  const UNSAVED = "[data-save=sending], [data-save=waiting], [data-save=loose]";
   const { home, token, name, box, refused } = my;
   let wanted = false;
   let running = false;
@@ -44,7 +45,7 @@ const sending = (my) => {
     my.showStrip();
     // Another tab, or the worker, has sent what this page waits for.
     if (my.pending && !my.over && !(await my.isPendingUnsent())) await my.answerWith(home);
-    else if (!my.waiting.length && document.querySelector("[data-save=waiting], [data-save=loose]")) my.show("saved");
+    else if (!my.waiting.length && document.querySelector(UNSAVED)) my.show("saved");
     return true;
   }
 

@@ -93,8 +93,8 @@ SCORING = """\
 version: "2026.2"
 
 areas:
-  - {key: exercise, weight: 60, keep_title: Keep moving, keep_how: Nothing to change.}
-  - {key: sleep, weight: 40, keep_title: Keep sleeping, keep_how: Nothing to change.}
+  - {key: exercise, weight: 60, source: Own choice, keep_title: Keep moving, keep_how: Nothing to change.}
+  - {key: sleep, weight: 40, source: Own choice, keep_title: Keep sleeping, keep_how: Nothing to change.}
 
 items:
   - key: movement

@@ -11,7 +11,7 @@ from maxpulse.assessments.content import ContentError
 from maxpulse.assessments.content.check.frame import TYPES
 from maxpulse.assessments.content.figures import SCORED_FIGURES
 from maxpulse.assessments.content.folders import read_folder, versions_on_disk, where
-from maxpulse.assessments.content.load import checksum_of, read_texts
+from maxpulse.assessments.content.load import checksum_of, read_published, read_texts
 from maxpulse.assessments.rules.scoring.items import READINGS
 from tests.unit.assessments.small_bank import QUESTIONS, SCORING
 
@@ -42,6 +42,11 @@ BROKEN_QUESTIONS = [
         "{figure: moderate_minutes, above: 0}",
         "{all: [{figure: moderate_minutes, above: 0}, {question: E_days, below: 1}]}",
         "E_vig can never be reached",
+    ),
+    (
+        "{question: E_days, above: 0}",
+        "{not: {question: E_days, at_least: 0}}",
+        "E_min can never be reached",
     ),
     # conditions that are none
     ("{question: E_days, above: 0}", "{question: E_days, any_of: [often]}", "E_days has no choice often"),
@@ -134,7 +139,11 @@ BROKEN_SCORING = [
     ("plateau: [7, 9]", "plateau: [6, 9]", r"plateau must be where the anchors have it: \[7, 9\]"),
     ("[6, 70], [7, 100]", "[5, 70], [6, 20], [7, 100]", "goes up and down more than once"),
     ("plateau: [7, 9]", "plateau: [7, 8]", "must lie within the plateau"),
-    ("plateau: [7, 9]", "plateau: [7, 9]\n    older: [[0, 0], [6, 100], [9, 60]]", "within the plateau"),
+    (
+        "plateau: [7, 9]",
+        "plateau: [7, 9]\n    older: [[0, 0], [6, 100], [9, 60]]\n    older_source: Somebody",
+        "within the plateau",
+    ),
     ("[[0, 0], [60, 50], [150, 100]]", "[[30, 0], [60, 50], [150, 100]]", "a gap in steps"),
     ("[7, 100], [9, 60]]", "[7, 100], [15, 60]]", "goes beyond 14"),
     ("[60, 50], [150, 100]]", "[60, 50], [150, 90]]", "best anchor of steps must be worth 100"),
@@ -167,6 +176,17 @@ BROKEN_SCORING = [
     ("weight: 60\n", "weight: 61\n", "inside sleep must add up to 100"),
     ("{key: sleep, weight: 40", "{key: sleep, weight: 41", "areas must add up to 100"),
     ("    source: Windred 2024\n", "", "source must be given"),
+    ("weight: 60, source: Own choice,", "weight: 60,", "source must be given"),
+    (
+        "plateau: [7, 9]",
+        "plateau: [7, 9]\n    older: [[0, 0], [7, 100], [9, 50]]",
+        "older_source must be given",
+    ),
+    (
+        "plateau: [7, 9]",
+        "plateau: [7, 9]\n    older_source: Somebody",
+        "belongs to anchors that are not there",
+    ),
     ('version: "2026.2"', 'version: "2026.1"', "its version is 2026.1, that of the questions 2026.2"),
 ]
 
@@ -202,6 +222,71 @@ def test_points_that_stand_at_choices_are_checked(right: str, wrong: str, compla
         read_texts(QUESTIONS.replace(right, wrong, 1), SCORING)
 
 
+BOXES = """
+  - id: B_boxes
+    area: about
+    kind: multi
+    text: What do you have?
+    help: All that fit.
+    why: It earns no points.
+    required: false
+    choices:
+      - {value: a, label: A}
+      - {value: b, label: B}
+      - {value: c, label: C}
+      - {value: none, label: D, exclusive: true}
+    source: Own question
+"""
+ASKED = """
+  - {id: %(id)s, area: about, kind: yesno, text: "%(id)s?", help: H, why: W, required: false, source: S%(if_)s}
+"""
+
+
+def asked(id_: str, condition: str = "") -> str:
+    return ASKED % {"id": id_, "if_": f", show_if: {condition}" if condition else ""}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{all: [{question: B_boxes, any_of: [a]}, {question: B_boxes, any_of: [b]},"
+        " {not: {question: B_boxes, any_of: [c]}}]}",
+        "{all: [{not: {question: B_boxes, any_of: [a, b]}}, {not: {question: B_boxes, any_of: [c, none]}}]}",
+        "{all: [{figure: moderate_minutes, at_least: 100}, {figure: moderate_minutes, below: 102},"
+        " {question: E_days, above: 2}]}",
+    ],
+)
+def test_a_question_that_few_answers_lead_to_is_in_reach(condition: str) -> None:
+    read_texts(f"{QUESTIONS}{BOXES}{asked('B_few', condition)}", SCORING)
+
+
+def test_a_question_asked_from_an_income_on_is_in_reach_and_one_beyond_any_is_not() -> None:
+    folder = where("wealth", "2026.1")
+    questions, scoring = ((folder / name).read_text() for name in ("questions.yaml", "scoring.yaml"))
+    closed = "show_if: {not: {figure: monthly_income, below: 0.01}}"
+    for least in (5000, 10_000_000):
+        read_texts(
+            questions.replace(closed, f"show_if: {{figure: monthly_income, at_least: {least}}}", 1), scoring
+        )
+    never = questions.replace(closed, "show_if: {figure: monthly_income, above: 10000000}", 1)
+    told("questions.yaml", "M_gross can never be reached", never, scoring)
+
+
+def test_a_condition_on_more_answers_than_are_tried_is_refused_and_says_so() -> None:
+    many = [f"Q{number}" for number in range(12)]
+    yes = ", ".join(f'{{question: {one}, any_of: ["yes"]}}' for one in many)
+    said = "".join(asked(one) for one in many)
+    all_of_them = asked("B_all", f"{{all: [{yes}]}}")
+    read_texts(f"{QUESTIONS}{said}{all_of_them}", SCORING)
+    no = f'{{question: {many[0]}, any_of: ["no"]}}'
+    told(
+        "questions.yaml",
+        "B_all: after 40000 tries it is open whether it can be reached",
+        f"{QUESTIONS}{said}{asked('B_all', f'{{all: [{yes}, {no}]}}')}",
+        SCORING,
+    )
+
+
 def test_all_mistakes_of_both_files_are_told_at_once_in_their_lines() -> None:
     questions = QUESTIONS.replace("kind: slider", "kind: wheel").replace("units: [years]", "units: [moons]")
     scoring = SCORING.replace("unit: hours", "unit: suns")
@@ -226,6 +311,17 @@ def test_a_file_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
         read_folder(tmp_path)
     with pytest.raises(ContentError, match=r"scoring\.yaml:1: the file must hold one block"):
         read_texts(QUESTIONS, "- a list")
+
+
+def test_what_an_earlier_release_published_is_asked_as_it_was_taken_then() -> None:
+    unsourced = SCORING.replace(" source: Own choice,", "")
+    with pytest.raises(ContentError):
+        read_texts(QUESTIONS, unsourced)
+    assert read_published(QUESTIONS, unsourced).scoring.areas[0].source == ""
+    with pytest.raises(ContentError, match="unknown area rest"):
+        read_published(
+            QUESTIONS.replace("area: sleep\n    kind: slider", "area: rest\n    kind: slider"), unsourced
+        )
 
 
 def test_two_pairs_are_told_apart_by_their_checksum() -> None:

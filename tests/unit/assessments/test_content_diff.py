@@ -11,11 +11,21 @@ from click.testing import CliRunner
 from maxpulse.assessments.content.load import read_texts
 from maxpulse.assessments.versions.diff import KINDS, Change, diff, grouped
 from maxpulse.cli import main
+from maxpulse.runtime.catalogues import read
+from maxpulse.runtime.compiled import catalogue_files
 from tests.factories.content import edited
 from tests.unit.assessments.small_bank import QUESTIONS, SCORING
 
 BANK = read_texts(QUESTIONS, SCORING)
 BEDTIME = QUESTIONS[QUESTIONS.index("  - id: S_reg") :]
+
+
+GERMAN = read(next(catalogue_files()))
+
+
+def german(message: str) -> str:
+    found = GERMAN.get(message)
+    return str(found.string) if found else message
 
 
 def changed(questions: tuple[str, str] | None = None, scoring: tuple[str, str] | None = None) -> list[Change]:
@@ -86,8 +96,8 @@ def test_a_change_is_told_once_with_what_was_and_is(
 
 
 def test_moved_weights_are_told_with_what_a_question_says_of_them() -> None:
-    scoring = SCORING.replace("weight: 60, keep", "weight: 70, keep").replace(
-        "weight: 40, keep", "weight: 30, keep"
+    scoring = SCORING.replace("weight: 60, source", "weight: 70, source").replace(
+        "weight: 40, source", "weight: 30, source"
     )
     groups = grouped(diff(BANK, read_texts(QUESTIONS, scoring)))
     assert groups["weights"] == [
@@ -119,6 +129,28 @@ def test_questions_that_come_go_and_move_are_told() -> None:
         [("moved", "S_reg", "after S_hours", "after E_vig")],
         [("moved", "S_hours", "after E_vig", "after S_reg")],
     )
+
+
+def test_changes_are_told_in_the_readers_language_and_what_the_files_call_something_stays() -> None:
+    condition = "{all: [{question: E_days, at_least: 2}, {not: {question: D_age, below: 30}}]}"
+    questions = (
+        QUESTIONS.replace("{question: E_days, above: 0}", condition)
+        .replace("range: [18, 100]", "range: [16, 100]")
+        .replace("points: 40, leads_to: steady", "points: 60, leads_to: steady")
+    )
+    scoring = SCORING.replace("[60, 50], [150, 100]]", "[60, 60], [150, 100]]\n    aims_from: 60")
+    found = diff(BANK, read_texts(questions, scoring), german)
+    told = {change.kind: change for change in found}
+    assert told["conditions"] == Change(
+        "conditions", "E_min", "E_days über 0", "(E_days mindestens 2) und (nicht (D_age unter 30))"
+    )
+    assert told["answers"].now == (
+        "about, number, verlangt, 16 bis 100 in Schritten von 1, years, vermutlich 18 bis 90"
+    )
+    assert [change.now for change in found if change.kind == "anchors"] == [
+        "60, führt zu steady",
+        "Stufen 0: 0, 60: 60, 150: 100, Ziele ab 60",
+    ]
 
 
 def test_what_is_the_same_is_not_told() -> None:

@@ -92,6 +92,7 @@ CHANGED: dict[type, dict[str, Any]] = {
         "words": replace(BANK.scoring.items[0].words, how="Begin today."),
         "source": "Somebody else",
         "plateau": (ONE, TWO),
+        "sources": {"older": "Somebody else"},
     },
     Words: {field.name: "Said otherwise." for field in fields(Words)},
     ScoredArea: {
@@ -101,6 +102,7 @@ CHANGED: dict[type, dict[str, Any]] = {
         "keep_how": "Else.",
         "excess_title": "Too much",
         "excess_how": "Less.",
+        "source": "Somebody else",
     },
     Scoring: {
         "areas": BANK.scoring.areas[::-1],

@@ -118,7 +118,7 @@ def test_every_type_that_is_offered_has_its_bank_and_no_other_type_has_one() -> 
         ("scoring", "[[0, 0], [1, 50], [2, 100]]", "[[0, 0], [2, 50], [1, 100]]", "ascending order"),
         ("scoring", "[[0, 0], [1, 50], [2, 100]]", "[[0, 0], [1, 150]]", "between 0 and 100"),
         ("scoring", "weight: 70", "weight: 71", "inside exercise must add up to 100"),
-        ("scoring", "weight: 30\n    keep", "weight: 31\n    keep", "areas must add up to 100"),
+        ("scoring", "weight: 30\n    source", "weight: 31\n    source", "areas must add up to 100"),
         ("scoring", '"{gap} more"', '"{gab} more"', "unknown slot gab"),
         ("scoring", "unit: minutes", "unit: moons", "unknown unit moons"),
         ("scoring", "when: older", "when: colder", "unknown variant colder"),

@@ -24,7 +24,7 @@ from tests.fakes.people import BEST, anybody, rosa
 
 HEALTH = load_bank("health")
 # For machines, for those who compare versions, or for those who look a source up.
-NO_WORDS = frozenset(("checksum", "mark", "said", "currency", "source", "sentences"))
+NO_WORDS = frozenset(("checksum", "mark", "said", "currency", "source", "sources", "sentences"))
 # They name two fields: nobody writes them behind one figure.
 HEADS_OF_TWO_FIELDS = frozenset(("ft, in", "st, lb"))
 # What is written alike in both.

@@ -102,6 +102,35 @@ def test_areas_totals_and_grades_are_the_same_on_both_ways(
     assert len({result.grade for result in results}) >= 7, "the scale is used"
 
 
+def test_what_to_do_first_adds_most_and_as_much_as_is_told(
+    results: list[Result], apart: dict[str, published.Points]
+) -> None:
+    adds = published.gains(
+        apart,
+        published_money.areas(apart),
+        published_money.aims(apart),
+        published_money.AREAS,
+        published_money.weights_of,
+    )
+    for number, result in enumerate(results):
+        told = [(step.key, float(step.gain)) for step in result.steps]
+        assert all(same(adds[number].get(key), gain) for key, gain in told), (number, told, adds[number])
+        most = sorted(adds[number].values(), reverse=True)[:3]
+        assert all(same(gain, own) for (_key, gain), own in zip(told, most, strict=True)), (
+            number,
+            told,
+            most,
+        )
+
+
+def test_notes_beside_the_scores_are_the_same_on_both_ways(
+    people: list[Answers], results: list[Result]
+) -> None:
+    flags = published_money.flags(published_money.columns(people))
+    assert [set(result.flags) for result in results] == flags
+    assert set() in flags and {"money_signpost"} in flags
+
+
 @pytest.mark.thorough
 def test_the_distribution_in_the_documents_is_the_one_that_comes_out(results: list[Result]) -> None:
     assert distribution.table(results) in distribution.DOCUMENT.read_text("utf-8")

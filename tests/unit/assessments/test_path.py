@@ -166,7 +166,7 @@ questions:
 """
 UNSCORED = """
 version: "2026.1"
-areas: [{key: sleep, weight: 100, keep_title: Keep, keep_how: Keep}]
+areas: [{key: sleep, weight: 100, source: S, keep_title: Keep, keep_how: Keep}]
 items:
   - {key: n, area: sleep, label: N, weight: 100, questions: [N], unit: nights, line: [[0, 0], [7, 100]], value: N,
      lead: N, rest: N, title: N, how: N, source: N}

@@ -90,6 +90,30 @@ def test_areas_totals_and_grades_are_the_same_on_both_ways(
     assert sum(area.score is None for result in results for area in result.areas) > 0.02 * len(results)
 
 
+def test_what_to_do_first_adds_most_and_as_much_as_is_told(
+    people: list[Answers], results: list[Result], apart: dict[str, published.Points]
+) -> None:
+    aims = published.aims(published.columns(people), apart)
+    adds = published.gains(apart, published.areas(apart), aims)
+    for number, result in enumerate(results):
+        told = [(step.key, float(step.gain)) for step in result.steps]
+        assert all(same(adds[number].get(key), gain) for key, gain in told), (number, told, adds[number])
+        most = sorted(adds[number].values(), reverse=True)[:3]
+        assert all(same(gain, own) for (_key, gain), own in zip(told, most, strict=True)), (
+            number,
+            told,
+            most,
+        )
+
+
+def test_notes_beside_the_scores_are_the_same_on_both_ways(
+    people: list[Answers], results: list[Result]
+) -> None:
+    flags = published.flags(published.columns(people))
+    assert [set(result.flags) for result in results] == flags
+    assert len(set().union(*flags)) == 8, "each is met"
+
+
 def test_grades_of_a_national_survey_are_neither_all_high_nor_all_low(results: list[Result]) -> None:
     share = Counter(result.grade[0] for result in results)
     assert 0.10 < share["A"] / len(results) < 0.50, share

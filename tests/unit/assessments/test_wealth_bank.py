@@ -13,7 +13,7 @@ from maxpulse.assessments.content.folders import read_folder, where
 from maxpulse.assessments.rules import SKIPPED, AnswerValue, path, standing
 from tests.fakes.purses import BOTH, dollars, mira
 
-HERE = where("wealth", "2026.1")
+HERE = where("wealth", load_bank("wealth").version)
 BANK, HEALTH, HYBRID = load_bank("wealth"), load_bank("health"), load_bank("hybrid")
 CORE = "D_age D_household D_country M_income M_ess M_liquid M_save M_debtpay M_house M_late M_retrate M_ins M_plan"
 CORE += " M_budget F1 F2 F3 F4 F5"
@@ -94,6 +94,20 @@ def test_questions_that_make_no_sense_for_somebody_are_not_asked(
     way = asked(**changes)
     assert not way & gone
     assert there <= way
+
+
+def test_a_rule_of_thumb_of_one_country_is_left_out_elsewhere_or_says_where_it_is_from() -> None:
+    american = [item for item in BANK.scoring.items if "United States" in item.source]
+    assert {item.key for item in american} == {
+        *("debt_load", "housing", "retirement_rate", "retirement_pot", "drawdown"),
+    }
+    for item in american:
+        assert "made for the United States" in BANK.question(item.question).why, item.key
+    for item in BANK.scoring.items:
+        if item not in american:
+            assert not any(
+                name in item.source for name in ("28/36", "15 %", "a year)", "lenders", "multiples")
+            )
 
 
 def test_amounts_given_before_the_country_was_changed_are_asked_anew() -> None:

@@ -81,6 +81,17 @@ def test_somebody_walks_the_hybrid_road_and_sees_both_halves(begin: Begin) -> No
     assert "not financial advice" in page
 
 
+@pytest.mark.parametrize("kind", ["health", "wealth", "hybrid"])
+def test_the_link_tells_as_many_questions_as_the_first_of_them_does(begin: Begin, kind: str) -> None:
+    walk = begin(kind)
+    landing = walk.browser.get(walk.link).text
+    told = re.search(r"<b>About (\d+)</b><span>questions</span></div><div><b>(\d+) min</b>", landing)
+    first = re.search(r"1 of about (\d+)</span>", walk.page.text)
+    assert told and first
+    assert told[1] == first[1]
+    assert int(told[2]) == round(int(first[1]) / 4), "a quarter of a minute each"
+
+
 def test_what_both_halves_share_is_asked_once(app: Flask, cast: Cast, begin: Begin) -> None:
     begin("hybrid", share_answers="on").answer_all(GIVEN_BOTH).finish()
     asked = [question for question, _ in stored(app, cast.ana, "question_id, response_value")]

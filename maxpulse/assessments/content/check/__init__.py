@@ -12,8 +12,11 @@ from maxpulse.assessments.content.reading import Block, Mistakes
 __all__ = ["check_bank"]
 
 
-def check_bank(bank: QuestionBank, content: Block, scoring: Block) -> None:
-    """Raise ContentError that tells every mistake found, with file and line."""
+def check_bank(bank: QuestionBank, content: Block, scoring: Block, *, kept: bool = False) -> None:
+    """Raise ContentError that tells every mistake found, with file and line.
+
+    `kept`: it was published already, so that its questions were found in reach.
+    """
     mistakes = Mistakes()
     with mistakes.going_on():
         check_frame(bank, content, scoring)
@@ -28,7 +31,12 @@ def check_bank(bank: QuestionBank, content: Block, scoring: Block) -> None:
     with mistakes.going_on():
         check_weights(bank, scoring)
     mistakes.tell()
-    reach = Reach(bank, content)
+    if not kept:
+        _check_reach(bank, content)
+
+
+def _check_reach(bank: QuestionBank, content: Block) -> None:
+    mistakes, reach = Mistakes(), Reach(bank, content)
     for question, block in zip(bank.questions, content.blocks("questions"), strict=True):
         with mistakes.going_on():
             reach.check(question, block)

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import islice, product
 
-from maxpulse.assessments.content.answers import AnswerValue
+from maxpulse.assessments.content.answers import Answers, AnswerValue, Quantity
 from maxpulse.assessments.content.bank import Question, QuestionBank
-from maxpulse.assessments.content.conditions import COMPARISONS
+from maxpulse.assessments.content.check.tries import MOST_TRIES, Tries, Try
 from maxpulse.assessments.content.figures import FIGURES
+from maxpulse.assessments.content.money import currency_of
 from maxpulse.assessments.content.reading import Block
 
-# Of one condition. Those of the banks there are come to 3,000 at the most; what is not decided by then passes.
-MOST_TRIES = 40_000
+
+class Undecided(Exception):
+    """There are more answers than are tried."""
 
 
 class Reach:
-    """Tries answers until a question is asked: every choice, and numbers at the ends, in the middle and at limits."""
+    """Tries answers until a question is asked."""
 
     def __init__(self, bank: QuestionBank, content: Block) -> None:
         self._bank = bank
-        self._limits: dict[str, set[Decimal]] = {}
-        for condition in _conditions(content.get("questions")):
-            named = next((key for key in COMPARISONS if key in condition), None)
-            if named and "question" in condition:
-                self._limits.setdefault(condition["question"], set()).add(condition.decimal(named))
+        self._tries = Tries(_conditions(content.get("questions")))
 
     def check(self, question: Question, block: Block) -> None:
         """Raise ContentError unless this question can be asked of somebody."""
@@ -34,7 +32,14 @@ class Reach:
             return
         for condition in _conditions(block.get("show_if")):
             self._check_readable(question, condition)
-        if not self._is_ever_asked(question):
+        try:
+            is_asked = self._is_ever_asked(question)
+        except Undecided:
+            raise block.fail(
+                f"{question.id}: after {MOST_TRIES} tries it is open whether it can be reached: "
+                "let its condition rest on fewer questions"
+            ) from None
+        if not is_asked:
             raise block.fail(f"{question.id} can never be reached: no answers fulfil its condition")
 
     def _check_order(self, question: Question, block: Block) -> None:
@@ -59,18 +64,22 @@ class Reach:
             raise condition.fail(f"{question.id}: {read.id} is no number to compare")
 
     def _is_ever_asked(self, question: Question) -> bool:
-        assert question.show_if is not None  # noqa: S101 narrows the type
         read = self._read_by(question)
-        ways = product(*(self._answers(each) for each in read))
-        tried = 0
-        for tried, given in enumerate(islice(ways, MOST_TRIES), 1):  # noqa: B007
-            seen: dict[str, AnswerValue] = {}
-            for each, value in zip(read, given, strict=True):
-                if value is not None and (each.show_if is None or each.show_if.holds(seen)):
-                    seen[each.id] = value
-            if question.show_if.holds(seen):
-                return True
-        return tried == MOST_TRIES
+        if self._is_asked_by_any(question, read, [self._tries.few(each) for each in read]):
+            return True
+        if all(self._tries.decides(each) for each in read):
+            return False
+        return self._is_asked_by_any(question, read, [self._tries.all(each) for each in read])
+
+    def _is_asked_by_any(
+        self, question: Question, read: Sequence[Question], answers: Sequence[Sequence[Try]]
+    ) -> bool:
+        ways = product(*answers)
+        if any(_is_asked(question, read, given) for given in islice(ways, MOST_TRIES)):
+            return True
+        if next(ways, None) is not None:
+            raise Undecided
+        return False
 
     def _read_by(self, question: Question) -> list[Question]:
         needed, waiting = set[str](), [question]
@@ -81,22 +90,17 @@ class Reach:
             waiting.extend(found for id_ in new if (found := self._bank.find_question(id_)) is not None)
         return [each for each in self._bank.questions if each.id in needed]
 
-    def _answers(self, question: Question) -> list[AnswerValue | None]:
-        if question.is_numeric:
-            return [*self._numbers(question), None]
-        values = [choice.value for choice in question.choices]
-        if question.kind != "multi":
-            return [*values, None]
-        free = tuple(choice.value for choice in question.choices if not choice.exclusive)
-        return [*((value,) for value in values), free, None]
 
-    def _numbers(self, question: Question) -> Iterator[Decimal]:
-        low, high, step = question.low, question.high, question.step
-        middle = low + (high - low) // 2 // step * step
-        tried = {high, low, low + step, middle, high - step}
-        for limit in self._limits.get(question.id, ()):
-            tried |= {limit - step, limit, limit + step}
-        yield from sorted((figure for figure in tried if low <= figure <= high), reverse=True)
+def _is_asked(question: Question, read: Sequence[Question], given: Sequence[Try]) -> bool:
+    seen: dict[str, AnswerValue] = {}
+    for each, value in zip(read, given, strict=True):
+        if value is not None and (each.show_if is None or each.show_if.holds(seen)):
+            seen[each.id] = _in_its_currency(value, seen) if each.is_money else value
+    return question.show_if is not None and question.show_if.holds(seen)
+
+
+def _in_its_currency(value: AnswerValue, seen: Answers) -> AnswerValue:
+    return Quantity(value, currency_of(seen), "") if isinstance(value, Decimal) else value
 
 
 def _conditions(node: object) -> Iterable[Block]:

@@ -8,22 +8,22 @@ from difflib import SequenceMatcher
 from maxpulse.assessments.content.bank import Choice, Question, QuestionBank
 from maxpulse.assessments.content.figures import FIGURES
 from maxpulse.assessments.versions.diff.telling import NOTHING, Change, order, pairs
-from maxpulse.core.tongue import plain
+from maxpulse.core.tongue import N_, Say, plain
 
 
-def questions(old: QuestionBank, new: QuestionBank) -> Iterator[Change]:
+def questions(old: QuestionBank, new: QuestionBank, say: Say) -> Iterator[Change]:
     """All that is asked otherwise."""
     was = {question.id: question for question in old.questions}
     now = {question.id: question for question in new.questions}
     yield from (Change("added", id_, NOTHING, each.text) for id_, each in now.items() if id_ not in was)
     yield from (Change("removed", id_, each.text, NOTHING) for id_, each in was.items() if id_ not in now)
-    yield from _moved([id_ for id_ in was if id_ in now], [id_ for id_ in now if id_ in was])
+    yield from _moved([id_ for id_ in was if id_ in now], [id_ for id_ in now if id_ in was], say)
     for id_, each in now.items():
         if id_ in was:
-            yield from _question(was[id_], each)
+            yield from _question(was[id_], each, say)
 
 
-def _moved(was: Sequence[str], now: Sequence[str]) -> Iterator[Change]:
+def _moved(was: Sequence[str], now: Sequence[str], say: Say) -> Iterator[Change]:
     kept = {
         id_
         for block in SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks()
@@ -31,22 +31,23 @@ def _moved(was: Sequence[str], now: Sequence[str]) -> Iterator[Change]:
     }
     for id_ in now:
         if id_ not in kept:
-            yield Change("moved", id_, _behind(was, id_), _behind(now, id_))
+            yield Change("moved", id_, _behind(was, id_, say), _behind(now, id_, say))
 
 
-def _behind(order: Sequence[str], id_: str) -> str:
+def _behind(order: Sequence[str], id_: str, say: Say) -> str:
     place = order.index(id_)
-    return f"after {order[place - 1]}" if place else "first"
+    return say(N_("after %(question)s")) % {"question": order[place - 1]} if place else say(N_("first"))
 
 
-def _question(was: Question, now: Question) -> Iterator[Change]:
+def _question(was: Question, now: Question, say: Say) -> Iterator[Change]:
     id_ = now.id
     yield from _differ("reworded", id_, [_wording(each) for each in (was, now)])
-    yield from _differ("reworded", f"{id_}: ends", [(each.low_label, each.high_label) for each in (was, now)])
-    yield from _choices(was, now)
-    yield from pairs("answers", id_, _answerable(was), _answerable(now))
+    ends = [(each.low_label, each.high_label) for each in (was, now)]
+    yield from _differ("reworded", say(N_("%(question)s: ends")) % {"question": id_}, ends)
+    yield from _choices(was, now, say)
+    yield from pairs("answers", id_, _answerable(was, say), _answerable(now, say))
     yield from pairs("caps", id_, _cap(was), _cap(now))
-    yield from pairs("conditions", id_, _asked(was), _asked(now))
+    yield from pairs("conditions", id_, _asked(was, say), _asked(now, say))
     if was.counted != now.counted:
         yield from pairs("counted", id_, *(each.text if each.counted else NOTHING for each in (was, now)))
     yield from pairs("sources", id_, was.source, now.source)
@@ -56,32 +57,35 @@ def _wording(question: Question) -> tuple[str, ...]:
     return question.text, question.help, question.why, question.topic, question.explanation
 
 
-def _answerable(question: Question) -> str:
-    parts = [question.area, question.kind, "required" if question.required else "may be skipped"]
+def _answerable(question: Question, say: Say) -> str:
+    parts = [question.area, question.kind, say(N_("required") if question.required else N_("may be skipped"))]
     if question.is_numeric:
-        parts.append(f"{plain(question.low)} to {plain(question.high)} by {plain(question.step)}")
+        ends = {"low": plain(question.low), "high": plain(question.high), "step": plain(question.step)}
+        parts.append(say(N_("%(low)s to %(high)s by %(step)s")) % ends)
         parts.append("/".join(unit.key for unit in question.units))
     if question.likely:
-        parts.append(f"likely {plain(question.likely[0])} to {plain(question.likely[1])}")
+        low, high = map(plain, question.likely)
+        parts.append(say(N_("likely %(low)s to %(high)s")) % {"low": low, "high": high})
     return ", ".join(parts)
 
 
-def _asked(question: Question) -> str:
-    return question.show_if.said if question.show_if else "always"
+def _asked(question: Question, say: Say) -> str:
+    return question.show_if.words(say) if question.show_if else say(N_("always"))
 
 
 def _cap(question: Question) -> str:
     return next((name for name, figure in FIGURES.items() if figure.of is question.cap), NOTHING)
 
 
-def _choices(was: Question, now: Question) -> Iterator[Change]:
+def _choices(was: Question, now: Question, say: Say) -> Iterator[Change]:
     before = {choice.value: choice for choice in was.choices}
     after = {choice.value: choice for choice in now.choices}
     for value in dict.fromkeys((*before, *after)):
         old, new = before.get(value), after.get(value)
-        yield from pairs("choices", f"{now.id}: {value}", _choice_words(old), _choice_words(new))
+        yield from pairs("choices", f"{now.id}: {value}", _choice_words(old, say), _choice_words(new, say))
         if old and new:
-            yield from pairs("anchors", f"{now.id}: {value}", _choice_points(old), _choice_points(new))
+            points = [_choice_points(each, say) for each in (old, new)]
+            yield from pairs("anchors", f"{now.id}: {value}", *points)
     yield from order(now.id, list(before), list(after))
     yield from pairs("right", now.id, *(_right(each) for each in (was, now)))
 
@@ -90,16 +94,18 @@ def _right(question: Question) -> str:
     return ", ".join(choice.value for choice in question.choices if choice.right)
 
 
-def _choice_words(choice: Choice | None) -> str:
+def _choice_words(choice: Choice | None, say: Say) -> str:
     if choice is None:
         return NOTHING
-    alone = " (alone)" if choice.exclusive else ""
-    return f"{choice.label}{alone}" + (f", {choice.help}" if choice.help else "")
+    label = say(N_("%(choice)s (alone)")) % {"choice": choice.label} if choice.exclusive else choice.label
+    return label + (f", {choice.help}" if choice.help else "")
 
 
-def _choice_points(choice: Choice) -> str:
+def _choice_points(choice: Choice, say: Say) -> str:
     points = NOTHING if choice.points is None else plain(choice.points)
-    return f"{points}, leads to {choice.leads_to}" if choice.leads_to else points
+    if not choice.leads_to:
+        return points
+    return say(N_("%(points)s, leads to %(choice)s")) % {"points": points, "choice": choice.leads_to}
 
 
 def _differ(kind: str, what: str, texts: Sequence[tuple[str, ...]]) -> Iterator[Change]:

@@ -21,7 +21,7 @@ KINDS = {
     "answers": N_("What can be answered"),
     "caps": N_("Upper ends set by earlier answers"),
     "conditions": N_("When a question is asked"),
-    "counted": N_("Counted when the number of questions is told"),
+    "counted": N_("Core questions"),
     "weights": N_("Weights"),
     "anchors": N_("Anchors and points"),
     "plateaus": N_("Where the best figures lie"),

@@ -1,4 +1,4 @@
-"""What a question's page says before an answer is changed that others depend on."""
+"""What a page says before an answer is changed that others depend on: what goes, what comes back, what is new."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from maxpulse.assessments.content.answers import SKIPPED, Answers, Skipped
 from maxpulse.assessments.content.bank import Question, QuestionBank
 from maxpulse.assessments.content.units import Unit
-from maxpulse.assessments.rules.closing import Left, Span, by_choice, by_figure, left_behind, matters
 from maxpulse.assessments.rules.display import preferred_unit
+from maxpulse.assessments.rules.effects import Effect, Questions, Span, by_choice, by_figure, effect, matters
 from maxpulse.assessments.rules.measures import amount_text
 
 MOST_NAMED = 3
@@ -21,37 +21,36 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Figures ("0 to 2 nights") and what would not count with them."""
+    """Figures ("0 to 2 nights") and what they would change."""
 
     figures: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Losing:
-    """Sentences by choice, by figures and for skipping; empty where nothing is lost."""
+class Effects:
+    """Sentences by choice, by figures and for skipping; empty where nothing would change."""
 
     choices: Mapping[str, str] = field(default_factory=dict)
     figures: Sequence[Row] = ()
     skipped: str = ""
 
 
-NOTHING_LOST = Losing()
+NO_EFFECTS = Effects()
 
 
-def losing(bank: QuestionBank, answers: Answers, question: Question) -> Losing:
-    """What another answer to a question answered before would take out of the score. The answers stay kept."""
+def effects(bank: QuestionBank, answers: Answers, question: Question) -> Effects:
+    """What another answer to a question answered before would change. All answers stay kept."""
     if question.id not in answers or not matters(bank, question):
-        return NOTHING_LOST
-    skip = left_behind(bank, answers, question, SKIPPED) if question.skippable else ()
+        return NO_EFFECTS
+    skipped = _sentences(effect(bank, answers, question, SKIPPED)) if question.skippable else ""
     if question.is_numeric:
         unit = _unit(question, answers)
-        rows = [
-            Row(_figures(span, unit), _sentence(span.left)) for span in by_figure(bank, answers, question)
-        ]
-        return Losing(figures=rows, skipped=_sentence(skip))
+        spans = by_figure(bank, answers, question)
+        rows = [Row(_figures(span, unit), _sentences(span.effect)) for span in spans]
+        return Effects(figures=rows, skipped=skipped)
     choices = by_choice(bank, answers, question)
-    return Losing({value: _sentence(left) for value, left in choices.items()}, skipped=_sentence(skip))
+    return Effects({value: _sentences(found) for value, found in choices.items()}, skipped=skipped)
 
 
 def resting(answers: Answers, bank: QuestionBank, path: Sequence[Question]) -> str:
@@ -84,18 +83,56 @@ def will_not_count(number: int, count: int | str, topics: str) -> str:
     return said
 
 
+def counts_again(number: int, count: int | str, topics: str) -> str:
+    """The sentence about so many kept answers that come back; `count` as above."""
+    said: str = ngettext(
+        "%(count)s answer about %(topics)s counts again then.",
+        "%(count)s answers about %(topics)s count again then.",
+        number,
+        count=count,
+        topics=topics,
+    )
+    return said
+
+
+def more_to_answer(number: int, count: int | str, *, at_least: bool) -> str:
+    """The sentence about so many questions that come with it, or as many at the least; `count` as above."""
+    said: str
+    if at_least:
+        said = ngettext(
+            "There is at least %(count)s more question to answer then.",
+            "There are at least %(count)s more questions to answer then.",
+            number,
+            count=count,
+        )
+    else:
+        said = ngettext(
+            "There is %(count)s more question to answer then.",
+            "There are %(count)s more questions to answer then.",
+            number,
+            count=count,
+        )
+    return said
+
+
 def topic_of(question: Question) -> str:
     """What a question is about, within a sentence."""
     return question.topic or _("“%(question)s”", question=question.text)
 
 
-def _sentence(left: Left) -> str:
-    return will_not_count(len(left), len(left), _topics(left)) if left else ""
+def _sentences(found: Effect) -> str:
+    left, back, new = (len(each) for each in (found.left, found.back, found.asked))
+    said = (
+        will_not_count(left, left, _topics(found.left)) if left else "",
+        counts_again(back, back, _topics(found.back)) if back else "",
+        more_to_answer(new, new, at_least=found.opens_more) if new else "",
+    )
+    return " ".join(filter(None, said))
 
 
-def _topics(left: Left) -> str:
-    named = [topic_of(question) for question in left[:MOST_NAMED]]
-    more = [_("more")] if len(left) > MOST_NAMED else []
+def _topics(questions: Questions) -> str:
+    named = [topic_of(question) for question in questions[:MOST_NAMED]]
+    more = [_("more")] if len(questions) > MOST_NAMED else []
     return str(format_list(named + more, locale=get_locale() or "en"))
 
 
