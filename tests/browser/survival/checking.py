@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import text
 
 from maxpulse.assessments.content import QuestionBank, load_bank
-from maxpulse.assessments.content.money import COUNTRY
 from maxpulse.assessments.rules import RawAnswer, Refusal, decode, encode, read_answer, score
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -36,11 +35,10 @@ def check(app: Flask, installation: Installation, walk: Walk, given: Given, kind
 
 
 def canonical(bank: QuestionBank, value: Value) -> str:
-    """An answer as it is stored; an amount that was asked in a country's currency, as there."""
-    question, raw = bank.question(value.question_id), RawAnswer((value.typed,), value.unit)
-    there = [{COUNTRY: each.value} for each in bank.question(COUNTRY).choices] if question.is_money else [{}]
-    taken = (read_answer(question, raw, answers) for answers in there)
-    return next(encode(read) for read in taken if not isinstance(read, Refusal))
+    """An answer as it is stored."""
+    read = read_answer(bank.question(value.question_id), RawAnswer((value.typed,), value.unit))
+    assert not isinstance(read, Refusal), value
+    return encode(read)
 
 
 def check_result(app: Flask, session_id: UUID, kind: str) -> None:

@@ -7,6 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from maxpulse.assessments.content import Question
+from maxpulse.assessments.content.money import COUNTRY
 
 
 class Value(NamedTuple):
@@ -30,8 +31,13 @@ class Given:
 
 def some_value(question: Question, chance: Random) -> str:
     """An answer that goes together with all others that this gives."""
+    if question.id == COUNTRY:
+        # An amount on its way in another country's currency would be refused, and rightly.
+        return "other"
     if question.id == "M_income":
         return str(chance.randrange(2000, 4000))
+    if question.id == "M_gross":
+        return str(chance.randrange(5000, 9000))
     if question.id == "D_weight":
         return str(chance.randrange(60, 85))
     if question.id == "D_height":
