@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import kill
 from tests.browser.survival.device import Device
 from tests.runtime.installation import Installation
+from tests.runtime.processes import wait_for
 
 HOUR_MS = 3_600_000
 # What a lid is closed for, in hours: once in a walk for longer than a key is good.
@@ -57,6 +58,8 @@ class World:
         """The one in hand."""
         place = self._in_hand
         if place not in self._opened:
+            # Nothing can be begun on a device that has never met the server.
+            wait_for(self._installation.serves, "the web processes")
             address, ahead = f"http://127.0.0.1:{self._installation.port}", self._ahead_ms[place]
             self._opened[place] = Device(
                 self._chromium, address, self._token, ahead + self._passed_ms, self._kind
