@@ -23,7 +23,9 @@ from tests.factories.cast import Cast
 
 # Polled in the page: the pages' own policy lets nobody else evaluate there.
 READY = """async () => {
-  while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 50));
+  const name = store.nameOf(location.pathname.split("/")[2]);
+  const holds = async () => caches.match((await store.loadPack(name))?.questions ?? "/");
+  while (!navigator.serviceWorker.controller || !(await holds())) await new Promise((go) => setTimeout(go, 20));
 }"""
 WALKED_ALONE = """async ([address, people]) => {
   const bank = await (await fetch(address)).json();
@@ -60,6 +62,18 @@ def test_the_whole_assessment_is_answered_without_network_and_sent_once_it_is_ba
     page.context.set_offline(False)
     expect(page.locator("form[data-finish]")).to_be_visible(timeout=30_000)
     rosa.finish()
+
+
+def test_what_a_device_needs_to_be_alone_is_not_left_to_what_its_browser_happens_to_keep(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    begin(page, people)
+    # With it, Chromium takes nothing from the cache that it empties as it likes.
+    page.context.route("**/nothing", lambda route: route.abort())
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator('form[data-question="D_age"][data-from-pack]')).to_be_visible()
 
 
 def test_an_answer_is_looked_at_and_shown_again_without_network(people: Cast, new_page: NewPage) -> None:

@@ -24,6 +24,9 @@ const outbox = (() => {
   const parts = [betweenTabs, kept, known, leading, saying, pressed, alone, sending, ending];
   for (const part of parts) Object.assign(my, part(my));
 
+  // A worker that takes over keeps the questions too, which came before it: a browser's own cache goes as that likes.
+  const worker = navigator.serviceWorker;
+  worker?.addEventListener("controllerchange", () => my.pack && fetch(my.pack.questions).catch(() => {}));
   addEventListener("beforeunload", (event) => my.box.loose() && event.preventDefault());
   addEventListener("online", my.again);
   addEventListener("focus", () => my.unsent().length && my.again());
@@ -48,7 +51,7 @@ const outbox = (() => {
     idle(async () => {
       await my.refresh();
       if (my.unsent().length) my.run(); // what only the server's part could open
-      if (store.usable && my.pack) navigator.serviceWorker?.register("/a/worker.js", { scope: home }).catch(() => {});
+      if (store.usable && my.pack) worker?.register("/a/worker.js", { scope: home }).catch(() => {});
     });
   }
 

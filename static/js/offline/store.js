@@ -169,6 +169,9 @@ const store = (() => {
     return read.flatMap((answer, i) => (answer ? [{ ...answer, counter: numbers[i] }] : []));
   }
 
+  // True where answers are kept whose key's time is over: the server's part opens them again.
+  const isShut = async (name) => !(await keyOf(name)) && (await numbersOf(name)).length > (await all(name)).length;
+
   const opened = ([key, ...others], each) =>
     unseal(key, each).catch(() => (others.length ? opened(others, each) : null));
 
@@ -204,5 +207,5 @@ const store = (() => {
     for (const name of await done((await open()).transaction("keys").objectStore("keys").getAllKeys())) await keyOf(name);
   }
 
-  return { usable, nameOf, unlock, deviceOf, add, replace, all, remove, savePack, loadPack, wipe, expire };
+  return { usable, nameOf, unlock, deviceOf, add, replace, all, isShut, remove, savePack, loadPack, wipe, expire };
 })();

@@ -41,6 +41,7 @@ const makeBox = (name) => {
   return {
     // In the order they were given.
     all,
+    isShut: async () => store.usable && store.isShut(name).catch(() => false),
     // What would be lost with this page.
     loose: () => loose.length,
     async add(answer) {

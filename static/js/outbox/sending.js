@@ -36,6 +36,12 @@ const sending = (my) => {
 
   // True when nothing waits any more, false when it has to be tried again.
   async function sendAll() {
+    if (await box.isShut()) {
+      // A page was left open for longer than its key is good.
+      const fresh = await my.anew();
+      if (fresh === "over") return my.end(), true;
+      if (!fresh) return false;
+    }
     for (await my.allKept(); my.unsent().length && !my.over; await my.allKept()) {
       const [first] = my.unsent();
       const isFresh = first.id === my.pending?.id && !my.pending.tried && !my.away;

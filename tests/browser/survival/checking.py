@@ -1,0 +1,89 @@
+"""What must be so at the end of a walk: in the database, and in the result that is made of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import text
+
+from maxpulse.assessments.content import QuestionBank, load_bank
+from maxpulse.assessments.rules import RawAnswer, Refusal, decode, encode, read_answer, score
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.core.tokens import AssessmentToken
+from tests.browser.over_http import walk_over_http
+from tests.browser.survival.given import Given, Value
+from tests.factories.walk import Walk
+from tests.runtime.installation import Installation
+from tests.web.isolation import key_of
+
+
+def check(app: Flask, installation: Installation, walk: Walk, given: Given, kind: str = "health") -> None:
+    """Each answer is there once, the last of each question counts, and the result is the one that they make."""
+    bank, session_id = load_bank(kind), session_of(app, walk)
+    expected = {question_id: canonical(bank, value) for question_id, value in given.last().items()}
+    stored = current(app, session_id)
+    assert {question_id: stored.get(question_id) for question_id in expected} == expected
+    assert kept_of_each(app, session_id) == Counter(each.question_id for each in given.values)
+    walk.go("").answer_all()
+    at = f"http://127.0.0.1:{installation.port}"
+    walk_over_http(at, begun_at=f"/a/{walk.token}/finish").finish()
+    check_result(app, session_id, kind)
+
+
+def canonical(bank: QuestionBank, value: Value) -> str:
+    """An answer as it is stored."""
+    read = read_answer(bank.question(value.question_id), RawAnswer((value.typed,), value.unit))
+    assert not isinstance(read, Refusal), value
+    return encode(read)
+
+
+def check_result(app: Flask, session_id: UUID, kind: str) -> None:
+    """The whole result that is kept is the one that the answers in the database make, computed from nothing else."""
+    answers = {question_id: decode(value) for question_id, value in current(app, session_id).items()}
+    made = score(load_bank(kind), answers)
+    total, kept, areas = result_of(app, session_id)
+    assert total == round(made.total, 2)
+    assert areas == {area.key: area.shown for area in made.areas}
+    assert kept == made.as_json()
+
+
+def session_of(app: Flask, walk: Walk) -> UUID:
+    """Which assessment that is."""
+    return AssessmentToken.unseal(walk.token, key_of(app)).session_id
+
+
+def current(app: Flask, session_id: UUID) -> dict[str, str]:
+    """The answers that count, by question."""
+    with app.app_context(), acting(Actor.system()) as session:
+        rows = session.execute(
+            text("""select distinct on (question_id) question_id, response_value from assessment_responses
+                     where session_id = :id order by question_id, server_order desc"""),
+            {"id": session_id},
+        )
+        return {row[0]: row[1] for row in rows}
+
+
+def kept_of_each(app: Flask, session_id: UUID) -> Counter[str]:
+    """How many answers to each question are kept, those that were set aside too."""
+    with app.app_context(), acting(Actor.system()) as session:
+        rows = session.execute(
+            text("""select question_id, count(*) from (
+                        select id, question_id from assessment_responses where session_id = :id
+                        union select id, question_id from late_answers where session_id = :id) kept
+                     group by question_id"""),
+            {"id": session_id},
+        )
+        return Counter({row[0]: row[1] for row in rows})
+
+
+def result_of(app: Flask, session_id: UUID) -> tuple[Any, ...]:
+    """The total, the whole result, and the areas as they are shown, as they are kept."""
+    with app.app_context(), acting(Actor.system()) as session:
+        kept = text(
+            "select total_score, results_data, category_scores from assessment_results where session_id = :id"
+        )
+        return tuple(session.execute(kept, {"id": session_id}).one())
