@@ -57,7 +57,7 @@ def questions(at: Set) -> Iterator[Stop]:
     yield Stop("sharing under way", f"{at.open_road}/sharing")
     yield Stop("finish", f"{at.open_road}/finish", then=_open_details)
     yield Stop("two devices' answers", f"{at.open_road}/late-answers/{at.late_answer}/choice")
-    yield Stop("without network", f"{at.open_road}/alone")
+    yield Stop("without network", f"{at.open_road}/alone", "far away", then=_stay_away)
 
 
 def results(at: Set) -> Iterator[Stop]:
@@ -434,6 +434,12 @@ def _make_a_link(campaign: str, alias: str) -> Callable[[Page], None]:
 
 def _is_live(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-live", "live")
+
+
+def _stay_away(page: Page) -> None:
+    # The page leads on as soon as it hears of the server, a second after it has come.
+    page.route("**/pack", lambda route: route.abort())
+    page.reload()
 
 
 def _lose_the_network(page: Page) -> None:

@@ -206,7 +206,9 @@ def _visit(page: Page, stop: tour.Stop, look: Callable[[Page], list[str]]) -> li
     found = [f"status {answer.status}"] * (answer.status != stop.status) + inline_code(answer.text())
     if stop.then:
         stop.then(page)
-    return found + look(page) + watch.stop()
+    shown = page.url
+    found += look(page)
+    return found + [f"went on to {page.url}"] * (page.url != shown) + watch.stop()
 
 
 def _come_from_google(page: Page, *, opens: bool) -> None:
