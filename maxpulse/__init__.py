@@ -80,8 +80,7 @@ def flask_config(using: Settings) -> dict[str, object]:
             # What people answered must not reach an exception's text.
             "hide_parameters": True,
         },
-        # The prefix lets no neighbour under the same domain, and nobody without TLS, put a cookie in its place.
-        "SESSION_COOKIE_NAME": "__Host-maxpulse" if using.is_tls else "maxpulse",
+        "SESSION_COOKIE_NAME": using.session_cookie,
         "SESSION_COOKIE_PATH": "/",
         # What people type; views that take files say so (`web.bodies`).
         "MAX_CONTENT_LENGTH": 64 * 1024,

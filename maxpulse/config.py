@@ -96,6 +96,18 @@ class Settings(BaseSettings):
         return self.origin.startswith("https://")
 
     @property
+    def session_cookie(self) -> str:
+        """What the session's cookie is called.
+
+        Behind TLS its prefix lets no neighbour under the same domain put another in its place. Browsers keep cookies
+        by a host's name, whatever the port: two installations on one machine would sign people out of each other.
+        """
+        if self.is_tls:
+            return "__Host-maxpulse"
+        port = urlsplit(self.origin).port
+        return f"maxpulse-{port}" if port else "maxpulse"
+
+    @property
     def host(self) -> str:
         """The name people reach this installation under, without a port."""
         return urlsplit(self.origin).hostname or ""

@@ -18,6 +18,7 @@ from flask import Flask
 
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import RawAnswer, read_answer, standing
+from maxpulse.config import Settings
 from maxpulse.core.tokens import AssessmentToken, token_key
 from maxpulse.web.sessions import Cookies
 from tests.factories.walk import plausible
@@ -128,7 +129,8 @@ def _cookie(token: str) -> str:
     app = _signer()
     serializer = Cookies().get_signing_serializer(app)
     assert serializer is not None
-    return f"maxpulse={serializer.dumps({'_user_id': token, '_fresh': True})}"
+    name = Settings.model_construct(public_url=str(_state()["web_url"])).session_cookie
+    return f"{name}={serializer.dumps({'_user_id': token, '_fresh': True})}"
 
 
 @cache

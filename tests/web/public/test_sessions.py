@@ -75,6 +75,12 @@ def test_behind_tls_no_neighbour_can_put_a_cookie_in_ours_place(settings: Settin
     assert plain["SESSION_COOKIE_NAME"] == "maxpulse"
 
 
+def test_two_installations_on_one_machine_sign_nobody_out_of_each_other(settings: Settings) -> None:
+    """Browsers keep cookies by a host's name, whatever the port."""
+    ports = (settings.model_copy(update={"public_url": "", "port": port}) for port in (8000, 8001))
+    assert [flask_config(each)["SESSION_COOKIE_NAME"] for each in ports] == ["maxpulse-8000", "maxpulse-8001"]
+
+
 def test_a_cookie_from_before_the_sign_in_is_worth_nothing_after_it(
     cast: Cast, browser: Browser, app: object
 ) -> None:
