@@ -46,7 +46,7 @@ SIGNED_IN = "maxpulse_participant, maxpulse_distributor, maxpulse_trainer, maxpu
 OWN = """
 create function own_passkeys()
 returns table (id uuid, name text, credential_id bytea, public_key bytea, sign_count bigint)
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable rows 10 security definer set search_path = public, pg_temp as $$
     select p.id, p.name, p.credential_id, p.public_key, p.sign_count
       from passkeys p
      where p.user_id = nullif(current_setting('app.user_id', true), '')::uuid

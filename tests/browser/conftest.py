@@ -69,6 +69,7 @@ def backstage(installation: Installation) -> Iterator[Flask]:
         Settings.model_construct(
             env="test",
             home=installation.home,
+            port=installation.port,
             # What is sealed here has to open there.
             secret_key=(installation.home / "secrets" / "secret_key").read_text().strip(),
             database_url=status["database_url"],

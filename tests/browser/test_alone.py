@@ -25,7 +25,11 @@ from tests.factories.cast import Cast
 READY = """async () => {
   const name = store.nameOf(location.pathname.split("/")[2]);
   const holds = async () => caches.match((await store.loadPack(name))?.questions ?? "/");
-  while (!navigator.serviceWorker.controller || !(await holds())) await new Promise((go) => setTimeout(go, 20));
+  const until = performance.now() + 40_000;
+  while (!navigator.serviceWorker.controller || !(await holds())) {
+    if (performance.now() > until) throw new Error("its worker does not keep the questions");
+    await new Promise((go) => setTimeout(go, 20));
+  }
 }"""
 WALKED_ALONE = """async ([address, people]) => {
   const bank = await (await fetch(address)).json();

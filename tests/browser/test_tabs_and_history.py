@@ -16,7 +16,7 @@ from maxpulse.core.db import acting
 from maxpulse.web.tokens import unseal
 from tests.browser.conftest import NewPage
 from tests.browser.over_http import walk_over_http
-from tests.browser.survival import HOLDS
+from tests.browser.survival.scripts import HOLDS
 from tests.browser.test_another_look import COUNTED
 from tests.browser.test_slow_server import give
 from tests.browser.walking import Participant

@@ -26,6 +26,8 @@ ONE_ROW = dict.fromkeys(
 SEVERAL = {"branch_of": 100.0, "own_team_sizes": 50.0, "own_team_below": 50.0, "own_team_search": 50.0}
 # Somebody signed in on more devices than that is rare.
 SEVERAL |= {"end_sessions_of": 10.0}
+# Nor has anybody more keys.
+SEVERAL |= {"own_passkeys": 10.0}
 # Versions of the questions in use, of which there are few.
 SEVERAL |= {"content_usage": 10.0}
 # Read by themselves, so that nothing is planned beside them.

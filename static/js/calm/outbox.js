@@ -26,7 +26,13 @@ const outbox = (() => {
 
   // A worker that takes over keeps the questions too, which came before it: a browser's own cache goes as that likes.
   const worker = navigator.serviceWorker;
-  worker?.addEventListener("controllerchange", () => my.pack && fetch(my.pack.questions).catch(() => {}));
+  let cameBefore = !worker?.controller;
+  const keepQuestions = () => {
+    if (!cameBefore || !my.pack || !worker?.controller) return;
+    cameBefore = false;
+    fetch(my.pack.questions).catch(() => (cameBefore = true));
+  };
+  worker?.addEventListener("controllerchange", keepQuestions);
   addEventListener("beforeunload", (event) => my.box.loose() && event.preventDefault());
   addEventListener("online", my.again);
   addEventListener("focus", () => my.unsent().length && my.again());
@@ -50,6 +56,7 @@ const outbox = (() => {
     const idle = window.requestIdleCallback || ((work) => setTimeout(work, 400));
     idle(async () => {
       await my.refresh();
+      keepQuestions();
       if (my.unsent().length) my.run(); // what only the server's part could open
       if (store.usable && my.pack) worker?.register("/a/worker.js", { scope: home }).catch(() => {});
     });

@@ -27,7 +27,7 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     event.waitUntil(expire());
     event.respondWith(page(request));
-  } else if (request.method === "GET" && /^\/(static|questions)\//.test(pathname)) event.respondWith(file(request));
+  } else if (request.method === "GET" && /^\/(static|questions)\//.test(pathname)) event.respondWith(file(event));
 });
 
 // Background Sync, where there is one: the network is back and no page may be open.
@@ -62,13 +62,16 @@ async function page(request) {
 }
 
 // Names carry a digest of the content, so what is kept is right.
-async function file(request) {
+async function file(event) {
+  const { request } = event;
   const kept = await caches.match(request, { cacheName: CACHE });
   if (kept) return kept;
   const fresh = await fetch(request);
-  if (fresh.ok) {
-    const copy = fresh.clone();
-    caches.open(CACHE).then((cache) => cache.put(request, copy));
-  }
+  if (fresh.ok) event.waitUntil(keep(request, fresh.clone()));
   return fresh;
+}
+
+// Not once the assessment is over and everything has been taken: that would leave something here.
+async function keep(request, answer) {
+  if (await caches.has(CACHE)) await (await caches.open(CACHE)).put(request, answer);
 }
