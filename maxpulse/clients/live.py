@@ -37,25 +37,47 @@ def after_answer(facts: live.Facts) -> str:
     return cells_after_answer(facts) if "a" in facts else ""
 
 
-@live.renders("assessment_started", "assessment_completed", "result_viewed", "sharing_changed")
-@live.renders("purchase", "commission", "refund", "clawback")
-def after_event(facts: live.Facts) -> Iterator[str]:
-    """The client's whole row and the figures above it, read as the distributor: row policies decide what shows."""
-    distributor_id, now = UUID(facts["s"]), clock.now()
-    today = day_began(now, _zones.get(distributor_id, utc))
-    with acting(Actor(Role.DISTRIBUTOR, distributor_id=distributor_id)):
-        rows = queries.rows_of([UUID(facts["c"])])
-        # A row that breathes says that something happened: no sign of what is not shared.
-        if facts.get("e") in TELL_OF_PROGRESS and all(row.progress is None for row in rows):
-            return
-        counters, views = queries.counters_and_views(today, earned_since(today))
-        people, more = queries.queue()
+EVENTS = (
+    *("assessment_started", "assessment_completed", "result_viewed", "sharing_changed"),
+    *("purchase", "commission", "refund", "clawback"),
+)
+
+
+@live.renders(*EVENTS, ahead=True)
+def row_after_event(facts: live.Facts) -> Iterator[str]:
+    """The client's whole row, read as the distributor: row policies decide what shows."""
+    with acting(_reader(facts)):
+        rows = _rows(facts)
+    now = clock.now()
     for client in rows:
         yield render_template("clients/_row.html", client=client, now=now)
         yield render_template("clients/_page_mark.html", page=client)
+
+
+@live.renders(*EVENTS)
+def figures_after_event(facts: live.Facts) -> Iterator[str]:
+    """The figures above the board and who needs the distributor next, which take all clients to work out."""
+    now = clock.now()
+    today = day_began(now, _zones.get(UUID(facts["s"]), utc))
+    with acting(_reader(facts)):
+        if facts.get("e") in TELL_OF_PROGRESS and not _rows(facts):
+            return
+        counters, views = queries.counters_and_views(today, earned_since(today))
+        people, more = queries.queue()
     for counter in counters:
         yield render_template("clients/_counter.html", counter=counter)
     for view in views:
         yield render_template("clients/_count.html", view=view)
     waiting = {"people": people, "more": more}
     yield render_template("clients/_queue.html", queue=waiting, now=now)
+
+
+def _reader(facts: live.Facts) -> Actor:
+    return Actor(Role.DISTRIBUTOR, distributor_id=UUID(facts["s"]))
+
+
+def _rows(facts: live.Facts) -> list[queries.Row]:
+    rows = queries.rows_of([UUID(facts["c"])])
+    # A row that breathes says that something happened: no sign of what is not shared.
+    hidden = facts.get("e") in TELL_OF_PROGRESS and all(row.progress is None for row in rows)
+    return [] if hidden else rows

@@ -12,7 +12,7 @@ from gevent.queue import Full, Queue
 from maxpulse.core.speaking import answering_in
 
 from . import wire
-from .fragments import is_quick, render
+from .fragments import drawn_ahead, is_quick, render_counted
 from .metrics import COUNTS
 from .streams import Facts
 
@@ -63,8 +63,13 @@ class Drawing:
                 self._drawn(stream, facts, AGAIN, language)
 
     def _draw_for(self, spoken: Collection[str], stream: str, facts: Facts) -> None:
+        # What goes ahead stands outside the count: a page has an event once its last frame is there, and whatever is
+        # lost on the way is fetched with the rest.
+        for draw in drawn_ahead(facts["e"]):
+            for language in spoken:
+                self._drawn(stream, facts, _frame(0, facts, language, draw), language)
         for language in spoken:
-            self._drawn(stream, facts, _frame(facts, language), language)
+            self._drawn(stream, facts, _frame(facts["n"], facts, language, render_counted), language)
 
     def _enter(self) -> None:
         # Fragments hold addresses: those need a request to stand in, one for the life of the greenlet.
@@ -85,10 +90,10 @@ class Drawing:
             log.exception("live_drawing_failed", event_type=facts["e"])
 
 
-def _frame(facts: Facts, language: str) -> bytes:
+def _frame(number: int, facts: Facts, language: str, draw: Callable[[Facts], str]) -> bytes:
     try:
         with answering_in(language):
-            return wire.text_frame(f"{facts['n']} {facts['e']}\n{render(facts)}")
+            return wire.text_frame(f"{number} {facts['e']}\n{draw(facts)}")
     except Exception:
         # One fragment that cannot be drawn must not silence the stream: the page fetches it instead.
         COUNTS.render_errors += 1

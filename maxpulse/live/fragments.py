@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from .streams import Facts
 
@@ -14,21 +15,24 @@ TABLE_PART = re.compile(r"<(tr|td|th|tbody|thead|tfoot|caption|col|colgroup)\b",
 
 _may_wait: set[str] = set()
 _renderers: dict[str, dict[str, Render]] = {}
+_ahead: dict[str, dict[str, Render]] = {}
 
 
-def renders(*event_types: str, quick: bool = False) -> Callable[[Render], Render]:
+def renders(*event_types: str, quick: bool = False, ahead: bool = False) -> Callable[[Render], Render]:
     """Register a function that answers an event's facts with HTML: a string, or one string a fragment.
 
     Each fragment is one element with an `id` and the event's number in `data-number`. Several domains may
     render one event; their fragments follow each other in order of registration. `quick` promises that the
-    function draws from the facts alone, without waiting for anything: it then runs where messages arrive.
+    function draws from the facts alone, without waiting for anything: it then runs where messages arrive. What is
+    `ahead` is what somebody waits to see: it is on its way before anything else is drawn.
     """
 
     def register(render: Render) -> Render:
         for event_type in event_types:
             if not quick:
                 _may_wait.add(event_type)
-            _renderers.setdefault(event_type, {})[f"{render.__module__}.{render.__qualname__}"] = render
+            kept = (_ahead if ahead else _renderers).setdefault(event_type, {})
+            kept[f"{render.__module__}.{render.__qualname__}"] = render
         return render
 
     return register
@@ -36,12 +40,22 @@ def renders(*event_types: str, quick: bool = False) -> Callable[[Render], Render
 
 def render(facts: Facts) -> str:
     """All fragments of one message; empty when nothing on a page depends on it."""
-    return "".join(_joined(renderer(facts)) for renderer in _renderers.get(facts["e"], {}).values())
+    return "".join([*(draw(facts) for draw in drawn_ahead(facts["e"])), render_counted(facts)])
+
+
+def drawn_ahead(event_type: str) -> list[Callable[[Facts], str]]:
+    """What draws fragments of this event that go before the others, each by itself."""
+    return [partial(_draw, renderer) for renderer in _ahead.get(event_type, {}).values()]
+
+
+def render_counted(facts: Facts) -> str:
+    """The fragments that go with the event's number."""
+    return "".join(_draw(renderer, facts) for renderer in _renderers.get(facts["e"], {}).values())
 
 
 def rendered_events() -> list[str]:
     """Every event that changes something on a page."""
-    return sorted(_renderers)
+    return sorted({*_renderers, *_ahead})
 
 
 def is_quick(event_type: str) -> bool:
@@ -55,7 +69,8 @@ def wrapped(fragment: str) -> str:
     return f"<template>{fragment}</template>" if TABLE_PART.match(fragment) else fragment
 
 
-def _joined(rendered: str | Iterable[str]) -> str:
+def _draw(renderer: Render, facts: Facts) -> str:
+    rendered = renderer(facts)
     if isinstance(rendered, str):
         return wrapped(rendered)
     return "".join(map(wrapped, rendered))

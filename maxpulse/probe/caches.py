@@ -45,6 +45,7 @@ KEPT = {
     "maxpulse.assessments.web.fresh._drawn": "questions as they are drawn for anybody, by bank and way of writing",
     "maxpulse.assessments.web.offline.questions._drawn": "questions as devices draw them, by bank and way of writing",
     "maxpulse.clients.live._zones": "a distributor's time zone, asked for by the stream that their socket is on",
+    "maxpulse.live.fragments._ahead": "what draws which event, from when modules are loaded",
     "maxpulse.live.fragments._may_wait": "names of events, from when modules are loaded",
     "maxpulse.live.fragments._renderers": "functions that draw events, from when modules are loaded",
     "maxpulse.web.babel.all_timezones_set": "the names of all time zones",

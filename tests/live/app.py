@@ -56,6 +56,16 @@ def slow_fragment(facts: live.Facts) -> str:
     return f'<p id="slow" data-number="{facts["n"]}"></p>'
 
 
+@live.renders("started", ahead=True)
+def row(facts: live.Facts) -> str:
+    return f'<p id="row" data-number="{facts["n"]}"></p>'
+
+
+@live.renders("started")
+def figures(facts: live.Facts) -> str:
+    return f'<p id="figures" data-number="{facts["n"]}"></p>'
+
+
 @live.renders("answer", "purchase", quick=True)
 def fragment(facts: live.Facts) -> list[str]:
     if facts.get("broken"):

@@ -40,6 +40,16 @@ def test_a_fragment_carries_its_number_its_event_and_its_html(server: Server) ->
     assert tab.fragment() == (7, "purchase", "<p id=a>Zoë</p><template><td id=b></td></template>")
 
 
+def test_what_goes_ahead_arrives_first_and_the_event_counts_with_the_rest(server: Server) -> None:
+    tab = server.browser("stream=ana")
+    tab.control("hello")
+
+    server.publish({"stream": "ana", "number": 7, "event": "started"})
+
+    assert tab.fragment() == (0, "started", '<p id="row" data-number="7"></p>')
+    assert tab.fragment() == (7, "started", '<p id="figures" data-number="7"></p>')
+
+
 def test_another_distributor_sees_nothing(server: Server) -> None:
     ana, ben = server.browser("stream=ana"), server.browser("stream=ben")
     ana.control("hello"), ben.control("hello")

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from maxpulse.clients import queries
 from maxpulse.core.db import acting
 from maxpulse.live import drawing
+from maxpulse.live.fragments import render
 from tests.factories.cast import Cast, Person
 from tests.factories.shop import stock
 from tests.factories.walk import Walk, plausible
@@ -240,7 +241,9 @@ def test_what_is_pushed_is_in_the_language_of_each_page_that_is_open(
         (client,) = queries.rows(queries.Filter())
     facts = {"c": str(client.id), "s": str(cast.ana.distributor_id), "n": 9, "e": "result_viewed"}
     with app.test_request_context():
-        english, german = (drawing._frame(facts, each).decode(errors="replace") for each in ("en", "de"))
+        english, german = (
+            drawing._frame(9, facts, each, render).decode(errors="replace") for each in ("en", "de")
+        )
     assert "Result read" in english and "Ergebnis gelesen" in german
     assert "Result read" not in german
 

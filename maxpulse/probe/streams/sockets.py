@@ -85,20 +85,28 @@ class Line:
 
     def fragments(self, message: Message, seconds: float) -> str | None:
         """What was drawn of a message, whole; None when nothing of it has come within so long."""
-        begins = f"{message.number} {message.event}\n".encode()
         with suppress(gevent.Timeout), gevent.Timeout(seconds):
-            while self._frame(begins) is None and self._take():
+            while (drawn := self._drawn_of(message)) is None and self._take():
                 pass
-        frame = self._frame(begins)
-        return None if frame is None else frame[len(begins) :].decode()
+        return drawn
 
     def _take(self) -> bool:
         data = self.end.recv(65536)
         self.heard += data
         return bool(data)
 
-    def _frame(self, begins: bytes) -> bytes | None:
-        return next((frame for frame in _frames(self.heard) if frame.startswith(begins)), None)
+    def _drawn_of(self, message: Message) -> str | None:
+        # What goes ahead of a message's frame stands outside of the count, after the last one of its kind.
+        ahead: list[str] = []
+        for frame in _frames(self.heard):
+            head, _newline, html = frame.decode().partition("\n")
+            number, _space, event = head.partition(" ")
+            if event != message.event:
+                continue
+            if number == str(message.number):
+                return "".join([*ahead, html])
+            ahead = [*ahead, html] if number == "0" else []
+        return None
 
 
 @contextmanager

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from maxpulse.live.fragments import render, renders, wrapped
+from maxpulse.live.fragments import (
+    drawn_ahead,
+    render,
+    render_counted,
+    rendered_events,
+    renders,
+    wrapped,
+)
 from maxpulse.live.streams import Facts
 
 
@@ -29,6 +36,21 @@ def test_all_who_registered_for_an_event_render_it_in_order() -> None:
         '<article id="t"></article><template><td id="c"></td></template>'
     )
     assert render(of("unit_refunded")) == '<template><tr id="r" data-number="3"></tr></template>'
+
+
+def test_what_goes_ahead_is_drawn_by_itself_and_is_part_of_the_whole() -> None:
+    @renders("unit_begun")
+    def figures(facts: Facts) -> str:
+        return "<b>1</b>"
+
+    @renders("unit_begun", ahead=True)
+    def name(facts: Facts) -> str:
+        return "<i>Zoe</i>"
+
+    assert [draw(of("unit_begun")) for draw in drawn_ahead("unit_begun")] == ["<i>Zoe</i>"]
+    assert render_counted(of("unit_begun")) == "<b>1</b>"
+    assert render(of("unit_begun")) == "<i>Zoe</i><b>1</b>"
+    assert "unit_begun" in rendered_events()
 
 
 def test_an_event_nobody_draws_is_empty() -> None:

@@ -10,9 +10,10 @@ from flask import Flask
 from pytz import timezone
 
 from maxpulse.clients import queries
-from maxpulse.clients.live import after_event, count_days_in
+from maxpulse.clients.live import count_days_in
 from maxpulse.core import clock
 from maxpulse.core.db import acting
+from maxpulse.live.fragments import render
 from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk
 from tests.sampling import some_of
@@ -26,7 +27,7 @@ def pushed(app: Flask, ana: Person, event: str) -> str:
         (client,) = queries.rows(queries.Filter())
     facts = {"c": str(client.id), "s": str(ana.distributor_id), "n": 9, "e": event}
     with app.test_request_context():
-        return "".join(after_event(facts))
+        return render(facts)
 
 
 @pytest.mark.parametrize(("zone", "counted"), some_of([("Asia/Tokyo", "1"), ("UTC", "0")], always=1))

@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from maxpulse.clients import queries
-from maxpulse.clients.live import after_event
 from maxpulse.commissions import jobs
 from maxpulse.core.db import acting
+from maxpulse.live.fragments import render
 from tests.factories.cast import Cast, Person
 from tests.factories.programs import Shop, an_order, open_shop
 from tests.factories.team import code_of
@@ -113,9 +113,9 @@ def test_load_push_and_catch_up_say_the_same_of_who_only_bought(counter: Counter
     counter.sell()
     with counter.app.app_context(), acting(counter.ana.actor):
         (client,) = queries.rows(queries.Filter())
-    facts = {"c": str(client.id), "s": str(counter.ana.distributor_id), "n": 9, "e": "purchase"}
+    facts = {"c": str(client.id), "s": str(counter.ana.distributor_id), "n": 9, "e": "refund"}
     with counter.app.test_request_context():
-        pushed = "".join(after_event(facts))
+        pushed = render(facts)
     caught_up = counter.desk.get("/hub/changes?since=0").text
     told = [counter.row(), *ROW.findall(pushed), *ROW.findall(caught_up)]
     assert len(told) == 3

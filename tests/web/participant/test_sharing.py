@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from maxpulse import live
-from maxpulse.clients.live import after_answer, after_event
+from maxpulse.clients.live import after_answer
 from maxpulse.core import clock
 from maxpulse.core.db import acting
 from maxpulse.core.tokens import AssessmentToken, token_key
 from maxpulse.live import Facts
+from maxpulse.live.fragments import render
 from tests.factories.cast import Cast, Person
 from tests.factories.walk import Walk, plausible
 from tests.sampling import some_of
@@ -73,7 +74,7 @@ class Shared:
     def pushed(self) -> str:
         """The client's row as open pages are sent it with the newest event."""
         with self.app.test_request_context():
-            return row_of("".join(after_event(self.facts())))
+            return row_of(render(self.facts(e="sharing_changed")))
 
     def facts(self, **more: object) -> Facts:
         """What a message about this client holds."""
