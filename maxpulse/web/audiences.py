@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from maxpulse.accounts.preferences import Kind, Way, theme_of, wants, wants_no_second_factor
 from maxpulse.accounts.rules import SHORTEST_PASSWORD
-from maxpulse.accounts.web import invited, stepping_up
+from maxpulse.accounts.web import first_factor, invited, stepping_up
 from maxpulse.accounts.web.arrival import find_person
 from maxpulse.accounts.web.confirming import asks_for
 from maxpulse.accounts.web.menu import Account
@@ -176,7 +176,15 @@ def init_app(app: Flask) -> None:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)
     sessions.find_persons_with(app, find_person)
-    proof.check_with(app, stepping_up.problem_with, asks_for, stepping_up.ways_anew)
+    proof.ask_by(
+        app,
+        proof.Asking(
+            check=stepping_up.problem_with,
+            ways=asks_for,
+            anew=stepping_up.ways_anew,
+            sets_up=first_factor.leads_there,
+        ),
+    )
     invited.ask_more(app, "distributor", terms.MORE)
     app.context_processor(frame)
     # For macros, which see no context.
