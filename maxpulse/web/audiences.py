@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, has_request_context, request
+from flask import Blueprint, Flask, current_app, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -195,7 +195,7 @@ def frame() -> dict[str, Any]:
     """What layouts show around a page: the menu, whose page it is, and the colours they chose."""
     if not has_request_context():
         return {}
-    admitted = g.get("admitted")
+    admitted = guard.find_signed_in()
     # What somebody chose goes with them to their other devices; the cookie is for pages that know nobody.
     theme = (admitted and theme_of(admitted.preferences)) or colours.remembered()
     around: dict[str, Any] = {"theme": theme if theme in THEMES else None}
