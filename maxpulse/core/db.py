@@ -18,6 +18,7 @@ from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
 from maxpulse.core.actor import Actor, NoActor
+from maxpulse.core.reader import find_reader, read_by
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +29,6 @@ TAKE_ON = (
 )
 AND_NO_LONGER_THAN = ", set_config('statement_timeout', %s, true)"
 LONGEST_STATEMENT = "LONGEST_STATEMENT"
-# Who was let in by a door (`web.guard`), whose language and time zone the answer is written in.
-READER = "admitted"
 
 
 class Base(DeclarativeBase):
@@ -78,12 +77,13 @@ def current_actor() -> Actor:
 def acting(actor: Actor) -> Iterator[Session]:
     """A transaction of its own as `actor`, for jobs and commands: commits at the end, rolls back on error.
 
-    Whoever reads the answer to the request in hand stays the same: what is said meanwhile is said in their language.
+    Whoever reads the answer to the request in hand stays the same: what is said meanwhile is said in their language. No
+    more of them is known here: who was let in is not who acts.
     """
-    reader = g.get(READER)
+    reader = find_reader()
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
         if reader is not None:
-            setattr(g, READER, reader)
+            read_by(reader)
         become(actor)
         try:
             yield session()

@@ -12,13 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from maxpulse.commissions import jobs
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, db
+from maxpulse.core.db import db
 from maxpulse.demo.company import ACCOUNTS, open_company
 from maxpulse.demo.installation import refuse_production
 from maxpulse.demo.links import Links
@@ -27,6 +25,7 @@ from maxpulse.demo.story import DEMO, Casting, Client, Kind, clients, signed_in
 from maxpulse.demo.timetable import Timetable
 from maxpulse.demo.walker import Walker
 from maxpulse.notices.news.owing import in_silence
+from maxpulse.tracking.months import make_room_for_events
 
 MONTHS_BACK, MONTHS = timedelta(days=122), 6
 
@@ -47,8 +46,7 @@ def fill_with(using: Settings, tell: Callable[[str], None], castings: Iterable[C
 def _fill(tell: Callable[[str], None], castings: Iterable[Casting]) -> None:
     tell(SAID)
     now = clock.now()
-    with acting(Actor.system()) as session:
-        session.execute(select(func.ensure_month_partitions((now - MONTHS_BACK).date(), MONTHS)))
+    make_room_for_events((now - MONTHS_BACK).date(), MONTHS)
     actors = open_company(now)
     everybody = [*clients(now, castings), _with_account(now, actors)]
     links, timetable = Links(actors, now), Timetable()

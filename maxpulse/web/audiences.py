@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, has_request_context, request
+from flask import Blueprint, Flask, current_app, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from maxpulse.accounts.preferences import Kind, Way, theme_of, wants, wants_no_second_factor
 from maxpulse.accounts.rules import SHORTEST_PASSWORD
-from maxpulse.accounts.web import invited, stepping_up
+from maxpulse.accounts.web import first_factor, invited, stepping_up
 from maxpulse.accounts.web.arrival import find_person
 from maxpulse.accounts.web.confirming import asks_for
 from maxpulse.accounts.web.menu import Account
@@ -176,7 +176,15 @@ def init_app(app: Flask) -> None:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)
     sessions.find_persons_with(app, find_person)
-    proof.check_with(app, stepping_up.problem_with, asks_for, stepping_up.ways_anew)
+    proof.ask_by(
+        app,
+        proof.Asking(
+            check=stepping_up.problem_with,
+            ways=asks_for,
+            anew=stepping_up.ways_anew,
+            sets_up=first_factor.leads_there,
+        ),
+    )
     invited.ask_more(app, "distributor", terms.MORE)
     app.context_processor(frame)
     # For macros, which see no context.
@@ -187,7 +195,7 @@ def frame() -> dict[str, Any]:
     """What layouts show around a page: the menu, whose page it is, and the colours they chose."""
     if not has_request_context():
         return {}
-    admitted = g.get("admitted")
+    admitted = guard.find_signed_in()
     # What somebody chose goes with them to their other devices; the cookie is for pages that know nobody.
     theme = (admitted and theme_of(admitted.preferences)) or colours.remembered()
     around: dict[str, Any] = {"theme": theme if theme in THEMES else None}

@@ -11,13 +11,14 @@ from typing import Any
 
 from babel import Locale
 from babel.numbers import format_currency, get_decimal_symbol
-from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from flask import Flask, current_app, has_app_context, has_request_context, request
 from flask_babel import Babel, get_locale, gettext, ngettext
 from pytz import all_timezones_set
 from werkzeug.wrappers import Response
 
 from maxpulse.config import Settings
 from maxpulse.core import clock, languages
+from maxpulse.core.reader import Reader, find_reader
 from maxpulse.core.speaking import day, moment, readers_tongue
 from maxpulse.runtime.compiled import TRANSLATIONS, compile_stale
 from maxpulse.web import device
@@ -50,7 +51,8 @@ def language() -> str:
     if not has_request_context():
         return languages.LANGUAGES[0]
     accepted = request.headers.get("Accept-Language", "")
-    return languages.choose(_preference("locale"), device.remembered(languages.COOKIE), accepted)
+    wanted = reader.language if (reader := _reader()) else None
+    return languages.choose(wanted, device.remembered(languages.COOKIE), accepted)
 
 
 def region() -> str:
@@ -126,10 +128,9 @@ def _spoken_here() -> dict[str, Any]:
 
 def _time_zone() -> str | None:
     """The signed-in person's time zone. What the guard has not let in has none: UTC."""
-    zone = _preference("timezone")
-    return zone if zone in all_timezones_set else None
+    reader = _reader()
+    return reader.timezone if reader and reader.timezone in all_timezones_set else None
 
 
-def _preference(name: str) -> str | None:
-    admitted = g.get("admitted") if has_request_context() and has_app_context() else None
-    return admitted.preferences.get(name) if admitted is not None else None
+def _reader() -> Reader | None:
+    return find_reader() if has_request_context() and has_app_context() else None

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import become, commit
 from maxpulse.core.permissions import Permission
+from maxpulse.core.reader import Reader, read_by
 from maxpulse.core.tokens import AssessmentToken, BadToken, ExpiredToken
 from maxpulse.web import fragments, origin, sessions, tokens
 from maxpulse.web.errors import NotPermitted, Suspended, Unconfirmed
@@ -126,14 +127,21 @@ def came_by_account() -> bool:
 
 def signed_in() -> sessions.Person:
     """The person this request was let in as. For views behind a sign-in."""
-    if "admitted" not in g:
+    who = find_signed_in()
+    if who is None:
         raise RuntimeError("signed_in() belongs behind a door that asks for sign-in")
-    return cast("sessions.Person", g.admitted)
+    return who
+
+
+def find_signed_in() -> sessions.Person | None:
+    """The same for what pages of every audience show; None behind a door that does not ask."""
+    return cast("sessions.Person | None", g.get("admitted"))
 
 
 def go_on_as(who: sessions.Person) -> None:
-    """Let `signed_in()` say `who` for the rest of this request: they have proved meanwhile to be there."""
+    """Let `signed_in()` say `who` for the rest of this request, and answer it in their language."""
     g.admitted = who
+    read_by(Reader(who.preferences.get("locale"), who.preferences.get("timezone")))
 
 
 def lacking(permission: Permission) -> str | None:
@@ -189,7 +197,7 @@ def _let_in(who: sessions.Person, *, confirmed: bool = False) -> None:
     if who.is_suspended and not is_for_the_suspended(current_app.view_functions[request.endpoint or ""]):
         raise Suspended
     become(who.actor)
-    g.admitted = who
+    go_on_as(who)
     if confirmed and who.is_unconfirmed:
         raise Unconfirmed
     decided("let_in", role=who.role)

@@ -9,6 +9,7 @@ the answer, so that nothing typed is lost; only files and passwords have to be c
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, cast
@@ -29,11 +30,20 @@ Given = ParamSpec("Given")
 View = Callable[Given, ResponseReturnValue]
 # What is wrong with what somebody typed to prove themselves, and for how many seconds they have to wait.
 Problem = tuple[str, int]
-Check = Callable[[sessions.Person, str], Problem | None]
-# What a person may prove themselves by beside the password, as the page that asks shows it.
-Ways = Callable[[sessions.Person], object]
-# The buttons by which a person without a password signs in once more, as the sign-in page shows them.
-Anew = Callable[[sessions.Person], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How this installation's accounts prove that somebody is there."""
+
+    # What is wrong with what was typed, or with a passkey in the form in hand; None writes the proof down.
+    check: Callable[[sessions.Person, str], Problem | None]
+    # What a person may prove themselves by beside the password, as the page that asks shows it.
+    ways: Callable[[sessions.Person], object]
+    # The buttons by which a person without a password signs in once more, as the sign-in page shows them.
+    anew: Callable[[sessions.Person], object]
+    # True when one of these addresses is a page on which a second factor is set up.
+    sets_up: Callable[..., bool]
 
 
 def fresh(view: View[Given]) -> View[Given]:
@@ -55,27 +65,27 @@ def is_demanded(view: Callable[..., object]) -> bool:
     return getattr(view, "demands_proof", False)
 
 
-def check_with(app: Flask, check: Check, ways: Ways, anew: Anew) -> None:
-    """Let `check(who, typed)` say whether that is who they are, or by a passkey in the form in hand; it writes it down.
-
-    `ways(who)` is what the page that asks shows them, `anew(who)` what those sign in with who have no password.
-    """
-    app.extensions["proof"] = check, ways, anew
+def ask_by(app: Flask, asking: Asking) -> None:
+    """Let `asking` say who has proved to be there, and what the page that asks shows."""
+    app.extensions["proof"] = asking
 
 
 def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) -> ResponseReturnValue:
     """The page that asks. `kept` is sent on to `action` together with what is typed here."""
     sentence, wait = problem or (None, 0)
-    who, (_check, ways, anew) = guard.signed_in(), _found()
+    who, asking = guard.signed_in(), _asking()
+    ways, next_url = asking.ways(who), dict(kept).get("next") if action == ASK else origin.page_behind()
     page = make_response(
         render_template(
             "accounts/proof.html",
             error=sentence,
             kept=kept,
             action=action,
-            ways=ways(who),
-            providers=anew(who),
-            next_url=dict(kept).get("next") if action == ASK else origin.page_behind(),
+            ways=ways,
+            providers=asking.anew(who),
+            next_url=next_url,
+            sets_up=not ways and asking.sets_up(next_url or action),
+            owes=who.owes_second_factor,
         )
     )
     page.status_code = 429 if wait else 401 if sentence else 200 if action == ASK else 403
@@ -86,7 +96,7 @@ def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) ->
 
 def check(who: sessions.Person) -> Problem | None:
     """What is wrong with what was typed or signed, or None: then the session's proof is fresh."""
-    return _found()[0](who, request.form.get(FIELD, ""))
+    return _asking().check(who, request.form.get(FIELD, ""))
 
 
 def is_given() -> bool:
@@ -122,5 +132,5 @@ def _kept() -> list[tuple[str, str]]:
     ]
 
 
-def _found() -> tuple[Check, Ways, Anew]:
-    return cast("tuple[Check, Ways, Anew]", current_app.extensions["proof"])
+def _asking() -> Asking:
+    return cast("Asking", current_app.extensions["proof"])

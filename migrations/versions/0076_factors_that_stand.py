@@ -1,8 +1,16 @@
 """What proves somebody is not undone: a confirmed app stays confirmed, no code and no count of a key comes back.
 
 An admin could have taken the confirmation off their only app, and then the app itself. Admins see of others' passkeys
-what their pages show; what a key is known by and its public half each owner reads through `own_passkeys`. In the release
-before, an admin's own passkey fails until it is replaced; their codes go on.
+what their pages show; what a key is known by and its public half each owner reads through `own_passkeys`.
+
+The release before does not run on whole, on purpose, for what it reads is the hole that this closes: there every
+admin's `/account/second-factor` and the page that adds a passkey fail, with a passkey or without one, and so does
+signing with one, until that release is replaced. Admins sign in with their codes, everything else of theirs goes on,
+and nobody else is touched.
+
+What stays open is the secret of a confirmed app: its owner's own role may still write it, as sealing it with another
+key does. Statements slipped in as that person could spoil it, or put back an earlier one of the same account; none of
+their own, for it is sealed with a key that the database does not have.
 """
 
 from __future__ import annotations

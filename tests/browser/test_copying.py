@@ -84,10 +84,23 @@ def test_a_distributors_button_says_whether_it_copied(people: Cast, enter: Calla
     presses(page, copy, "Not copied")
     assert link.evaluate(SELECTED) == link.input_value(), "it can be copied by hand"
 
+    page.goto("/links")
+    row = page.locator("tr[data-link]").first
+    whole = row.get_by_role("link").get_attribute("href")
+    page.evaluate(REFUSES)
+    presses(page, row.locator("[data-copy]"), "Not copied")
+    assert page.evaluate("getSelection().toString()") == whole, (
+        "where there is no field too, and not shortened"
+    )
+
 
 def presses(page: Page, copy: Locator, said: str) -> None:
-    """Press it; it says this for a while."""
+    """Press it; it says this for a while, and a screen reader reads it out."""
+    aloud = page.locator("p.unseen[role=status]")
+    expect(aloud).to_have_text("")
     copy.click()
     expect(copy).to_have_text(said)
+    expect(aloud).to_have_text(said)
     page.clock.run_for(SAID_MS)
     expect(copy).to_have_text("Copy")
+    expect(aloud).to_have_text("")

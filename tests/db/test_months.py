@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime
-from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -24,7 +24,7 @@ from maxpulse.tracking import months
 from maxpulse.tracking.jobs import make_room
 from maxpulse.tracking.months import Held
 from tests.db import catalogue
-from tests.db.recording import somebody_waits, until
+from tests.db.recording import until
 from tests.factories.cast import Cast
 from tests.factories.databases import Urls, clone_template
 
@@ -86,29 +86,40 @@ def test_there_is_room_for_last_month_this_and_the_next_before_anybody_is_served
     assert made(long_stopped) == around_now(-1, 2)
 
 
-def test_two_that_start_at_once_make_each_month_once(
-    long_stopped: Urls, monkeypatch: pytest.MonkeyPatch
+def test_of_two_that_start_at_once_one_makes_the_months_and_the_other_neither_waits_nor_complains(
+    long_stopped: Urls,
 ) -> None:
-    monkeypatch.setattr(months, "PATIENCE", "30s")
-    wrong: list[Exception] = []
-
-    def start() -> None:
-        try:
-            months.make_room_at_start(long_stopped.app)
-        except Exception as error:
-            wrong.append(error)
-
-    with psycopg.connect(long_stopped.app) as first, psycopg.connect(long_stopped.owner) as owner:
-        first.execute("set local role maxpulse_system")
-        first.execute("select pg_advisory_xact_lock(%s)", (months.MAKING_MONTHS,))
+    with psycopg.connect(long_stopped.app) as first, capture_logs() as lines:
+        at_it(first)
         first.execute(MAKE)
-        second = Thread(target=start)
-        second.start()
-        until(lambda: somebody_waits(owner), "the second waits")
+        months.make_room_at_start(long_stopped.app)
         first.commit()
-        second.join()
-    assert wrong == []
+        assert made(long_stopped) == around_now(-1, -1)
+        months.make_room_at_start(long_stopped.app)
+    assert lines == []
     assert made(long_stopped) == around_now(-1, 2)
+
+
+def test_the_job_leaves_it_to_whoever_is_at_it_and_who_names_other_months_waits_for_a_turn(
+    app: Flask, database: Urls, owner: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(months, "REST_SECONDS", 0.01)
+    newest = newest_month(owner)
+    with psycopg.connect(database.app) as somebody, clock.travelling(newest), app.app_context():
+        at_it(somebody)
+        make_room()
+        with pytest.raises(Held):
+            months.make_room_for_events(newest.date(), 2)
+        assert newest_month(owner) == newest
+        somebody.rollback()
+        months.make_room_for_events(newest.date(), 2)
+    assert newest_month(owner) > newest
+
+
+def at_it(connection: psycopg.Connection[Any]) -> None:
+    """Let this connection be whoever makes months."""
+    connection.execute("set local role maxpulse_system")
+    connection.execute("select pg_advisory_xact_lock(%s)", (months.MAKING_MONTHS,))
 
 
 def test_while_somebody_holds_the_tables_it_starts_and_makes_room_later(
@@ -117,10 +128,22 @@ def test_while_somebody_holds_the_tables_it_starts_and_makes_room_later(
     monkeypatch.setattr(months, "PATIENCE", "50ms")
     with psycopg.connect(long_stopped.owner) as somebody:
         somebody.execute("lock table assessment_tracking in row exclusive mode")
-        months.make_room_at_start(long_stopped.app)
+        assert told_at_start(long_stopped.app) == [("no_room_made_at_start", "held")]
     assert made(long_stopped) == set()
-    months.make_room_at_start(long_stopped.app)
+    assert told_at_start(long_stopped.app) == []
     assert made(long_stopped) == around_now(-1, 2)
+
+
+def test_a_database_that_does_not_answer_is_told_apart_from_tables_that_are_held() -> None:
+    nobody_there = "postgresql://somebody@127.0.0.1:1/maxpulse"
+    assert told_at_start(nobody_there) == [("no_room_made_at_start", "no_connection")]
+
+
+def told_at_start(url: str) -> list[tuple[str, str]]:
+    """What a start logs of it, and why."""
+    with capture_logs() as lines:
+        months.make_room_at_start(url)
+    return [(line["event"], line["reason"]) for line in lines]
 
 
 def newest_month(connection: psycopg.Connection[Any]) -> datetime:
@@ -155,7 +178,8 @@ def test_the_job_gives_way_to_whoever_is_about_to_tell_of_a_deed(
 def test_where_others_never_let_go_the_job_fails_and_its_next_run_makes_the_month(
     app: Flask, cast: Cast, database: Urls, owner: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("maxpulse.tracking.months.PATIENCE", "20ms")
+    monkeypatch.setattr(months, "PATIENCE", "20ms")
+    monkeypatch.setattr(months, "REST_SECONDS", 0.01)
     newest = newest_month(owner)
     with psycopg.connect(database.owner) as somebody, clock.travelling(newest), app.app_context():
         somebody.execute(MAKE_LINK, (cast.ana.distributor_id, uuid4().hex))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import unescape
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask_babel import format_datetime
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from maxpulse.clients import queries
+from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
+from maxpulse.core.ids import new_id
 from maxpulse.live import drawing
 from maxpulse.live.fragments import render
+from maxpulse.web import guard, sessions
 from tests.factories.cast import Cast, Person
 from tests.factories.shop import stock
 from tests.factories.walk import Walk, plausible
@@ -50,6 +55,18 @@ def lang(page: str) -> str:
     found = re.search(r'<html lang="(\w+)', page)
     assert found
     return found[1]
+
+
+def test_whoever_acts_meanwhile_is_nobody_who_was_let_in_and_says_it_to_the_same_reader(app: Flask) -> None:
+    chosen = {"locale": "de", "timezone": "Pacific/Auckland"}
+    with app.test_request_context():
+        guard.go_on_as(sessions.Person(new_id(), new_id(), "admin", "a@b.test", preferences=chosen))
+        with acting(Actor.system()):
+            noon = format_datetime(datetime(2026, 6, 15, 12, tzinfo=UTC), "EEEE HH:mm")
+            assert noon == "Dienstag 00:00"
+            with pytest.raises(RuntimeError, match="behind a door"):
+                guard.signed_in()
+        assert guard.signed_in().email == "a@b.test"
 
 
 def test_a_page_is_in_the_language_the_browser_asks_for(browser: Browser) -> None:

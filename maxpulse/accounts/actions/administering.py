@@ -16,6 +16,7 @@ from maxpulse.accounts.actions.sessions import end_sessions_of_another
 from maxpulse.accounts.models import AdminProfile, TrainerProfile, User
 from maxpulse.accounts.queries import own_permissions
 from maxpulse.accounts.rules.endings import Ending
+from maxpulse.accounts.rules.made_sure import MadeSure
 from maxpulse.core.db import current_actor, session
 from maxpulse.core.ids import new_id
 from maxpulse.core.permissions import Level, Permission, held, may_give
@@ -23,8 +24,6 @@ from maxpulse.operations import audit
 
 # A distributor is made by a sponsor and stays one: their clients, books and links hang on it.
 EXCHANGEABLE = ("participant", "trainer", "admin")
-# How an admin made sure that it is the owner who lost phone, key and paper. A mail is none: the box may be another's.
-MADE_SURE = ("in-person", "known-number")
 
 
 class NotTheirs(PermissionError):
@@ -59,12 +58,14 @@ def end_sessions_of_somebody(user_id: UUID) -> None:
 def reset_second_factor(user_id: UUID, made_sure: str) -> bool:
     """Take off the second factor of somebody who lost phone and paper; False when none was on.
 
-    `made_sure` is one of MADE_SURE. Raises NoSuchAccount, NotTheirs, NotMadeSure.
+    `made_sure` is the value of a MadeSure. Raises NoSuchAccount, NotTheirs, NotMadeSure.
     """
     email = reachable(user_id).email
-    if made_sure not in MADE_SURE:
-        raise NotMadeSure
-    return second_factor.reset(user_id, email, made_sure)
+    try:
+        how = MadeSure(made_sure)
+    except ValueError:
+        raise NotMadeSure from None
+    return second_factor.reset(user_id, email, how)
 
 
 def change_role(user_id: UUID, role: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Delete, Update, delete, select, update
+from sqlalchemy import CursorResult, Delete, Update, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.accounts import mails
@@ -25,6 +25,7 @@ from maxpulse.accounts.models import Passkey, RecoveryCode, SecondFactor, User
 from maxpulse.accounts.queries import second_factor as queries
 from maxpulse.accounts.rules import codes, is_demo
 from maxpulse.accounts.rules.endings import Ending
+from maxpulse.accounts.rules.made_sure import MadeSure
 from maxpulse.core import clock
 from maxpulse.core.crypto import seal, unseal
 from maxpulse.core.db import current_actor, session
@@ -71,7 +72,9 @@ def confirm(user_id: UUID, email: str, code: str, paper: Hashed | None) -> bool:
         return False
     step = _step(found, user_id, code)
     turn_on = update(SecondFactor).where(SecondFactor.id == found.id, SecondFactor.confirmed_at.is_(None))
-    if step is None or not _did(turn_on.values(confirmed_at=clock.now(), last_step=step)):
+    # The clock of the machine that showed the secret may be ahead of this one's.
+    confirmed_at = func.greatest(clock.now(), SecondFactor.created_at)
+    if step is None or not _did(turn_on.values(confirmed_at=confirmed_at, last_step=step)):
         return False
     if paper is not None:
         write_down(user_id, paper)
@@ -124,7 +127,7 @@ def go_on_without(user_id: UUID, email: str, removed: Callable[[], Message]) -> 
     post(email, mails.second_factor_turned_off, about=user_id)
 
 
-def reset(user_id: UUID, email: str, made_sure: str) -> bool:
+def reset(user_id: UUID, email: str, made_sure: MadeSure) -> bool:
     """Take off all somebody else has, as an admin: phone, keys and paper are lost. False when none was on.
 
     `made_sure` is how the admin made sure who is asking, for the audit.
@@ -134,7 +137,7 @@ def reset(user_id: UUID, email: str, made_sure: str) -> bool:
     """
     if user_id == current_actor().user_id or not _take_off(user_id):
         return False
-    audit.record("second_factor_reset", ("users", user_id), after={"made_sure": made_sure})
+    audit.record("second_factor_reset", ("users", user_id), after={"made_sure": made_sure.value})
     post(email, mails.second_factor_reset, about=user_id)
     stop_letters_of_another(user_id)
     end_sessions_of_another(user_id, Ending.BY_ADMIN)

@@ -26,7 +26,7 @@ SHOWN = ("id", "user_id", "name", "created_at", "last_used_at")
 class Passkey(Base):
     """The public half of a key (WebAuthn). What it is known by belongs to one account, wherever it was made.
 
-    The key itself is read through `own_passkeys` alone.
+    By an admin the key itself is read through `own_passkeys` alone, and no more than their own.
     """
 
     __tablename__ = "passkeys"

@@ -30,7 +30,10 @@ ONES_OWN_OR_REACHED = f"{self_()} or (select admin_may_reach(recovery_codes.user
 
 
 class SecondFactor(Base):
-    """The secret shared with an app on somebody's phone. It is read through `own_second_factor` alone."""
+    """The secret shared with an app on somebody's phone. It is read through `own_second_factor` alone.
+
+    Its owner may write it after it is confirmed too: that is how it is sealed with another key.
+    """
 
     __tablename__ = "second_factors"
     __table_args__ = (

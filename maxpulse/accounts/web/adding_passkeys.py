@@ -18,6 +18,7 @@ from maxpulse.accounts.web.setting_up import (
     ask_first,
     has_to_confirm_first,
     next_page,
+    on_the_way,
     paper_for,
 )
 from maxpulse.accounts.web.stepping_up import note_proof
@@ -96,7 +97,7 @@ def add() -> ResponseReturnValue:
 def _turned_away(who: sessions.Person) -> ResponseReturnValue | None:
     if has_to_confirm_first(who):
         return fragments.see_other(HERE)
-    return ask_first(who, NEW_PASSKEY)
+    return ask_first(who, on_the_way(NEW_PASSKEY))
 
 
 def _name() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from maxpulse.accounts import directory
+from maxpulse.accounts.rules.made_sure import MadeSure
 from maxpulse.core.permissions import Permission
 from maxpulse.web import guard
 
@@ -28,11 +29,11 @@ def hindrance(person: directory.Entry, *, is_me: bool, within: bool) -> str | No
     return None
 
 
-def ways_to_make_sure() -> dict[str, str]:
-    """How an admin may have made sure who is asking (`administering.MADE_SURE`), in words."""
+def ways_to_make_sure() -> dict[MadeSure, str]:
+    """How an admin may have made sure who is asking, in words."""
     return {
-        "in-person": _("We met in person"),
-        "known-number": _("I called a number that was known before"),
+        MadeSure.IN_PERSON: _("We met in person"),
+        MadeSure.KNOWN_NUMBER: _("I called a number that was known before"),
     }
 
 

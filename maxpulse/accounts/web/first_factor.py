@@ -45,5 +45,5 @@ def is_shown(who: sessions.Person) -> bool:
 
 
 def question(wanted: str) -> str:
-    """The page that asks for it, and goes on to `wanted`."""
-    return f"{proof.ASK}?{urlencode({'next': wanted})}"
+    """The page that asks for it, and goes on to `wanted`, where that is anywhere."""
+    return f"{proof.ASK}?{urlencode({'next': wanted})}" if wanted else proof.ASK

@@ -31,10 +31,10 @@ def set_up() -> ResponseReturnValue:
     has = factors_of(who.user_id)
     # Who owes one and has one gives it; an app beside a passkey is set up by who has given that.
     if who.owes_second_factor and has.since:
-        return fragments.see_other(proof.ASK)
+        return fragments.see_other(first_factor.question(next_page()))
     if has.has_app:
         return fragments.see_other(HERE)
-    return ask_first(who, SET_UP) or _set_up()
+    return ask_first(who, on_the_way(SET_UP)) or _set_up()
 
 
 @blueprint.post(CONFIRM)
@@ -52,7 +52,7 @@ def confirm() -> ResponseReturnValue:
     has = factors_of(who.user_id)
     if has.has_app or (who.owes_second_factor and has.since):
         return fragments.see_other(HERE)
-    if asked := ask_first(who, SET_UP):
+    if asked := ask_first(who, on_the_way(SET_UP)):
         return asked
     if not second_factor.is_code_of_new(who.user_id, code):
         return _set_up(words.wrong_code(), 422)
@@ -141,7 +141,7 @@ def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:
         error=error,
         owed=who.owes_second_factor,
         next_url=next_page(),
-        passkey_url=f"{NEW_PASSKEY}?{urlencode({'next': next_page()})}" if next_page() else NEW_PASSKEY,
+        passkey_url=on_the_way(NEW_PASSKEY),
         has_passkey=factors_of(who.user_id).has_passkey,
         is_demo=is_demo(who.email),
     )
@@ -151,3 +151,8 @@ def _set_up(error: str | None = None, status: int = 200) -> ResponseReturnValue:
 def next_page() -> str:
     """Where to go on to afterwards; empty when nobody said."""
     return guard.safe_next(request.values.get("next", ""), "")
+
+
+def on_the_way(page: str) -> str:
+    """That page, from which it goes on to where somebody wanted to."""
+    return f"{page}?{urlencode({'next': wanted})}" if (wanted := next_page()) else page

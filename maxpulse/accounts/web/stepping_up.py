@@ -9,16 +9,19 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from maxpulse.accounts import passwords
-from maxpulse.accounts import queries as accounts
-from maxpulse.accounts.actions import has_password, proved_again, renew_token, second_factor
+from maxpulse.accounts.actions import (
+    has_password,
+    knows_password,
+    proved_again,
+    renew_token,
+    second_factor,
+)
 from maxpulse.accounts.queries.identities import own_identities
 from maxpulse.accounts.queries.second_factor import second_factor_since
 from maxpulse.accounts.web import doorways, first_factor, passkeys, words
 from maxpulse.accounts.web.confirming import passkey_problem
 from maxpulse.core import clock
-from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, after_commit, current_actor
+from maxpulse.core.db import after_commit, current_actor
 from maxpulse.operations import audit
 from maxpulse.web import fragments, guard, limits, proof, sessions
 from maxpulse.web.limits import Kind
@@ -91,7 +94,7 @@ def _problem_of(kind: Kind, who: sessions.Person, typed: str) -> str | None:
         case Kind.PASSWORD:
             # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
             guard.act_as(current_actor())
-            return None if knows_password(who, typed) else _what_to_do(who)
+            return None if knows_password(who.email, typed) else _what_to_do(who)
 
 
 def _no_code() -> str:
@@ -113,14 +116,6 @@ def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
     guard.go_on_as(proved)
     # Not before it is committed: a cookie whose token was rolled back would sign its owner out.
     after_commit(partial(sessions.go_on_as, proved))
-
-
-def knows_password(who: sessions.Person, typed: str) -> bool:
-    """True when this is their password."""
-    # In a transaction of its own: hashing waits its turn, and may not keep a connection of the pool meanwhile.
-    with acting(Actor.visitor()):
-        found = accounts.find_sign_in(who.email)
-    return passwords.matches(found.password_hash if found else None, typed)
 
 
 def _what_to_do(who: sessions.Person) -> str:

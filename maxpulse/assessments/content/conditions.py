@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import reduce
 from operator import ge, gt, lt
 
 from maxpulse.assessments.content.answers import Answers, number
@@ -15,7 +16,7 @@ from maxpulse.core.tongue import N_, Say
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {"above": gt, "at_least": ge, "below": lt}
 # How conditions are told to those who compare versions.
 NOT = N_("not (%(condition)s)")
-JOINED = {"all": N_("and"), "any": N_("or")}
+JOINED = {"all": N_("%(first)s and %(second)s"), "any": N_("%(first)s or %(second)s")}
 PICKED = N_("%(question)s is %(choices)s")
 COMPARED = {
     "above": N_("%(figure)s above %(limit)s"),
@@ -68,9 +69,13 @@ def _joined(block: Block) -> Condition:
         return not decisive
 
     def words(say: Say) -> str:
-        return f" {say(JOINED[key])} ".join(f"({part.words(say)})" for part in parts)
+        return _join(key, [f"({part.words(say)})" for part in parts], say)
 
     return Condition(holds, reads, words(str), None if None in told else {key: told}, words)
+
+
+def _join(key: str, told: Sequence[str], say: Say) -> str:
+    return reduce(lambda first, second: say(JOINED[key]) % {"first": first, "second": second}, told)
 
 
 def _picked(block: Block) -> Condition:
@@ -86,8 +91,7 @@ def _picked(block: Block) -> Condition:
         return isinstance(value, tuple) and not wanted.isdisjoint(value)
 
     def words(say: Say) -> str:
-        choices = f" {say(JOINED['any'])} ".join(sorted(wanted))
-        return say(PICKED) % {"question": question, "choices": choices}
+        return say(PICKED) % {"question": question, "choices": _join("any", sorted(wanted), say)}
 
     told = {"question": question, "any_of": sorted(wanted)}
     return Condition(holds, frozenset((question,)), words(str), told, words)

@@ -1,15 +1,31 @@
-// [data-copy="text"]: puts the text on the clipboard and says for two seconds in the button whether it is there
-// (data-done, data-refused). Where it is not, the field beside the button is selected, to be copied by hand.
+// [data-copy="text"]: puts the text on the clipboard and says for two seconds in the button, and to screen readers,
+// whether it is there (data-done, data-refused). Where it is not, what stands beside the button is selected, to be
+// copied by hand: a field, or else the text itself ([data-copied-from]).
 (() => {
   const SAID_MS = 2000;
   const busy = new WeakSet();
+
+  let said = null;
+
+  const line = () => {
+    if (said) return said;
+    said = document.createElement("p");
+    said.className = "unseen";
+    said.setAttribute("role", "status");
+    document.body.append(said);
+    return said;
+  };
+  // There before anything is said in it: what comes along with its words is not read out.
+  if (document.querySelector("[data-copy]")) line();
 
   const say = (button, words) => {
     const label = button.querySelector("[data-label]") ?? button;
     const before = label.textContent;
     label.textContent = words;
+    line().textContent = words;
     setTimeout(() => {
       label.textContent = before;
+      line().textContent = "";
       delete button.dataset.copied;
       busy.delete(button);
     }, SAID_MS);
@@ -37,9 +53,21 @@
     }
   };
 
-  const select = (field) => {
-    field?.focus();
-    field?.select();
+  const select = (button) => {
+    const field = button.parentElement.querySelector("input[readonly]");
+    if (field) {
+      field.focus();
+      field.select();
+      return;
+    }
+    const shown = button.parentElement.querySelector("[data-copied-from]");
+    if (!shown) return;
+    // A shortened address is of no use on a clipboard.
+    shown.textContent = button.dataset.copy;
+    const range = document.createRange();
+    range.selectNodeContents(shown);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
   };
 
   document.addEventListener("click", async (event) => {
@@ -48,7 +76,7 @@
     busy.add(button);
     const isDone = await copy(button.dataset.copy);
     if (isDone) button.dataset.copied = "";
-    else select(button.parentElement.querySelector("input[readonly]"));
+    else select(button);
     say(button, isDone ? button.dataset.done : button.dataset.refused);
   });
 })();

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from maxpulse.assessments.content import ContentError
 from maxpulse.assessments.content.check.frame import TYPES
-from maxpulse.assessments.content.figures import SCORED_FIGURES
+from maxpulse.assessments.content.figures import FIGURES, SCORED_FIGURES, Figure
 from maxpulse.assessments.content.folders import read_folder, versions_on_disk, where
 from maxpulse.assessments.content.load import checksum_of, read_published, read_texts
 from maxpulse.assessments.rules.scoring.items import READINGS
@@ -285,6 +286,25 @@ def test_a_condition_on_more_answers_than_are_tried_is_refused_and_says_so() -> 
         f"{QUESTIONS}{said}{asked('B_all', f'{{all: [{yes}, {no}]}}')}",
         SCORING,
     )
+
+
+def test_more_ways_to_choose_than_are_tried_are_said_to_be_that_and_not_out_of_reach() -> None:
+    names = [f"c{number}" for number in range(16)]
+    choices = "".join(f"      - {{value: {name}, label: {name}}}\n" for name in names)
+    boxes = re.sub(r"      - \{value: .*\n", "", BOXES).replace("choices:\n", f"choices:\n{choices}")
+    boxes = boxes.replace("required: false", "required: true")
+    picked = ", ".join(f"{{question: B_boxes, any_of: [{name}]}}" for name in names)
+    all_of_them = asked("B_all", f"{{all: [{picked}]}}")
+    too_many = "B_all: after 40000 tries it is open whether it can be reached"
+    told("questions.yaml", too_many, f"{QUESTIONS}{boxes}{all_of_them}", SCORING)
+
+
+def test_every_choice_is_tried_that_a_figure_is_reckoned_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    shifting = Figure(lambda answers: Decimal(answers.get("S_reg") == "shifts"), frozenset(("S_reg",)))
+    monkeypatch.setitem(FIGURES, "shifting", shifting)
+    read_texts(f"{QUESTIONS}{asked('B_shifts', '{figure: shifting, above: 0}')}", SCORING)
+    never = f"{QUESTIONS}{asked('B_shifts', '{figure: shifting, above: 1}')}"
+    told("questions.yaml", "B_shifts can never be reached", never, SCORING)
 
 
 def test_all_mistakes_of_both_files_are_told_at_once_in_their_lines() -> None:

@@ -131,6 +131,22 @@ def test_questions_that_come_go_and_move_are_told() -> None:
     )
 
 
+def test_a_language_may_put_a_condition_together_in_its_own_order() -> None:
+    condition = (
+        "{any: [{question: E_days, at_least: 2}, {question: D_age, below: 30}, {question: D_age, above: 90}]}"
+    )
+    asked = (
+        read_texts(QUESTIONS.replace("{question: E_days, above: 0}", condition), SCORING)
+        .question("E_min")
+        .show_if
+    )
+    turned = {"%(first)s or %(second)s": "%(second)s, if not %(first)s"}
+    assert asked is not None
+    assert asked.words(lambda message: turned.get(message, message)) == (
+        "(D_age above 90), if not (D_age below 30), if not (E_days at least 2)"
+    )
+
+
 def test_changes_are_told_in_the_readers_language_and_what_the_files_call_something_stays() -> None:
     condition = "{all: [{question: E_days, at_least: 2}, {not: {question: D_age, below: 30}}]}"
     questions = (

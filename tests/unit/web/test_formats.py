@@ -8,16 +8,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from flask_babel import format_datetime
 
 from maxpulse.config import Settings
 from maxpulse.core import clock, speaking
-from maxpulse.core.ids import new_id
+from maxpulse.core.reader import Reader, read_by
 from maxpulse.core.speaking import PATTERNS
 from maxpulse.runtime.paths import PROJECT
 from maxpulse.web import babel
-from maxpulse.web.sessions import Person
 
 WRITTEN = re.compile(r"\|\s*(\w*timeformat|dateformat)\b(?:\(\s*[\"'](.*?)[\"']\s*\))?")
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -59,7 +58,7 @@ def test_moments_are_told_as_a_person_would(bare: Flask, before: timedelta, word
     ("zone", "shown"), [("Pacific/Auckland", "00:00"), ("nowhere/at-all", "12:00"), (None, "12:00")]
 )
 def test_times_are_in_the_readers_zone(bare: Flask, zone: str | None, shown: str) -> None:
-    g.admitted = Person(new_id(), new_id(), "distributor", "a@b.test", preferences={"timezone": zone})
+    read_by(Reader(timezone=zone))
     assert format_datetime(NOON, "HH:mm") == shown
 
 

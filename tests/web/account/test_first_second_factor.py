@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 
+from maxpulse.accounts.actions import administering
 from maxpulse.core import clock
 from tests.factories.cast import PASSWORD, Cast, Person, confirm_address, make_admin
 from tests.fakes.authenticator import Authenticator
@@ -15,6 +17,8 @@ from tests.fakes.providers import FakeProvider
 from tests.web.account.passkeys.pages import ADD, ASK, NEW, question
 from tests.web.account.test_setting_up_a_second_factor import CONFIRM, HERE, SET_UP, set_up
 from tests.web.browser import Browser
+from tests.web.conftest import Backstage
+from tests.web.public.comers import account_of
 from tests.web.ways import go_there_and_back
 
 SignIn = Callable[[Person], Browser]
@@ -108,5 +112,37 @@ def test_who_has_no_password_signs_in_once_more_the_way_they_came(
     assert 'name="proof"' not in page
     other = "github" if provider == "google" else "google"
     assert f'action="/sign-in/with/{other}"' not in page, "only what is linked leads back here"
+    other_page = comer.get(asks_for("/account")).text
+    assert "you fill it in once more" in other_page and "Nothing you typed" not in other_page
     assert go_there_and_back(comer, fake, provider, next_url=SET_UP).location == SET_UP
     set_up(comer)
+
+
+def test_an_admin_without_password_or_second_factor_is_led_to_what_is_open_to_them(
+    cast: Cast, comer: Browser, fake: FakeProvider, backstage: Backstage
+) -> None:
+    comer.submit(go_there_and_back(comer, fake).location, first_name="Gita")
+    made = account_of(backstage, fake.someone.email)
+    assert made is not None
+    with backstage(cast.eli.actor):
+        administering.change_role(made.id, "admin")
+    assert go_there_and_back(comer, fake).location == "/admin"
+    with clock.travelling(clock.now() + timedelta(minutes=11)):
+        asked = comer.get(asks_for(SET_UP)).text
+        assert comer.get("/account/password").location.startswith(SET_UP)
+        assert "the page “Password”" not in asked
+        assert 'href="/forgotten-password"' in asked
+        assert comer.get("/forgotten-password").status_code == 200
+
+
+def test_where_they_wanted_to_go_is_kept_when_it_was_too_long_ago(ana: Browser) -> None:
+    ana.submit(PROOF, proof=PASSWORD, next=SET_UP)
+    with clock.travelling(clock.now() + timedelta(minutes=10, seconds=1)):
+        ana.submit(PROOF, proof=PASSWORD, next="/account")
+        for page in (SET_UP, NEW):
+            asked = ana.get(f"{page}?next=/links").location
+            assert parse_qs(urlsplit(asked).query)["next"] == [f"{page}?next=%2Flinks"]
+        sent = {"csrf_token": ana.made_token(), "code": "123456", "next": "/links"}
+        assert ana.post(CONFIRM, data=sent).location == ana.get(f"{SET_UP}?next=/links").location
+        onward = ana.submit(PROOF, proof=PASSWORD, next=f"{SET_UP}?next=%2Flinks").location
+        assert 'name="next" value="/links"' in ana.get(onward).text

@@ -147,6 +147,17 @@ def test_a_wrong_code_turns_nothing_on(app: Flask, cast: Cast, sign_in: SignIn) 
     assert Browser(app).enter(cast.ana.email, cast.ana.password).location == "/hub"
 
 
+def test_the_machine_that_takes_the_first_code_may_be_behind_the_one_that_showed_the_secret(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    browser = sign_in(cast.ana)
+    show_it_is_them(browser)
+    with clock.travelling(clock.now() + timedelta(seconds=20)):
+        phone = scan(browser)
+    assert browser.submit(CONFIRM, on=SET_UP, code=phone.code()).status_code == 200
+    assert "On since" in browser.get(HERE).text
+
+
 def test_other_devices_are_signed_out_and_the_owner_is_told(
     cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from maxpulse.accounts.models import AdminProfile, User
+from maxpulse.accounts.rules.made_sure import MadeSure
 from maxpulse.core.permissions import Permission
 from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person, with_phone
@@ -19,6 +21,7 @@ from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
 SignIn = Callable[[Person], Browser]
+OFFERED = re.compile(r'<option value="([\w-]+)">')
 
 
 def test_people_are_found_by_name_address_and_role(cast: Cast, sign_in: SignIn) -> None:
@@ -57,7 +60,9 @@ def test_an_admin_says_how_they_made_sure_who_has_lost_the_second_factor(
     app: Flask, cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
     ana, eli = with_phone(app, cast.ana), sign_in(cast.eli)
-    assert "How did you make sure who is asking?" in eli.get(address(ana)).text
+    page = eli.get(address(ana)).text
+    assert "How did you make sure who is asking?" in page
+    assert OFFERED.findall(page.partition('id="made-sure"')[2].partition("</select>")[0]) == list(MadeSure)
     for made_sure in ({}, {"made_sure": ""}, {"made_sure": "a mail"}):
         refused = send(eli, address(ana, "second-factor/removal"), made_sure)
         assert (refused.status_code, "another way than a mail" in refused.text) == (422, True)

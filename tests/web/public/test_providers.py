@@ -170,6 +170,20 @@ def test_the_session_of_before_ends_when_somebody_else_comes_in(
     assert cast.ana.email in comer.get("/account").text
 
 
+def test_signing_in_once_more_ends_the_session_of_before_and_every_copy_of_it(
+    linking_app: Flask, cast: Cast, comer: Browser, fake: FakeProvider
+) -> None:
+    link(linking_app, cast.cai, fake)
+    go_there_and_back(comer, fake)
+    kept, copied = comer.get_cookie("maxpulse"), Browser(linking_app)
+    assert kept
+    copied.set_cookie("maxpulse", kept.value)
+    assert copied.get("/account").status_code == 200
+    go_there_and_back(comer, fake)
+    assert copied.get("/account").status_code == 303
+    assert comer.get("/account").status_code == 200
+
+
 def test_of_two_who_open_with_one_identity_one_gets_it(
     comer: Browser, linking_app: Flask, fake: FakeProvider, backstage: Backstage
 ) -> None:

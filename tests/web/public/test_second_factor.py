@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from maxpulse.accounts.actions import half_way, second_factor
 from maxpulse.accounts.actions.sign_in import Account
 from maxpulse.accounts.rules import codes
+from maxpulse.accounts.rules.made_sure import MadeSure
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -337,15 +338,15 @@ def test_a_reset_by_an_admin_ends_sessions_and_the_factor(
     assert ana.actor.user_id is not None
     assert cast.eli.actor.user_id is not None
     with backstage(cast.eli.actor):
-        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email, "in-person"), (
+        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email, MadeSure.IN_PERSON), (
             "nobody resets their own"
         )
-        assert second_factor.reset(ana.actor.user_id, ana.email, "in-person")
-        assert not second_factor.reset(ana.actor.user_id, ana.email, "in-person")
+        assert second_factor.reset(ana.actor.user_id, ana.email, MadeSure.IN_PERSON)
+        assert not second_factor.reset(ana.actor.user_id, ana.email, MadeSure.IN_PERSON)
     assert browser.get("/links").status_code == 303
     assert browser.enter(ana.email, ana.password).location == "/hub"
     with backstage(cast.ben.actor):
-        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email, "in-person"), (
+        assert not second_factor.reset(cast.eli.actor.user_id, cast.eli.email, MadeSure.IN_PERSON), (
             "the database knows who may"
         )
     assert Browser(app).enter(cast.eli.email, cast.eli.password).location == CODE

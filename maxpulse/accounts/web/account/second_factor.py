@@ -24,7 +24,6 @@ from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.confirming import asks_for, factor_problem
 from maxpulse.accounts.web.first_factor import HERE
 from maxpulse.accounts.web.setting_up import ask_for_factor, leave_elsewhere, show_once
-from maxpulse.accounts.web.stepping_up import knows_password
 from maxpulse.web import fragments, guard, limits, proof, sessions
 
 blueprint = Blueprint("second_factor", __name__)
@@ -78,7 +77,7 @@ def remove() -> ResponseReturnValue:
         return _index(words.pause(wait), 429)
     guard.act_as(who.actor)
     # The password first: a code that was right is used up.
-    if not knows_password(who, request.form.get("password", "")):
+    if not actions.knows_password(who.email, request.form.get("password", "")):
         return _index(_("This is not your password.") if passkeys.given() else _not_both(), 422)
     guard.act_as(who.actor)
     if problem := factor_problem(who, request.form.get("code", "")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import chain, combinations, islice
 
@@ -30,19 +30,17 @@ class Tries:
 
     def decides(self, question: Question) -> bool:
         """True where `few` leaves nothing out: no figure is reckoned from this question."""
-        return question.id not in self._reckoned or not question.is_numeric
+        return question.id not in self._reckoned
 
     def few(self, question: Question) -> list[Try]:
         """Choices by the conditions that read them, and figures at both sides of every limit."""
-        found = self._numbers(question) if question.is_numeric else self._choices(question)
-        return [*islice(found, MOST_TRIES), *([] if question.required else [None])]
+        return _tried(self._numbers(question) if question.is_numeric else self._choices(question), question)
 
     def all(self, question: Question) -> list[Try]:
-        """The same, with every figure that another one is reckoned from, up to as many as are tried."""
+        """The same, with every figure and every choice that another figure is reckoned from."""
         if self.decides(question):
             return self.few(question)
-        figures = (question.low + place * question.step for place in range(_last(question) + 1))
-        return [*islice(figures, MOST_TRIES + 1), *([] if question.required else [None])]
+        return _tried(_every_number(question) if question.is_numeric else _every_choice(question), question)
 
     def _note(self, condition: Block) -> None:
         compared = next((key for key in COMPARISONS if key in condition), None)
@@ -57,8 +55,7 @@ class Tries:
             alone = (figure.told or {}).get("question")
             if alone:
                 self._limits.setdefault(alone, set()).add(condition.decimal(compared))
-            else:
-                self._reckoned |= figure.reads
+            self._reckoned |= {read for read in figure.reads if read != alone}
 
     def _choices(self, question: Question) -> Iterator[Try]:
         alike: dict[tuple[bool, ...], str] = {}
@@ -66,12 +63,7 @@ class Tries:
         for choice in question.choices:
             kind = tuple(choice.value in wanted for wanted in self._picked.get(question.id, ()))
             (alike if choice.exclusive or question.kind != "multi" else free).setdefault(kind, choice.value)
-        alone = alike.values()
-        if question.kind != "multi":
-            yield from alone
-            return
-        yield from ((value,) for value in alone)
-        yield from chain.from_iterable(combinations(free.values(), size) for size in range(1, len(free) + 1))
+        return _ways_to_choose(question, alike.values(), free.values())
 
     def _numbers(self, question: Question) -> Iterator[Decimal]:
         last = _last(question)
@@ -82,6 +74,30 @@ class Tries:
         for place in sorted(places, reverse=True):
             if 0 <= place <= last:
                 yield question.low + place * question.step
+
+
+def _tried(ways: Iterable[Try], question: Question) -> list[Try]:
+    # One more than are tried: that there are more has to show.
+    return [*islice(ways, MOST_TRIES + 1), *([] if question.required else [None])]
+
+
+def _every_number(question: Question) -> Iterator[Try]:
+    return (question.low + place * question.step for place in range(_last(question) + 1))
+
+
+def _every_choice(question: Question) -> Iterator[Try]:
+    alone = [each.value for each in question.choices if each.exclusive or question.kind != "multi"]
+    return _ways_to_choose(
+        question, alone, [each.value for each in question.choices if each.value not in alone]
+    )
+
+
+def _ways_to_choose(question: Question, alone: Iterable[str], together: Collection[str]) -> Iterator[Try]:
+    """Each of `alone` by itself and, where several may be chosen, `together` in every way."""
+    if question.kind != "multi":
+        return iter(alone)
+    sizes = range(1, len(together) + 1)
+    return chain(((each,) for each in alone), *(combinations(together, size) for size in sizes))
 
 
 def _last(question: Question) -> int:
