@@ -19,8 +19,8 @@ SHOWN_WITHOUT_AIM = ("value",)
 PLAIN = ("quiet_text",)
 
 
-def check_item(bank: QuestionBank, item: Item, block: Block) -> None:
-    """Raise ContentError at the first mistake of this item."""
+def check_item(bank: QuestionBank, item: Item, block: Block, *, kept: bool = False) -> None:
+    """Raise ContentError at the first mistake of this item. `kept`: it was published by an earlier release."""
     if item.area not in {area.key for area in bank.scoring.areas}:
         raise block.fail(f"{item.key}: unknown area {item.area}")
     unknown = [each for each in item.questions if bank.find_question(each) is None]
@@ -31,7 +31,7 @@ def check_item(bank: QuestionBank, item: Item, block: Block) -> None:
         _check_choices(bank, item, block)
     else:
         _check_figure(bank, item, block)
-        check_curves(item, bank.find_question(item.figure), block)
+        check_curves(item, bank.find_question(item.figure), block, kept=kept)
 
 
 def _check_words(item: Item, block: Block) -> None:
