@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from maxpulse.assessments.content.conditions import compile_condition
 from maxpulse.assessments.content.curves import Anchor, Curve
 from maxpulse.assessments.content.reading import Block, Mistakes
-from maxpulse.assessments.content.scoring import Item, Quiet, ScoredArea, Scoring, ShownAnswer, Words
+from maxpulse.assessments.content.scoring import (
+    Item,
+    Quiet,
+    ScoredArea,
+    Scoring,
+    ShownAnswer,
+    Words,
+)
 from maxpulse.assessments.content.units import UNITS
 
 VARIANTS = ("older", "asian", "renter")
 NEEDED = ("value", "lead", "rest", "title", "how")
-WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text")
+WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text", "full_value")
 ITEM_KEYS = (
     *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
-    *("aims_from", "pair", "plateau", "source", *WORDS, *VARIANTS, *(f"{name}_source" for name in VARIANTS)),
+    *("aims_from", "pair", "plateau", "full_when", "source", *WORDS, *VARIANTS),
+    *(f"{name}_source" for name in VARIANTS),
 )
 
 
@@ -79,6 +88,7 @@ def _item(block: Block, unsourced: str | None) -> Item:
         source=block.text("source"),
         plateau=block.pair("plateau"),
         sources={name: block.text(f"{name}_source", unsourced) for name in VARIANTS if name in block},
+        full_when=compile_condition(block.typed("full_when", Block)) if "full_when" in block else None,
     )
 
 

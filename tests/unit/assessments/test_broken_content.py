@@ -120,6 +120,8 @@ BROKEN_QUESTIONS = [
     ("title: A short check", "title: \x07", "control characters are not allowed"),
     ("title: A short check", f"title: {'[' * 2000}{']' * 2000}", "too deep"),
 ]
+FULL = "full_when: {question: E_days, above: 6}"
+SAID = "full_value: All of it\n    quiet_text: Rest."
 BROKEN_SCORING = [
     # references
     ("area: sleep\n    label: Hours", "area: rest\n    label: Hours", "unknown area rest"),
@@ -162,6 +164,24 @@ BROKEN_SCORING = [
         "scale: [0, 150]",
         "scale: [0, 150]\n    older: [[0, 100], [60, 50], [150, 0]]\n    older_source: Somebody",
         "the right end of the scale must be the better one",
+    ),
+    # what counts in full
+    ("scale: [0, 150]", f"scale: [0, 150]\n    {FULL}", "full_when needs full_value and quiet_text"),
+    ("scale: [0, 150]", "scale: [0, 150]\n    full_value: All of it", "full_value belongs to full_when"),
+    (
+        "scale: [0, 150]",
+        f"scale: [0, 150]\n    {FULL.replace('E_days', 'E_dais')}\n    {SAID}",
+        "unknown question E_dais in full_when",
+    ),
+    (
+        "scale: [0, 150]",
+        f"scale: [0, 150]\n    {FULL.replace('above: 6', 'any_of: [often]')}\n    {SAID}",
+        "movement: E_days has no choice often",
+    ),
+    (
+        "scale: [0, 150]",
+        f"scale: [0, 150]\n    {FULL}\n    {SAID} {{value}}",
+        "unknown slot value in quiet_text",
     ),
     (
         "scale: [0, 150]",

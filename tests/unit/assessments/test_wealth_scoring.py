@@ -212,8 +212,29 @@ def test_without_debts_the_points_are_there_whatever_the_income() -> None:
     assert none is not None
     assert (none.score, none.value) == (100, "$0, 0 % of income")
     assert points("debt_load", M_debt="no", **NOTHING_COMES_IN) == 100
-    assert points("cards", M_debt="no") is None
+    cards = driver("cards", M_debt="no")
+    assert cards is not None
+    assert (cards.score, cards.value) == (100, "No debts")
+    assert cards.sentence == "You have no debts, so none on a card. Nothing to change."
+    assert (cards.picture.you, cards.picture.next) == (100, None)
     assert points("debt_load", M_debt=SKIPPED) is not None
+    assert points("cards", M_debt=SKIPPED) is None
+
+
+def test_without_essentials_there_is_nothing_to_bridge() -> None:
+    months = driver("months", M_ess=dollars("0"), M_liquid=dollars("0"))
+    assert months is not None
+    assert (months.score, months.value) == (100, "Nothing to bridge")
+    assert months.sentence == "You have no essentials to pay. Nothing to change."
+    assert (months.picture.you, months.picture.next) == (100, None)
+    assert points("months", M_ess=dollars("0"), M_liquid=SKIPPED) is None
+
+
+def test_of_payments_without_an_income_no_share_is_told_however_small_they_are() -> None:
+    unsaid: dict[str, AnswerValue] = {"M_income": SKIPPED, "M_gross": SKIPPED}
+    assert points("debt_load", **unsaid, M_debtpay=dollars("1")) is None
+    assert points("debt_load", **unsaid, M_debtpay=dollars("0")) is None
+    assert points("debt_load", **unsaid, M_debt="no") == 100
 
 
 def test_without_an_income_no_share_is_told_and_the_months_remain() -> None:

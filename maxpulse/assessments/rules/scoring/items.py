@@ -21,9 +21,10 @@ READINGS = {**health.READINGS, **wealth.READINGS}
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One item of one person. It has `reading` and `curve`, or `choice`. `aim` None: nothing to change.
+    """One item of one person. It has `reading` and `curve`, or `choice`; neither where other answers make it
+    count in full.
 
-    `excess`: the figure is so far beyond the top that it calls for care. `tongue`: what is said of it.
+    `aim` None: nothing to change. `excess`: the figure is so far beyond the top that it calls for care. `tongue`: what is said of it.
     """
 
     item: Item
@@ -45,7 +46,9 @@ def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
     for item in bank.scoring.items:
         question = bank.question(item.question)
         curve = item.curve_for(special)
-        if curve is None:
+        if item.full_when is not None and item.full_when.holds(answers):
+            found: Scored | None = Scored(item, question, FULL, None, quiet=True)
+        elif curve is None:
             found = _from_choice(item, question, answers)
         else:
             found = _from_figure(item, question, curve, answers, special, item.key in full)

@@ -16,6 +16,8 @@ TENTH = Decimal("0.1")
 
 def value_text(scored: Scored) -> str:
     """The person's own figure as shown: "75 min", "1 day a week", "BMI 27.3"."""
+    if scored.reading is None and scored.choice is None:
+        return scored.item.words.full_value
     return scored.item.words.value.format(**_slots(scored))
 
 

@@ -88,6 +88,8 @@ def _scored_by(item: Item | None, say: Say) -> str:
         parts.append(say(N_("as %(figure)s")) % {"figure": item.figure})
     if item.unit:
         parts.append(say(N_("in %(unit)s")) % {"unit": item.unit})
+    if item.full_when:
+        parts.append(say(N_("in full when %(condition)s")) % {"condition": item.full_when.words(say)})
     if item.pair:
         parts.append(say(N_("paired as %(pair)s")) % {"pair": item.pair})
     return ", ".join(parts)
