@@ -8,6 +8,7 @@ from maxpulse.assessments.content.conditions import compile_condition
 from maxpulse.assessments.content.curves import Anchor, Curve
 from maxpulse.assessments.content.reading import Block, Mistakes
 from maxpulse.assessments.content.scoring import (
+    ELSEWHERE,
     Item,
     Quiet,
     ScoredArea,
@@ -22,7 +23,7 @@ NEEDED = ("value", "lead", "rest", "title", "how")
 WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text", "full_value")
 ITEM_KEYS = (
     *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
-    *("aims_from", "pair", "plateau", "full_when", "source", *WORDS, *VARIANTS),
+    *("aims_from", "pair", "plateau", "full_when", "country", "source", *WORDS, *VARIANTS),
     *(f"{name}_source" for name in VARIANTS),
 )
 
@@ -71,6 +72,9 @@ def _item(block: Block, unsourced: str | None) -> Item:
     loose = [f"{name}_source" for name in VARIANTS if f"{name}_source" in block and name not in block]
     if loose:
         raise block.fail(f"{', '.join(loose)} belongs to anchors that are not there")
+    country = block.text("country", "")
+    if country and country not in ELSEWHERE:
+        raise block.fail(f"nothing can be said elsewhere of what is made for {country}")
     return Item(
         key=block.text("key"),
         area=block.text("area"),
@@ -89,6 +93,7 @@ def _item(block: Block, unsourced: str | None) -> Item:
         plateau=block.pair("plateau"),
         sources={name: block.text(f"{name}_source", unsourced) for name in VARIANTS if name in block},
         full_when=compile_condition(block.typed("full_when", Block)) if "full_when" in block else None,
+        country=country,
     )
 
 

@@ -7,9 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from maxpulse.assessments.content.curves import Curve
+from maxpulse.core.tongue import N_
 
 if TYPE_CHECKING:
     from maxpulse.assessments.content.bank import Condition
+
+# What is said beside a figure that was made for one country, to whoever is asked for another.
+ELSEWHERE = {
+    "us": N_("This rule of thumb is made for the United States: elsewhere take it as a hint."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Item:
     Items of one `pair` share their weight when one is missing. `plateau`: from where to where the best figures lie
     when more and less are both worse; None where better goes one way only. `source` is that of the points and anchors,
     `sources` that of each further curve; what an item weighs rests on what its area's weight does. `full_when`: the
-    answers that make it count in full, asked or not.
+    answers that make it count in full, asked or not. `country`: the one its figures were made for; empty for any.
     """
 
     key: str
@@ -72,6 +78,7 @@ class Item:
     plateau: tuple[Decimal, Decimal] | None = None
     sources: dict[str, str] = field(default_factory=dict)
     full_when: Condition | None = None
+    country: str = ""
 
     @property
     def question(self) -> str:

@@ -165,7 +165,7 @@ BROKEN_SCORING = [
         "scale: [0, 150]\n    older: [[0, 100], [60, 50], [150, 0]]\n    older_source: Somebody",
         "the right end of the scale must be the better one",
     ),
-    # what counts in full
+    # what counts in full, and where figures were made for
     ("scale: [0, 150]", f"scale: [0, 150]\n    {FULL}", "full_when needs full_value and quiet_text"),
     ("scale: [0, 150]", "scale: [0, 150]\n    full_value: All of it", "full_value belongs to full_when"),
     (
@@ -182,6 +182,11 @@ BROKEN_SCORING = [
         "scale: [0, 150]",
         f"scale: [0, 150]\n    {FULL}\n    {SAID} {{value}}",
         "unknown slot value in quiet_text",
+    ),
+    (
+        "scale: [0, 150]",
+        "scale: [0, 150]\n    country: fr",
+        "nothing can be said elsewhere of what is made for fr",
     ),
     (
         "scale: [0, 150]",

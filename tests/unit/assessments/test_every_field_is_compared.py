@@ -94,6 +94,7 @@ CHANGED: dict[type, dict[str, Any]] = {
         "plateau": (ONE, TWO),
         "sources": {"older": "Somebody else"},
         "full_when": compile_condition(Block(question="E_days", above="3")),
+        "country": "us",
     },
     Words: {field.name: "Said otherwise." for field in fields(Words)},
     ScoredArea: {

@@ -237,6 +237,42 @@ def test_of_payments_without_an_income_no_share_is_told_however_small_they_are()
     assert points("debt_load", **unsaid, M_debt="no") == 100
 
 
+def in_euros(**changes: AnswerValue) -> dict[str, AnswerValue]:
+    """Mira in a country with the euro, with some answers changed."""
+    paid = {key: dollars(value.entered, "EUR") for key, value in MIRA.items() if isinstance(value, Quantity)}
+    return mira(**{**paid, "D_country": "euro", **changes})
+
+
+def hints(person: dict[str, AnswerValue]) -> set[str]:
+    return {one.key for one in score(BANK, person).drivers if one.hint}
+
+
+def test_what_was_made_for_the_united_states_says_so_to_everybody_else() -> None:
+    assert hints(MIRA) == set()
+    assert hints(mira(**RETIRED)) == set()
+    assert hints(in_euros()) == {"debt_load", "housing", "retirement_rate"}
+    assert hints(in_euros(**RETIRED)) == {"debt_load", "housing", "drawdown"}
+    made = {item.key for item in BANK.scoring.items if item.country}
+    assert made == {"debt_load", "housing", "retirement_rate", "drawdown"}
+    unsaid = {
+        key: dollars(value.entered, "own") for key, value in MIRA.items() if isinstance(value, Quantity)
+    }
+    assert hints(mira(**unsaid, D_country=SKIPPED)) == {"debt_load", "housing", "retirement_rate"}
+    assert "debt_load" not in hints(in_euros(M_debt="no")), "no debts are no debts anywhere"
+    assert hints(in_euros(M_income=SKIPPED, M_gross=SKIPPED)) == set(), "nothing was measured"
+
+
+def test_a_step_towards_a_figure_of_the_united_states_says_so_too() -> None:
+    heavy: dict[str, AnswerValue] = {"M_debtpay": dollars("2000", "EUR")}
+    (abroad,) = (step for step in score(BANK, in_euros(**heavy)).steps if step.key == "debt_load")
+    (at_home,) = (
+        step for step in score(BANK, mira(M_debtpay=dollars("2000"))).steps if step.key == "debt_load"
+    )
+    hint = "This rule of thumb is made for the United States: elsewhere take it as a hint."
+    assert abroad.how == f"{at_home.how} {hint}"
+    assert hint not in at_home.how
+
+
 def test_without_an_income_no_share_is_told_and_the_months_remain() -> None:
     result = score(BANK, mira(**NOTHING_COMES_IN, M_debt=SKIPPED))
     told = {one.key for one in result.drivers}
