@@ -45,6 +45,7 @@ NO_WORDS = frozenset(
         "units",
         "figure",
         "show_if",
+        "full_when",
         "leads_to",
         "cap",
     }

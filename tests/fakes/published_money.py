@@ -127,9 +127,22 @@ def items(table: Table) -> dict[str, Points]:
     found: dict[str, Points] = {
         key: [points.get(value) for value in table[question]] for key, (question, points) in CHOICES.items()
     }
-    found["cards"] = _asked(found["cards"], [owing is True for owing in owes])
+    # Who owes nothing is not asked, and owes nothing on a card either.
+    found["cards"] = [
+        100.0 if owing is False else paid if owing else None
+        for owing, paid in zip(owes, found["cards"], strict=True)
+    ]
     found["spending"] = _line(SPENDING, _percent(table["M_ess"], income))
-    found["months"] = _line(MONTHS, _share(table["M_liquid"], table["M_ess"]))
+    # Without anything to pay there is nothing to bridge.
+    found["months"] = [
+        100.0 if costs == 0 and saved is not None else points
+        for saved, costs, points in zip(
+            table["M_liquid"],
+            table["M_ess"],
+            _line(MONTHS, _share(table["M_liquid"], table["M_ess"])),
+            strict=True,
+        )
+    ]
     found["covers"] = _covers(table)
     payments = _asked(
         table["M_debtpay"], [has and owing is not False for has, owing in zip(earns, owes, strict=True)]
@@ -231,11 +244,9 @@ def _percent(parts: Sequence[float | None], wholes: Sequence[float | None]) -> l
 def _debt_percent(
     payments: Sequence[float | None], owes: Sequence[bool | None], gross: Sequence[float | None]
 ) -> list[float | None]:
-    """Nothing to pay is 0 percent of whatever comes in, also of nothing."""
-    shares = _percent(payments, gross)
+    """Without debts it is 0 percent of whatever comes in, also of nothing."""
     return [
-        0.0 if owing is False or paid == 0 else share
-        for share, paid, owing in zip(shares, payments, owes, strict=True)
+        0.0 if owing is False else share for share, owing in zip(_percent(payments, gross), owes, strict=True)
     ]
 
 

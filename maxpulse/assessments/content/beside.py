@@ -24,7 +24,7 @@ OF_QUESTIONS = ("text", "help", "why", "low_label", "high_label", "explanation",
 OF_AREAS = ("keep_title", "keep_how", "excess_title", "excess_how")
 OF_ITEMS = (
     *("label", "value", "lead", "rest", "title", "how", "quiet_text", "cut_lead", "cut_rest", "cut_title"),
-    *("cut_how", "excess_text", "source"),
+    *("cut_how", "excess_text", "full_value", "source"),
 )
 
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from maxpulse.assessments.content.conditions import compile_condition
 from maxpulse.assessments.content.curves import Anchor, Curve
 from maxpulse.assessments.content.reading import Block, Mistakes
-from maxpulse.assessments.content.scoring import Item, Quiet, ScoredArea, Scoring, ShownAnswer, Words
+from maxpulse.assessments.content.scoring import (
+    ELSEWHERE,
+    Item,
+    Quiet,
+    ScoredArea,
+    Scoring,
+    ShownAnswer,
+    Words,
+)
 from maxpulse.assessments.content.units import UNITS
 
 VARIANTS = ("older", "asian", "renter")
 NEEDED = ("value", "lead", "rest", "title", "how")
-WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text")
+WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text", "full_value")
 ITEM_KEYS = (
     *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
-    *("aims_from", "pair", "plateau", "source", *WORDS, *VARIANTS, *(f"{name}_source" for name in VARIANTS)),
+    *("aims_from", "pair", "plateau", "full_when", "country", "source", *WORDS, *VARIANTS),
+    *(f"{name}_source" for name in VARIANTS),
 )
 
 
@@ -62,6 +72,9 @@ def _item(block: Block, unsourced: str | None) -> Item:
     loose = [f"{name}_source" for name in VARIANTS if f"{name}_source" in block and name not in block]
     if loose:
         raise block.fail(f"{', '.join(loose)} belongs to anchors that are not there")
+    country = block.text("country", "")
+    if country and country not in ELSEWHERE:
+        raise block.fail(f"nothing can be said elsewhere of what is made for {country}")
     return Item(
         key=block.text("key"),
         area=block.text("area"),
@@ -79,6 +92,8 @@ def _item(block: Block, unsourced: str | None) -> Item:
         source=block.text("source"),
         plateau=block.pair("plateau"),
         sources={name: block.text(f"{name}_source", unsourced) for name in VARIANTS if name in block},
+        full_when=compile_condition(block.typed("full_when", Block)) if "full_when" in block else None,
+        country=country,
     )
 
 

@@ -42,8 +42,12 @@ def debt_payments(answers: Answers) -> Decimal | None:
 
 
 def debt_percent(answers: Answers) -> Decimal | None:
-    """Payments on debts in percent of the income before tax; 0 without debts, whatever the income."""
+    """Payments on debts in percent of the income before tax; 0 without debts, whatever the income.
+
+    With debts and an income that was kept to oneself nothing is told, of no payments as little as of some: a share
+    that is known for the one alone would let who pays less lose points.
+    """
+    if "no" in chosen(answers, "M_debt"):
+        return Decimal(0)
     payments, income = debt_payments(answers), before_tax(answers)
-    if payments is None or not payments:
-        return payments
-    return None if income is None else payments * 100 / income
+    return None if payments is None or income is None else payments * 100 / income

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from maxpulse.assessments.content.curves import Curve
+from maxpulse.core.tongue import N_
+
+if TYPE_CHECKING:
+    from maxpulse.assessments.content.bank import Condition
+
+# What is said beside a figure that was made for one country, to whoever is asked for another.
+ELSEWHERE = {
+    "us": N_("This rule of thumb is made for the United States: elsewhere take it as a hint."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,8 @@ class Quiet:
 class Words:
     """The words of one item, with named slots (see `check.items`). The cut ones hold where less is better.
 
-    `excess_text`: said where the figure is so far above the top that it calls for care.
+    `excess_text`: said where the figure is so far above the top that it calls for care. `full_value`: said in place of
+    the figure where the item counts in full whatever it is.
     """
 
     value: str
@@ -35,6 +46,7 @@ class Words:
     cut_title: str = ""
     cut_how: str = ""
     excess_text: str = ""
+    full_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,8 @@ class Item:
     choices. `scale` is the figure at the left and right end of the picture; None: the picture shows points.
     Items of one `pair` share their weight when one is missing. `plateau`: from where to where the best figures lie
     when more and less are both worse; None where better goes one way only. `source` is that of the points and anchors,
-    `sources` that of each further curve; what an item weighs rests on what its area's weight does.
+    `sources` that of each further curve; what an item weighs rests on what its area's weight does. `full_when`: the
+    answers that make it count in full, asked or not. `country`: the one its figures were made for; empty for any.
     """
 
     key: str
@@ -64,6 +77,8 @@ class Item:
     source: str
     plateau: tuple[Decimal, Decimal] | None = None
     sources: dict[str, str] = field(default_factory=dict)
+    full_when: Condition | None = None
+    country: str = ""
 
     @property
     def question(self) -> str:

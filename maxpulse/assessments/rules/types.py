@@ -53,7 +53,8 @@ class Driver:
     """One scored item. `lead` and `rest` make one sentence (the page sets the lead apart).
 
     `score` 0-100, `level` 1-5, `next_score` the anchor in reach or None, `points` what the item is
-    worth of 100 in the whole, `gain` what the next level would add to the whole.
+    worth of 100 in the whole, `gain` what the next level would add to the whole. `hint` says that its figures were made
+    for another country than the person's; empty where they were not.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Driver:
     lead: str
     rest: str
     picture: Picture
+    hint: str = ""
 
     @property
     def counts(self) -> bool:

@@ -38,7 +38,8 @@ def counting(bank: QuestionBank) -> frozenset[str]:
 
 
 def _read_by(item: Item) -> frozenset[str]:
-    return SCORED_FIGURES.get(item.figure, frozenset((item.figure,))) | frozenset(item.questions)
+    full = item.full_when.reads if item.full_when else frozenset()
+    return SCORED_FIGURES.get(item.figure, frozenset((item.figure,))) | frozenset(item.questions) | full
 
 
 def _asked(bank: QuestionBank) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _scored(bank: QuestionBank) -> tuple[Any, ...]:
 def _rules(item: Item) -> tuple[Any, ...]:
     special = frozenset((name, _anchors(curve)) for name, curve in item.curves.items())
     read = item.area, item.weight, item.questions, item.figure, item.unit, item.pair
-    return *read, _anchors(item.curve), special
+    return *read, _anchors(item.curve), special, item.full_when.said if item.full_when else ""
 
 
 def _anchors(curve: Curve | None) -> tuple[Any, ...]:

@@ -121,6 +121,8 @@ BROKEN_QUESTIONS = [
     ("title: A short check", "title: \x07", "control characters are not allowed"),
     ("title: A short check", f"title: {'[' * 2000}{']' * 2000}", "too deep"),
 ]
+FULL = "full_when: {question: E_days, above: 6}"
+SAID = "full_value: All of it\n    quiet_text: Rest."
 BROKEN_SCORING = [
     # references
     ("area: sleep\n    label: Hours", "area: rest\n    label: Hours", "unknown area rest"),
@@ -153,8 +155,46 @@ BROKEN_SCORING = [
     ("[60, 50], [150, 100]]", "[60, fifty], [150, 100]]", "steps must be a number"),
     ("scale: [0, 150]", "scale: [150, 0]", "the right end of the scale must be the better one"),
     ("scale: [0, 150]", "scale: [0, 0]", "the scale needs two ends"),
-    ("scale: [0, 150]", "quiet: [{from: 9, below: 8}]\n    quiet_text: Rest.", "quiet range must ascend"),
-    ("scale: [0, 150]", "quiet: [{from: 8, below: 9}]", "needs its quiet_text"),
+    ("    scale: [0, 150]\n", "", "movement: a scale must say which way is better"),
+    (
+        "steps: [[0, 0], [60, 50], [150, 100]]\n    scale: [0, 150]\n",
+        "steps: [[0, 100], [60, 50], [150, 0]]\n",
+        "movement: a scale must say which way is better",
+    ),
+    (
+        "scale: [0, 150]",
+        "scale: [0, 150]\n    older: [[0, 100], [60, 50], [150, 0]]\n    older_source: Somebody",
+        "the right end of the scale must be the better one",
+    ),
+    # what counts in full, and where figures were made for
+    ("scale: [0, 150]", f"scale: [0, 150]\n    {FULL}", "full_when needs full_value and quiet_text"),
+    ("scale: [0, 150]", "scale: [0, 150]\n    full_value: All of it", "full_value belongs to full_when"),
+    (
+        "scale: [0, 150]",
+        f"scale: [0, 150]\n    {FULL.replace('E_days', 'E_dais')}\n    {SAID}",
+        "unknown question E_dais in full_when",
+    ),
+    (
+        "scale: [0, 150]",
+        f"scale: [0, 150]\n    {FULL.replace('above: 6', 'any_of: [often]')}\n    {SAID}",
+        "movement: E_days has no choice often",
+    ),
+    (
+        "scale: [0, 150]",
+        f"scale: [0, 150]\n    {FULL}\n    {SAID} {{value}}",
+        "unknown slot value in quiet_text",
+    ),
+    (
+        "scale: [0, 150]",
+        "scale: [0, 150]\n    country: fr",
+        "nothing can be said elsewhere of what is made for fr",
+    ),
+    (
+        "scale: [0, 150]",
+        "scale: [0, 150]\n    quiet: [{from: 9, below: 8}]\n    quiet_text: Rest.",
+        "quiet range must ascend",
+    ),
+    ("scale: [0, 150]", "scale: [0, 150]\n    quiet: [{from: 8, below: 9}]", "needs its quiet_text"),
     # choices
     ("questions: [S_reg]\n", "questions: [S_reg]\n    plateau: [1, 2]\n", "belong to steps or a line"),
     ("questions: [S_reg]", "questions: [S_hours]", "S_hours is not answered by one choice"),
@@ -338,6 +378,10 @@ def test_what_an_earlier_release_published_is_asked_as_it_was_taken_then() -> No
     with pytest.raises(ContentError):
         read_texts(QUESTIONS, unsourced)
     assert read_published(QUESTIONS, unsourced).scoring.areas[0].source == ""
+    turned = "line: [[0, 100], [60, 50], [150, 0]]"
+    for anchors in ("steps: [[0, 0], [60, 50], [150, 100]]", turned):
+        without = SCORING.replace("steps: [[0, 0], [60, 50], [150, 100]]\n    scale: [0, 150]", anchors)
+        assert read_published(QUESTIONS, without).scoring.items[0].scale is None
     with pytest.raises(ContentError, match="unknown area rest"):
         read_published(
             QUESTIONS.replace("area: sleep\n    kind: slider", "area: rest\n    kind: slider"), unsourced

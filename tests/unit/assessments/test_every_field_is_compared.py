@@ -93,6 +93,8 @@ CHANGED: dict[type, dict[str, Any]] = {
         "source": "Somebody else",
         "plateau": (ONE, TWO),
         "sources": {"older": "Somebody else"},
+        "full_when": compile_condition(Block(question="E_days", above="3")),
+        "country": "us",
     },
     Words: {field.name: "Said otherwise." for field in fields(Words)},
     ScoredArea: {

@@ -103,8 +103,11 @@ def test_a_rule_of_thumb_of_one_country_is_left_out_elsewhere_or_says_where_it_i
     }
     for item in american:
         assert "made for the United States" in BANK.question(item.question).why, item.key
+        # The one that is asked there alone needs no word beside its figure.
+        assert (item.country == "us") is (item.key != "retirement_pot"), item.key
     for item in BANK.scoring.items:
         if item not in american:
+            assert not item.country
             assert not any(
                 name in item.source for name in ("28/36", "15 %", "a year)", "lenders", "multiples")
             )

@@ -212,8 +212,65 @@ def test_without_debts_the_points_are_there_whatever_the_income() -> None:
     assert none is not None
     assert (none.score, none.value) == (100, "$0, 0 % of income")
     assert points("debt_load", M_debt="no", **NOTHING_COMES_IN) == 100
-    assert points("cards", M_debt="no") is None
+    cards = driver("cards", M_debt="no")
+    assert cards is not None
+    assert (cards.score, cards.value) == (100, "No debts")
+    assert cards.sentence == "You have no debts, so none on a card. Nothing to change."
+    assert (cards.picture.you, cards.picture.next) == (100, None)
     assert points("debt_load", M_debt=SKIPPED) is not None
+    assert points("cards", M_debt=SKIPPED) is None
+
+
+def test_without_essentials_there_is_nothing_to_bridge() -> None:
+    months = driver("months", M_ess=dollars("0"), M_liquid=dollars("0"))
+    assert months is not None
+    assert (months.score, months.value) == (100, "Nothing to bridge")
+    assert months.sentence == "You have no essentials to pay. Nothing to change."
+    assert (months.picture.you, months.picture.next) == (100, None)
+    assert points("months", M_ess=dollars("0"), M_liquid=SKIPPED) is None
+
+
+def test_of_payments_without_an_income_no_share_is_told_however_small_they_are() -> None:
+    unsaid: dict[str, AnswerValue] = {"M_income": SKIPPED, "M_gross": SKIPPED}
+    assert points("debt_load", **unsaid, M_debtpay=dollars("1")) is None
+    assert points("debt_load", **unsaid, M_debtpay=dollars("0")) is None
+    assert points("debt_load", **unsaid, M_debt="no") == 100
+
+
+def in_euros(**changes: AnswerValue) -> dict[str, AnswerValue]:
+    """Mira in a country with the euro, with some answers changed."""
+    paid = {key: dollars(value.entered, "EUR") for key, value in MIRA.items() if isinstance(value, Quantity)}
+    return mira(**{**paid, "D_country": "euro", **changes})
+
+
+def hints(person: dict[str, AnswerValue]) -> set[str]:
+    return {one.key for one in score(BANK, person).drivers if one.hint}
+
+
+def test_what_was_made_for_the_united_states_says_so_to_everybody_else() -> None:
+    assert hints(MIRA) == set()
+    assert hints(mira(**RETIRED)) == set()
+    assert hints(in_euros()) == {"debt_load", "housing", "retirement_rate"}
+    assert hints(in_euros(**RETIRED)) == {"debt_load", "housing", "drawdown"}
+    made = {item.key for item in BANK.scoring.items if item.country}
+    assert made == {"debt_load", "housing", "retirement_rate", "drawdown"}
+    unsaid = {
+        key: dollars(value.entered, "own") for key, value in MIRA.items() if isinstance(value, Quantity)
+    }
+    assert hints(mira(**unsaid, D_country=SKIPPED)) == {"debt_load", "housing", "retirement_rate"}
+    assert "debt_load" not in hints(in_euros(M_debt="no")), "no debts are no debts anywhere"
+    assert hints(in_euros(M_income=SKIPPED, M_gross=SKIPPED)) == set(), "nothing was measured"
+
+
+def test_a_step_towards_a_figure_of_the_united_states_says_so_too() -> None:
+    heavy: dict[str, AnswerValue] = {"M_debtpay": dollars("2000", "EUR")}
+    (abroad,) = (step for step in score(BANK, in_euros(**heavy)).steps if step.key == "debt_load")
+    (at_home,) = (
+        step for step in score(BANK, mira(M_debtpay=dollars("2000"))).steps if step.key == "debt_load"
+    )
+    hint = "This rule of thumb is made for the United States: elsewhere take it as a hint."
+    assert abroad.how == f"{at_home.how} {hint}"
+    assert hint not in at_home.how
 
 
 def test_without_an_income_no_share_is_told_and_the_months_remain() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content import bank_on_disk, load_bank
 from maxpulse.assessments.content.load import read_texts
 from maxpulse.assessments.rules import SKIPPED, AnswerValue, score
 from maxpulse.assessments.rules.scoring import health, wealth
@@ -18,7 +18,7 @@ from maxpulse.results.rules.change import Change, change
 from maxpulse.results.rules.likeness import asks_the_same, counting
 from tests.factories.content import Changes, edited
 from tests.fakes.people import BEST, anybody, rosa
-from tests.fakes.purses import MIRA
+from tests.fakes.purses import MIRA, mira
 from tests.versions.test_pinned import NEW
 
 BANK = load_bank("health")
@@ -144,6 +144,14 @@ def test_no_answer_that_moves_a_figure_or_its_anchors_is_overlooked() -> None:
     assert len(watched.seen) > 20
     assert {each for each in watched.seen if bank.find_question(each)} <= counting(bank)
     assert not {"C_mood", "C_stress"} & counting(bank), "shown and never scored"
+
+
+def test_what_counts_in_full_by_now_is_compared_by_todays_rules() -> None:
+    was, now = bank_on_disk("wealth", "2026.1"), load_bank("wealth")
+    owes_nothing = mira(M_debt="no")
+    found = change(score(was, owes_nothing), score(now, owes_nothing), (was, now), owes_nothing)
+    assert found is not None and found.rescored and not found.is_partial
+    assert {moved.by for moved in (found.whole, *found.areas)} == {0}
 
 
 def test_one_of_which_nothing_is_left_to_score_is_not_compared() -> None:

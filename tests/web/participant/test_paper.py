@@ -13,7 +13,8 @@ from maxpulse.assessments.content import load_bank
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from tests.factories.cast import Cast
-from tests.factories.walk import Walk
+from tests.factories.walk import Walk, typed
+from tests.fakes.purses import MIRA
 
 # Whoever feels low is compared with nobody.
 WELL = {"C_mood": "7", "C_stress": "7"}
@@ -55,6 +56,25 @@ def test_what_is_ticked_is_ticked_on_paper_too(client: FlaskClient, cast: Cast) 
     step = re.findall(r'name="step" value="([^"]+)"', walk.page.text)[0]
     walk._post(f"/a/{walk.token}/result/plan", {"step": step, "done": "on"})
     assert walk.go("/result/paper").page.text.count('<span class="unseen">done</span>') == 1
+
+
+def test_what_was_made_for_the_united_states_says_so_on_both_pages_of_somebody_elsewhere(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign="For money", focus="wealth").link_code
+    given = {question: typed(value) for question, value in MIRA.items()} | {"M_ins": "home"}
+    walk = Walk(client, code).begin("Mira Stone").answer_all(given | {"D_country": "euro"}).finish()
+    hint = "This rule of thumb is made for the United States: elsewhere take it as a hint."
+    drivers = re.findall(r'<li class="r-driver".*?</li>', walk.page.text, re.DOTALL)
+    assert {name for one in drivers for name in re.findall(r"<h3>(.*?)</h3>", one) if hint in one} == {
+        *("Payments on debts, per month", "Home, per month", "Into retirement"),
+    }
+    drove = walk.go("/result/paper").page.text.partition("r-drove")[2].partition("</table>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', drove, re.DOTALL)
+    assert {name for name, row in rows if hint in row} == {
+        *("Payments on debts, per month", "Home, per month", "Into retirement"),
+    }
 
 
 @pytest.mark.thorough

@@ -15,7 +15,8 @@ __all__ = ["check_bank"]
 def check_bank(bank: QuestionBank, content: Block, scoring: Block, *, kept: bool = False) -> None:
     """Raise ContentError that tells every mistake found, with file and line.
 
-    `kept`: it was published already, so that its questions were found in reach.
+    `kept`: it was published already, so that its questions were found in reach; a picture of figures that go one way
+    was not asked of it.
     """
     mistakes = Mistakes()
     with mistakes.going_on():
@@ -27,7 +28,7 @@ def check_bank(bank: QuestionBank, content: Block, scoring: Block, *, kept: bool
             check_question(bank, question, block)
     for item, block in zip(bank.scoring.items, scoring.blocks("items"), strict=True):
         with mistakes.going_on():
-            check_item(bank, item, block)
+            check_item(bank, item, block, kept=kept)
     with mistakes.going_on():
         check_weights(bank, scoring)
     mistakes.tell()

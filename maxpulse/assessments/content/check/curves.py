@@ -13,8 +13,12 @@ from maxpulse.assessments.content.scoring import Item
 TOP = Decimal(100)
 
 
-def check_curves(item: Item, question: Question | None, block: Block) -> None:
-    """Raise ContentError at the first mistake in the anchors of an item. `question` None: the figure is computed."""
+def check_curves(item: Item, question: Question | None, block: Block, *, kept: bool = False) -> None:
+    """Raise ContentError at the first mistake in the anchors of an item. `question` None: the figure is computed.
+
+    `kept`: it was published by an earlier release, which took an item without a scale
+    and looked at the way of its common anchors alone.
+    """
     assert item.curve is not None  # noqa: S101 narrows the type
     for name, curve in (("steps" if item.curve.steps else "line", item.curve), *item.curves.items()):
         _check_ends(item, name, curve, question, block)
@@ -23,7 +27,7 @@ def check_curves(item: Item, question: Question | None, block: Block) -> None:
         low, high = _top(item.curve)
         raise block.fail(f"{item.key}: the plateau must be where the anchors have it: [{low}, {high}]")
     _check_quiet(item, block)
-    _check_scale(item, block)
+    _check_scale(item, block, kept=kept)
 
 
 def _check_ends(item: Item, name: str, curve: Curve, question: Question | None, block: Block) -> None:
@@ -71,12 +75,17 @@ def _check_quiet(item: Item, block: Block) -> None:
         raise block.fail(f"{item.key}: a quiet range needs its quiet_text")
 
 
-def _check_scale(item: Item, block: Block) -> None:
-    if item.scale is None or item.curve is None:
+def _check_scale(item: Item, block: Block, *, kept: bool) -> None:
+    assert item.curve is not None  # noqa: S101 narrows the type
+    if item.scale is None:
+        # Nothing else says which way is better: anchors that were turned round would score everybody the wrong way.
+        if item.plateau is None and not kept:
+            raise block.fail(f"{item.key}: a scale must say which way is better, the better end right")
         return
     left, right = item.scale
     if left == right:
         raise block.fail(f"{item.key}: the scale needs two ends")
-    points = [anchor.points for anchor in item.curve.anchors]
-    if item.plateau is None and (left < right) != _never_falls(points):
-        raise block.fail(f"{item.key}: the right end of the scale must be the better one")
+    for curve in (item.curve, *(() if kept else item.curves.values())):
+        points = [anchor.points for anchor in curve.anchors]
+        if item.plateau is None and (left < right) != _never_falls(points):
+            raise block.fail(f"{item.key}: the right end of the scale must be the better one")

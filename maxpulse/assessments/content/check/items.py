@@ -6,6 +6,7 @@ from string import Formatter
 
 from maxpulse.assessments.content.bank import Question, QuestionBank
 from maxpulse.assessments.content.check.curves import check_curves
+from maxpulse.assessments.content.check.readable import check_readable
 from maxpulse.assessments.content.figures import SCORED_FIGURES
 from maxpulse.assessments.content.load_scoring import WORDS
 from maxpulse.assessments.content.reading import Block
@@ -16,22 +17,23 @@ from maxpulse.assessments.content.units import family
 OF_FIGURES, OF_AIMS = frozenset(("value", "figure")), frozenset(("gap", "next", "next_figure"))
 OF_CHOICES = frozenset(("value", "choice"))
 SHOWN_WITHOUT_AIM = ("value",)
-PLAIN = ("quiet_text",)
+PLAIN = ("quiet_text", "full_value")
 
 
-def check_item(bank: QuestionBank, item: Item, block: Block) -> None:
-    """Raise ContentError at the first mistake of this item."""
+def check_item(bank: QuestionBank, item: Item, block: Block, *, kept: bool = False) -> None:
+    """Raise ContentError at the first mistake of this item. `kept`: it was published by an earlier release."""
     if item.area not in {area.key for area in bank.scoring.areas}:
         raise block.fail(f"{item.key}: unknown area {item.area}")
     unknown = [each for each in item.questions if bank.find_question(each) is None]
     if unknown:
         raise block.fail(f"{item.key}: unknown question {', '.join(unknown)}")
     _check_words(item, block)
+    _check_full(bank, item, block)
     if item.curve is None:
         _check_choices(bank, item, block)
     else:
         _check_figure(bank, item, block)
-        check_curves(item, bank.find_question(item.figure), block)
+        check_curves(item, bank.find_question(item.figure), block, kept=kept)
 
 
 def _check_words(item: Item, block: Block) -> None:
@@ -54,6 +56,20 @@ def _slots(block: Block, key: str, text: str) -> set[str]:
     if any(form or conversion for _text, _name, form, conversion in parts):
         raise block.fail(f"{key}: a slot is a name and nothing else")
     return {name for _text, name, _form, _conversion in parts if name is not None}
+
+
+def _check_full(bank: QuestionBank, item: Item, block: Block) -> None:
+    said = bool(item.words.full_value), bool(item.words.quiet_text)
+    if item.full_when is None:
+        if said[0]:
+            raise block.fail(f"{item.key}: full_value belongs to full_when, which is not there")
+        return
+    if not all(said):
+        raise block.fail(f"{item.key}: full_when needs full_value and quiet_text")
+    unknown = sorted(each for each in item.full_when.reads if bank.find_question(each) is None)
+    if unknown:
+        raise block.fail(f"{item.key}: unknown question {', '.join(unknown)} in full_when")
+    check_readable(bank, item.key, block.get("full_when"))
 
 
 def _check_choices(bank: QuestionBank, item: Item, block: Block) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice, product
 
 from maxpulse.assessments.content.answers import Answers, AnswerValue, Quantity
 from maxpulse.assessments.content.bank import Question, QuestionBank
+from maxpulse.assessments.content.check.readable import check_readable, conditions
 from maxpulse.assessments.content.check.tries import MOST_TRIES, Tries, Try
 from maxpulse.assessments.content.figures import FIGURES
 from maxpulse.assessments.content.money import currency_of
@@ -23,15 +24,14 @@ class Reach:
 
     def __init__(self, bank: QuestionBank, content: Block) -> None:
         self._bank = bank
-        self._tries = Tries(_conditions(content.get("questions")))
+        self._tries = Tries(conditions(content.get("questions")))
 
     def check(self, question: Question, block: Block) -> None:
         """Raise ContentError unless this question can be asked of somebody."""
         self._check_order(question, block)
         if question.show_if is None:
             return
-        for condition in _conditions(block.get("show_if")):
-            self._check_readable(question, condition)
+        check_readable(self._bank, question.id, block.get("show_if"))
         try:
             is_asked = self._is_ever_asked(question)
         except Undecided:
@@ -51,17 +51,6 @@ class Reach:
         capped = sorted(FIGURES[block.text("cap")].reads - before) if "cap" in block else []
         if capped:
             raise block.fail(f"{question.id}: its cap reads {', '.join(capped)}, not asked before it")
-
-    def _check_readable(self, question: Question, condition: Block) -> None:
-        if "question" not in condition:
-            return
-        read = self._bank.question(condition["question"])
-        values = {choice.value for choice in read.choices}
-        unknown = sorted(set(condition.get("any_of", ())) - values)
-        if unknown:
-            raise condition.fail(f"{question.id}: {read.id} has no choice {', '.join(unknown)}")
-        if "any_of" not in condition and not read.is_numeric:
-            raise condition.fail(f"{question.id}: {read.id} is no number to compare")
 
     def _is_ever_asked(self, question: Question) -> bool:
         read = self._read_by(question)
@@ -101,13 +90,3 @@ def _is_asked(question: Question, read: Sequence[Question], given: Sequence[Try]
 
 def _in_its_currency(value: AnswerValue, seen: Answers) -> AnswerValue:
     return Quantity(value, currency_of(seen), "") if isinstance(value, Decimal) else value
-
-
-def _conditions(node: object) -> Iterable[Block]:
-    if isinstance(node, Block):
-        yield node
-        for value in node.values():
-            yield from _conditions(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _conditions(value)

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.rules.grades import level
 from maxpulse.assessments.rules.scoring.items import Scored
-from maxpulse.assessments.rules.scoring.words import distance, value_text
+from maxpulse.assessments.rules.scoring.words import distance, hint, value_text
 from maxpulse.assessments.rules.types import Driver, Picture
 from maxpulse.core.tongue import N_
 
@@ -46,6 +46,7 @@ def _driver(scored: Scored, worth: Decimal) -> Driver:
         lead=lead,
         rest=rest,
         picture=_picture(scored if worth else replace(scored, aim=None)),
+        hint=hint(scored) if worth else "",
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from maxpulse.assessments.content.answers import Answers, number
+from maxpulse.assessments.content.answers import Answers, chosen, number
 from maxpulse.assessments.content.bank import Choice, Question, QuestionBank
 from maxpulse.assessments.content.curves import Aim, Curve
+from maxpulse.assessments.content.money import COUNTRY
 from maxpulse.assessments.content.scoring import Item
 from maxpulse.assessments.rules.scoring import health, wealth
 from maxpulse.assessments.rules.scoring.reading import Reading, unit_of
@@ -21,9 +22,11 @@ READINGS = {**health.READINGS, **wealth.READINGS}
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One item of one person. It has `reading` and `curve`, or `choice`. `aim` None: nothing to change.
+    """One item of one person. It has `reading` and `curve`, or `choice`; neither where other answers make it
+    count in full.
 
-    `excess`: the figure is so far beyond the top that it calls for care. `tongue`: what is said of it.
+    `aim` None: nothing to change. `excess`: the figure is so far beyond the top that it calls for care. `abroad`: its
+    figures were made for another country than the person's. `tongue`: what is said of it.
     """
 
     item: Item
@@ -35,6 +38,7 @@ class Scored:
     curve: Curve | None = None
     choice: Choice | None = None
     excess: bool = False
+    abroad: bool = False
     tongue: Tongue = field(default=ENGLISH, compare=False)
 
 
@@ -45,12 +49,15 @@ def scored_items(bank: QuestionBank, answers: Answers) -> Iterator[Scored]:
     for item in bank.scoring.items:
         question = bank.question(item.question)
         curve = item.curve_for(special)
-        if curve is None:
+        if item.full_when is not None and item.full_when.holds(answers):
+            found: Scored | None = Scored(item, question, FULL, None, quiet=True)
+        elif curve is None:
             found = _from_choice(item, question, answers)
         else:
             found = _from_figure(item, question, curve, answers, special, item.key in full)
         if found is not None:
-            yield replace(found, excess=item.key in beyond, tongue=bank.tongue)
+            abroad = bool(item.country) and item.country not in chosen(answers, COUNTRY)
+            yield replace(found, excess=item.key in beyond, abroad=abroad, tongue=bank.tongue)
 
 
 def _from_choice(item: Item, question: Question, answers: Answers) -> Scored | None:

@@ -13,7 +13,7 @@ from maxpulse.assessments.rules.grades import grade, whole
 from maxpulse.assessments.rules.scoring.drivers import gain
 from maxpulse.assessments.rules.scoring.items import Scored
 from maxpulse.assessments.rules.scoring.sheet import Sheet
-from maxpulse.assessments.rules.scoring.words import advice
+from maxpulse.assessments.rules.scoring.words import advice, hint
 from maxpulse.assessments.rules.types import Potential, Priority
 from maxpulse.core.tongue import N_
 
@@ -57,12 +57,13 @@ def _priority(
     better = sheet.with_points({item.key: scored.aim.points if scored.aim else scored.points})
     title, how = advice(scored)
     flag, ask = ASK_FIRST.get(item.area, ("", ""))
+    first = bank.tongue.say(ask) if flag in flags else ""
     return Priority(
         key=item.key,
         area=item.area,
         area_label=bank.area(item.area).label,
         title=title,
-        how=f"{bank.tongue.say(ask)} {how}" if flag in flags else how,
+        how=" ".join(filter(None, (first, how, hint(scored)))),
         area_before=whole(sheet.area(item.area) or Decimal(0)),
         area_after=whole(better.area(item.area) or Decimal(0)),
         gain=gain(scored, worth[item.key]),

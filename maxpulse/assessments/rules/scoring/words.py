@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from maxpulse.assessments.content.bank import Choice
+from maxpulse.assessments.content.scoring import ELSEWHERE
 from maxpulse.assessments.content.units import UNITS, Unit, spoken
 from maxpulse.assessments.rules.measures import amount_text, gap_text
 from maxpulse.assessments.rules.scoring.items import Scored
@@ -16,6 +17,8 @@ TENTH = Decimal("0.1")
 
 def value_text(scored: Scored) -> str:
     """The person's own figure as shown: "75 min", "1 day a week", "BMI 27.3"."""
+    if scored.reading is None and scored.choice is None:
+        return scored.item.words.full_value
     return scored.item.words.value.format(**_slots(scored))
 
 
@@ -28,6 +31,15 @@ def distance(scored: Scored) -> tuple[str, str]:
     lead, rest = (words.cut_lead, words.cut_rest) if cut else (words.lead, words.rest)
     slots = _slots(scored)
     return _capital(lead.format(**slots)), rest.format(**slots)
+
+
+def hint(scored: Scored) -> str:
+    """That the figures were made for another country than the person's; empty where they were not.
+
+    Where nothing at all is best, as of debts, nothing is best in every country.
+    """
+    is_none_of_it = scored.reading is not None and not scored.reading.figure and scored.aim is None
+    return scored.tongue.say(ELSEWHERE[scored.item.country]) if scored.abroad and not is_none_of_it else ""
 
 
 def advice(scored: Scored) -> tuple[str, str]:

@@ -88,6 +88,10 @@ def _scored_by(item: Item | None, say: Say) -> str:
         parts.append(say(N_("as %(figure)s")) % {"figure": item.figure})
     if item.unit:
         parts.append(say(N_("in %(unit)s")) % {"unit": item.unit})
+    if item.full_when:
+        parts.append(say(N_("in full when %(condition)s")) % {"condition": item.full_when.words(say)})
+    if item.country:
+        parts.append(say(N_("made for %(country)s")) % {"country": item.country})
     if item.pair:
         parts.append(say(N_("paired as %(pair)s")) % {"pair": item.pair})
     return ", ".join(parts)
