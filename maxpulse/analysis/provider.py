@@ -1,8 +1,9 @@
 """Asking a language model for an analysis.
 
-The order of things: `request_of(result)` keeps levels only, `ask_model(request)` turns them into prose (`line`), and
-`with_our_figures(prose, result)` sets everything computed. Nothing personal enters the first two, so `actions` keeps
-what the model wrote and gives it to others with the same levels.
+The order of things: `request_of(result)` keeps levels, an age band, notes and the language, `ask_model(request)` turns
+them into prose (`line`), and `with_our_figures(prose, result)` sets everything computed. Nothing that names a person or
+was typed enters the first two, so `actions` keeps what the model wrote and gives it to others with the same request.
+The page of consent says all that is told (`templates/links/_consent.html`).
 """
 
 from __future__ import annotations

@@ -210,11 +210,16 @@ def answer(page: Page) -> None:
     """Answer the question on the page and go on."""
     form = page.locator("form[data-question]")
     question = load_bank("hybrid").question(form.get_attribute("data-question") or "")
-    tab_to(page, "value")
     if question.is_numeric:
+        tab_to(page, "value")
         page.keyboard.type(plausible(question))
     else:
-        page.keyboard.press("Space")
+        picked = form.locator("[name=value]:checked")
+        page.keyboard.press("1")
+        assert picked.count() == 0, "a digit said by chance answers nothing"
+        tab_to(page, "value")
+        page.keyboard.press("1" if question.kind == "single" else "Space")
+        expect(picked).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator(f'form[data-question="{question.id}"]')).to_have_count(0)
     expect(page.locator("form[data-question], form[data-finish]")).to_be_visible()

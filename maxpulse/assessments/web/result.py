@@ -189,6 +189,7 @@ def _sharing(token: str, *, saved: bool) -> str:
             answers=ANSWERS in shared,
         ),
         sees=_sees(state, finished, shared),
+        kind=bank.type,
         areas_text=", ".join(scored),
         viewings=viewings_of(session_id),
         history=history_of(session_id),

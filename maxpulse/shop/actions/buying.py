@@ -28,7 +28,7 @@ from maxpulse.tracking.actions import record
 
 
 class OutOfStock(Exception):
-    """There are not that many left. Nothing was bought."""
+    """There are fewer left than were wanted, or none. Nothing was bought."""
 
 
 class Buyer(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 from uuid import UUID
@@ -9,12 +10,14 @@ from uuid import UUID
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from maxpulse.assessments.queries import NoSuchAssessment, find_finished, get_state
 from maxpulse.assessments.speaking import said
 from maxpulse.assessments.state import State
 from maxpulse.config import Settings
 from maxpulse.core.crypto import keys_for
+from maxpulse.core.db import session
 from maxpulse.shop import queries
 from maxpulse.shop.actions import OutOfStock, purchase
 from maxpulse.shop.gateways import Gateway, NoGateway, PaymentRefused, gateway
@@ -92,7 +95,7 @@ def _buy(token: str, road: State, goods: Product, form: BuyerForm, key: Checkout
             buyer, goods.id, form.quantity, transaction, gateway=_gateway(), email=form.email or None
         )
     except OutOfStock:
-        return _sold_out(token, goods)
+        return _too_few(token, road, goods, form, key)
     except PaymentRefused:
         sorry = _("The payment was refused. Nothing has been bought.")
         return _form(token, road, goods, form, sorry, key=key), 422
@@ -111,6 +114,7 @@ def _form(
     error: str | None = None,
     *,
     key: Checkout | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> str:
     shown = _on_sale(road, goods)
     key = key or Checkout.begin(road.session_id, goods.id)
@@ -119,7 +123,7 @@ def _form(
         product=shown,
         total=shown.price * max(form.quantity, 1),
         values=form,
-        errors=form.errors() if request.method == "POST" else {},
+        errors=errors or (form.errors() if request.method == "POST" else {}),
         error=error,
         purchase_key=key.seal(keys_for(CHECKOUTS)[0]),
         checkout_url=f"/a/{token}/checkout/{goods.id}",
@@ -127,6 +131,21 @@ def _form(
         sender=road.sender,
         demo=_gateway().is_demo,
     )
+
+
+def _too_few(token: str, road: State, goods: Product, form: BuyerForm, key: Checkout) -> ResponseReturnValue:
+    """The form again with as many as are left: without a script the number cannot be changed."""
+    session.refresh(goods)  # others have bought since it was read
+    left = goods.inventory_count
+    if not left:
+        return _sold_out(token, goods)
+    sorry = ngettext(
+        "Only %(num)s left: the total is for that one now.",
+        "Only %(num)s left: the total is for those now.",
+        left,
+    )
+    fewer = replace(form, quantity=min(form.quantity, left))
+    return _form(token, road, goods, fewer, key=key, errors={"quantity": sorry}), 422
 
 
 def _sold_out(token: str, goods: Product) -> ResponseReturnValue:

@@ -51,11 +51,12 @@ questions((form) => {
   });
 });
 
-// 1 to 9 pick an answer, unless one is typing.
+// Among the choices, 1 to 9 pick one. From anywhere else a digit picks nothing: who speaks to their computer may say
+// one by chance, and this could not be switched off (WCAG 2.1.4).
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
-  if (event.target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select")) return;
-  const choice = document.querySelectorAll("#question .m-choice input")[event.key - 1];
+  const choices = event.target.closest?.("#question .m-choices");
+  const choice = choices?.querySelectorAll(".m-choice input")[event.key - 1];
   choice?.focus();
   choice?.click();
 });

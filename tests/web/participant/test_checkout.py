@@ -17,6 +17,7 @@ from tests.factories.sales import put_on_shelf
 from tests.factories.walk import Walk
 
 KEY = re.compile(r'name="purchase_key" value="([^"]+)"')
+QUANTITY = re.compile(r'name="quantity" value="([^"]+)"')
 
 
 class Shopper:
@@ -102,12 +103,32 @@ def test_two_forms_buy_twice(shopper: Shopper) -> None:
     assert shopper.send(shopper.form()).location != shopper.send(shopper.form()).location
 
 
-def test_the_last_one_gone_meanwhile_says_so_and_takes_nothing(shopper: Shopper, app: Flask) -> None:
-    form = {**shopper.form(), "quantity": "5"}
-    page = shopper.send(form)
+def test_the_last_one_gone_meanwhile_says_so_and_takes_nothing(
+    client: FlaskClient, cast: Cast, app: Flask
+) -> None:
+    shopper = Shopper(client, cast.ana.link_code, put_on_shelf(app, stock=1))
+    first, second = shopper.form(), shopper.form()
+    assert shopper.send(first).status_code == 303
+    page = shopper.send(second)
     assert page.status_code == 409
     assert "sold out" in page.text.lower()
-    assert "4 left" in shopper.see().text
+
+
+def test_more_than_are_left_gets_the_form_again_with_all_that_was_typed(shopper: Shopper) -> None:
+    typed = {"name": "Rosa Q", "email": "rosa@example.org"}
+    page = shopper.send({**shopper.form(), **typed, "quantity": "6"})
+    assert page.status_code == 422
+    assert "Only 4 left" in page.text
+    assert all(f'value="{each}"' in page.text for each in typed.values())
+    assert 'data-most="4"' in page.text
+    assert "156.00" in page.text, "the total is that of the number that stands there now"
+    assert "4 left" in shopper.see().text, "nothing was taken"
+    quantity, key = QUANTITY.search(page.text), KEY.search(page.text)
+    assert quantity
+    assert key
+    bought = shopper.send({**typed, "purchase_key": key[1], "quantity": quantity[1]})
+    assert bought.status_code == 303
+    assert "156.00" in shopper.browser.get(bought.location).text
 
 
 def test_a_sold_out_product_offers_no_checkout(client: FlaskClient, cast: Cast, app: Flask) -> None:

@@ -233,6 +233,7 @@ def test_each_item_is_listed_before_the_start_and_only_the_first_two_are_on(
         "Overall grade",
         "Area scores",
         "Single answers",
+        "In any case",
     ]
     assert listed.count("m-chip-brand") == 2
     assert listed.count('role="switch"') == 2
