@@ -99,6 +99,35 @@ def test_a_link_tells_of_everything_but_a_finish(
     assert kinds == set(told)
 
 
+@pytest.mark.parametrize(("event", "numbers"), [*((event, 0) for event in TELL_OF_PROGRESS), ("purchase", 1)])
+def test_what_tells_of_progress_that_is_not_shared_moves_no_counter(
+    owner_there: psycopg.Connection[Any],
+    application: psycopg.Connection[Any],
+    company: Company,
+    event: str,
+    numbers: int,
+) -> None:
+    session_id = company.rows["assessment_sessions"]
+    for taken_back in (False, True):
+        if taken_back:
+            owner_there.execute(TAKEN_BACK, (session_id,))
+        with acting(application, company.participant):
+            application.execute(
+                "select record_event(%s, %s, %s, %s, '{}', '{}', now())",
+                (company.rows["distributor_profiles"], session_id, company.rows["clients"], event),
+            )
+            application.execute(TAKE_ON, take_on_parameters(company.distributor))
+            moved = counter(application)
+        with acting(application, company.distributor):
+            assert moved - counter(application) == (numbers if taken_back else 1)
+
+
+def counter(application: psycopg.Connection[Any]) -> int:
+    row = application.execute("select last_number from distributor_streams").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def seen(application: psycopg.Connection[Any], company: Company) -> list[str]:
     with acting(application, company.distributor):
         found = application.execute(SEEN, (company.rows["assessment_sessions"],)).fetchall()
