@@ -7,7 +7,7 @@ from typing import Literal
 
 from pytz import BaseTzInfo
 
-STATUS_AFTER = {"assessment_started": "lead", "assessment_completed": "prospect", "purchase": "customer"}
+STATUS_AFTER = {"assessment_started": "lead", "purchase": "customer"}
 RANK = ("inactive", "lead", "prospect", "customer")
 JUST_NOW = timedelta(minutes=1)
 STUCK_AFTER = timedelta(minutes=10)
@@ -25,12 +25,13 @@ def status_after(status: str, event_type: str) -> str:
     return max(status, reached, key=RANK.index)
 
 
-def status_shown(status: str, has_begun: bool, tells_of_finish: bool) -> str:
-    """A status as the distributor reads it: who does not let them know that they finished is still a lead.
+def status_shown(status: str, tells_of_finish: bool) -> str:
+    """A status as the distributor reads it: a lead who lets them know that they finished is a prospect.
 
-    `facts.sql` says the same of a whole board.
+    The row itself never says so, for its distributor reads it whatever is shared. `facts.sql` says the same of a whole
+    board.
     """
-    return "lead" if status == "prospect" and has_begun and not tells_of_finish else status
+    return "prospect" if status == "lead" and tells_of_finish else status
 
 
 def place_of(is_open: bool, area: str | None, views: int) -> str:

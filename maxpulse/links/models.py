@@ -15,6 +15,8 @@ from maxpulse.core.db import Base
 from maxpulse.core.functions import as_owner
 from maxpulse.core.permissions import Permission
 
+# That somebody finished is progress: finishes are counted of the sessions that consent opens.
+TOLD_BY_THE_LINK = "event_type <> 'assessment_complete'"
 OF_OWN_LINK = f"exists (select 1 from assessment_links l where l.id = link_id and {own('l.distributor_id')})"
 
 
@@ -55,7 +57,7 @@ class LinkEvent(Base):
         one_of("event_type", "click", "conversion", "assessment_start", "assessment_complete"),
         Index("ix_link_analytics_link_id", "link_id", "event_type", "created_at"),
         access(
-            may("distributor", "select", using=OF_OWN_LINK),
+            may("distributor", "select", using=f"{TOLD_BY_THE_LINK} and {OF_OWN_LINK}"),
             may("admin", "select", using=granted(Permission.NETWORK_READ)),
             may("system", "select"),
             postgresql_partition_by="RANGE (created_at)",

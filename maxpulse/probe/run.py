@@ -29,6 +29,7 @@ from maxpulse.probe.sharing import sharing_steps
 from maxpulse.probe.streams import stream_kin_steps, stream_steps
 from maxpulse.probe.tables import table_steps
 from maxpulse.probe.undone import Undone, undone
+from maxpulse.probe.untold import untold_steps
 from maxpulse.probe.work import job_steps
 from maxpulse.probe.world import World, put_rows, settle, settle_kin
 
@@ -48,7 +49,7 @@ def probe(app: Flask, round_seconds: float = ROUND_SECONDS, *, one_seat_in: int 
         there = functions(stay.driver)
     of_the_database = chain(table_steps(), sharing_steps(), function_steps(there))
     in_rounds(app, report, lambda stay: put_rows(stay, report), of_the_database, round_seconds)
-    of_kin = chain(kin_steps(app), stream_kin_steps(app), express_steps(app))
+    of_kin = chain(kin_steps(app), stream_kin_steps(app), express_steps(app), untold_steps())
     in_rounds(app, report, lambda stay: settle_kin(app, stay, report), of_kin, round_seconds)
     of_the_rest = _steps(app, there, one_seat_in)
     in_rounds(app, report, lambda stay: settle(app, stay, report), of_the_rest, round_seconds)

@@ -30,6 +30,7 @@ def record(
 ) -> int:
     """Number an event of this distributor, keep it, and tell open pages after the commit; returns its number.
 
+    What tells of progress that is not shared is kept without a number (0), and no page is told of it.
     `facts` travel to the pages, `data` stays in the row. Call it last in a transaction: it locks the
     distributor's counter, and everybody else who has something to tell waits for that lock.
     """
@@ -46,6 +47,8 @@ def record(
             "at": at,
         },
     ).scalar_one()
+    if not number:
+        return 0
     told = {"c": client_id, "s": distributor_id, **(facts or {})}
     message = live.Message(str(distributor_id), number, event_type, at, told)
     after_commit(partial(live.publish, [message]))

@@ -36,6 +36,8 @@ PROGRESS_ONLY_IF_SHARED = (
 class TrackingEvent(Base):
     """One event. `number` counts a distributor's events without gaps; what it says stays with the product.
 
+    What told of progress that was not shared when it happened has no number (0): a gap would have told of it too.
+
     Distributors see that something happened and to whom. Contents (`event_data`) have no grant: what may be
     shown of an assessment is read from its own rows, which consent opens and closes.
     """

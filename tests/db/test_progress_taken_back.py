@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from maxpulse.core.db import TAKE_ON, take_on_parameters
 from maxpulse.tracking.rules import TELL_OF_PROGRESS
 from tests.db.acting import acting
 from tests.db.population import Company
@@ -64,6 +65,67 @@ def test_no_column_outside_the_session_tells_a_distributor_of_the_end(
         assert application.execute(f"select id from {table}").rowcount == 1
     with pytest.raises(InsufficientPrivilege), acting(application, company.distributor):
         application.execute(f"select {column} from {table}")
+
+
+def test_a_finish_changes_nothing_of_the_client_that_their_distributor_reads(
+    application: psycopg.Connection[Any], company: Company
+) -> None:
+    """Whatever writes it: the release before did."""
+    with acting(application, company.distributor):
+        before = application.execute("select to_jsonb(c) from clients c").fetchall()
+    with acting(application, company.participant):
+        moved = "update clients set status = 'prospect', updated_at = now() + interval '1 day'"
+        assert application.execute(moved).rowcount == 1
+        application.execute(TAKE_ON, take_on_parameters(company.distributor))
+        assert application.execute("select to_jsonb(c) from clients c").fetchall() == before
+
+
+def test_a_purchase_is_still_told(application: psycopg.Connection[Any], company: Company) -> None:
+    with acting(application, company.participant):
+        application.execute("update clients set status = 'customer'")
+        application.execute(TAKE_ON, take_on_parameters(company.distributor))
+        assert application.execute("select status from clients").fetchall() == [("customer",)]
+
+
+def test_a_link_tells_of_everything_but_a_finish(
+    owner_there: psycopg.Connection[Any], application: psycopg.Connection[Any], company: Company
+) -> None:
+    of_a_link = "insert into link_analytics (link_id, event_type, created_at) values (%s, %s, now())"
+    told = ("click", "assessment_start", "conversion")
+    for kind in (*told, "assessment_complete"):
+        owner_there.execute(of_a_link, (company.rows["assessment_links"], kind))
+    with acting(application, company.distributor):
+        kinds = {kind for (kind,) in application.execute("select event_type from link_analytics")}
+    assert kinds == set(told)
+
+
+@pytest.mark.parametrize(("event", "numbers"), [*((event, 0) for event in TELL_OF_PROGRESS), ("purchase", 1)])
+def test_what_tells_of_progress_that_is_not_shared_moves_no_counter(
+    owner_there: psycopg.Connection[Any],
+    application: psycopg.Connection[Any],
+    company: Company,
+    event: str,
+    numbers: int,
+) -> None:
+    session_id = company.rows["assessment_sessions"]
+    for taken_back in (False, True):
+        if taken_back:
+            owner_there.execute(TAKEN_BACK, (session_id,))
+        with acting(application, company.participant):
+            application.execute(
+                "select record_event(%s, %s, %s, %s, '{}', '{}', now())",
+                (company.rows["distributor_profiles"], session_id, company.rows["clients"], event),
+            )
+            application.execute(TAKE_ON, take_on_parameters(company.distributor))
+            moved = counter(application)
+        with acting(application, company.distributor):
+            assert moved - counter(application) == (numbers if taken_back else 1)
+
+
+def counter(application: psycopg.Connection[Any]) -> int:
+    row = application.execute("select last_number from distributor_streams").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def seen(application: psycopg.Connection[Any], company: Company) -> list[str]:

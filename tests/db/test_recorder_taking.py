@@ -144,6 +144,24 @@ def test_a_taken_back_consent_makes_every_answer_judged_before_it_too_old(
     assert recorder.record(answer_to(road, 1, judged_before.answer_id)) is not None
 
 
+def test_answers_that_nobody_is_told_of_have_no_number_and_leave_no_gap(
+    app: Flask, recorder: Recorder, database: Urls, cast: Cast, owner: psycopg.Connection[Any]
+) -> None:
+    told, untold, also_told = (begin_road(app, cast.ana) for _ in range(3))
+    before = last_number_of(owner, cast.ana)
+    sent = [answer_to(told, 0), answer_to(untold, 0, is_told=False), answer_to(also_told, 0)]
+    numbers = in_one_batch(recorder, begin_road(app, cast.ben), sent, database)
+    assert numbers == [before + 1, 0, before + 2]
+    assert recorder.record(answer_to(untold, 1, is_told=False)) == 0
+    assert last_number_of(owner, cast.ana) == before + 2
+    assert (len(answers_of(owner, untold)), version_of(owner, untold)) == (2, 2)
+    kept = owner.execute(
+        "select number from assessment_tracking where session_id = %s and event_type = 'answer'",
+        (untold.session_id,),
+    )
+    assert kept.fetchall() == [(0,), (0,)]
+
+
 def test_one_id_for_two_sessions_at_once_is_taken_for_one_of_them_and_the_other_is_told_so(
     app: Flask, recorder: Recorder, database: Urls, cast: Cast, owner: psycopg.Connection[Any]
 ) -> None:

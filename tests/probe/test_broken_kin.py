@@ -10,6 +10,7 @@ from sqlalchemy import Column, ForeignKey, MetaData, Table, Uuid
 
 from maxpulse.assessments import models as assessments
 from maxpulse.core.access import access, may, own, policy
+from maxpulse.links.models import OF_OWN_LINK
 from maxpulse.probe import catalogue
 from maxpulse.probe.functions.found import functions
 from maxpulse.probe.functions.opened import TO_AN_UPLINE, Opened
@@ -20,6 +21,7 @@ from maxpulse.probe.sharing import WHO, sharing_steps
 from maxpulse.probe.streams import stream_kin_steps
 from maxpulse.probe.tables import UPLINE, table_steps
 from maxpulse.probe.undone import undone
+from maxpulse.probe.untold import untold_steps
 from maxpulse.probe.world import put_rows, settle_kin
 from maxpulse.schema import Base
 from tests.probe.conftest import told
@@ -54,6 +56,16 @@ def tried_on_pages(app: Flask) -> Report:
     with undone(app) as stay:
         world = settle_kin(app, stay, report)
         for step in kin_steps(app):
+            step.run(world)
+    return report
+
+
+def tried_untold(app: Flask) -> Report:
+    """What it says of somebody who shares nothing and goes all the way."""
+    report = Report()
+    with undone(app) as stay:
+        world = settle_kin(app, stay, report)
+        for step in untold_steps():
             step.run(world)
     return report
 
@@ -188,6 +200,32 @@ def test_a_page_that_shows_an_upline_a_client_of_their_recruit(installation: Fla
     found = told(tried_on_pages(installation))
     assert ("reached", "/hub/clients/<uuid:client_id>", UPLINE) in found
     assert {who for _problem, _what, who in found} == {UPLINE}
+
+
+@pytest.mark.thorough
+def test_a_link_that_tells_of_somebodys_finish_and_nothing_else_that_does(
+    installation: Flask, broken: Break
+) -> None:
+    broken(using("link_analytics", OF_OWN_LINK), as_declared("link_analytics"))
+    found = tried_untold(installation)
+    assert told(found) == {("reached", "link_analytics", WHO)}
+    assert "event_type changes with complete of who shares nothing" in {
+        finding.how for finding in found.findings
+    }
+    assert found.by_role("tables")[WHO] > 500
+
+
+@pytest.mark.thorough
+def test_nothing_tells_of_somebody_who_shares_nothing(installation: Flask) -> None:
+    assert tried_untold(installation).findings == []
+
+
+@pytest.mark.thorough
+def test_silence_about_them_proves_nothing_where_nobody_is_told_of_anything(
+    installation: Flask, broken: Break
+) -> None:
+    broken(using("assessment_sessions", "false"), as_declared("assessment_sessions"))
+    assert ("not covered", "assessment_sessions", WHO) in told(tried_untold(installation))
 
 
 def tried_on_sockets(app: Flask) -> Report:

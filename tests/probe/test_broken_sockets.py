@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask, request
 
 from maxpulse.assessments.recorder.entry import Entry
-from maxpulse.assessments.state import State
 from maxpulse.clients import live
-from maxpulse.live import Message
 from maxpulse.probe.report import Report
 from maxpulse.probe.sharing import WHO
 from maxpulse.probe.streams import stream_kin_steps
@@ -77,13 +75,13 @@ def test_an_answer_that_is_told_with_progress_though_it_is_not_shared(
     kin: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = sys.modules["maxpulse.assessments.actions.desk"]  # a function of that name hides the module
-    honest = desk._message
+    honest = desk._entry
 
-    def tells_all(state: State, entry: Entry, number: int) -> Message:
-        told: Message = honest(replace(state, progress_shared=True), entry, number)
-        return told
+    def tells_all(*judged: Any) -> Entry:
+        entry: Entry = honest(*judged)
+        return entry._replace(is_told=True)
 
-    monkeypatch.setattr(desk, "_message", tells_all)
+    monkeypatch.setattr(desk, "_entry", tells_all)
     found = tried(kin)
     assert (told(found), shown(found)) == ({("reached", SOCKET, WHO)}, {"progress"})
     assert {finding.how.partition(" ")[0] for finding in found.findings} == {"answer"}

@@ -20,7 +20,7 @@ from maxpulse.assessments.rules import next_question, score
 from maxpulse.assessments.rules.types import Result
 from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
-from maxpulse.clients.actions import advance, note_completion
+from maxpulse.clients.actions import note_completion
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
@@ -137,6 +137,5 @@ def _mark_completed(state: State, result: Result) -> None:
         .values(status="completed", completed_at=now, updated_at=now)
     )
     note_completion(state.client_id, state.assessment_id, now, result.total)
-    advance(state.client_id, "assessment_completed")
     if state.link_id is not None:
         record_completion(state.link_id)

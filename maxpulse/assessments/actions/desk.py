@@ -51,7 +51,8 @@ class Desk:
         if number is None:
             return False
         self.memory.keep(weighed.after)
-        self.ring([_message(weighed.after, entry, number)])
+        if entry.is_told:
+            self.ring([_message(weighed.after, entry, number)])
         return True
 
     @contextmanager
@@ -114,12 +115,11 @@ def _entry(weighed: Weighed, answer_id: UUID, took_ms: int | None, device: str |
         at=clock.now(),
         is_correct=is_correct(question, weighed.value),
         device=device,
+        is_told=state.progress_shared,
     )
 
 
 def _message(state: State, entry: Entry, number: int) -> live.Message:
     """What the distributor's open pages are told."""
-    facts: dict[str, object] = {"c": str(state.client_id)}
-    if state.progress_shared:
-        facts |= {"p": entry.progress, "a": entry.area}
+    facts = {"c": str(state.client_id), "p": entry.progress, "a": entry.area}
     return live.Message(str(state.distributor_id), number, "answer", entry.at, facts)

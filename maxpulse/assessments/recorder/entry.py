@@ -12,7 +12,8 @@ class Entry(NamedTuple):
     """One answer as judged: valid, on the path, and what it makes of the session at `version`.
 
     `progress` in percent, `took_ms` how long the person thought, `at` aware. `is_correct` None: nothing to know.
-    `device`: what it came from, where that is known.
+    `device`: what it came from, where that is known. `is_told` False: progress is not shared, so its event gets no
+    number of the distributor's stream, whose gaps would tell of it.
     """
 
     answer_id: UUID
@@ -30,6 +31,7 @@ class Entry(NamedTuple):
     at: datetime
     is_correct: bool | None = None
     device: str | None = None
+    is_told: bool = True
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -59,4 +61,5 @@ def _row(place: int, entry: Entry) -> dict[str, str | int | bool | None]:
         "at": entry.at.isoformat(),
         "is_correct": entry.is_correct,
         "device": entry.device,
+        "told": entry.is_told,
     }

@@ -1,12 +1,12 @@
 -- All answers that wait together, in one statement and one commit: the answer, the session's progress, and the
--- distributor's numbered event. An answer is taken only on the version of the session that it was judged on, one a
--- session; whoever does not come back was not taken. Locks, each kind by id: sessions, new answers,
--- and counters last.
+-- distributor's numbered event, which has no number (0) where they are not told of it. An answer is taken only on the
+-- version of the session that it was judged on, one a session; whoever does not come back was not taken. Locks, each
+-- kind by id: sessions, new answers, and counters last.
 with incoming as (
     select * from json_to_recordset(%s::json) as t (
         place integer, answer_id uuid, session_id uuid, version integer, question_id text, question_text text,
         value text, entered text, unit text, took_ms integer, progress integer, index integer, area text,
-        at timestamptz, is_correct boolean, device text
+        at timestamptz, is_correct boolean, device text, told boolean
     )
 ), locked as (
     select s.id, s.distributor_id, s.client_id, s.answers_version
@@ -27,7 +27,7 @@ with incoming as (
         on conflict (id) do nothing
     returning id, session_id
 ), ranked as (
-    select f.*, row_number() over (partition by f.distributor_id order by f.place) as nth
+    select f.*, row_number() over (partition by f.distributor_id, f.told order by f.place) as nth
       from fitting f join kept k on k.id = f.answer_id and k.session_id = f.session_id
 ), moved as (
     update assessment_sessions s
@@ -38,7 +38,7 @@ with incoming as (
 ), counters as (
     select d.distributor_id
       from distributor_streams d
-     where d.distributor_id in (select distributor_id from ranked)
+     where d.distributor_id in (select distributor_id from ranked where told)
      order by d.distributor_id
        for no key update
 ), counted as (
@@ -46,15 +46,16 @@ with incoming as (
        set last_number = d.last_number + n.events
       from (select r.distributor_id, count(*) as events
               from ranked r join counters c on c.distributor_id = r.distributor_id
+             where r.told
              group by r.distributor_id) n
      where d.distributor_id = n.distributor_id
     returning d.distributor_id, d.last_number - n.events as before
 ), told as (
     insert into assessment_tracking (id, session_id, distributor_id, client_id, number, event_type, event_data,
                                      timestamp, client_info)
-    select r.answer_id, r.session_id, r.distributor_id, r.client_id, c.before + r.nth, 'answer',
+    select r.answer_id, r.session_id, r.distributor_id, r.client_id, coalesce(c.before + r.nth, 0), 'answer',
            jsonb_build_object('question', r.question_id, 'progress', r.progress, 'area', r.area), r.at, '{}'
-      from ranked r join counted c on c.distributor_id = r.distributor_id
+      from ranked r left join counted c on c.distributor_id = r.distributor_id and r.told
 )
-select r.place, c.before + r.nth
-  from ranked r join counted c on c.distributor_id = r.distributor_id
+select r.place, coalesce(c.before + r.nth, 0)
+  from ranked r left join counted c on c.distributor_id = r.distributor_id and r.told

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from maxpulse.core.access import access, granted, may, mine, own
 from maxpulse.core.columns import Created, Id, Json, Moment, Updated, Words, one_address, one_of, references
 from maxpulse.core.db import Base
-from maxpulse.core.functions import as_owner
+from maxpulse.core.functions import as_caller, as_owner
 from maxpulse.core.permissions import Permission
 
 KEPT_BY_DISTRIBUTORS = (
@@ -42,6 +42,9 @@ class Client(Base):
 
     Whoever puts themselves among a distributor's clients has begun an assessment by a link of theirs: a trigger looks
     (`client_came_by_a_link`), at the end of the transaction, because both rows are made in one.
+
+    Their distributor reads this row whatever is shared, so it does not change when they finish: nobody's finish makes
+    a prospect of them here (`keep_finish_untold`). Who tells of it is one where their session says so.
     """
 
     __tablename__ = "clients"
@@ -119,4 +122,4 @@ class ClientAssessment(Base):
     created_at: Mapped[Created | None]
 
 
-FUNCTIONS = (as_owner("client_came_by_a_link()"),)
+FUNCTIONS = (as_owner("client_came_by_a_link()"), as_caller("keep_finish_untold()"))

@@ -107,7 +107,11 @@ def _hear(
 ) -> None:
     without = f"without {' and '.join(withheld) or 'nothing'}"
     seen: set[str] = set()
-    if ANSWER not in {message.event for message in told}:
+    is_told = ANSWER in {message.event for message in told}
+    if is_told and PROGRESS in withheld:
+        how = f"{ANSWER} is told of {without}, and its number with it"
+        world.report.find("streams", REACHED, rule.rule, WHO, how)
+    if not is_told and PROGRESS not in withheld:
         how = f"No answer is told of {without}: silence proves nothing."
         world.report.find("streams", NOT_COVERED, rule.rule, WHO, how)
     for message in told:

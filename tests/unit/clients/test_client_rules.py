@@ -27,7 +27,7 @@ EVENTS = st.sampled_from([*STATUS_AFTER, "result_viewed", "sharing_changed", "an
 @pytest.mark.parametrize(
     ("was", "event", "is_now"),
     [
-        ("lead", "assessment_completed", "prospect"),
+        ("lead", "assessment_completed", "lead"),
         ("lead", "purchase", "customer"),
         ("prospect", "purchase", "customer"),
         ("customer", "assessment_started", "customer"),
@@ -55,8 +55,8 @@ def test_a_status_never_falls_and_depends_on_no_order(was: str, events: list[str
     assert after(events) == after(events[::-1])
 
 
-def test_the_board_can_be_narrowed_to_every_status_that_events_lead_to() -> None:
-    assert set(STATUSES) == set(STATUS_AFTER.values())
+def test_the_board_can_be_narrowed_to_every_status_that_is_reached() -> None:
+    assert set(STATUSES) == {*STATUS_AFTER.values(), status_shown("lead", tells_of_finish=True)}
 
 
 @pytest.mark.parametrize(
@@ -77,19 +77,19 @@ def test_a_place_is_an_area_or_what_came_after(
 
 
 @pytest.mark.parametrize(
-    ("status", "has_begun", "tells_of_finish", "shown"),
+    ("status", "tells_of_finish", "shown"),
     [
-        ("prospect", True, True, "prospect"),
-        ("prospect", True, False, "lead"),
-        ("prospect", False, False, "prospect"),
-        ("customer", True, False, "customer"),
-        ("inactive", True, False, "inactive"),
+        ("lead", True, "prospect"),
+        ("lead", False, "lead"),
+        ("prospect", False, "prospect"),
+        ("customer", True, "customer"),
+        ("inactive", True, "inactive"),
     ],
 )
 def test_who_does_not_tell_that_they_finished_is_still_a_lead(
-    status: str, has_begun: bool, tells_of_finish: bool, shown: str
+    status: str, tells_of_finish: bool, shown: str
 ) -> None:
-    assert status_shown(status, has_begun, tells_of_finish) == shown
+    assert status_shown(status, tells_of_finish) == shown
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from maxpulse.network.actions import suspend_distributor
 from maxpulse.operations.models import AuditEntry
 from maxpulse.tracking.models import TrackingEvent
 from tests.factories.cast import Cast, Person
+from tests.factories.walk import Walk
 from tests.web.browser import PHONE, Browser
 from tests.web.conftest import Backstage
 
@@ -210,11 +211,22 @@ def test_what_came_of_a_link_is_counted_without_bots(cast: Cast, backstage: Back
     with backstage(cast.ana.actor):
         (link,) = links_with_numbers()
     assert (link.clicks, link.visitors) == (3, 2)
-    assert (link.starts, link.finishes) == (1, 1)
+    assert (link.starts, link.finishes) == (1, 0)
     assert (link.sales, link.revenue) == (2, Decimal("70.00"))
     with backstage(cast.ben.actor):
         (others,) = links_with_numbers()
     assert (others.clicks, others.sales, others.revenue) == (0, 0, Decimal(0))
+
+
+def test_finishes_are_counted_of_those_who_share_their_progress(
+    app: Flask, cast: Cast, backstage: Backstage
+) -> None:
+    walk = Walk(app.test_client(), cast.ana.link_code).begin().answer_needed().finish()
+    for shared, finishes in (({"share_grade": "on"}, 0), ({"share_progress": "on"}, 1)):
+        walk.browser.post(f"/a/{walk.token}/sharing", data=shared)
+        with backstage(cast.ana.actor):
+            (link,) = links_with_numbers()
+        assert (link.starts, link.finishes) == (1, finishes)
 
 
 def test_opening_a_link_counts_without_keeping_who_it_was(

@@ -170,7 +170,7 @@ def test_answers_without_progress_shared_move_nothing_on_open_pages(answering: S
         assert after_answer(answering.facts()) == ""
 
 
-def test_an_answer_after_progress_was_taken_back_is_published_without_it(
+def test_an_answer_after_progress_was_taken_back_is_published_to_nobody_and_has_no_number(
     answering: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[live.Message] = []
@@ -179,8 +179,11 @@ def test_an_answer_after_progress_was_taken_back_is_published_without_it(
     assert {"p", "a"} <= sent[-1].facts.keys()
     answering.share("grade")
     answering.answer_next()
-    assert sent[-1].event == "answer"
-    assert not {"p", "a"} & sent[-1].facts.keys()
+    answering.share("grade", "progress")
+    answering.answer_next()
+    assert [message.event for message in sent[-3:]] == ["sharing_changed", "sharing_changed", "answer"]
+    first = sent[-3].number
+    assert [message.number for message in sent[-3:]] == [first, first + 1, first + 2]
 
 
 def test_a_change_of_sharing_is_one_numbered_event_of_the_same_transaction(finished: Shared) -> None:

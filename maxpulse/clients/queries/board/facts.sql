@@ -1,11 +1,11 @@
 -- Everything the board knows of each client of the acting distributor. Row policies decide what is there: a session
--- whose progress is not shared, the events that tell of it, a grade that is not shared, are simply absent. An
--- assessment and its session carry one id.
+-- whose progress is not shared, the events that tell of it, a grade that is not shared, are simply absent; a client's
+-- row never says that they finished. An assessment and its session carry one id.
 with facts as (
     select c.id, c.name, c.email,
-           case when c.status = 'prospect' and a.id is not null and not exists (
-                     select 1 from assessment_sessions d where d.client_id = c.id and d.completed_at is not null)
-                then 'lead' else c.status end as status,
+           case when c.status = 'lead' and (s.completed_at is not null or exists (
+                     select 1 from assessment_sessions d where d.client_id = c.id and d.completed_at is not null))
+                then 'prospect' else c.status end as status,
            a.id as session_id, a.assessment_type as type,
            s.id is not null and s.completed_at is null as open, s.completed_at,
            s.progress_percentage as progress, s.current_area, s.device, l.campaign_name as link_name,

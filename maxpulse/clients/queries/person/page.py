@@ -69,7 +69,7 @@ def find_person(client_id: UUID) -> Person | None:
     return Person(
         id=client.id,
         name=client.name,
-        status=status_shown(client.status or "lead", bool(taken), finished),
+        status=status_shown(client.status or "lead", finished),
         email=client.email,
         phone=client.phone,
         known_since=client.created_at,
