@@ -1,18 +1,25 @@
-"""Keeping what a run of the probe found."""
+"""Keeping what a run of the probe found, and having one made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete
 
 from maxpulse.core import clock
-from maxpulse.core.db import session
+from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
+from maxpulse.core.queue import enqueue_later
 from maxpulse.isolation.models import ProbeRun
 from maxpulse.isolation.rules import KEPT_FOR
+from maxpulse.operations import audit
+
+RUN = "maxpulse.probe.jobs.run_now"
+# Half a minute on a quiet machine with demo data, several on one that has other things to do.
+PATIENCE_SECONDS = 900
 
 
 def keep(report: Mapping[str, Any], started_at: datetime) -> ProbeRun:
@@ -30,3 +37,14 @@ def keep(report: Mapping[str, Any], started_at: datetime) -> ProbeRun:
     )
     session.add(run)
     return run
+
+
+def ask_for_a_run() -> None:
+    """Have a worker try everything now, as it does every night; while one waits or runs no other is asked for."""
+    audit.record("probe_asked")
+    after_commit(partial(run_later))
+
+
+def run_later() -> None:
+    """Wake a worker for a run of the probe."""
+    enqueue_later("insights", RUN, key="isolation-now", timeout=PATIENCE_SECONDS)

@@ -31,6 +31,8 @@ class DistributorProfile(Base):
 
     Who has not shown that the account's address is theirs is `pending`: nothing of theirs opens. The database makes
     them `active` in the moment the address is confirmed, whichever way (migration `unconfirmed_distributors`).
+    Nothing in the product makes anybody `inactive`: who was brought along so from elsewhere reads their own pages, and
+    sells, starts and brings in nothing.
     """
 
     __tablename__ = "distributor_profiles"

@@ -7,13 +7,10 @@ from flask import Flask, current_app
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-from maxpulse.core.queue import enqueue_later
 from maxpulse.isolation import queries
+from maxpulse.isolation.actions import run_later
 from maxpulse.isolation.rules import is_time
 from maxpulse.probe.run import probe_and_keep
-
-# Half a minute on a quiet machine with demo data, several on one that has other things to do.
-PATIENCE_SECONDS = 900
 
 
 def run_nightly() -> None:
@@ -21,8 +18,7 @@ def run_nightly() -> None:
     with acting(Actor.system()):
         verdict = queries.verdict()
     if is_time(verdict, clock.now()):
-        name = f"{run_now.__module__}.{run_now.__name__}"
-        enqueue_later("insights", name, key="isolation-now", timeout=PATIENCE_SECONDS)
+        run_later()
 
 
 def run_now() -> None:

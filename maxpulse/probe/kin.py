@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from maxpulse.privacy.rules import STEERED
 from maxpulse.probe.asking import ask, newly_written, tempting
+from maxpulse.probe.belongings import Traces, traced
 from maxpulse.probe.companies import Seat
 from maxpulse.probe.in_part import Part, share, shared_in_part
 from maxpulse.probe.parts import foreign_values, is_known, is_owned, open_value, path_of
@@ -64,12 +65,11 @@ def _try_as_upline(world: World, rule: Rule, addresses: Iterator[str]) -> None:
     newly_written(world)
     for path in _paths(world, rule, seat):
         for method in sorted(set(METHODS) & (rule.methods or set())):
-            with world.stay.attempt():
+            with traced(world) as traces:
                 answer = ask(world, seat, method, path, next(addresses), form=method != "GET")
-                changed = newly_written(world)
             judge(world, rule, seat, method, answer)
             if answer is not None:
-                _judge_upline(world, rule, method, answer, changed)
+                _judge_upline(world, rule, method, answer, traces)
 
 
 def _paths(world: World, rule: Rule, seat: Seat) -> Iterator[str]:
@@ -80,17 +80,17 @@ def _paths(world: World, rule: Rule, seat: Seat) -> Iterator[str]:
         yield from (path, f"{path}?{tempting(world)}")
 
 
-def _judge_upline(world: World, rule: Rule, method: str, answer: TestResponse, changed: list[str]) -> None:
+def _judge_upline(world: World, rule: Rule, method: str, answer: TestResponse, traces: Traces) -> None:
     is_team = rule.rule.startswith(TEAM)
     secrets = world.secrets - (world.theirs.known_to_uplines if is_team else frozenset())
     if any(word in f"{answer.headers} {answer.text}" for word in secrets):
         how = f"{method} shows words of whoever they brought in"
         world.report.find("routes", REACHED, rule.rule, UPLINE, how)
+    if written := traces.suspicious if is_owned(world, rule) else traces.theirs:
+        how = f"{method} wrote to {', '.join(written)}"
+        world.report.find("routes", REACHED, rule.rule, UPLINE, how)
     if not is_owned(world, rule):
         return
-    if changed:
-        how = f"{method} wrote to {', '.join(changed)}"
-        world.report.find("routes", REACHED, rule.rule, UPLINE, how)
     if answer.status_code not in CLOSED | AWAY and answer.status_code < 500 and rule.rule != MEMBER:
         how = f"{method} is answered {answer.status_code}"
         world.report.find("routes", REACHED, rule.rule, UPLINE, how)

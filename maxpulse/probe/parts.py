@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from werkzeug.routing import Rule
 
 from maxpulse.assessments.content import load_bank
-from maxpulse.probe.companies import VISITOR, People, Seat, mixed_tokens
+from maxpulse.probe.companies import PERSONS, SEATS, VISITOR, People, Seat, mixed_tokens
 from maxpulse.probe.shares import mixed_shares
 from maxpulse.probe.tables import SHARED
 from maxpulse.probe.world import World
@@ -59,6 +60,18 @@ SEALED = "token"  # in the addresses of participants it opens one assessment
 ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "payout_id": ("withdrawals",),
     "member_id": ("distributor_profiles",),
+    "sign_in_id": ("user_sessions",),
+}
+# Whom the door of each audience lets in, so that it is the page that has to look at an id. Whoever holds a token needs
+# no account; admins are let in to see everybody's, so nothing is tried on them; and what programs ask is tried in
+# `programs`, for they may ask only so often.
+LETS_IN: dict[str, tuple[str, ...]] = {
+    "public": (VISITOR,),
+    "participant": (VISITOR, "participant"),
+    **dict.fromkeys(("member", "account", "proof"), PERSONS),
+    "distributor": ("distributor",),
+    "trainer": ("trainer",),
+    **dict.fromkeys(("admin", "api_entrance", "api"), ()),
 }
 
 
@@ -70,14 +83,8 @@ def is_owned(world: World, rule: Rule) -> bool:
 
 
 def may_pass(rule: Rule, seat: Seat) -> bool:
-    """The door before this address lets the seat in, so that it is the page that has to look at the id.
-
-    Whoever holds a token needs no account. Admins are let in to see everybody's, so nothing is tried on them here.
-    """
-    audience = str(rule.endpoint).partition(".")[0]
-    if seat.name == VISITOR:
-        return is_sealed(rule) or audience == "public"
-    return audience == seat.name != "admin"
+    """The door before this address lets the seat in; one that nobody knows may let in anybody."""
+    return seat.name in LETS_IN.get(str(rule.endpoint).partition(".")[0], SEATS)
 
 
 def is_known(world: World, rule: Rule, name: str) -> bool:
@@ -119,7 +126,7 @@ def foreign_values(world: World, rule: Rule, seat: Seat) -> Iterator[dict[str, A
     """What to put into an address to get at what is theirs, for somebody who has what is `mine`.
 
     A token opens its assessment for whoever holds it, that is what it is for. So theirs is never tried as it is, but
-    mixed; and with one's own token everything else in the address is theirs.
+    mixed; and with one's own token everything else in the address is theirs. Of several parts some are mine, too.
     """
     mine, theirs = world.mine, world.theirs
     owned = [name for name in rule.arguments if tables_of(world, rule, name)]
@@ -135,11 +142,25 @@ def foreign_values(world: World, rule: Rule, seat: Seat) -> Iterator[dict[str, A
     if owned:
         if road and tokens != [""] and len(road) == len(owned):
             yield own | road
+        if mine.values.keys() >= set(owned) and len(road) == len(owned):
+            yield from (own | each for each in _mixtures(owned, mine, theirs))
+            yield from (rest | _of(owned, mine) | {SEALED: each} for each in tokens if each)
         # The rows by the names of the parts; then, by whom the door lets in, every kind of id there is.
         yield from ({**own, **values} for values in _rows_for(world, rule, owned))
         if may_pass(rule, seat):
             ids = [row["id"] for row in world.their_rows.rows.values() if "id" in row]
             yield from ({**own, **dict.fromkeys(owned, each)} for each in ids)
+
+
+def _of(parts: Sequence[str], people: People) -> dict[str, Any]:
+    return {name: people.values[name] for name in parts}
+
+
+def _mixtures(parts: Sequence[str], mine: People, theirs: People) -> Iterator[dict[str, Any]]:
+    """Each way in which some of the parts are mine and the others theirs."""
+    for number in range(1, len(parts)):
+        for chosen in combinations(parts, number):
+            yield _of(parts, mine) | _of(chosen, theirs)
 
 
 def _rows_for(world: World, rule: Rule, owned: list[str]) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from maxpulse.probe.asking import ask, newly_written, tempting
+from maxpulse.probe.belongings import traced
 from maxpulse.probe.companies import SEATS, Seat
 from maxpulse.probe.parts import (
     foreign_values,
@@ -29,6 +30,13 @@ from maxpulse.probe.world import World
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CLOSED = frozenset({400, 401, 403, 404, 405, 410})
 AWAY = frozenset({301, 302, 303, 307, 308})
+# Says so when a part of the installation is away, of everybody alike.
+TELLS_OF_PARTS = "/readyz"
+# What whoever has a link leaves with its owner, by design.
+LEFT: dict[str, frozenset[str]] = {
+    "/l/<code>": frozenset({"assessment_links", "link_analytics"}),
+    "/r/<share>": frozenset({"result_links"}),
+}
 
 
 def probe_routes(world: World, below: str = "/") -> None:
@@ -55,6 +63,7 @@ def _try(world: World, rule: Rule, name: str, addresses: Iterator[str]) -> None:
     for part in unknown:
         world.report.find("routes", NOT_COVERED, rule.rule, how=f"Whose {part} is, nothing here says.")
     if not unknown:
+        newly_written(world)
         tries = _try_owned if is_owned(world, rule) else _try_open
         tries(world, rule, world.mine.seats[name], addresses)
 
@@ -79,13 +88,11 @@ def _check_the_premise(world: World) -> None:
 
 def _try_owned(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) -> None:
     by_design = seat.name == "admin" and str(rule.endpoint).startswith("admin.")
-    newly_written(world)
     for place, values in enumerate(foreign_values(world, rule, seat)):
         path = path_of(rule, values)
         for method in METHODS if place == 0 else sorted(set(METHODS) & (rule.methods or set())):
-            with world.stay.attempt():
+            with traced(world) as traces:
                 answer = ask(world, seat, method, path, next(addresses), form=method != "GET")
-                changed = newly_written(world)
             if by_design:
                 # Theirs to see, and of rows that hold no more than a table needs a page may not make sense: nothing
                 # is judged here, so it is no try.
@@ -94,8 +101,8 @@ def _try_owned(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) -
             judge(world, rule, seat, method, answer)
             if answer is None:
                 continue
-            if changed:
-                how = f"{method} wrote to {', '.join(changed)}"
+            if traces.suspicious:
+                how = f"{method} wrote to {', '.join(traces.suspicious)}"
                 world.report.find("routes", REACHED, rule.rule, seat.name, how)
             if answer.status_code not in CLOSED | AWAY | {429} and answer.status_code < 500:
                 how = f"{method} is answered {answer.status_code}"
@@ -111,9 +118,12 @@ def _try_open(world: World, rule: Rule, seat: Seat, addresses: Iterator[str]) ->
     for method, where in tries:
         if method not in (rule.methods or ()):
             continue
-        with world.stay.attempt():
+        with traced(world) as traces:
             answer = ask(world, seat, method, where, next(addresses), form=method == "POST")
         judge(world, rule, seat, method, answer)
+        if changed := sorted(set(traces.theirs) - LEFT.get(rule.rule, frozenset())):
+            how = f"{method} changes the other's {', '.join(changed)}"
+            world.report.find("routes", REACHED, rule.rule, seat.name, how)
         # Admins keep the books and the list of people.
         if answer is not None and not (seat.name == "admin" and str(rule.endpoint).startswith("admin.")):
             _look_for(world, rule, seat, method, answer, secrets)
@@ -140,7 +150,7 @@ def judge(world: World, rule: Rule, seat: Seat, method: str, answer: TestRespons
     world.report.note("routes", seat.name, f"{method} {rule.rule}")
     if answer is None:
         world.report.find("routes", NOT_COVERED, rule.rule, seat.name, f"{method} raises an error.")
-    elif answer.status_code == 429 or (answer.status_code >= 500 and answer.status_code != 503):
+    elif answer.status_code == 429 or (answer.status_code >= 500 and rule.rule != TELLS_OF_PARTS):
         how = f"{method} is answered {answer.status_code}, which proves nothing."
         world.report.find("routes", NOT_COVERED, rule.rule, seat.name, how)
 

@@ -25,7 +25,7 @@ PERMISSIONS: dict[Permission, Any] = {
     Permission.AUDIT_EXPORT: _l("Take the audit away as a file"),
     Permission.MAILS_READ: _l("Read mails that no server was there for, which may open accounts"),
     Permission.SYSTEM_READ: _l("See how the installation is doing"),
-    Permission.SYSTEM_RUN: _l("Start checks of the installation"),
+    Permission.SYSTEM_RUN: _l("Have isolation tried and the audit checked at once"),
 }
 # Where each of them acts. The others have no page so far.
 PLACES: dict[Permission, tuple[Any, str]] = {
@@ -39,6 +39,7 @@ PLACES: dict[Permission, tuple[Any, str]] = {
     Permission.AUDIT_EXPORT: (_l("Audit"), "/admin/audit"),
     Permission.MAILS_READ: (_l("Mail"), "/admin/mails"),
     Permission.SYSTEM_READ: (_l("Isolation"), "/admin/probe"),
+    Permission.SYSTEM_RUN: (_l("Isolation"), "/admin/probe"),
     Permission.CONTENT_MANAGE: (_l("Questions"), "/admin/content"),
 }
 LEVELS: dict[Level, Any] = {

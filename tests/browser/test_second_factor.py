@@ -60,6 +60,13 @@ def test_an_admin_without_a_second_factor_gets_nowhere(
         assert urlsplit(page.url).path == "/account/second-factor/set-up"
         expect(page.get_by_role("heading", level=1)).to_have_text("Set up a second factor")
     assert page.evaluate(SOCKET) == "refused"
+    # Who has the same password elsewhere gets as far, and no further for what the first has open.
+    other = new_page()
+    sign_in(other, fay)
+    for address in ("/", "/account", "/admin", "/admin/people"):
+        other.goto(address)
+        assert urlsplit(other.url).path == "/account/second-factor/set-up"
+    assert other.evaluate(SOCKET) == "refused"
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in?signed-out=1")
     page.goto("/admin")

@@ -9,12 +9,13 @@ from uuid import UUID
 
 import pytest
 from flask import Flask, request
+from werkzeug.routing import Map, Rule
 
 from maxpulse.assessments.recorder.entry import Entry
 from maxpulse.clients import live
 from maxpulse.probe.report import Report
 from maxpulse.probe.sharing import WHO
-from maxpulse.probe.streams import stream_kin_steps
+from maxpulse.probe.streams import probe_streams, stream_kin_steps
 from maxpulse.probe.tables import UPLINE
 from maxpulse.probe.undone import undone
 from maxpulse.probe.world import World, settle_kin
@@ -59,6 +60,16 @@ def test_an_upline_hears_nothing_and_no_fragment_carries_what_is_not_shared(kin:
     tries = report.by_role("streams")
     assert set(tries) == {UPLINE, WHO}
     assert tries[UPLINE] > 20 and tries[WHO] > 30
+
+
+@pytest.mark.parametrize("address", ["/things/socket", "/things/<uuid:client_id>/socket"])
+def test_a_new_socket_that_nobody_knows(
+    installation: Flask, kin: World, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    more = Map([Rule(address, endpoint="distributor.things", websocket=True)])
+    monkeypatch.setattr(installation.url_map, "iter_rules", more.iter_rules)
+    probe_streams(kin)
+    assert told(kin.report) == {("not covered", address, "")}
 
 
 def test_a_socket_that_lets_an_upline_choose_its_stream(kin: World, monkeypatch: pytest.MonkeyPatch) -> None:

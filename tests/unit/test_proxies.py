@@ -94,6 +94,17 @@ def test_what_is_said_in_the_clear_is_led_on_by_reading_and_never_taken_up() -> 
     assert of("ssl_reject_handshake") == [("on",)], "another name gets no certificate"
 
 
+def test_a_certificate_of_a_public_authority_is_what_each_asks_for() -> None:
+    folder = "/etc/letsencrypt/live/example.org"
+    assert of("ssl_certificate") == [(f"{folder}/fullchain.pem",)]
+    assert of("ssl_certificate_key") == [(f"{folder}/privkey.pem",)]
+    # Caddy gets one by itself for a name, unless it is told to sign its own or to be reached without.
+    assert re.findall(r"^(\S+) \{$", CADDY, re.MULTILINE) == ["example.org"]
+    assert not re.search(
+        r"^\s*(tls internal|auto_https|local_certs|acme_ca|skip_install_trust)\b", CADDY, re.M
+    )
+
+
 @pytest.mark.parametrize("text", [NGINX, CADDY])
 def test_headers_of_pages_are_left_to_the_application(text: str) -> None:
     assert not re.search(

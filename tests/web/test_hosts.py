@@ -14,7 +14,7 @@ from maxpulse.config import Settings
 from maxpulse.core.db import db
 from maxpulse.core.tokens import TOKEN_CHARS
 from maxpulse.web.hosts import is_served
-from maxpulse.web.limits import address
+from maxpulse.web.limits import address, is_exempt
 from tests.web.browser import Browser
 
 HOME = "https://maxpulse.example"
@@ -85,6 +85,15 @@ def test_under_any_other_it_says_where_it_is_and_nothing_else(
     assert f"{HOME}/" in answer.text
     assert "evil" not in answer.text
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("given", ["127.0.0.1", "127.8.8.8", "::1"])
+def test_in_production_the_machine_itself_is_counted_too(production: MakeApp, app: Flask, given: str) -> None:
+    for where, exempt in ((production(), False), (app, True)):
+        with where.test_request_context(environ_base={"REMOTE_ADDR": given}):
+            assert is_exempt() is exempt
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "203.0.113.5"}):
+        assert not is_exempt()
 
 
 def test_nothing_is_written_under_another_name(production: MakeApp) -> None:

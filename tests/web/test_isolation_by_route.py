@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import pytest
 from flask import Flask
@@ -189,15 +190,23 @@ def foreign_values(app: Flask, rule: Rule, theirs: Company, mine: Company) -> It
     """What to fill into an address to get at `theirs`, by somebody who has `mine`.
 
     A token opens its assessment for whoever holds it, that is what it is for. So theirs is never tried as it is,
-    but mixed; and with one's own token everything else in the address is theirs.
+    but mixed; and with one's own token everything else in the address is theirs. Of several parts some are mine too.
     """
+    parts = parts_of(rule) & OWN - {"token"}
+    mixtures = [
+        {**mine.values, **{name: theirs.values[name] for name in chosen}}
+        for number in range(1, len(parts))
+        for chosen in combinations(sorted(parts), number)
+    ]
     if "token" not in parts_of(rule):
-        yield dict(theirs.values)
+        yield from (dict(theirs.values), *mixtures)
         return
     for token in mixed_tokens(app, mine, theirs):
         yield {**theirs.values, "token": token}
-    if (parts_of(rule) & OWN) - {"token"}:
-        yield {**theirs.values, "token": mine.token}
+        if parts:
+            yield {**mine.values, "token": token}
+    if parts:
+        yield from ({**each, "token": mine.token} for each in (theirs.values, *mixtures))
 
 
 def by_methods(browser: Browser, rule: Rule, path: str, methods: Iterable[str]) -> Iterator[TestResponse]:

@@ -39,6 +39,9 @@ ASKS_AGAIN = {
     "admin POST /admin/people/<uuid:user_id>/second-factor/removal",
     "admin POST /admin/people/<uuid:user_id>/sessions/end",
     "admin POST /admin/audit/exports",
+    # What keeps the machine busy for a while.
+    "admin POST /admin/audit/checks",
+    "admin POST /admin/probe/runs",
     # What everybody is asked and scored by.
     "admin POST /admin/content",
     "admin POST /admin/content/<uuid:content_version_id>/previews",

@@ -17,7 +17,7 @@ blueprint = Blueprint("arriving", __name__)
 
 
 @blueprint.post("/sign-in/with/<provider>")
-@limits.limiter.limit("30 per 15 minutes", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per 15 minutes", exempt_when=limits.is_exempt)
 def begin(provider: str) -> ResponseReturnValue:
     """Go to the provider."""
     asked = doorways.provider_of(provider)
@@ -28,7 +28,7 @@ def begin(provider: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/sign-in/with/<provider>/return")
-@limits.limiter.limit("30 per 15 minutes", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per 15 minutes", exempt_when=limits.is_exempt)
 def come_back(provider: str) -> ResponseReturnValue:
     """Hear who it is, and let them in, ask for their name, link their account, or say why not."""
     asked, begun = doorways.provider_of(provider), crossing.find_begun()

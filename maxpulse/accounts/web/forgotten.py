@@ -21,7 +21,7 @@ def ask() -> str:
 
 
 @blueprint.post("/forgotten-password")
-@limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per hour", exempt_when=limits.is_exempt)
 def write() -> ResponseReturnValue:
     """Write to the owner of the account, if there is one."""
     email = normal_email(request.form.get("email", ""))

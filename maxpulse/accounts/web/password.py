@@ -41,7 +41,7 @@ def change() -> ResponseReturnValue:
 
 @blueprint.post("/account/password/letter")
 @guard.also_for_the_suspended
-@limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per hour", exempt_when=limits.is_exempt)
 def write() -> ResponseReturnValue:
     """Write to whoever has no password yet: the letter sets one, as for those who have forgotten theirs."""
     actions.ask_for_reset(guard.signed_in().email)

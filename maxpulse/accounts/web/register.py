@@ -61,7 +61,7 @@ def ask() -> ResponseReturnValue:
 
 
 @blueprint.post("/register")
-@limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per hour", exempt_when=limits.is_exempt)
 def register() -> ResponseReturnValue:
     """Open an account, or write to the owner of the one there is."""
     form = Form.read(request.form)

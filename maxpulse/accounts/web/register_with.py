@@ -43,7 +43,7 @@ def ask(provider: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/register/with/<provider>")
-@limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per hour", exempt_when=limits.is_exempt)
 def register(provider: str) -> ResponseReturnValue:
     """Open the account and sign in to it."""
     asked, kept = doorways.provider_of(provider), _kept(provider)

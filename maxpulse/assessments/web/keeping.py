@@ -45,7 +45,7 @@ def pause(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/a/<token>/pause/mails")
 @limits.limiter.limit("5 per hour", key_func=lambda: str(guard.assessment_token().session_id))
-@limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per hour", exempt_when=limits.is_exempt)
 def mail(token: str) -> ResponseReturnValue:
     """Send the link to an address."""
     email = normal_email(request.form.get("email", ""))

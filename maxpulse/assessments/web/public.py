@@ -52,7 +52,7 @@ def landing(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/l/<code>")
 # A full room behind one address gets through, a script does not fill a board.
-@limits.limiter.limit("300 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("300 per hour", exempt_when=limits.is_exempt)
 def begin(code: str) -> ResponseReturnValue:
     """Start, once for each page that was opened, with exactly what was agreed to; or show it in another language."""
     link = find_public_link(code)

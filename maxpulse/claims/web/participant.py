@@ -40,7 +40,7 @@ def ask(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/a/<token>/account")
-@limits.limiter.limit("30 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per hour", exempt_when=limits.is_exempt)
 def keep(token: str) -> ResponseReturnValue:
     """Open an account for this assessment, or add it to the one that is signed in here."""
     state, keeping = _assessment()

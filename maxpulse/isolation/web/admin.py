@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from maxpulse.core.permissions import Permission
-from maxpulse.isolation import queries
+from maxpulse.isolation import actions, queries
 from maxpulse.isolation.rules import GOOD_FOR, problems
-from maxpulse.web import guard
+from maxpulse.web import fragments, guard, proof
 from maxpulse.web.paging import paging
 
 blueprint = Blueprint("isolation", __name__)
@@ -29,7 +29,18 @@ def overview() -> ResponseReturnValue:
         problems=problems(run.report) if run else {},
         runs=queries.runs(offset=page.offset, limit=page.size),
         paging=page,
+        may_run=Permission.SYSTEM_RUN in guard.signed_in().permissions,
+        is_asked=request.args.get("run") == "asked",
     )
+
+
+@blueprint.post("/admin/probe/runs")
+@guard.needs(Permission.SYSTEM_RUN)
+@proof.fresh
+def run_now() -> ResponseReturnValue:
+    """Have everything tried now."""
+    actions.ask_for_a_run()
+    return fragments.see_other("/admin/probe?run=asked")
 
 
 @blueprint.get("/admin/probe/<uuid:probe_run_id>")

@@ -20,7 +20,7 @@ from maxpulse.web.fields import tidy_name
 blueprint = Blueprint("network", __name__)
 
 LONGEST_ADDRESS = 254  # of an e-mail address; codes are shorter
-STATUSES = ("active", "pending", "inactive", "suspended", "closed")
+STATUSES = ("active", "pending", "suspended", "closed")
 
 
 @blueprint.get("/admin/distributors")

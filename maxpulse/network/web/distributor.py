@@ -32,6 +32,7 @@ def team() -> ResponseReturnValue:
         **_branch(mine.id),
         code=mine.distributor_code,
         tier=mine.tier_level,
+        status=mine.status,
         sponsor=queries.find_own_sponsor(),
         join_url=address,
         picture=qr.picture(address, _("QR code of your invitation")),

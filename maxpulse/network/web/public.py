@@ -67,7 +67,7 @@ def ask(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/join/<code>")
-@limits.limiter.limit("20 per hour", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("20 per hour", exempt_when=limits.is_exempt)
 def join(code: str) -> ResponseReturnValue:
     """Join. Who has an account already gets the same answer, and a letter that says so."""
     # In a transaction of its own: judging and hashing the password may not keep a connection meanwhile.

@@ -176,6 +176,8 @@ KINDS: Mapping[str, Kind] = {
         _l("%(who)s exported the audit"),
         after=("format", "who", "role", "action", "subject", "since", "until", "address", "request"),
     ),
+    "audit_check_asked": Kind(_l("%(who)s had the audit checked")),
+    "probe_asked": Kind(_l("%(who)s had isolation tried")),
     "mail_read": Kind(_l("%(who)s read a mail that no server was there for")),
     "simulation_run": Kind(
         _l("%(who)s let made-up people take an assessment"), after=("participants", "rate", "link")

@@ -79,10 +79,11 @@ class AuditEntry(Base):
             may(
                 "admin",
                 "insert",
-                check=f"actor_role = 'admin' and {self_('actor_user_id')} and actor_participant_id is null",
+                check=f"actor_role = 'admin' and {self_('actor_user_id')} and actor_participant_id is null"
+                f" and {AS_ONESELF}",
                 columns=WRITTEN,
             ),
-            may("system", "insert", check="actor_role = 'system'", columns=WRITTEN),
+            may("system", "insert", check=f"actor_role = 'system' and {AS_ONESELF}", columns=WRITTEN),
             may("integration", "insert", check=AS_ITS_PROGRAM, columns=WRITTEN),
             may("admin", "select", using=granted(Permission.AUDIT_READ)),
             may("system", "select"),

@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from maxpulse.core import clock
 from maxpulse.core.db import current_actor
 from maxpulse.core.permissions import Permission
-from maxpulse.operations import audit
+from maxpulse.operations import actions, audit
 from maxpulse.operations.audit import reading
 from maxpulse.operations.audit.findings import Finding
 from maxpulse.operations.audit.kinds import sentence_of
 from maxpulse.operations.web import exports
 from maxpulse.operations.web.asked import ROLES, Asked, place_of, position
 from maxpulse.operations.web.lines import Line, lines
-from maxpulse.web import guard, proof
+from maxpulse.web import fragments, guard, proof
 
 blueprint = Blueprint("operations", __name__)
 
@@ -42,6 +42,8 @@ def entries() -> ResponseReturnValue:
         chain=reading.chain(),
         findings=_findings,
         lacks_export=guard.lacking(Permission.AUDIT_EXPORT),
+        may_check=Permission.SYSTEM_RUN in guard.signed_in().permissions,
+        is_asked=request.args.get("check") == "asked",
         newest_url=asked.url() if before else None,
         older_url=asked.url(before=place_of(found[A_PAGE - 1])) if len(found) > A_PAGE else None,
     )
@@ -66,6 +68,15 @@ def export() -> ResponseReturnValue:
         content_type=exports.TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
+
+
+@blueprint.post("/admin/audit/checks")
+@guard.needs(Permission.SYSTEM_RUN)
+@proof.fresh
+def check() -> ResponseReturnValue:
+    """Have the chain of seals checked now."""
+    actions.ask_for_a_check()
+    return fragments.see_other("/admin/audit?check=asked")
 
 
 def shown(*, limit: int) -> list[Line]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +12,13 @@ from psycopg import sql
 from sqlalchemy import Table
 
 from maxpulse.probe import catalogue
-from maxpulse.probe.asking import WRITTEN
+from maxpulse.probe.asking import PARTITION, WRITTEN
 from maxpulse.probe.canaries import Company
 from maxpulse.probe.functions.found import Found
 from maxpulse.probe.world import Rows
 
 # Shorter words stand in any answer.
 LEAST_TOLD = 8
-PARTITION = re.compile(r"_p\d{6}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,22 @@ def test_nobody_chooses_when_an_entry_was_written_or_as_which_role(
                 )
 
 
+@pytest.mark.parametrize("actor", [Actor.admin(uuid4()), Actor.system()])
+def test_nobody_but_a_program_writes_that_they_act_for_somebody(
+    urls: Urls, chain: Intruder, actor: Actor
+) -> None:
+    written = "insert into audit_entries (actor_role, actor_user_id, action{}) values (%s, %s, 'sign_in'{})"
+    values = (actor.role.value, actor.user_id)
+    with psycopg.connect(urls.app) as connection:
+        with acting_on(connection, actor):
+            connection.execute(written.format("", ""), values)
+        with pytest.raises(errors.InsufficientPrivilege), acting_on(connection, actor):
+            for_another = written.format(
+                ", acting_for_type, acting_for_id", ", 'api_clients', gen_random_uuid()"
+            )
+            connection.execute(for_another, values)  # type: ignore[arg-type]
+
+
 def test_a_seal_is_for_the_system_to_make(chain: Intruder) -> None:
     deed()
     for actor in (Actor.visitor(), Actor.trainer(uuid4())):

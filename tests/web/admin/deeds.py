@@ -31,7 +31,8 @@ CONTENT = "/admin/content"
 class Filled:
     """A form: the page that it stands on, where it is sent to, and what is typed into it.
 
-    `about` is whom or what the entry is about. `only_takes_out` is for what changes nothing and leaves an entry anyway.
+    `about` is whom or what the entry is about. `only_takes_out` is for what changes nothing and leaves an entry anyway:
+    something goes out, or a worker is woken.
     """
 
     page: str
@@ -184,6 +185,14 @@ def export(_desk: Desk) -> Filled:
     return Filled("/admin/audit", "/admin/audit/exports", only_takes_out=True)
 
 
+def have_it_checked(_desk: Desk) -> Filled:
+    return Filled("/admin/audit", "/admin/audit/checks", only_takes_out=True)
+
+
+def have_it_tried(_desk: Desk) -> Filled:
+    return Filled("/admin/probe", "/admin/probe/runs", only_takes_out=True)
+
+
 def bring_version(desk: Desk) -> Filled:
     questions, scoring = edited(next_number(desk))
     files = {
@@ -235,6 +244,7 @@ DEEDS: Mapping[str, Callable[[Desk], Filled]] = {
     "/admin/api-clients/<uuid:api_client_id>/revocation": revoke,
     "/admin/api-clients/<uuid:api_client_id>/secrets": make_secret,
     "/admin/api-clients/<uuid:api_client_id>/secrets/<uuid:secret_id>/retirement": retire_secret,
+    "/admin/audit/checks": have_it_checked,
     "/admin/audit/exports": export,
     "/admin/content": bring_version,
     "/admin/content/<uuid:content_version_id>/previews": ask_preview,
@@ -246,6 +256,7 @@ DEEDS: Mapping[str, Callable[[Desk], Filled]] = {
     "/admin/distributors/<uuid:distributor_id>/suspension/removal": lift,
     "/admin/distributors/<uuid:distributor_id>/terms": agree,
     "/admin/distributors/invitations": invite_distributor,
+    "/admin/probe/runs": have_it_tried,
     "/admin/people/<uuid:user_id>/closure": close,
     "/admin/people/<uuid:user_id>/closure/removal": reopen,
     "/admin/people/<uuid:user_id>/reach": set_reach,

@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from maxpulse.accounts.models import AdminProfile
 from maxpulse.core.permissions import Permission
+from maxpulse.core.queue import open_queue
 from maxpulse.web.permissions import PERMISSIONS, PLACES
 from tests.factories.cast import Cast, Person, make_admin
 from tests.sampling import some_of
@@ -117,6 +118,35 @@ def test_the_overview_of_a_standard_admin_says_what_they_may_do(
     assert "See how the installation is doing" in said
     assert "Change products and prices" in said
     assert "Read the audit" not in said
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "job"),
+    [
+        ("/admin/probe", "/admin/probe/runs", "maxpulse.probe.jobs.run_now"),
+        ("/admin/audit", "/admin/audit/checks", "maxpulse.operations.jobs.check"),
+    ],
+)
+def test_whoever_may_starts_a_check_which_waits_once_and_nobody_else_can(
+    app: Flask, cast: Cast, sign_in: SignIn, backstage: Backstage, page: str, action: str, job: str
+) -> None:
+    eli = sign_in(cast.eli)
+    with app.app_context():
+        waiting = open_queue("insights")
+        waiting.empty()
+    for _twice in range(2):
+        done = eli.submit(action, on=page)
+        assert done.status_code == 303
+        assert "as soon as one is free" in eli.get(done.location).text
+    assert [one.func_name for one in waiting.jobs] == [job]
+    waiting.empty()
+    assert f'action="{action}"' in eli.get(page).text
+    limit(backstage, cast.eli, "super")
+    assert f'action="{action}"' not in eli.get(page).text
+    refused = eli.submit(action, on=page)
+    assert refused.status_code == 403
+    assert str(PERMISSIONS[Permission.SYSTEM_RUN]) in refused.text
+    assert not waiting.jobs
 
 
 def note_of(page: str) -> str:

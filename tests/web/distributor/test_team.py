@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from maxpulse.network.queries import A_PAGE
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
+from maxpulse.network.queries import A_PAGE, get_distributor
 from tests.factories.cast import Cast, Person
 from tests.factories.team import add_recruit, code_of
 from tests.web.browser import Browser
@@ -29,6 +31,15 @@ def test_the_first_level_is_on_the_page_and_deeper_ones_are_counted(
     assert "Cleo" not in page
     assert "1 person below" in page
     assert page.count('class="d-fig"') == 2
+
+
+def test_ones_own_place_says_how_one_stands(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.ana)
+    for status in ("active", "inactive"):
+        with app.app_context(), acting(Actor.system()):
+            get_distributor(cast.ana.distributor_id).status = status
+        mine = browser.get("/team").text.split('id="mine"')[1].split("</section>")[0]
+        assert f">{status}</span>" in mine.partition("Your status")[2].partition("</dd>")[0]
 
 
 def test_a_branch_opens_in_place_and_as_a_page(cast: Cast, cleo: Person, sign_in: SignIn) -> None:

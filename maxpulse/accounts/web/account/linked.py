@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post(f"{LINKED_PAGE}/<provider>")
-@limits.limiter.limit("30 per 15 minutes", exempt_when=limits.is_this_machine)
+@limits.limiter.limit("30 per 15 minutes", exempt_when=limits.is_exempt)
 def link(provider: str) -> ResponseReturnValue:
     """Go to the provider, once the password is right; what comes back is linked to this session's account."""
     asked, who = doorways.provider_of(provider), guard.signed_in()
