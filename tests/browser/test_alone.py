@@ -197,6 +197,30 @@ def test_an_open_board_in_the_same_browser_follows_and_says_that_it_is_not_confi
     expect(area).to_have_text(place)
 
 
+def test_an_open_board_that_followed_is_put_right_where_the_answer_is_not_taken(
+    people: Cast, enter: Any
+) -> None:
+    hub = enter(people.ana)
+    hub.goto("/hub")
+    page = hub.context.new_page()
+    rosa = begin(page, people)
+    while rosa.question.id != "D_weight":
+        rosa.answer()
+    cell = hub.locator("[data-client] [data-progress]").first
+    confirmed = rosa.progress
+    expect(cell).to_have_attribute("data-progress", confirmed)
+    expect(cell.get_by_text("not confirmed yet")).to_have_count(0)
+    page.context.set_offline(True)
+    page.fill("[name=value]", "30")
+    page.get_by_role("button", name="Continue").click()
+    expect(cell.get_by_text("not confirmed yet")).to_be_visible()
+    expect(cell).not_to_have_attribute("data-progress", confirmed)
+    page.context.set_offline(False)
+    expect(page.locator('form[data-question="D_weight"] #q-error')).to_be_visible(timeout=30_000)
+    expect(cell.get_by_text("not confirmed yet")).to_have_count(0)
+    expect(cell).to_have_attribute("data-progress", confirmed)
+
+
 def test_without_network_too_one_is_asked_in_the_units_of_ones_country_or_those_one_has_chosen(
     people: Cast, new_page: NewPage
 ) -> None:
