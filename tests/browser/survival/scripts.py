@@ -25,7 +25,7 @@ HOLDS = """async () => {
 OLD_SEAL = """async () => {
   const name = store.nameOf(location.pathname.split("/")[2]);
   const pack = await store.loadPack(name);
-  if (pack) await store.savePack(name, { ...pack, seal: "9999999999.x.y" });
+  if (pack) await store.savePack(name, { ...pack, seal: pack.seal.replace(/^[0-9]+/, "9999999999") });
   new BroadcastChannel(`maxpulse-outbox-${name}`).postMessage("changed");
 }"""
 # Answers that no key here opens any more are kept too.
