@@ -41,6 +41,22 @@ HAND_OVER = """async (patience) => {
   }
   kept.close();
 }"""
+# "Saved" is said only where nothing waits, and of what waits how much it is. A page hears of it a moment later.
+SAYS_WHAT_IS_SO = """async (patience) => {
+  const until = performance.now() + patience;
+  await outbox.started;
+  const look = async () => {
+    const left = await outbox.left();
+    const place = document.querySelector("[data-save]");
+    const number = Number(place?.querySelector("[data-save-count]")?.textContent);
+    const isSo = { saved: left === 0, waiting: left === number }[place?.dataset.save] ?? true;
+    return isSo ? "" : `${place.dataset.save} (${number}), and ${left} wait`;
+  };
+  for (let wrong = await look(); wrong; wrong = await look()) {
+    if (performance.now() > until) throw new Error(`it says ${wrong}`);
+    await new Promise((go) => setTimeout(go, 30));
+  }
+}"""
 # Nothing runs there from now on. No browser does so to a tab that others may be waiting for.
 STAND_STILL = """async () => {
   const { held } = await navigator.locks.query();
