@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from maxpulse.assessments.content import Question, load_bank
 from maxpulse.assessments.content.answers import SKIPPED, AnswerValue, Quantity
@@ -41,6 +42,12 @@ WALKED_ALONE = """async ([address, people]) => {
     return [ids(now.path), now.next && now.next.id, now.progress, [ids(left), ids(back), ids(asked), opensMore]];
   });
 }"""
+# Whether the device has drawn a question at any time.
+HAS_DRAWN = """(() => {
+  window.hasDrawn = false;
+  const look = () => (hasDrawn ||= Boolean(document.querySelector("[data-from-pack]")));
+  new MutationObserver(look).observe(document, { subtree: true, childList: true });
+})()"""
 PEOPLE = 300
 # So few that many an amount is in the currency asked for, and many another is not.
 COUNTRIES_MET = ("us", "euro", "other")
@@ -199,6 +206,65 @@ def test_an_open_board_in_the_same_browser_follows_and_says_that_it_is_not_confi
     expect(cell.get_by_text("not confirmed yet")).to_have_count(0, timeout=30_000)
     expect(cell).to_have_attribute("data-progress", shown)
     expect(area).to_have_text(place)
+
+
+def test_an_open_board_that_followed_is_put_right_where_the_answer_is_not_taken(
+    people: Cast, enter: Any
+) -> None:
+    hub = enter(people.ana)
+    hub.goto("/hub")
+    page = hub.context.new_page()
+    rosa = begin(page, people)
+    while rosa.question.id != "D_weight":
+        rosa.answer()
+    cell = hub.locator("[data-client] [data-progress]").first
+    confirmed = rosa.progress
+    expect(cell).to_have_attribute("data-progress", confirmed)
+    expect(cell.get_by_text("not confirmed yet")).to_have_count(0)
+    page.context.set_offline(True)
+    page.fill("[name=value]", "30")
+    page.get_by_role("button", name="Continue").click()
+    expect(cell.get_by_text("not confirmed yet")).to_be_visible()
+    expect(cell).not_to_have_attribute("data-progress", confirmed)
+    page.context.set_offline(False)
+    expect(page.locator('form[data-question="D_weight"] #q-error')).to_be_visible(timeout=30_000)
+    expect(cell.get_by_text("not confirmed yet")).to_have_count(0)
+    expect(cell).to_have_attribute("data-progress", confirmed)
+
+
+def test_a_device_asks_by_itself_only_the_questions_that_are_sealed(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    page.add_init_script(HAS_DRAWN)
+    page.context.route("**/pack", name_other_questions)
+    page.context.route("**/questions/*.json", hand_out_others)
+    rosa = Participant(page, people.ana.link_code)
+    with page.expect_response("**/questions/*.json"):
+        rosa.agree("Rosa Quispe")
+    page.context.set_offline(True)
+    page.fill("[name=value]", "41")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[data-strip]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator('form[data-question="D_sex"]:not([data-from-pack])')).to_be_visible(timeout=30_000)
+    assert not page.evaluate("hasDrawn")
+
+
+def name_other_questions(route: Route) -> None:
+    """Let the pack name the digest of other questions, with the seal that was given out."""
+    answer = route.fetch()
+    pack = answer.json()
+    others = others_than(route.request.frame.page.request.get(pack["questions"]).text())
+    route.fulfill(response=answer, json={**pack, "digest": sha256(others.encode()).hexdigest()})
+
+
+def hand_out_others(route: Route) -> None:
+    """Let other questions come."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=others_than(answer.text()))
+
+
+def others_than(questions: str) -> str:
+    return f"{questions} "
 
 
 def test_without_network_too_one_is_asked_in_the_units_of_ones_country_or_those_one_has_chosen(

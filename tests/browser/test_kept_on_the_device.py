@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.survival import HANDED_OVER
-from tests.browser.test_alone import begin
+from tests.browser.test_alone import HAS_DRAWN, begin
 from tests.browser.test_sent_by_the_worker import sync, taken
 from tests.browser.walking import Participant
 from tests.factories.cast import Cast
@@ -39,8 +39,18 @@ KEPT = """async () => {
 }"""
 # The server's parts of the key.
 PARTS = "async () => (await (await fetch(`${location.pathname.split('/questions')[0]}/pack`)).json()).keys"
-# Plain http on a local network, and a device that is full.
+# A browser without a place to keep things, plain http, a browser that seals nothing, and a device that is full.
 NO_STORE = 'Object.defineProperty(globalThis, "indexedDB", { value: undefined })'
+PLAIN_HTTP = 'Object.defineProperty(globalThis, "isSecureContext", { value: false })'
+NO_CIPHER = 'Object.defineProperty(crypto, "subtle", { value: undefined })'
+# What a release before kept in the tab.
+LEFT_READABLE = """() => sessionStorage.setItem(
+  `maxpulse.outbox.${store.nameOf(location.pathname.split("/")[2])}`,
+  JSON.stringify([{
+    id: newId(), at: Date.now(), question: "D_age", values: ["41"], unit: "years", second: "", skipped: false,
+    confirmed: false, took_ms: null, replaces: null, language: "en", counter: 1,
+  }]),
+)"""
 FULL = 'IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); }'
 # Whether a page may be left without being asked.
 LEAVES = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
@@ -187,11 +197,36 @@ def test_a_device_that_is_full_says_so_and_its_answer_is_sent_all_the_same(
     assert taken(backstage, token_of(page)) == ["D_age", "D_sex"]
 
 
+def test_where_nothing_can_be_sealed_nothing_is_kept_either_nor_drawn_alone(
+    people: Cast, new_page: NewPage, backstage: Flask
+) -> None:
+    page = new_page(phone=True)
+    page.add_init_script(NO_CIPHER)
+    page.add_init_script(HAS_DRAWN)
+    Participant(page, people.ana.link_code).agree("Rosa Quispe")
+    page.evaluate(LEFT_READABLE)
+    page.reload()
+    expect(page.locator("[data-save]").first).to_have_attribute("data-save", "saved")
+    assert page.evaluate("sessionStorage.length") == 0
+    with page.expect_response("**/questions/*.json"):
+        page.goto(f"/a/{token_of(page)}")
+    page.context.set_offline(True)
+    page.check("[name=value][value=female]")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[data-strip-loose]")).to_be_visible()
+    assert page.evaluate(KEPT)["tab"] == 0
+    assert not page.evaluate(LEAVES), "the browser asks"
+    page.context.set_offline(False)
+    expect(page.locator('form[data-question="D_sex"]')).to_have_count(0, timeout=30_000)
+    assert not page.evaluate("hasDrawn")
+    assert taken(backstage, token_of(page)) == ["D_age", "D_sex"]
+
+
 def test_where_tabs_keep_for_themselves_leaving_empties_the_others_too(
     people: Cast, new_page: NewPage
 ) -> None:
     page = new_page(phone=True)
-    page.context.add_init_script(NO_STORE)
+    page.context.add_init_script(f"{PLAIN_HTTP}; {NO_STORE}")
     answered_before_the_pack(page, people)
     assert page.evaluate("sessionStorage.length") == 1
     beside = page.context.new_page()

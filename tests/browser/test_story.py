@@ -60,7 +60,11 @@ def test_everything_dies_on_the_way_and_nothing_is_lost(
     backstage: Flask,
 ) -> None:
     hub = enter(people.ana)
-    hub.goto("/hub")
+    tabs = (hub, hub.context.new_page())
+    for tab in tabs:
+        tab.goto("/hub")
+        expect(tab.locator("body")).to_have_attribute("data-live", "live")
+        tab.evaluate("window.isTheSamePage = true")
     rosa = Participant(new_page(phone=True), people.ana.link_code)
     rosa.agree("Rosa Quispe")
     for _ in range(3):
@@ -69,23 +73,30 @@ def test_everything_dies_on_the_way_and_nothing_is_lost(
     _kill_a_web_process(installation)
     rosa.answer()
     rosa.answer()
+    _is_followed(rosa, tabs)
 
     kill(installation, "valkey")
     rosa.answer()
     rosa.answer()
+    _is_followed(rosa, tabs)
 
     kill(installation, "postgres", signal.SIGINT)
     rosa.answer(patience=30_000)
     rosa.answer()
     wait_for(installation.serves, "everything to serve again")
+    _is_followed(rosa, tabs)
 
     rosa.answer_the_rest()
-    expect(hub.locator("body")).to_have_attribute("data-live", "live", timeout=30_000)
-    expect(hub.locator("[data-client]")).to_contain_text("Rosa Quispe", timeout=30_000)
-    expect(hub.locator('[data-client] [data-progress="99"]')).to_be_visible(timeout=30_000)
+    for tab in tabs:
+        expect(tab.locator("body")).to_have_attribute("data-live", "live", timeout=30_000)
+        expect(tab.locator("[data-client]")).to_contain_text("Rosa Quispe")
+        expect(tab.locator('[data-client] [data-progress="99"]')).to_be_visible(timeout=30_000)
     rosa.finish()
     rosa.buy()
-    expect(hub.locator("[data-toast]")).to_contain_text("Yours", timeout=90_000)
+    _kill_the_workers(installation)
+    for tab in tabs:
+        expect(tab.locator("[data-toast]")).to_contain_text("Yours", timeout=90_000)
+        assert tab.evaluate("window.isTheSamePage"), "nothing of it came by a reload"
 
     with backstage.app_context(), acting(Actor.system()) as session:
         stored = session.execute(
@@ -122,6 +133,19 @@ def test_the_road_works_without_javascript(people: Cast, new_page: NewPage) -> N
     expect(rosa.page.locator("[data-grade]")).to_be_visible()
     rosa.buy()
     expect(rosa.page.get_by_role("heading", name="Bought. Thank you, Rosa Quispe.")).to_be_visible()
+
+
+def _is_followed(rosa: Participant, tabs: tuple[Page, ...]) -> None:
+    for tab in tabs:
+        progress = tab.locator(f'[data-client] [data-progress="{rosa.progress}"]')
+        expect(progress).to_be_visible(timeout=30_000)
+        assert tab.evaluate("window.isTheSamePage")
+
+
+def _kill_the_workers(installation: Installation) -> None:
+    for name, pid in installation.status()["pids"].items():
+        if name.startswith("worker-"):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _kill_a_web_process(installation: Installation) -> None:

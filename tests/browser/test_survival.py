@@ -1,5 +1,7 @@
 """Whatever happens to network, tabs, devices, clocks and server: no answer is lost or doubled, and the last one counts.
 
+On the way the page in view says what is so: that all is saved, or how much waits.
+
 Ten short walks of chance, the same each time; `pytest tests/browser/test_survival.py --walks 200` takes more.
 """
 
@@ -14,9 +16,20 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Error, expect
 
+from maxpulse.assessments.content import load_bank
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
-from tests.browser.survival import HANDED_OVER, Device, Given, Value, World, check, check_result, session_of
+from tests.browser.survival import (
+    CHANGED_OFTEN,
+    HANDED_OVER,
+    Device,
+    Given,
+    Value,
+    World,
+    check,
+    check_result,
+    session_of,
+)
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 from tests.runtime.installation import Installation
@@ -25,8 +38,8 @@ from tests.runtime.processes import wait_for
 STEPS = 12
 # Every so many walks all web processes are killed with an answer in flight: it takes them seconds to come back.
 KILLED_EVERY = 10
-# Every so many walks the assessment is about both health and money.
-HYBRID_EVERY = 3
+# Every so many walks the assessment is about both health and money, or about money alone.
+HYBRID_EVERY, WEALTH_EVERY = 3, 6
 # What comes first, over HTTP: a height among it, with which a weight can be refused.
 BEGUN = {"D_age": "44", "D_sex": "female", "D_flags": "none", "D_height": "180"}
 PATIENCE_OF_A_BROKEN_ONE_MS = 6_000
@@ -49,7 +62,10 @@ def kind(request: pytest.FixtureRequest) -> str:
     """What the assessment is about."""
     if "seed" not in request.fixturenames:
         return "health"
-    return "hybrid" if request.getfixturevalue("seed") % HYBRID_EVERY == 1 else "health"
+    seed = request.getfixturevalue("seed")
+    if seed % WEALTH_EVERY == 5:
+        return "wealth"
+    return "hybrid" if seed % HYBRID_EVERY == 1 else "health"
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +73,7 @@ def codes(backstage: Flask) -> dict[str, str]:
     """A link of each kind."""
     ana = Cast(backstage).ana
     with backstage.app_context(), acting(ana.actor):
-        kinds = ("health", "hybrid")
-        return {kind: make_link(campaign="To survive", focus=kind).link_code for kind in kinds}
+        return {kind: make_link(campaign="To survive", focus=kind).link_code for kind in CHANGED_OFTEN}
 
 
 @pytest.fixture
@@ -71,10 +86,11 @@ def walk(backstage: Flask, codes: dict[str, str], kind: str) -> Walk:
 
 
 @pytest.fixture
-def given() -> Given:
+def given(kind: str) -> Given:
     """What they have answered so far."""
-    units = {"D_age": "years", "D_height": "cm"}
-    return Given([Value(each, typed, units.get(each, "")) for each, typed in BEGUN.items()])
+    bank, units = load_bank(kind), {"D_age": "years", "D_height": "cm"}
+    begun = {each: typed for each, typed in BEGUN.items() if bank.find_question(each)}
+    return Given([Value(each, typed, units.get(each, "")) for each, typed in begun.items()])
 
 
 @pytest.fixture
@@ -149,6 +165,7 @@ def test_nothing_is_lost_and_nothing_doubled(
                 device.turn_old()
             case "no session":
                 device.lose_sessions(ended)
+        device.says_what_is_so()
     wait_for(installation.serves, "the web processes")
     for each in deeds.sample(world.devices, len(world.devices)):
         each.hand_over(given)

@@ -66,14 +66,19 @@ def board() -> str:
 
 @blueprint.get("/hub/changes")
 def changes() -> str:
-    """What a page missed since an event's number: for a reconnect, a wake-up, and for polling."""
+    """What a page missed since an event's number, and the row of a client it asks for.
+
+    For a reconnect, a wake-up, for polling, and where a page guessed how far somebody is.
+    """
     since = min(max(request.args.get("since", 0, int), 0), NEWEST)
     # The number first: what is read after it may be newer, never older.
     upto = last_number()
     count = max(upto - since, 0)
-    touched = clients_since(since, MOST_ROWS + 1) if count <= MOST_EVENTS else ()
+    touched = set(clients_since(since, MOST_ROWS + 1)) if count <= MOST_EVENTS else set()
     if count > MOST_EVENTS or len(touched) > MOST_ROWS:
         return render_template("clients/reload.html", upto=upto, count=count)
+    if (wanted := request.args.get("client", type=UUID)) is not None:
+        touched.add(wanted)
     today = today_began()
     counters, views = queries.counters_and_views(today, earned_since(today))
     people, more = queries.queue()
@@ -81,7 +86,7 @@ def changes() -> str:
         "clients/changes.html",
         upto=upto,
         count=count,
-        rows=queries.rows_of(touched),
+        rows=queries.rows_of([*touched]),
         counters=counters,
         views=views,
         sales=_sales(since, upto),

@@ -5,9 +5,9 @@
   const AT_ONCE = 40;
   const RELOAD_MS = 10000;
 
-  const ask = async (since) => {
+  const ask = async (asked) => {
     const address = new URL(document.body.dataset.liveChanges, location.href);
-    address.searchParams.set("since", since);
+    for (const [name, value] of Object.entries(asked)) address.searchParams.set(name, value);
     const response = await fetch(address, {
       cache: "no-store",
       headers: { "HX-Request": "true" },
@@ -49,7 +49,7 @@
   // Fetches and applies; answers the number the page stands at now and how many events that were. `quiet`: nothing
   // glows and nothing is said of each. Throws without network.
   live.fetchChanges = async (since, quiet) => {
-    const content = await ask(since);
+    const content = await ask({ since });
     const root = content.querySelector("[data-changes]");
     if (!root) throw new Error("changes: no answer of ours");
     // A page without clients shows nothing of what was missed: a form half filled in there stays.
@@ -57,5 +57,11 @@
     const count = Number(root.dataset.count) || 0;
     await putAll(live.unwrapped(content), count, quiet);
     return { upto: Number(root.dataset.upto) || 0, count };
+  };
+
+  // One client's row as it stands, though nothing has happened to it. Throws without network.
+  live.fetchRow = async (client) => {
+    const content = await ask({ since: Number.MAX_SAFE_INTEGER, client });
+    await putAll(live.unwrapped(content), 0, true);
   };
 })();

@@ -1,11 +1,17 @@
 // The participant of one of these clients sits at this very browser, without network: their tab tells how far they are.
-// It tells nobody else's, and the row says that it is not confirmed until the server has it.
+// It tells nobody else's, and the row says that it is not confirmed until the server has it, or has said otherwise.
 (() => {
   if (!window.BroadcastChannel || !document.body.dataset.liveSocket) return;
   const { live } = window.maxpulse;
+  const A_MOMENT_MS = 1000;
+  const AGAIN_MS = 5000;
+  const due = new Map(); // by client: when their row is asked for
+  const cellOf = (client) => document.getElementById(`client-${client}-progress`);
 
   new BroadcastChannel("maxpulse-unconfirmed").addEventListener("message", ({ data }) => {
-    const cell = document.getElementById(`client-${data.client}-progress`);
+    clearTimeout(due.get(data.client));
+    if (data.isSettled) return settle(data.client, A_MOMENT_MS);
+    const cell = cellOf(data.client);
     // No such row: somebody else's client. No figure: progress is not shared.
     if (!cell || !("progress" in cell.dataset) || !Number.isInteger(data.progress)) return;
     const bar = cell.querySelector("progress");
@@ -19,6 +25,14 @@
     area.replaceChildren(place.content.cloneNode(true));
     mark(area);
   });
+
+  // Nothing waits there any more. What counted is pushed within a moment; nothing is where it was refused or set aside.
+  function settle(client, rest) {
+    const isMarked = () => "unconfirmed" in (cellOf(client)?.dataset || {});
+    if (!isMarked()) return;
+    const ask = () => isMarked() && live.fetchRow(client).catch(() => settle(client, AGAIN_MS));
+    due.set(client, setTimeout(ask, rest));
+  }
 
   function mark(cell) {
     cell.dataset.unconfirmed = "";

@@ -62,6 +62,11 @@ const post = (() => {
     return rest;
   }
 
+  // An open board of the distributor in this very browser, whom the pack names, hears of what is not confirmed: how far
+  // the person is, or (`isSettled`) that nothing waits any more.
+  const boards = globalThis.BroadcastChannel ? new BroadcastChannel("maxpulse-unconfirmed") : null;
+  const tellBoards = (pack, told) => pack?.follow && boards?.postMessage({ ...pack.follow, ...told });
+
   // Sends up to forty answers. Gives the server's reply, "over" when it takes none any more, null to try again.
   // What the server has settled is not kept any longer; what it refused is, until the person has given it another look.
   // `by`: the device, the pack it has, how it gets another, and what it does with what is settled.
@@ -107,8 +112,9 @@ const post = (() => {
         if (!reply?.settled.length) throw new Error("again later");
         for (const { id } of reply.settled) told.add(id);
       }
+      tellBoards(pack, { isSettled: true });
     });
   }
 
-  return { PATIENCE_MS, oneAtATime, patiently, ask, asResponse, isOver, fetchPack, late, everything };
+  return { PATIENCE_MS, oneAtATime, patiently, ask, asResponse, isOver, fetchPack, tellBoards, late, everything };
 })();

@@ -1,7 +1,6 @@
 // What this device draws itself where the server is slow or away, and how it makes room for the server's page.
 const alone = (my) => {
   const { home, token } = my;
-  const board = window.BroadcastChannel ? new BroadcastChannel("maxpulse-unconfirmed") : null;
   const addressOf = (id) => (id ? `${home}/questions/${id}` : `${home}/finish`);
   const draw = (id, now) =>
     pages.draw({ bank: my.bank, pack: my.pack, token, answers: my.given, answerId: newId() }, id, now);
@@ -41,9 +40,8 @@ const alone = (my) => {
 
   // An open board of the distributor in this very browser hears of it, as not confirmed.
   function follow(now, answer) {
-    if (!my.pack.follow) return;
     const { area } = now.next || my.find(answer.question);
-    board?.postMessage({ ...my.pack.follow, progress: Math.min(now.progress, 99), area });
+    post.tellBoards(my.pack, { progress: Math.min(now.progress, 99), area });
   }
 
   // When the page could not be fetched: the question of the address, or where one is.

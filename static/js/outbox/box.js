@@ -1,8 +1,11 @@
-// The answers that wait to be sent: sealed in this device's store, shared by all tabs; without one (plain http on a
-// local network, a private window) in this tab's session storage, so that at least a reload does not lose them.
+// The answers that wait to be sent: sealed in this device's store, shared by all tabs. Where a browser behind TLS has none
+// (some private windows), they go with the page, which says so: nothing is kept that others could read. Over plain http (a
+// development machine) no browser seals: there this tab's session storage has them, so that a reload does not lose them.
 const makeBox = (name) => {
   const KEPT = `maxpulse.outbox.${name}`;
-  let loose = []; // what this device could not keep: it goes with the page
+  const mayBeRead = !window.isSecureContext;
+  // What this device could not keep. A release before left it readable behind TLS too.
+  let loose = mayBeRead ? [] : takeOut();
   let last = 0; // the highest number met
 
   function tab() {
@@ -11,6 +14,12 @@ const makeBox = (name) => {
     } catch {
       return [];
     }
+  }
+
+  function takeOut() {
+    const found = tab();
+    keepInTab([]);
+    return found;
   }
 
   // True where the tab keeps them all.
@@ -34,7 +43,7 @@ const makeBox = (name) => {
 
   // True where it outlasts the page.
   async function keep(answer) {
-    if (!store.usable) return keepInTab([...tab(), { ...answer, counter: last + 1 }]);
+    if (!store.usable) return mayBeRead && keepInTab([...tab(), { ...answer, counter: last + 1 }]);
     return store.add(name, answer).then(() => true, () => false);
   }
 

@@ -23,6 +23,7 @@ const ending = (my) => {
 
   async function clear() {
     await box.clear();
+    post.tellBoards(my.pack, { isSettled: true });
     const names = (await window.caches?.keys()) || [];
     await Promise.all(names.filter((each) => each.startsWith(`maxpulse-${name}-`)).map((each) => caches.delete(each)));
     const at = await navigator.serviceWorker?.getRegistration(home);

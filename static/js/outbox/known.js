@@ -28,15 +28,22 @@ const known = (my) => {
     if (my.pending) my.given[my.pending.answer.question] = my.pending.answer;
   }
 
+  // What is sealed: who hands answers over with it says that these were asked. Seals of releases before say none.
+  const digestOf = ({ seal, digest }) => seal.split(".").slice(1, -1).at(-1) ?? digest;
+
+  // Over plain http no browser can tell, and who changes the questions there changes this script as well.
+  const isSealed = async (bytes) =>
+    crypto.subtle ? hex(await crypto.subtle.digest("SHA-256", bytes)) === digestOf(my.pack) : !window.isSecureContext;
+
   async function fetchBank() {
-    const { questions, digest } = my.pack;
+    const { questions } = my.pack;
     if (my.bank?.address === questions) return;
     const bytes = await post.patiently(async (signal) => {
       const response = await fetch(questions, { credentials: "same-origin", signal });
       return response.ok ? response.arrayBuffer() : null;
     });
     if (!bytes) return;
-    if (window.crypto.subtle && hex(await crypto.subtle.digest("SHA-256", bytes)) !== digest) return;
+    if (!(await isSealed(bytes))) return;
     my.bank = { ...JSON.parse(new TextDecoder().decode(bytes)), address: questions };
   }
 

@@ -49,6 +49,7 @@ const sending = (my) => {
     }
     my.away = false;
     my.showStrip();
+    post.tellBoards(my.pack, { isSettled: true });
     // Another tab, or the worker, has sent what this page waits for.
     if (my.pending && !my.over && !(await my.isPendingUnsent())) await my.answerWith(home);
     else if (!my.waiting.length && document.querySelector(UNSAVED)) my.show("saved");

@@ -15,7 +15,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.core.tokens import AssessmentToken
 from tests.browser.over_http import walk_over_http
-from tests.browser.survival.given import Given, Value
+from tests.browser.survival.given import TOGETHER, Given, Value
 from tests.factories.walk import Walk
 from tests.runtime.installation import Installation
 from tests.web.isolation import key_of
@@ -28,7 +28,7 @@ def check(app: Flask, installation: Installation, walk: Walk, given: Given, kind
     stored = current(app, session_id)
     assert {question_id: stored.get(question_id) for question_id in expected} == expected
     assert kept_of_each(app, session_id) == Counter(each.question_id for each in given.values)
-    walk.go("").answer_all()
+    walk.go("").answer_all({each: str(least) for each, (least, _most) in TOGETHER.items()})
     at = f"http://127.0.0.1:{installation.port}"
     walk_over_http(at, begun_at=f"/a/{walk.token}/finish").finish()
     check_result(app, session_id, kind)

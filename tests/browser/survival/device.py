@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as Gone
 
 from maxpulse.assessments.content import load_bank
 from tests.browser.survival.given import Given, Value, some_value
-from tests.browser.survival.scripts import HAND_OVER, HOLDS, OLD_SEAL
+from tests.browser.survival.scripts import HAND_OVER, HOLDS, OLD_SEAL, SAYS_WHAT_IS_SO
 from tests.browser.survival.tabs import PATIENCE_MS, TRIES, Tabs
 from tests.browser.test_alone import READY
 
@@ -23,6 +23,7 @@ ELSEWHERE = "form[data-question]:not([data-question=%s]), form[data-finish], [da
 CHANGED_OFTEN = {
     "health": ("D_age", "D_sex", "D_flags", "E_days"),
     "hybrid": ("D_age", "D_flags", "E_days", "D_household", "M_income"),
+    "wealth": ("D_age", "D_household", "M_income", "M_debt"),
 }
 NEVER = "30"  # kilograms, with any height that is given here
 
@@ -75,6 +76,8 @@ class Device(Tabs):
 
     def be_refused(self) -> None:
         """Give an answer that only the server can refuse, where it is asked."""
+        if self.bank.find_question("D_weight") is None:
+            return
         self.go_to("D_weight")
         if not self._form("D_weight").count():
             return
@@ -95,6 +98,14 @@ class Device(Tabs):
         """Forget every cookie, and hold that of a session that is over."""
         self.context.clear_cookies()
         self.context.add_cookies([{**ended, "url": self.address}])  # type: ignore[list-item]
+
+    def says_what_is_so(self) -> None:
+        """The page in view says that all is saved only where it is, and how much waits.
+
+        Not where a tab has stood still: what others told it meanwhile, it may hear late.
+        """
+        if not self.has_stood_still:
+            self._ask(SAYS_WHAT_IS_SO, PATIENCE_MS)
 
     def hand_over(self, given: Given, patience_ms: int = PATIENCE_MS) -> None:
         """With the network back, say anew what was refused, and wait until nothing is kept any more."""

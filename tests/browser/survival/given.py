@@ -9,6 +9,18 @@ from typing import NamedTuple
 from maxpulse.assessments.content import Question
 from maxpulse.assessments.content.money import COUNTRY
 
+# From and below what these are, so that none of them makes another one strange.
+TOGETHER = {
+    "D_weight": (60, 85),
+    "D_height": (175, 185),
+    "M_income": (2000, 4000),
+    "M_gross": (5000, 9000),
+    "M_ess": (800, 1500),
+    "M_debtpay": (50, 200),
+    "M_house": (300, 700),
+    "M_save": (50, 200),
+}
+
 
 class Value(NamedTuple):
     """One answer as it was typed, in that unit ("" where there is none)."""
@@ -34,14 +46,8 @@ def some_value(question: Question, chance: Random) -> str:
     if question.id == COUNTRY:
         # An amount on its way in another country's currency would be refused, and rightly.
         return "other"
-    if question.id == "M_income":
-        return str(chance.randrange(2000, 4000))
-    if question.id == "M_gross":
-        return str(chance.randrange(5000, 9000))
-    if question.id == "D_weight":
-        return str(chance.randrange(60, 85))
-    if question.id == "D_height":
-        return str(chance.randrange(175, 185))
+    if question.id in TOGETHER:
+        return str(chance.randrange(*TOGETHER[question.id]))
     if question.id == "E_vig":
         return "0"
     if question.is_numeric:

@@ -25,7 +25,7 @@ HOLDS = """async () => {
 OLD_SEAL = """async () => {
   const name = store.nameOf(location.pathname.split("/")[2]);
   const pack = await store.loadPack(name);
-  if (pack) await store.savePack(name, { ...pack, seal: "9999999999.x.y" });
+  if (pack) await store.savePack(name, { ...pack, seal: pack.seal.replace(/^[0-9]+/, "9999999999") });
   new BroadcastChannel(`maxpulse-outbox-${name}`).postMessage("changed");
 }"""
 # Answers that no key here opens any more are kept too.
@@ -40,6 +40,22 @@ HAND_OVER = """async (patience) => {
     await new Promise((go) => setTimeout(go, 30));
   }
   kept.close();
+}"""
+# "Saved" is said only where nothing waits, and of what waits how much it is. A page hears of it a moment later.
+SAYS_WHAT_IS_SO = """async (patience) => {
+  const until = performance.now() + patience;
+  await outbox.started;
+  const look = async () => {
+    const left = await outbox.left();
+    const place = document.querySelector("[data-save]");
+    const number = Number(place?.querySelector("[data-save-count]")?.textContent);
+    const isSo = { saved: left === 0, waiting: left === number }[place?.dataset.save] ?? true;
+    return isSo ? "" : `${place.dataset.save} (${number}), and ${left} wait`;
+  };
+  for (let wrong = await look(); wrong; wrong = await look()) {
+    if (performance.now() > until) throw new Error(`it says ${wrong}`);
+    await new Promise((go) => setTimeout(go, 30));
+  }
 }"""
 # Nothing runs there from now on. No browser does so to a tab that others may be waiting for.
 STAND_STILL = """async () => {

@@ -29,6 +29,7 @@ class Tabs:
         self.tabs: list[Page] = []
         self.wrong: list[str] = []
         self._still: dict[Page, CDPSession] = {}
+        self.has_stood_still = False
         self.set_clock(ahead_ms)
 
     @property
@@ -137,7 +138,7 @@ class Tabs:
         line = self.context.new_cdp_session(tab)
         line.send("Debugger.enable")
         if self._ask(STAND_STILL):
-            self._still[tab] = line
+            self._still[tab], self.has_stood_still = line, True
         else:
             line.detach()
 

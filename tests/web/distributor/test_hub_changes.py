@@ -160,6 +160,17 @@ def test_another_distributors_events_move_nothing_here(
     assert "Bens Client" in sign_in(cast.ben).get("/hub/changes?since=0").text
 
 
+def test_a_row_that_is_asked_for_comes_though_nothing_has_happened_and_nobody_elses_does(
+    desk: Desk, app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    begin_road(app, cast.ana)
+    upto, _count, rows = desk.since(0)
+    client = rows[0][0]
+    assert desk.since(f"{upto}&client={client}") == (upto, 0, [(client, upto)])
+    assert desk.since(f"0&client={client}") == (upto, upto, [(client, upto)]), "once"
+    assert Desk(app, cast.ben, sign_in(cast.ben)).since(f"0&client={client}")[2] == []
+
+
 def test_a_page_that_missed_too_many_events_is_drawn_anew_and_then_missed_nothing(
     desk: Desk, app: Flask, cast: Cast
 ) -> None:

@@ -94,7 +94,7 @@ def test_a_distributor_may_ask_for_anything(
 ) -> None:
     fields = (
         *(("/hub", name) for name in ("q", "status", "counter", "page")),
-        ("/hub/changes", "since"),
+        *(("/hub/changes", name) for name in ("since", "client")),
         ("/links", "made"),
         ("/revenue", "page"),
     )

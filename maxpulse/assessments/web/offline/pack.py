@@ -12,7 +12,7 @@ from maxpulse.assessments.rules import decode
 from maxpulse.assessments.rules.display import CUSTOMARY, as_typed
 from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
-from maxpulse.assessments.web.offline.questions import drawn_questions
+from maxpulse.assessments.web.offline.questions import bank_name, drawn_questions
 from maxpulse.assessments.web.offline.seal import PackSeal
 from maxpulse.core import clock
 from maxpulse.core.crypto import keys_for
@@ -34,8 +34,9 @@ def pack(state: State, token: AssessmentToken) -> dict[str, Any]:
     """
     questions = drawn_questions(state.bank, way())
     return {
-        **_sealed(state, token),
+        **_sealed(state, token, bank_name(state.bank), questions.sha256),
         "questions": f"/questions/{questions.hashed_name}",
+        # Pages that were opened before it stood in the seal look for it here.
         "digest": questions.sha256,
         "sender": state.sender.first_name,
         "customary": CUSTOMARY.get(region(), ()),
@@ -50,10 +51,10 @@ def last_pack(state: State, token: AssessmentToken) -> dict[str, Any]:
     return {**_sealed(state, token), "finished": True}
 
 
-def _sealed(state: State, token: AssessmentToken) -> dict[str, Any]:
+def _sealed(state: State, token: AssessmentToken, *questions: str) -> dict[str, Any]:
     until = min(token.expires, clock.now() + GOOD_FOR)
     return {
-        "seal": PackSeal(until).seal(state.session_id),
+        "seal": PackSeal(until, questions).seal(state.session_id),
         "until": int(until.timestamp() * 1000),
         "now": now_ms(),
     }

@@ -84,7 +84,7 @@ def _draw(bank: QuestionBank, way: str) -> Asset:
         ),
     }
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return make_asset(f"{_file_name(bank.type, bank.version)}.{way}.json", body)
+    return make_asset(f"{bank_name(bank)}.{way}.json", body)
 
 
 def find_questions(hashed_name: str) -> Asset | None:
@@ -101,9 +101,9 @@ def find_questions(hashed_name: str) -> Asset | None:
     return found if found.hashed_name == hashed_name else None
 
 
-def _file_name(assessment_type: str, version: str) -> str:
-    """A bank's name without points, which end the name of a file, and pluses, which addresses spell otherwise."""
-    return f"{assessment_type}-{version.replace('.', '_').replace('+', '-')}"
+def bank_name(bank: QuestionBank) -> str:
+    """Type and version without points, which end the name of a file, and pluses, which addresses spell otherwise."""
+    return f"{bank.type}-{bank.version.replace('.', '_').replace('+', '-')}"
 
 
 def _bank_of(file_name: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
-"""The seal of a path pack: that we gave it out, for which assessment, and until when.
+"""The seal of a path pack: that we gave it out, for which assessment, with which questions, and until when.
 
-The assessment says with which questions: it stays on the version it was begun with.
+The device asks no questions but those: it holds what it has fetched against the digest that the seal says. Which come
+next goes by them, so what it hands over with the seal was asked for by us.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from maxpulse.core import clock
 from maxpulse.core.crypto import keys_for
 
 PACKS = "path-pack"
-LONGEST = 120
+LONGEST = 200
 
 
 class BadSeal(ValueError):
@@ -23,13 +24,14 @@ class BadSeal(ValueError):
 
 
 class PackSeal(NamedTuple):
-    """What a seal says: until when the pack is good."""
+    """What a seal says: until when the pack is good, and the bank and the digest of the questions in it, if any are."""
 
     until: datetime
+    questions: tuple[str, ...] = ()
 
     def seal(self, session_id: UUID) -> str:
         """The seal as text."""
-        said = str(int(self.until.timestamp()))
+        said = ".".join((str(int(self.until.timestamp())), *self.questions))
         return f"{said}.{_mac(said, session_id, keys_for(PACKS)[0])}"
 
     @classmethod
@@ -40,12 +42,12 @@ class PackSeal(NamedTuple):
             compare_digest(mac.encode(), _mac(said, session_id, key).encode()) for key in keys_for(PACKS)
         ):
             raise BadSeal("not ours")
-        # Seals once said a digest of the questions too.
-        until, _dot, _digest = said.partition(".")
+        # Those of releases before say a digest alone, or nothing of the questions; they are good until they are over.
+        until, *questions = said.split(".")
         moment = datetime.fromtimestamp(int(until), UTC)
         if clock.now() >= moment:
             raise BadSeal("over")
-        return cls(moment)
+        return cls(moment, tuple(questions))
 
 
 def _mac(said: str, session_id: UUID, key: bytes) -> str:

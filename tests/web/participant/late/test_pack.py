@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.web.offline import seal as seals
 from maxpulse.core import clock
 from maxpulse.core.crypto import keys_for
@@ -80,16 +82,33 @@ def test_the_questions_are_the_same_for_everybody_and_kept_under_their_digest(wa
         assert walk.browser.get(f"{other}.json").status_code == 404
 
 
-def test_a_seal_says_until_when_and_the_release_before_said_more(walk: Walk, app: Flask) -> None:
+def test_a_seal_says_until_when_and_with_which_questions_and_nothing_of_it_can_be_changed(walk: Walk) -> None:
     device = Device(walk)
     device.answer("D_age", "41")
-    until, mac = device.pack["seal"].split(".")
+    until, bank, digest, mac = device.pack["seal"].split(".")
     assert abs(int(until) * 1000 - device.pack["until"]) < 1000
-    with app.app_context():
-        said, session_id = f"{until}.{device.pack['digest']}", unseal(walk.token).session_id
-        earlier = f"{said}.{seals._mac(said, session_id, keys_for(seals.PACKS)[0])}"
-    assert device.send(seal=f"{int(until) + 1}.{mac}").status_code == 409
-    assert device.send(seal=earlier).status_code == 200
+    name = device.pack["questions"].rpartition("/")[2]
+    assert name.startswith(f"{bank}.")
+    assert bank == f"health-{load_bank('health').version.replace('.', '_')}"
+    assert digest == sha256(walk.browser.get(device.pack["questions"]).data).hexdigest()
+    for changed in (
+        f"{int(until) + 1}.{bank}.{digest}",
+        f"{until}.{bank}.{'0' * 64}",
+        f"{until}.{digest}",
+        until,
+    ):
+        assert device.send(seal=f"{changed}.{mac}").status_code == 409
+    assert device.verdicts() == ["counted"]
+
+
+def test_seals_that_releases_before_gave_out_are_good(walk: Walk, app: Flask) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41")
+    until, digest = device.pack["until"] // 1000, device.pack["digest"]
+    for said in (f"{until}", f"{until}.{digest}"):
+        with app.app_context():
+            mac = seals._mac(said, unseal(walk.token).session_id, keys_for(seals.PACKS)[0])
+        assert device.send(seal=f"{said}.{mac}").status_code == 200
 
 
 @pytest.mark.parametrize(
