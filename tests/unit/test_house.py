@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 
 from tests.source import ROOT, modules
 
@@ -26,6 +27,14 @@ def test_nobody_imports_another_domains_models() -> None:
         and not module.name.startswith(ABOVE_THE_DOMAINS)
     ]
     assert foreign == []
+
+
+def test_every_room_of_the_pages_is_in_the_contract_of_imports() -> None:
+    """Whatever else there is import-linter misses by itself (`exhaustive`)."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    listed = re.findall(r"\bweb\.(\w+)", " ".join(contracts[0]["layers"]))
+    there = {module.name.split(".")[2] for module in modules() if module.domain == "web"}
+    assert sorted(listed) == sorted(there - {"__init__"})
 
 
 def test_only_edges_commit() -> None:
