@@ -18,6 +18,8 @@ from maxpulse.runtime.errors import CannotRun
 # What docs/security.md promises of parts of which nothing bad is known ("Components").
 RENEWED_WITHIN = timedelta(days=91)
 PYTHON, BROWSER = "constraints.txt", "package-lock.json"
+# What builds is fetched for as long as that takes: what is installed under its name is another.
+TO_BUILD = "to build"
 RENEWED = re.compile(r"^# Renewed on (\d{4}-\d{2}-\d{2})", re.MULTILINE)
 
 
@@ -70,9 +72,10 @@ def read(folder: Path) -> Components:
 
 def _of_python(pins: str) -> Iterator[Part]:
     for line in pins.splitlines():
-        name, mark, pinned = line.partition("#")[0].strip().partition("==")
+        part, _, remark = line.partition("#")
+        name, mark, pinned = part.strip().partition("==")
         if mark:
-            yield Part(name, pinned, _installed(name))
+            yield Part(name, pinned, None if remark.strip() == TO_BUILD else _installed(name))
 
 
 def _installed(name: str) -> str | None:

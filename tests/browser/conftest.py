@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -61,6 +62,13 @@ def installation(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvide
 @pytest.fixture(scope="package")
 def backstage(installation: Installation) -> Iterator[Flask]:
     """The application on the installation's database, to make people with; the tests look through browsers."""
+    with application_on(installation) as made:
+        yield made
+
+
+@contextmanager
+def application_on(installation: Installation) -> Iterator[Flask]:
+    """The application on the database of an installation that runs."""
     from maxpulse import create_app
     from maxpulse.core.db import db
 

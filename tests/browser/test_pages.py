@@ -8,23 +8,22 @@ from functools import partial
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from maxpulse.web.csp import CALM_POLICY
-from tests.browser import stops, tour
-from tests.browser.conftest import sign_in
+from tests.browser import tour
 from tests.browser.contrasts import Contrasts
 from tests.browser.looking import Watch, complaints, inline_code, misfits
-from tests.factories.cast import Person, make_cast
+from tests.browser.seats import Seats
+from tests.browser.tour.build import build
+from tests.browser.tour.failures import failures, show
+from tests.factories.cast import make_cast
 from tests.factories.shop import stock
-from tests.fakes.providers import FakeProvider, somebody
+from tests.fakes.providers import FakeProvider
 from tests.runtime.installation import Installation
 from tests.sampling import Tries
 
-# Seats of people whom Google names: one looks at what may be opened, one has opened it.
-FROM_GOOGLE = {"named", "linked"}
 # What answers a GET and is no page: for machines, parts of pages, and an address that only leads on.
 NO_PAGES = {
     "admin.content.preview",
@@ -48,15 +47,13 @@ NO_PAGES = {
 }
 # Of the pages of failures, which are made alike.
 LOOKED_AT_CLOSELY = {403, 503}
-# Passkeys are made for a name, not for a number.
-BY_NAME = {"half way, passkey", "half way, passkey or code", "eli, by name"}
 
 
 @pytest.fixture(scope="module")
 def at(backstage: Flask, installation: Installation) -> tour.Set:
     """People in every state, made once."""
     stock(backstage)
-    return tour.build(backstage, f"http://127.0.0.1:{installation.port}", make_cast(backstage))
+    return build(backstage, f"http://127.0.0.1:{installation.port}", make_cast(backstage))
 
 
 @pytest.fixture(scope="module")
@@ -64,44 +61,9 @@ def seat(
     at: tour.Set, chromium: Browser, installation: Installation, provider: FakeProvider
 ) -> Iterator[Callable[[str], Page]]:
     """A page of somebody's own, signed in once."""
-    people: dict[str, Person] = {
-        "ana": at.cast.ana,
-        "ana, far away": at.cast.ana,
-        "cai": at.cast.cai,
-        "dee": at.cast.dee,
-        "eli": at.cast.eli,
-        "nobody yet": at.others.ana,
-        "found": at.others.cai,
-        "suspended": at.others.ben,
-        "unconfirmed": at.unconfirmed,
-        "new admin": at.new_admin,
-        "half way": at.others.eli,
-        "half way, passkey": at.others.dee,
-        "half way, passkey or code": at.cast.eli,
-        "eli, by name": at.cast.eli,
-    }
-    taken: dict[str, Page] = {}
-
-    def sit(name: str) -> Page:
-        if name not in taken:
-            context = chromium.new_context(
-                base_url=f"http://{'localhost' if name in BY_NAME else '127.0.0.1'}:{installation.port}",
-                reduced_motion="reduce",
-                locale="en",
-            )
-            taken[name] = context.new_page()
-            # Compiled once so, not with each page anew.
-            taken[name].add_init_script(AXE_SCRIPT)
-            if name in people:
-                sign_in(taken[name], people[name], half_way=name.startswith("half way"))
-            if name in FROM_GOOGLE:
-                provider.behave(somebody())
-                _come_from_google(taken[name], opens=name == "linked")
-        return taken[name]
-
-    yield sit
-    for page in taken.values():
-        page.context.close()
+    seats = Seats(at, chromium, installation.port, provider, script=AXE_SCRIPT)
+    yield seats
+    seats.close()
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +78,9 @@ def sparing(pytestconfig: pytest.Config) -> bool:
     return not pytestconfig.option.thorough
 
 
-@pytest.mark.parametrize("place", stops.PLACES, ids=lambda place: place.__name__)
+@pytest.mark.parametrize("place", tour.PLACES, ids=lambda place: place.__name__)
 def test_nothing_is_wrong_with_any_page(
-    place: stops.Place,
+    place: tour.Place,
     at: tour.Set,
     seat: Callable[[str], Page],
     contrasts: Contrasts,
@@ -137,14 +99,12 @@ def test_nothing_is_wrong_with_the_page_of_a_failure(
     backstage: Flask, seat: Callable[[str], Page], contrasts: Contrasts, sparing: bool
 ) -> None:
     page = seat("visitor")
-    for code, html in tour.failures(backstage):
+    for code, html in failures(backstage):
         watch = Watch(page)
-        page.route("**/failed", partial(_answer_with, html))
-        page.goto("/failed")
+        show(page, html)
         in_passing = sparing and code not in LOOKED_AT_CLOSELY
         found = misfits(page) if in_passing else complaints(page, contrasts, sparing=sparing)
         assert [*found, *inline_code(html), *watch.stop()] == [], code
-        page.unroute("**/failed")
 
 
 def test_german_words_fit_on_the_smallest_screen(
@@ -179,7 +139,7 @@ def test_german_words_fit_on_the_smallest_screen(
 def test_no_page_was_left_out(backstage: Flask, at: tour.Set) -> None:
     routes = backstage.url_map.bind("localhost")
     visited = set()
-    for place in stops.PLACES:
+    for place in tour.PLACES:
         for stop in place(at):
             try:
                 visited.add(routes.match(stop.address.partition("?")[0], method="GET")[0])
@@ -194,11 +154,6 @@ def test_no_page_was_left_out(backstage: Flask, at: tour.Set) -> None:
     assert pages.issuperset(NO_PAGES)
 
 
-def _answer_with(html: str, route: Route, _request: Request) -> None:
-    policy = {"Content-Security-Policy": CALM_POLICY, "Content-Type": "text/html"}
-    route.fulfill(body=html, headers=policy)
-
-
 def _visit(page: Page, stop: tour.Stop, look: Callable[[Page], list[str]]) -> list[str]:
     watch = Watch(page)
     answer = page.goto(stop.address)
@@ -209,13 +164,3 @@ def _visit(page: Page, stop: tour.Stop, look: Callable[[Page], list[str]]) -> li
     shown = page.url
     found += look(page)
     return found + [f"went on to {page.url}"] * (page.url != shown) + watch.stop()
-
-
-def _come_from_google(page: Page, *, opens: bool) -> None:
-    page.goto("/sign-in")
-    page.get_by_role("button", name="Continue with Google").click()
-    page.get_by_role("link", name="Allow").click()
-    page.wait_for_url("**/register/with/google")
-    if opens:
-        page.get_by_role("button", name="Open the account").click()
-        page.wait_for_url("**/me")

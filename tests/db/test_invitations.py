@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import TAKE_ON, take_on_parameters
 from tests.db.acting import acting
-from tests.db.test_permissions import account, admin
+from tests.db.permissions.office import account, admin
 from tests.factories.databases import Urls, clone_template, empty
 from tests.runtime.processes import wait_for
 

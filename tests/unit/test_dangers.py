@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 
 from packaging.requirements import Requirement
@@ -175,12 +176,23 @@ def test_passwords_are_hidden_pasted_and_known_to_password_managers() -> None:
     assert not any("paste" in file.read_text() for file in SCRIPTS)
 
 
+def pinned_parts() -> dict[str, str]:
+    """The version of each part in the list, by its name."""
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    parts = (line.partition("#")[0].strip().partition("==") for line in lines)
+    return {canonicalize_name(name): version for name, mark, version in parts if mark}
+
+
+def test_what_builds_the_product_is_pinned_as_in_the_list() -> None:
+    pinned = pinned_parts()
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    assert needed, "it reads them"
+    for each in map(Requirement, needed):
+        assert str(each.specifier) == f"=={pinned.get(canonicalize_name(each.name))}", each
+
+
 def test_every_part_that_comes_along_is_in_the_list_of_pinned_ones() -> None:
-    pinned = {}
-    for line in (ROOT / "constraints.txt").read_text().splitlines():
-        name, mark, version = line.partition("#")[0].strip().partition("==")
-        if mark:
-            pinned[canonicalize_name(name)] = version
+    pinned = pinned_parts()
     wanted, seen = [Requirement("maxpulse")], set()
     while wanted:
         requirement = wanted.pop()

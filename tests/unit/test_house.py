@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 
-from tests.source import ROOT, modules
+from tests.source import ROOT, modules, name_of
 
 # What shows all domains together, or starts them.
 ABOVE_THE_DOMAINS = ("maxpulse.schema", "maxpulse.demo")
+SAID = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SELECTORS = re.compile(r"([^{}]*)\{")
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
@@ -26,6 +28,27 @@ def test_nobody_imports_another_domains_models() -> None:
         and not module.name.startswith(ABOVE_THE_DOMAINS)
     ]
     assert foreign == []
+
+
+def test_every_room_of_the_pages_is_in_the_contract_of_imports() -> None:
+    """Whatever else there is import-linter misses by itself (`exhaustive`)."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    listed = re.findall(r"\bweb\.(\w+)", " ".join(contracts[0]["layers"]))
+    there = {module.name.split(".")[2] for module in modules() if module.domain == "web"}
+    assert sorted(listed) == sorted(there - {"__init__"})
+
+
+def test_no_sentence_is_said_inside_an_f_string() -> None:
+    """There the catalogues do not find it, and it stays English everywhere."""
+    lost = [
+        f"{module.name}:{inner.lineno}"
+        for module in modules()
+        for node in module.nodes
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and name_of(inner.func) in SAID
+    ]
+    assert lost == []
 
 
 def test_only_edges_commit() -> None:

@@ -104,7 +104,8 @@ def sentence(provider: Provider, trouble: Trouble) -> str:
             return _("Your account is linked with %(provider)s already.", provider=name)
         case Trouble.OTHER_SESSION:
             return _("Nothing was linked: you signed out or in meanwhile. Please begin again.")
-    return f"{_unproved(trouble, name)} {_('Nobody was signed in. Please begin again.')}"
+    nobody = _("Nobody was signed in. Please begin again.")
+    return f"{_unproved(trouble, name)} {nobody}"
 
 
 def _unproved(trouble: Trouble, name: str) -> str:

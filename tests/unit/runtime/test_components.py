@@ -22,9 +22,10 @@ ON = date(2026, 2, 3)
 
 @pytest.fixture
 def lists(tmp_path: Path) -> Path:
-    """Lists of a few parts: one as it is here, one as it is not, one that is not here, one of pages."""
+    """Lists of a few parts: one as it is here, one as it is not, one that is not here, one to build, one of pages."""
     (tmp_path / "constraints.txt").write_text(
         f"# Renewed on {ON}: the newest.\nFlask=={version('flask')}\nclick==0.0.1\nnowhere-at-all==7\n"
+        "rq==0.0.1  # to build\n"
     )
     lock = {"packages": {"": {"version": "0"}, "node_modules/htmx.org": {"version": "4.0.1"}}}
     (tmp_path / "package-lock.json").write_text(json.dumps(lock))
@@ -37,6 +38,7 @@ def test_each_part_is_told_as_pinned_and_as_it_is_here(lists: Path) -> None:
         Part("Flask", version("flask"), version("flask")),
         Part("click", "0.0.1", version("click")),
         Part("nowhere-at-all", "7", None),
+        Part("rq", "0.0.1", None),
         Part("htmx.org", "4.0.1", None),
     )
     assert [part.name for part in found.differing] == ["click"]

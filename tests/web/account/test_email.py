@@ -13,7 +13,7 @@ from maxpulse.core import clock
 from maxpulse.operations.models import AuditEntry
 from tests.factories.cast import Cast, Person, confirm_address
 from tests.sampling import some_of
-from tests.web.account.test_setting_up_a_second_factor import set_up
+from tests.web.account.second_factor.pages import set_up
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.forms import code_of

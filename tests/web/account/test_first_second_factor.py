@@ -15,7 +15,7 @@ from tests.factories.cast import PASSWORD, Cast, Person, confirm_address, make_a
 from tests.fakes.authenticator import Authenticator
 from tests.fakes.providers import FakeProvider
 from tests.web.account.passkeys.pages import ADD, ASK, NEW, question
-from tests.web.account.test_setting_up_a_second_factor import CONFIRM, HERE, SET_UP, set_up
+from tests.web.account.second_factor.pages import CONFIRM, HERE, SET_UP, set_up
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.public.comers import account_of

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.factories.cast import Cast, confirm_address
 from tests.web.account.passkeys.pages import NEW, SignIn
-from tests.web.account.test_setting_up_a_second_factor import show_it_is_them
+from tests.web.account.second_factor.pages import show_it_is_them
 from tests.web.browser import Browser
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories.cast import Person
 from tests.fakes.authenticator import Authenticator
-from tests.web.account.test_setting_up_a_second_factor import show_it_is_them
+from tests.web.account.second_factor.pages import show_it_is_them
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 

@@ -26,7 +26,7 @@ from tests.web.account.passkeys.pages import (
     press,
     question,
 )
-from tests.web.account.test_setting_up_a_second_factor import (
+from tests.web.account.second_factor.pages import (
     CONFIRM,
     PAPER,
     SET_UP,

@@ -22,7 +22,7 @@ from tests.web.account.passkeys.pages import (
     question,
     signature,
 )
-from tests.web.account.test_setting_up_a_second_factor import PAPER, SET_UP
+from tests.web.account.second_factor.pages import PAPER, SET_UP
 from tests.web.conftest import Backstage
 
 NEW_PASSWORD = "copper walrus mild tangent"
