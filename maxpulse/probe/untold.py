@@ -139,7 +139,7 @@ def _seen(world: World, readable: Readable) -> Seen:
 
 
 def _digests(table: str, columns: Sequence[str]) -> sql.Composed:
-    digest = sql.SQL("md5(string_agg({0}::text, ' ' order by {0}::text))")
+    digest = sql.SQL("sha256(convert_to(string_agg({0}::text, ' ' order by {0}::text), 'UTF8'))")
     return sql.SQL("select {} from {}").format(
         sql.SQL(", ").join(digest.format(sql.Identifier(column)) for column in columns), sql.Identifier(table)
     )

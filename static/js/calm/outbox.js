@@ -24,13 +24,18 @@ const outbox = (() => {
   const parts = [betweenTabs, kept, known, leading, saying, pressed, alone, sending, ending];
   for (const part of parts) Object.assign(my, part(my));
 
+  const SOON_MS = 5000;
+  const LATEST_MS = 120_000;
   // A worker that takes over keeps the questions too, which came before it: a browser's own cache goes as that likes.
   const worker = navigator.serviceWorker;
   let cameBefore = !worker?.controller;
   const keepQuestions = () => {
     if (!cameBefore || !my.pack || !worker?.controller) return;
     cameBefore = false;
-    fetch(my.pack.questions).catch(() => (cameBefore = true));
+    fetch(my.pack.questions).catch(() => {
+      cameBefore = true;
+      setTimeout(keepQuestions, SOON_MS);
+    });
   };
   worker?.addEventListener("controllerchange", keepQuestions);
   addEventListener("beforeunload", (event) => my.box.loose() && event.preventDefault());
@@ -54,12 +59,17 @@ const outbox = (() => {
     }
     if (!document.querySelector("[data-question], [data-finish], [data-kept]")) return;
     const idle = window.requestIdleCallback || ((work) => setTimeout(work, 400));
-    idle(async () => {
-      await my.refresh();
-      keepQuestions();
-      if (my.unsent().length) my.run(); // what only the server's part could open
-      if (store.usable && my.pack) worker?.register("/a/worker.js", { scope: home }).catch(() => {});
-    });
+    idle(() => prepare(SOON_MS));
+  }
+
+  // Where the server does not answer it is asked again while the page stands.
+  async function prepare(patienceMs) {
+    await my.refresh();
+    keepQuestions();
+    if (my.unsent().length) my.run(); // what only the server's part could open
+    if (!store.usable) return;
+    if (my.pack) worker?.register("/a/worker.js", { scope: home }).catch(() => {});
+    else if (!my.over && patienceMs < LATEST_MS) setTimeout(prepare, patienceMs, 2 * patienceMs);
   }
 
   // A result is on its way to its end: what the device kept goes, once what waited has been handed over.

@@ -26,8 +26,8 @@ WRITES = {
     "remove",
     "discard",
 }
-# Who asks for jobs by itself: the scheduler, and the nightly run.
-BY_THEMSELVES = {"tick", "run_nightly"}
+# Who asks for jobs by itself: the scheduler.
+BY_THEMSELVES = {"tick"}
 
 
 def test_every_container_that_a_module_remembers_in_is_known_and_there() -> None:
