@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as Gone
 
 from tests.browser.survival.scripts import IS_SHUT, STAND_STILL, WRONG_CLOCK
 
-PATIENCE_MS = 40_000
+PATIENCE_MS = 80_000
 # A page may come from elsewhere meanwhile.
 TRIES = 6
 ON_A_PAGE = "form[data-question], form[data-finish], [data-kept]"
