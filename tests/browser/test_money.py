@@ -52,6 +52,7 @@ def go_on_to_the_result(somebody: Participant) -> Page:
     return somebody.page
 
 
+@pytest.mark.thorough
 def test_the_wealth_check_on_a_phone(people: Cast, backstage: Flask, new_page: NewPage) -> None:
     somebody = Participant(new_page(phone=True), link(backstage, people, "wealth"))
     # Colours that are just changing would be measured on their way.
