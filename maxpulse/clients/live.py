@@ -18,6 +18,10 @@ from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import acting
 from maxpulse.tracking.rules import TELL_OF_PROGRESS
 
+EVENTS = (
+    *("assessment_started", "assessment_completed", "result_viewed", "sharing_changed"),
+    *("purchase", "commission", "refund", "clawback"),
+)
 # Who holds a socket has told this process their time zone: no event asks the database for it. One short line for
 # each distributor who has been here.
 _zones: dict[UUID, BaseTzInfo] = {}
@@ -35,12 +39,6 @@ def after_answer(facts: live.Facts) -> str:
     None where progress is not shared: when somebody answers, and how often, says how far they are.
     """
     return cells_after_answer(facts) if "a" in facts else ""
-
-
-EVENTS = (
-    *("assessment_started", "assessment_completed", "result_viewed", "sharing_changed"),
-    *("purchase", "commission", "refund", "clawback"),
-)
 
 
 @live.renders(*EVENTS, ahead=True)

@@ -15,7 +15,7 @@ from tests import distribution
 from tests.fakes import published, published_money
 from tests.fakes.households import COUNTRIES
 from tests.sampling import Tries
-from tests.unit.assessments.test_survey_people import same
+from tests.unit.assessments.test_survey_people import assert_steps_add, same
 
 BANK = load_bank("wealth")
 
@@ -112,15 +112,7 @@ def test_what_to_do_first_adds_most_and_as_much_as_is_told(
         published_money.AREAS,
         published_money.weights_of,
     )
-    for number, result in enumerate(results):
-        told = [(step.key, float(step.gain)) for step in result.steps]
-        assert all(same(adds[number].get(key), gain) for key, gain in told), (number, told, adds[number])
-        most = sorted(adds[number].values(), reverse=True)[:3]
-        assert all(same(gain, own) for (_key, gain), own in zip(told, most, strict=True)), (
-            number,
-            told,
-            most,
-        )
+    assert_steps_add(results, adds)
 
 
 def test_notes_beside_the_scores_are_the_same_on_both_ways(

@@ -48,6 +48,19 @@ def same(ours: float | None, theirs: float | None) -> bool:
     return ours is theirs is None or (ours is not None and theirs is not None and abs(ours - theirs) < NEARLY)
 
 
+def assert_steps_add(results: list[Result], adds: list[dict[str, float]]) -> None:
+    """The first steps are those that add most, and each adds what is told."""
+    for number, result in enumerate(results):
+        told = [(step.key, float(step.gain)) for step in result.steps]
+        assert all(same(adds[number].get(key), gain) for key, gain in told), (number, told, adds[number])
+        most = sorted(adds[number].values(), reverse=True)[:3]
+        assert all(same(gain, own) for (_key, gain), own in zip(told, most, strict=True)), (
+            number,
+            told,
+            most,
+        )
+
+
 def test_more_than_five_thousand_adults_finish(adults: list[Answers]) -> None:
     assert len(adults) > 5000
     assert all(standing(BANK, person).is_finished for person in adults[::8])
@@ -95,15 +108,7 @@ def test_what_to_do_first_adds_most_and_as_much_as_is_told(
 ) -> None:
     aims = published.aims(published.columns(people), apart)
     adds = published.gains(apart, published.areas(apart), aims)
-    for number, result in enumerate(results):
-        told = [(step.key, float(step.gain)) for step in result.steps]
-        assert all(same(adds[number].get(key), gain) for key, gain in told), (number, told, adds[number])
-        most = sorted(adds[number].values(), reverse=True)[:3]
-        assert all(same(gain, own) for (_key, gain), own in zip(told, most, strict=True)), (
-            number,
-            told,
-            most,
-        )
+    assert_steps_add(results, adds)
 
 
 def test_notes_beside_the_scores_are_the_same_on_both_ways(
