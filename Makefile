@@ -12,10 +12,12 @@ BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt
 STAMP := maxpulse/runtime/stamp.py
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore $(LAZILY) -c constraints.txt
-# What is pinned needs no resolving, which is half of pip's work. What another Python or system wants besides comes with
-# the last step, which finds most of it there.
-PINNED = xargs $(INSTALL) --no-deps
-PRODUCT = grep -v '\#' constraints.txt | $(PINNED)
+# What is pinned needs no resolving, which is half of pip's work, and can be installed side by side. What another Python or
+# system wants besides comes with the last step, which finds most of it there.
+PINNED = xargs -P 2 -n 40 $(INSTALL) --no-deps
+PRODUCT = sed -n -e '/\#/!p' -e 's/ *\# to build//p' constraints.txt | $(PINNED)
+# With what builds it there already: a place of its own for that would be filled anew.
+ITSELF = $(INSTALL) --no-build-isolation -e
 TESTS = sed -n 's/ *\# test//p' constraints.txt | $(PINNED)
 CHECKS = sed -n 's/ *\# check//p' constraints.txt | $(PINNED)
 # Four on two cores: some of what tests do is waiting.
@@ -73,7 +75,7 @@ python:
 venv: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp $(INPUTS) || { \
 		echo "Installing into .venv; this takes a minute or two the first time …" && \
-		$(PYTHON) -m venv .venv && $(PRODUCT) && $(INSTALL) -e . && \
+		$(PYTHON) -m venv .venv && $(PRODUCT) && $(ITSELF) . && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS); }
 
 # What is compiled when it is first used is less than half of what is installed.
@@ -81,13 +83,13 @@ testing dev: LAZILY := --no-compile
 testing: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || $(PYTHON) $(STAMP) check .venv/.stamp-test $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests need …" && \
-		$(PYTHON) -m venv .venv && { $(PRODUCT) & $(TESTS) & wait; $(INSTALL) -e '.[test]'; } && \
+		$(PYTHON) -m venv .venv && { $(PRODUCT) & $(TESTS) & wait; $(ITSELF) '.[test]'; } && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS) && \
 		$(PYTHON) $(STAMP) write .venv/.stamp-test $(INPUTS); }
 
 dev: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests and checks need …" && \
-		$(PYTHON) -m venv .venv && { $(PRODUCT) & { $(TESTS); $(CHECKS); } & wait; $(INSTALL) -e '.[dev]'; } && \
+		$(PYTHON) -m venv .venv && { $(PRODUCT) & { $(TESTS); $(CHECKS); } & wait; $(ITSELF) '.[dev]'; } && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS) && \
 		$(PYTHON) $(STAMP) write .venv/.stamp-dev $(INPUTS); }
