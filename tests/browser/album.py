@@ -23,9 +23,8 @@ from maxpulse.assessments.content import load_bank
 from maxpulse.core.db import acting
 from maxpulse.core.languages import LANGUAGES
 from maxpulse.links.actions import make_link
-from maxpulse.runtime.chromium import there as chromium_that_is_there
 from maxpulse.runtime.paths import PROJECT
-from tests.browser.conftest import DESK, PHONE, QUIET, application_on
+from tests.browser.conftest import DESK, PHONE, application_on, launched
 from tests.browser.over_http import walk_over_http
 from tests.browser.seats import Seats
 from tests.browser.sheets import put_on_sheets
@@ -49,7 +48,7 @@ def main() -> int:
     options = _options()
     missed = []
     with FakeProvider() as provider, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_that_is_there(), args=list(QUIET))
+        browser = launched(playwright.chromium)
         for language in options.languages:
             with _installation(provider) as running:
                 album = Album(options.folder / language, language)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, ViewportSize, sync_playwright
 
 from maxpulse.config import Settings
 from maxpulse.runtime.chromium import there as chromium_that_is_there
@@ -103,18 +103,27 @@ def chromium() -> Iterator[Browser]:
 
     It ends with these tests, not with the run: one process cannot drive two browsers that know nothing of each other.
     """
-    path = chromium_that_is_there()
-    assert path, "The browser tests need Chromium: `make test` installs it."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        browser = launched(playwright.chromium)
         yield browser
         browser.close()
 
 
+def launched(chromium: BrowserType) -> Browser:
+    """A Chromium that has just been started."""
+    path = chromium_that_is_there()
+    assert path, "The browser tests need Chromium: `make test` installs it."
+    return chromium.launch(executable_path=path, args=list(QUIET))
+
+
 @pytest.fixture
 def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]:
-    """Pages of browsers that know nothing of each other; each must stay free of errors and of foreign requests."""
+    """Pages of browsers that know nothing of each other; each must stay free of errors and of foreign requests.
+
+    `other`: of a Chromium of its own, with processes that it shares with no other page.
+    """
     contexts: list[BrowserContext] = []
+    others: list[Browser] = []
     wrong: list[str] = []
 
     def open_page(
@@ -124,8 +133,11 @@ def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]
         javascript: bool = True,
         locale: str = NOWHERE,
         host: str = "127.0.0.1",
+        other: bool = False,
     ) -> Page:
-        context = chromium.new_context(
+        if other:
+            others.append(launched(chromium.browser_type))
+        context = (others[-1] if other else chromium).new_context(
             locale=locale,
             viewport=PHONE if phone else DESK,
             color_scheme="dark" if dark else "light",
@@ -143,8 +155,8 @@ def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for each in (*contexts, *others):
+        each.close()
     assert not wrong, wrong
 
 

@@ -15,11 +15,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from maxpulse.accounts.web.demo import PASSWORD
-from maxpulse.runtime.chromium import there as chromium_that_is_there
 from maxpulse.runtime.instance import default_home
 from maxpulse.runtime.paths import PROJECT
 from maxpulse.runtime.state import status_of
-from tests.browser.conftest import DESK, NOWHERE, PHONE, QUIET
+from tests.browser.conftest import DESK, NOWHERE, PHONE, launched
 from tests.browser.over_http import walk_over_http
 from tests.browser.walking import Participant
 from tests.factories.walk import typed
@@ -38,7 +37,7 @@ def main() -> int:
     if state is None:
         sys.exit("Start the installation first: `maxpulse up`.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_that_is_there(), args=list(QUIET))
+        browser = launched(playwright.chromium)
         take(browser, state.web_url, FOLDER)
         browser.close()
     return 0

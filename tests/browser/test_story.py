@@ -26,7 +26,7 @@ def test_the_story(people: Cast, new_page: NewPage, enter: Callable[[Person], Pa
         expect(page.locator("body")).to_have_attribute("data-live", "live")
         page.evaluate("window.isTheSamePage = true")
 
-    rosa = Participant(new_page(phone=True), people.ana.link_code)
+    rosa = Participant(new_page(phone=True, other=True), people.ana.link_code)
     rosa.agree("Rosa Quispe")
     for page in (hub, second_tab):
         expect(page.locator("[data-client]")).to_have_count(1)
@@ -65,7 +65,7 @@ def test_everything_dies_on_the_way_and_nothing_is_lost(
         tab.goto("/hub")
         expect(tab.locator("body")).to_have_attribute("data-live", "live")
         tab.evaluate("window.isTheSamePage = true")
-    rosa = Participant(new_page(phone=True), people.ana.link_code)
+    rosa = Participant(new_page(phone=True, other=True), people.ana.link_code)
     rosa.agree("Rosa Quispe")
     for _ in range(3):
         rosa.answer()
