@@ -1,34 +1,22 @@
-"""Joining a team: by a distributor's code or the code of one of their links."""
+"""Joining a team: what is asked, what comes of it, and that it waits until the address is confirmed."""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from maxpulse.accounts.web import steady
 from maxpulse.core.emails import normal_email
-from maxpulse.links.actions import close_link
 from maxpulse.network.actions import reinstate_distributor, suspend_distributor
 from maxpulse.network.queries import get_distributor_of
-from tests.factories.cast import Cast, Person
-from tests.factories.team import code_of
+from tests.factories.cast import Cast
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.letters import confirm, kinds_to, link_to, mails_to
+from tests.web.public.joining.newcomers import NEW, SignIn, account_of, address_of_noa, status_of
 
-SignIn = Callable[[Person], Browser]
-NEW = {
-    "first_name": "Noa",
-    "last_name": "Newcomer",
-    "password": "a long enough password",
-    "agreed": "on",
-}
 # A list, twice, a comment and a quote, as the wide letters of other keyboards write them.
 SEVERAL = [
     "v1@gmail.test\uff0cv2@gmail.test",
@@ -36,19 +24,6 @@ SEVERAL = [
     "v\uff081\uff09@gmail.test",
     '"v"@gmail.test',
 ]
-
-
-@pytest.fixture
-def address(app: Flask, cast: Cast) -> str:
-    """Where Ana's invitation leads."""
-    return f"/join/{code_of(app, cast.ana)}"
-
-
-def test_the_page_names_the_sponsor_by_first_name_and_initial(browser: Browser, address: str) -> None:
-    page = browser.get(address)
-    assert page.status_code == 200
-    assert "Ana C." in page.text
-    assert "Ana Cast" not in page.text
 
 
 @pytest.mark.parametrize("wide", SEVERAL)
@@ -187,22 +162,6 @@ def test_joining_leaves_its_traces(browser: Browser, address: str, cast: Cast, b
         assert profile.distributor_code in letter
 
 
-def test_who_has_an_account_gets_the_same_answer_and_a_letter(
-    browser: Browser, address: str, cast: Cast, backstage: Backstage
-) -> None:
-    answer = browser.submit(address, **NEW, email=cast.cai.email.upper())
-    assert (answer.status_code, answer.location) == (303, f"{address}/arrival")
-    with backstage() as session:
-        kinds = session.execute(
-            text("select kind from mails where recipient = :email"), {"email": cast.cai.email}
-        ).scalars()
-        assert list(kinds) == ["joined_again"]
-        role = session.execute(
-            text("select role from users where email = :email"), {"email": cast.cai.email}
-        ).scalar_one()
-        assert role == "participant"
-
-
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -237,89 +196,3 @@ def test_an_address_is_judged_in_the_same_words_as_at_every_other_door(
         for page in (address, "/register")
     ]
     assert sentences[0] == sentences[1] != []
-
-
-def test_a_link_s_code_leads_to_its_sender(browser: Browser, cast: Cast) -> None:
-    assert "Ana C." in browser.get(f"/join/{cast.ana.link_code}").text
-
-
-def test_a_closed_link_takes_nobody_into_a_team(browser: Browser, cast: Cast, backstage: Backstage) -> None:
-    with backstage(cast.ana.actor) as session:
-        close_link(session.execute(text("select id from assessment_links")).scalar_one())
-    assert browser.get(f"/join/{cast.ana.link_code}").status_code == 410
-
-
-def test_a_suspended_sponsor_s_code_says_so_kindly_and_names_nobody(
-    browser: Browser, address: str, cast: Cast, backstage: Backstage
-) -> None:
-    token = browser.token(address)
-    with backstage(cast.eli.actor):
-        suspend_distributor(cast.ana.distributor_id, "checking")
-    for answer in (
-        browser.get(address),
-        browser.post(address, data={**NEW, "email": "noa@example.test", "csrf_token": token}),
-        browser.get(f"{address}/arrival"),
-    ):
-        assert answer.status_code == 410
-        assert "closed at the moment" in answer.text
-        assert "Ana" not in answer.text
-
-
-@pytest.mark.parametrize("code", ["nobody", "%00", "x" * 300, "%27--"])
-def test_a_code_of_nobody_is_a_page_of_its_own(browser: Browser, code: str) -> None:
-    answer = browser.get(f"/join/{code}")
-    assert answer.status_code == 404
-    assert "No distributor has this code" in answer.text
-
-
-def test_a_link_spelled_like_another_s_code_draws_nobody_away(
-    app: Flask, browser: Browser, address: str, cast: Cast, backstage: Backstage
-) -> None:
-    from maxpulse.links.actions import make_link
-
-    with backstage(cast.ben.actor):
-        make_link(campaign="Trap", alias=code_of(app, cast.ana).lower())
-    assert "Ana C." in browser.get(address.lower()).text
-
-
-@pytest.mark.thorough
-def test_known_and_unknown_addresses_take_the_same_time(
-    browser: Browser, address: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(steady, "LEAST_IN_TESTS", 0.4)
-    for email in (cast.cai.email, address_of_noa(cast)):
-        token, begun = browser.token(address), time.monotonic()
-        answer = browser.post(address, data={**NEW, "email": email, "csrf_token": token})
-        assert (answer.status_code, answer.location) == (303, f"{address}/arrival")
-        assert time.monotonic() - begun >= 0.4
-
-
-def test_nobody_is_written_to_again_and_again(browser: Browser, address: str, cast: Cast) -> None:
-    answers = [browser.submit(address, **NEW, email=cast.cai.email).status_code for _ in range(6)]
-    assert answers == [303] * 5 + [429]
-
-
-def test_a_machine_may_not_join_for_hours(browser: Browser, address: str) -> None:
-    answers = [browser.submit(address, email="") for _ in range(21)]
-    assert [answer.status_code for answer in answers[-2:]] == [422, 429]
-
-
-def address_of_noa(cast: Cast) -> str:
-    """An address that nobody else has."""
-    return f"noa.{cast.ana.distributor_id.hex[-10:]}@example.test"
-
-
-def status_of(backstage: Backstage, email: str) -> tuple[UUID | None, str | None]:
-    """The sponsor and the status of the distributor with this address."""
-    with backstage():
-        profile = get_distributor_of(account_of(backstage, email))
-        return profile.sponsor_id, profile.status
-
-
-def account_of(backstage: Backstage, email: str) -> UUID:
-    """The id of the account with this address."""
-    with backstage() as session:
-        found: UUID = session.execute(
-            text("select id from users where email = :email"), {"email": email}
-        ).scalar_one()
-        return found
