@@ -11,10 +11,13 @@ import pytest
 from flask import Flask
 
 from maxpulse import create_app
+from maxpulse.assessments.content.answers import AnswerValue
 from maxpulse.config import Settings
 from maxpulse.core.db import db
-from tests.factories.cast import Person
+from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls, clone_template, empty
+from tests.versions.drafts import PEOPLE
+from tests.versions.people import finish
 from tests.web.browser import Browser
 
 
@@ -85,3 +88,9 @@ def sign_in(app: Flask) -> Callable[[Person], Browser]:
         return browser
 
     return as_person
+
+
+@pytest.fixture
+def people(urls: Urls, cast: Cast) -> list[dict[str, AnswerValue]]:
+    """Everybody who has finished; all their answers."""
+    return [finish(urls, cast, given) for given in PEOPLE]

@@ -20,6 +20,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls
 from tests.fakes.providers import FakeProvider, somebody
 from tests.web.browser import Browser
+from tests.web.languages import GERMAN
 
 NEIGHBOURS = itertools.count(1)
 SYSTEM = Actor.system()
@@ -32,6 +33,14 @@ def browser(app: Flask) -> Browser:
     """A browser of somebody who is not signed in, at an address nobody else has."""
     number = next(NEIGHBOURS)
     return Browser(app, address=f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
+
+
+@pytest.fixture
+def germans(app: Flask) -> Browser:
+    """A browser that asks for German first."""
+    browser = Browser(app)
+    browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = GERMAN["Accept-Language"]
+    return browser
 
 
 @pytest.fixture
