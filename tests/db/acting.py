@@ -19,3 +19,11 @@ def acting(connection: psycopg.Connection[Any], actor: Actor | None) -> Iterator
         if actor is not None:
             connection.execute(TAKE_ON, take_on_parameters(actor))
         yield connection
+
+
+@contextmanager
+def as_actor(connection: psycopg.Connection[Any], actor: Actor) -> Iterator[None]:
+    """A transaction as that actor, kept in the end."""
+    with connection.transaction():
+        connection.execute(TAKE_ON, take_on_parameters(actor))
+        yield

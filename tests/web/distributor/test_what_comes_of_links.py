@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from maxpulse.assessments.models import Assessment
 from maxpulse.core.actor import Actor
@@ -20,6 +17,7 @@ from maxpulse.operations.models import AuditEntry
 from maxpulse.tracking.models import TrackingEvent
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
+from tests.statements import statements
 from tests.web.browser import PHONE, Browser
 from tests.web.conftest import Backstage
 
@@ -137,18 +135,3 @@ def test_the_list_costs_the_same_however_long_it_is(cast: Cast, backstage: Backs
         with statements(session.get_bind()) as asked:
             assert len(links_with_numbers()) == 13
     assert len(asked) == 1
-
-
-@contextmanager
-def statements(engine: Any) -> Iterator[list[str]]:
-    """What is sent to the database inside the block."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

@@ -13,10 +13,10 @@ from maxpulse.network.actions import move_branch, set_terms
 from maxpulse.operations import audit
 from tests.factories.cast import Cast
 from tests.factories.team import add_recruit
+from tests.statements import engine_of, statements
 from tests.web.admin.audit.entries import make_links, words
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.distributor.test_hub_board import statements
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_page_takes_as_many_questions_for_fifty_entries_as_for_one(
     counted = []
     for number in (1, 60):
         link = make_links(backstage, number)
-        with statements(app) as asked:
+        with statements(engine_of(app)) as asked:
             assert reader.get(f"/admin/audit?subject={link}").status_code == 200
         counted.append(len(asked))
     assert counted[0] == counted[1] <= 12

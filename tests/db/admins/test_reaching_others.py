@@ -7,7 +7,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from maxpulse.core.actor import Actor
 from tests.db.acting import acting
-from tests.db.permissions.office import Connection, account, admin, manager, with_way_in
+from tests.db.admins.office import Connection, account, admin, manager, with_way_in
 
 END = "select end_sessions_of(%s, 'by_admin', now())"
 STOP = "select replace_letters_of(%s, now())"

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.db.permissions.office import Connection
+from tests.db.admins.office import Connection
 from tests.factories.databases import Urls, clone_template, empty
 
 

@@ -14,10 +14,10 @@ from tests.db.acting import acting
 Connection = psycopg.Connection[Any]
 
 
-def account(office: Connection, role: str) -> UUID:
-    """A new account."""
+def account(connection: Connection, role: str) -> UUID:
+    """A new account without a password."""
     user_id = uuid4()
-    office.execute(
+    connection.execute(
         "insert into users (id, email, role) values (%s, %s, %s)", (user_id, f"{user_id}@x.test", role)
     )
     return user_id

@@ -10,7 +10,7 @@ import pytest
 from psycopg.errors import RestrictViolation
 
 from maxpulse.core.permissions import Level, replacements
-from tests.db.permissions.office import Connection, admin
+from tests.db.admins.office import Connection, admin
 from tests.factories.databases import Urls
 
 

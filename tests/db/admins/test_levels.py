@@ -13,7 +13,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.permissions import LEVELS, Level, Permission, held
 from maxpulse.schema import Base
 from tests.db.acting import acting
-from tests.db.permissions.office import Connection, account, admin, permissions
+from tests.db.admins.office import Connection, account, admin, permissions
 
 # Catalogue and lessons are there for everybody to see, and whatever an admin does may write a mail.
 OPEN_TO_EVERY_ADMIN = {
