@@ -31,9 +31,11 @@ from maxpulse.core.tokens import AssessmentToken
 from maxpulse.links.queries import find_public_link
 from maxpulse.probe import belongings
 from maxpulse.probe.asking import newly_written
-from maxpulse.probe.companies import LASTS, People, key_of, mixed_tokens, plausible
+from maxpulse.probe.companies import LASTS, People, mixed_tokens
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
+from maxpulse.probe.seats import key_of
+from maxpulse.probe.walking import plausible
 from maxpulse.probe.world import World
 
 ADDRESS = "/a/<token>/answers before Flask"
