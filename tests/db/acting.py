@@ -27,3 +27,9 @@ def as_actor(connection: psycopg.Connection[Any], actor: Actor) -> Iterator[None
     with connection.transaction():
         connection.execute(TAKE_ON, take_on_parameters(actor))
         yield
+
+
+def become(connection: psycopg.Connection[Any], actor: Actor) -> None:
+    """Act as somebody from here on, within the transaction under way."""
+    connection.execute("reset role")
+    connection.execute(TAKE_ON, take_on_parameters(actor))
