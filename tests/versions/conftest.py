@@ -18,7 +18,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls, clone_template, empty
 from tests.versions.drafts import PEOPLE
 from tests.versions.people import finish
-from tests.web.browser import Browser
+from tests.web.browser import Browser, signing_in
 
 
 @pytest.fixture(scope="session")
@@ -81,13 +81,7 @@ def another_process(start: Callable[[], Flask], urls: Urls) -> Callable[[], Flas
 @pytest.fixture
 def sign_in(app: Flask) -> Callable[[Person], Browser]:
     """A browser in which that person has signed in through the real page."""
-
-    def as_person(person: Person) -> Browser:
-        browser = Browser(app)
-        browser.come_in(person)
-        return browser
-
-    return as_person
+    return signing_in(app)
 
 
 @pytest.fixture
