@@ -154,8 +154,8 @@ def held_until(sold_at: datetime, holding_days: int) -> datetime:
 class Balances:
     """A distributor's account after a line: what may be paid out, and what is earned but still held."""
 
-    available: Decimal = Decimal(0)
-    pending: Decimal = Decimal(0)
+    available: Decimal = NOTHING
+    pending: Decimal = NOTHING
 
     def bears(self, transaction_type: str, amount: Decimal) -> bool:
         """True when such a line would leave no balance below zero."""

@@ -22,7 +22,8 @@ from maxpulse.core.crypto import key_from
 FIELDS = struct.Struct(">16s16sI")
 MAC_BYTES = 16
 TOKEN_CHARS = 70
-# What the keys are for, as `core.crypto` derives them.
+# What the keys are for, as `core.crypto` derives them. What a consent page holds begins an assessment and opens none,
+# and a token begins nothing: else whoever holds one could send it to a consent page for one that is good for longer.
 TOKENS, STARTS, CLAIMED = "assessment-link", "start-form", "claimed-session"
 STARTS_SIGNED_IN = "start-of-account"
 
@@ -73,14 +74,6 @@ class AssessmentToken:
 def token_key(secret: str) -> bytes:
     """The key of these tokens, derived so that no other use of the secret can forge one."""
     return key_from(secret, TOKENS)
-
-
-def start_key(secret: str) -> bytes:
-    """The key of what a consent page holds: it begins an assessment and opens none, and a token begins nothing.
-
-    Else whoever holds a token could send it to a consent page for one that is good for longer, again and again.
-    """
-    return key_from(secret, STARTS)
 
 
 def _text(raw: bytes) -> str:

@@ -19,7 +19,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 TOKEN_LIFETIME = timedelta(minutes=10)
 SECRETS_AT_ONCE = 2
 LONGEST_NAME = 80
-LONGEST_KEY = 255
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import delete
@@ -42,7 +41,7 @@ def keep(report: Mapping[str, Any], started_at: datetime) -> ProbeRun:
 def ask_for_a_run() -> None:
     """Have a worker try everything now, as it does every night; while one waits or runs no other is asked for."""
     audit.record("probe_asked")
-    after_commit(partial(run_later))
+    after_commit(run_later)
 
 
 def run_later() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from maxpulse.core.db import after_commit
 from maxpulse.core.queue import enqueue_later
 from maxpulse.operations import audit
@@ -14,7 +12,7 @@ CHECK = "maxpulse.operations.jobs.check"
 def ask_for_a_check() -> None:
     """Have a worker check the chain of seals now, as it does every night; while one waits no other is asked for."""
     audit.record("audit_check_asked")
-    after_commit(partial(check_later))
+    after_commit(check_later)
 
 
 def check_later() -> None:

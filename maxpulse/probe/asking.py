@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from werkzeug.test import TestResponse
 
-from maxpulse.probe.companies import Seat
+from maxpulse.probe.seats import Seat
 from maxpulse.probe.world import World
 
 # What is added to by anybody who asks, refused or not.

@@ -19,9 +19,10 @@ from werkzeug.local import LocalProxy
 from maxpulse.assessments.actions.desk import memory
 from maxpulse.core.queue import redis_client
 from maxpulse.probe.asking import ask
-from maxpulse.probe.companies import VISITOR, mixed_tokens
+from maxpulse.probe.companies import mixed_tokens
 from maxpulse.probe.keys import Key, TooMany, keys
 from maxpulse.probe.report import NOT_COVERED, REACHED
+from maxpulse.probe.seats import VISITOR
 from maxpulse.probe.world import World
 
 # What the product keeps in Redis, each by how its keys begin. A key of another family has to be thought about here.

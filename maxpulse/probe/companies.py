@@ -1,55 +1,41 @@
-"""Two companies of people who have gone the whole road, made by the product's own verbs, and everybody's seat."""
+"""Two companies of people who have gone the whole road, made by the product's own verbs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import text
 
-from maxpulse.accounts.actions import begin_session, register_account
+from maxpulse.accounts.actions import register_account
 from maxpulse.assessments import actions
-from maxpulse.assessments.actions.start import Beginning
-from maxpulse.assessments.content.bank import Question
-from maxpulse.assessments.rules import RawAnswer, standing
-from maxpulse.assessments.web.consent import WORDING
 from maxpulse.commissions.actions import earn
-from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.core.ids import new_id
 from maxpulse.core.permissions import Permission
-from maxpulse.core.tokens import AssessmentToken, token_key
+from maxpulse.core.tokens import AssessmentToken
 from maxpulse.integration.actions import Order, make_api_client, report
 from maxpulse.integration.queries import Program, find_program
-from maxpulse.integration.rules import scopes_of
-from maxpulse.integration.tokens import issue
 from maxpulse.links.actions import make_link
-from maxpulse.links.queries import find_public_link
 from maxpulse.network.actions import enrol_distributor
-from maxpulse.privacy.rules import OPTIONAL
+from maxpulse.probe.seats import PERSONS, PROGRAM, VISITOR, Seat, bearer, key_of, settings_here, take_seat
+from maxpulse.probe.walking import mail_address, walk
 from maxpulse.results.actions import make_link as make_result_link
 from maxpulse.results.rules.links import PLAN, USUAL_DAYS
 from maxpulse.results.tokens import seal
 from maxpulse.shop.actions import purchase
 from maxpulse.shop.gateways import DemoGateway
-from maxpulse.web.sessions.writes import FormTokens
 
 LASTS = timedelta(hours=1)
-FORM_TOKEN = "0" * 40
-VISITOR = "visitor"
-PERSONS = ("distributor", "participant", "trainer", "admin")
-PROGRAM = "program"
-SEATS = (VISITOR, *PERSONS, PROGRAM)
 # A program may ask so often in a minute; several of one company take turns.
 PROGRAMS = 4
-
 # A thing of their own to sell: the stock of a real one would stay locked until the round is over.
 PRODUCT = text("""
     insert into products (id, name, slug, price, commission_rate, product_type, is_active)
@@ -61,20 +47,6 @@ MADE = text("""
       from assessment_sessions s join purchases p on p.assessment_session_id = s.id
       join commissions k on k.purchase_id = p.id where s.id = :session
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Somebody at a browser: the cookie they have, and the proof that a form comes from our own page.
-
-    Or the program of a shop outside, with a token (`bearer`) and nothing else.
-    """
-
-    name: str
-    cookie: str
-    form_token: str
-    actor: Actor
-    bearer: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +93,8 @@ def settle(app: Flask, sponsor_id: UUID | None = None) -> People:
     token = AssessmentToken(session_id, _participant(buyer), clock.now() + LASTS)
     return People(
         seats={
-            VISITOR: _seat(app, VISITOR, Actor.visitor()),
-            **{r: _seat(app, r, a) for r, a in actors.items()},
+            VISITOR: take_seat(app, VISITOR, Actor.visitor()),
+            **{r: take_seat(app, r, a) for r, a in actors.items()},
             PROGRAM: Seat(
                 PROGRAM, "", "", Actor.integration(programs[0].client_id), bearer(app, programs[0])
             ),
@@ -133,7 +105,9 @@ def settle(app: Flask, sponsor_id: UUID | None = None) -> People:
         reported=reported,
         sealed=token.seal(key_of(app)),
         share=_share(session_id, buyer),
-        secrets=frozenset({f"Client {mark}", _address("client", mark), *(_address(r, mark) for r in actors)})
+        secrets=frozenset(
+            {f"Client {mark}", mail_address("client", mark), *(mail_address(r, mark) for r in actors)}
+        )
         | {f"Last{mark}", f"Campaign {mark}", f"Buyer {mark}", f"Program {mark}"},
         known_by_link=frozenset({f"Last{mark}", f"Campaign {mark}"}),
         known_to_uplines=frozenset({f"Last{mark}"}),
@@ -158,15 +132,10 @@ def mixed_tokens(app: Flask, mine: People, theirs: People) -> Iterator[str]:
     yield theirs.sealed[:48] + mine.sealed[48:]
 
 
-def key_of(app: Flask) -> bytes:
-    """The key that this installation's tokens are sealed with."""
-    return token_key(app.extensions["settings"].secret_key)
-
-
 def _account(role: str, mark: str, sponsor_id: UUID | None) -> Actor:
     with acting(Actor.system()):
         user = register_account(
-            _address(role, mark), None, role, first_name="Canary", last_name=f"Last{mark}"
+            mail_address(role, mark), None, role, first_name="Canary", last_name=f"Last{mark}"
         )
         profile = enrol_distributor(user.id, sponsor_id=sponsor_id) if role == "distributor" else None
     if profile is not None:
@@ -177,28 +146,6 @@ def _account(role: str, mark: str, sponsor_id: UUID | None) -> Actor:
         "admin": Actor.admin,
     }
     return makers[role](user.id)
-
-
-def _address(who: str, mark: str) -> str:
-    return f"{who}.{mark}@canary.invalid"
-
-
-def _seat(app: Flask, name: str, actor: Actor) -> Seat:
-    held: dict[str, Any] = {"csrf_token": FORM_TOKEN}
-    if actor.user_id is not None:
-        with acting(actor):
-            begun = begin_session(actor.user_id, name, with_second_factor=True)
-        held |= {"_user_id": begun.token, "_fresh": True}
-    cookies: Any = app.session_interface
-    signed = cookies.get_signing_serializer(app).dumps(held)
-    form_token = FormTokens(str(app.secret_key)).dumps(FORM_TOKEN)
-    return Seat(name, f"{app.config['SESSION_COOKIE_NAME']}={signed}", str(form_token), actor)
-
-
-def bearer(app: Flask, program: Program, scopes: Sequence[str] | None = None) -> str:
-    """A token of that program, with all it may ask unless `scopes` says less."""
-    asked = scopes_of(program.role) if scopes is None else tuple(scopes)
-    return issue(program.client_id, asked, app.extensions["settings"])
 
 
 def _programs(admin: Actor, seller: Actor, mark: str) -> tuple[Program, ...]:
@@ -222,7 +169,7 @@ def _report(program: Program, code: str, mark: str) -> UUID:
     order = Order(
         reference=mark,
         buyer_name=f"Buyer {mark}",
-        buyer_email=_address("buyer", mark),
+        buyer_email=mail_address("buyer", mark),
         quantity=1,
         currency=settings_here().currency,
         link_code=code,
@@ -234,34 +181,9 @@ def _report(program: Program, code: str, mark: str) -> UUID:
         return report(program, order)
 
 
-def settings_here() -> Settings:
-    """The settings of the application that is probed."""
-    return cast("Settings", current_app.extensions["settings"])
-
-
 def _participant(actor: Actor) -> UUID:
     assert actor.participant_id is not None  # noqa: S101  made as one
     return actor.participant_id
-
-
-def walk(buyer: Actor, code: str, mark: str) -> UUID:
-    """An assessment from its link to its result, with everything shared; which one it is."""
-    session_id = new_id()
-    beginning = Beginning(session_id, f"Client {mark}", _address("client", mark), OPTIONAL, "phone", WORDING)
-    with acting(buyer):
-        link = find_public_link(code)
-        assert link is not None  # noqa: S101  made a moment ago
-        actions.start(link, beginning)
-    with acting(buyer):
-        state = actions.fresh_state(session_id)
-        while question := standing(state.bank, state.answers).next:
-            taken = actions.answer(state, question.id, plausible(question), new_id(), 1000)
-            assert isinstance(taken, actions.Taken)  # noqa: S101  a middle value is never refused
-            state = taken.state
-    with acting(buyer):
-        actions.complete(session_id)
-        actions.view_result(session_id)
-    return session_id
 
 
 def _share(session_id: UUID, buyer: Actor) -> str:
@@ -278,13 +200,3 @@ def _sell(session_id: UUID, buyer: Actor, mark: str) -> dict[str, Any]:
         earn(bought)
         row = session.execute(MADE, {"session": session_id}).one()
     return dict(row._mapping)
-
-
-def plausible(question: Question) -> RawAnswer:
-    """An answer most people could give."""
-    if question.is_numeric:
-        low, high = question.likely or (question.low, question.low)
-        middle = round((low + high) / 2 / question.step) * question.step
-        return RawAnswer((str(middle),), question.units[0].key if question.units else "")
-    chosen = next((each for each in question.choices if each.exclusive), question.choices[0])
-    return RawAnswer((chosen.value,))

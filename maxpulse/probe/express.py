@@ -31,9 +31,11 @@ from maxpulse.core.tokens import AssessmentToken
 from maxpulse.links.queries import find_public_link
 from maxpulse.probe import belongings
 from maxpulse.probe.asking import newly_written
-from maxpulse.probe.companies import LASTS, People, key_of, mixed_tokens, plausible
+from maxpulse.probe.companies import LASTS, People, mixed_tokens
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
+from maxpulse.probe.seats import key_of
+from maxpulse.probe.walking import plausible
 from maxpulse.probe.world import World
 
 ADDRESS = "/a/<token>/answers before Flask"
@@ -103,7 +105,7 @@ def _check_the_premise(
         _remember(mine, theirs)
         with world.stay.attempt():
             newly_written(world)
-            reply = _sent(world, express, people.sealed, _answer(question), _headers(world))
+            reply = _sent(express, people.sealed, _answer(question), _headers(world))
             written = newly_written(world)
         if reply is None or not reply.status.startswith(b"200") or "assessment_responses" not in written:
             how = "Whoever it belongs to is not taken here."
@@ -142,7 +144,7 @@ def _try(world: World, express: Express, mine: People, theirs: People, offer: Of
     _remember(mine, theirs)
     with world.stay.attempt():
         newly_written(world)
-        reply = _sent(world, express, offer.token, offer.fields, offer.headers)
+        reply = _sent(express, offer.token, offer.fields, offer.headers)
         written = newly_written(world)
         after = belongings.seen_by(world, theirs) if written else {}
     changed = belongings.changed(belongings.seen_by(world, theirs), after) if written else []
@@ -164,9 +166,7 @@ def _reached(
         yield "shows words of the other company"
 
 
-def _sent(
-    world: World, express: Express, token: str, fields: Fields, headers: Mapping[str, str]
-) -> Reply | None:
+def _sent(express: Express, token: str, fields: Fields, headers: Mapping[str, str]) -> Reply | None:
     """As the worker sends it: outside of any application context. None where it is left to the view, unwritten."""
     path, body = f"/a/{token}/answers", urlencode(fields).encode()
     return Context().run(express.take, path, body, headers) if express.wants(path, headers) else None

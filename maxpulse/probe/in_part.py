@@ -19,7 +19,7 @@ from maxpulse.core.db import acting
 from maxpulse.core.ids import new_id
 from maxpulse.links.queries import find_public_link
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE
-from maxpulse.probe import canaries
+from maxpulse.probe import founding
 from maxpulse.probe.world import World
 
 SKIPPED = "null"  # as an answer that was passed over is stored
@@ -64,7 +64,7 @@ def _write(world: World, who: Actor, session_id: UUID, words: Mapping[str, str])
     with world.stay.acting_as(who) as connection:
         for item, data in found.items():
             row = {"session_id": session_id, "item": item, "data": Jsonb(data)}
-            canaries.insert(
+            founding.insert(
                 connection,
                 "assessment_findings",
                 row | {"distributor_id": world.mine.distributor.distributor_id},
@@ -72,7 +72,7 @@ def _write(world: World, who: Actor, session_id: UUID, words: Mapping[str, str])
     with world.stay.acting_as(who, RECORDER) as connection:
         question = load_bank("health").questions[0]
         answer = {"id": new_id(), "session_id": session_id, "question_id": question.id}
-        canaries.insert(
+        founding.insert(
             connection,
             "assessment_responses",
             answer | {"question_text": words[ANSWERS], "response_value": SKIPPED},

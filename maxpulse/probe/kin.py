@@ -19,12 +19,12 @@ from werkzeug.test import TestResponse
 from maxpulse.privacy.rules import STEERED
 from maxpulse.probe.asking import ask, newly_written, tempting
 from maxpulse.probe.belongings import Traces, traced
-from maxpulse.probe.companies import Seat
 from maxpulse.probe.in_part import Part, share, shared_in_part
 from maxpulse.probe.parts import foreign_values, is_known, is_owned, open_value, path_of
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
 from maxpulse.probe.routes import AWAY, CLOSED, METHODS, judge
+from maxpulse.probe.seats import Seat
 from maxpulse.probe.sharing import WHO
 from maxpulse.probe.tables import UPLINE
 from maxpulse.probe.world import World

@@ -9,7 +9,8 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from maxpulse.assessments.content import load_bank
-from maxpulse.probe.companies import PERSONS, SEATS, VISITOR, People, Seat, mixed_tokens
+from maxpulse.probe.companies import People, mixed_tokens
+from maxpulse.probe.seats import PERSONS, SEATS, VISITOR, Seat
 from maxpulse.probe.shares import mixed_shares
 from maxpulse.probe.tables import SHARED
 from maxpulse.probe.world import World

@@ -18,10 +18,11 @@ from werkzeug.test import TestResponse
 
 from maxpulse.integration.tokens import issue
 from maxpulse.probe.asking import ask, newly_written
-from maxpulse.probe.companies import PROGRAM, People, bearer, settings_here
+from maxpulse.probe.companies import People
 from maxpulse.probe.parts import foreign_values, path_of
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
+from maxpulse.probe.seats import PROGRAM, bearer, settings_here
 from maxpulse.probe.world import World
 
 # What is kept of any request that was well formed: the answer it got.

@@ -21,10 +21,10 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.core.permissions import Level, Permission, held
 from maxpulse.probe.asking import ask
-from maxpulse.probe.companies import Seat
 from maxpulse.probe.parts import foreign_values, is_known, path_of
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
+from maxpulse.probe.seats import Seat
 from maxpulse.probe.world import World
 from maxpulse.web.permissions import PERMISSIONS
 from maxpulse.web.proof import ASK

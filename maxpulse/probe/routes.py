@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 
 from maxpulse.probe.asking import ask, newly_written, tempting
 from maxpulse.probe.belongings import traced
-from maxpulse.probe.companies import SEATS, Seat
 from maxpulse.probe.parts import (
     foreign_values,
     forged_values,
@@ -25,6 +24,7 @@ from maxpulse.probe.parts import (
 from maxpulse.probe.programs import program_steps
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
+from maxpulse.probe.seats import SEATS, Seat
 from maxpulse.probe.world import World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -23,11 +23,11 @@ from maxpulse.core.ids import new_id
 from maxpulse.links.queries import find_public_link
 from maxpulse.privacy.rules import STEERED
 from maxpulse.probe import catalogue
-from maxpulse.probe.companies import plausible
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
 from maxpulse.probe.sharing import WHO
 from maxpulse.probe.tables import DISTRIBUTOR
+from maxpulse.probe.walking import plausible
 from maxpulse.probe.world import World
 
 WHAT = "who shares nothing"

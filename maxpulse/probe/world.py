@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import Flask
 
-from maxpulse.probe import canaries, companies
+from maxpulse.probe import companies, founding
 from maxpulse.probe.canaries import Company
 from maxpulse.probe.companies import People
 from maxpulse.probe.report import NOT_COVERED, Report
@@ -50,9 +50,9 @@ class World:
 
 def put_rows(stay: Undone, report: Report) -> Rows:
     """Put all three companies into every table. A table that takes no row of theirs is a finding."""
-    mine, missing = canaries.found(stay.driver)
-    theirs, missing_too = canaries.found(stay.driver)
-    recruit, missing_below = canaries.recruited(stay.driver, mine)
+    mine, missing = founding.found(stay.driver)
+    theirs, missing_too = founding.found(stay.driver)
+    recruit, missing_below = founding.recruited(stay.driver, mine)
     stay.restore()
     for name, why in (missing | missing_too | missing_below).items():
         report.find("tables", NOT_COVERED, name, how=f"No canary could be put here. {why}")
@@ -62,7 +62,7 @@ def put_rows(stay: Undone, report: Report) -> Rows:
 def settle(app: Flask, stay: Undone, report: Report) -> World:
     """The same for the other's rows, and both companies go the whole road."""
     stay.queued = report.queued
-    their_rows, missing = canaries.found(stay.driver)
+    their_rows, missing = founding.found(stay.driver)
     stay.restore()
     for name, why in missing.items():
         report.find("tables", NOT_COVERED, name, how=f"No canary could be put here. {why}")
@@ -71,7 +71,7 @@ def settle(app: Flask, stay: Undone, report: Report) -> World:
 
 def settle_kin(app: Flask, stay: Undone, report: Report) -> World:
     """The same, with companies that are no strangers: the distributor of `theirs` was brought in by that of `mine`."""
-    their_rows, _missing = canaries.found(stay.driver)
+    their_rows, _missing = founding.found(stay.driver)
     stay.restore()
     mine = companies.settle(app)
     recruit = companies.settle(app, mine.distributor.distributor_id)

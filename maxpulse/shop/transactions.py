@@ -12,7 +12,6 @@ from hmac import compare_digest
 from typing import Self
 from uuid import UUID
 
-from maxpulse.core.crypto import key_from
 from maxpulse.core.ids import new_id
 
 MAC_BYTES = 12
@@ -56,8 +55,3 @@ class Checkout:
     def _mac(self, key: bytes) -> str:
         said = self.session_id.bytes + self.product_id.bytes + self.transaction.bytes
         return blake2b(said, digest_size=MAC_BYTES, key=key).hexdigest()
-
-
-def checkout_key(secret: str) -> bytes:
-    """The key of these ids, derived so that no other use of the secret can forge one."""
-    return key_from(secret, CHECKOUTS)

@@ -1,27 +1,18 @@
 """How often somebody may try. Counted in Redis for all processes; nothing here runs on the answers' road.
 
 `limiter.limit("60 per hour")` above a view limits it. When Redis is away such limits go on in the process's
-own memory. Sign-in does not: without the common count nobody gets in (503), or a guesser would have one count
-a process.
-
-Tries to sign in are counted by account, by address, and by both together. Whoever uses theirs up waits, and waits
-twice as long each time it happens again within a day.
+own memory. Sign-in (`web.tries`) does not: without the common count nobody gets in (503), or a guesser would have one
+count a process.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
-from uuid import UUID
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
-from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -29,26 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from maxpulse.config import Settings
 from maxpulse.core.emails import normal_email
 
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
-# No pause is shorter than the windows are long: with its end the tries are there again.
-FIRST_PAUSE = 15 * MINUTE
-ON_AN_ACCOUNT_FROM_AN_ADDRESS = parse("5 per 15 minutes")
-ON_AN_ACCOUNT = parse("50 per 15 minutes")
-FROM_AN_ADDRESS = parse("30 per 15 minutes")
-# Of a million codes three are right at a time: who knows the password guesses one in years, if the owner,
-# who gets a mail about it, lets them. Each session has tries of its own, and so has the door: one that uses up its
-# own leaves the owner theirs. Nobody guesses what a passkey signs: of that the work alone is bounded.
-PROOFS_AT_ONE_PLACE = (parse("10 per 15 minutes"), parse("50 per day"))
-PROOFS_OF_AN_ACCOUNT = (parse("50 per 15 minutes"), parse("200 per day"))
 PATIENCE: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "wrap_exceptions": True}
-
-
-class Kind(Enum):
-    """By what somebody proves who they are. Each has tries of its own, which no other gives back."""
-
-    PASSWORD = "password"  # noqa: S105
-    CODE = "code"
-    PASSKEY = "passkey"
 
 
 def address() -> str:
@@ -97,154 +69,23 @@ def typed_account() -> str:
 
     However it is spelled: the mails all reach the same box.
     """
-    return _account(normal_email(request.form.get("email", "")))
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Tries of one kind. `longest` is how many seconds its pause may grow to; 0 when it has none but the window."""
-
-    item: RateLimitItem
-    keys: tuple[str, ...]
-    longest: int
-
-    @property
-    def pause(self) -> str:
-        """Where the pause under way is kept."""
-        return f"{self.item.key_for(*self.keys)}/pause"
-
-    @property
-    def pauses(self) -> str:
-        """Where it is kept how many there were."""
-        return f"{self.item.key_for(*self.keys)}/pauses"
-
-
-def wait_before_sign_in(email: str) -> int:
-    """Count a try to sign in and say for how many seconds it has to wait; 0 when it may go on.
-
-    `email` is the address as accounts are looked up by, or every spelling of it would have tries of its own.
-    Raises limits.errors.StorageError when Redis cannot count.
-    """
-    # In this order, and no further than the first that is used up: what one address sends in vain must not count
-    # against the account, or anybody could shut its owner out.
-    for count in _all(email):
-        if left := _seconds_left(count.pause):
-            return left
-        if not _counts().hit(count.item, *count.keys):
-            return _left(count.item, *count.keys)
-    return 0
-
-
-def sign_in_failed(email: str) -> int:
-    """The try just counted was in vain. Begins a pause where it was the last; its seconds, or 0."""
-    from_here, from_the_address, _on_the_account = _all(email)
-    return max(_pause_when_used_up(from_here), _pause_when_used_up(from_the_address))
-
-
-def tries_left(email: str) -> int:
-    """How many tries the account has left from here."""
-    from_here = _all(email)[0]
-    return _counts().get_window_stats(from_here.item, *from_here.keys).remaining
-
-
-def next_pause(email: str) -> int:
-    """How many seconds the account's next pause from here will last."""
-    return _length(_all(email)[0])
-
-
-def sign_in_worked(email: str) -> None:
-    """Forget the account's tries, the right password was among them; and this one of the address."""
-    from_here, from_the_address, on_the_account = _all(email)
-    for count in (from_here, on_the_account):
-        _counts().clear(count.item, *count.keys)
-    for key in (from_here.pause, from_here.pauses):
-        _counts().storage.clear(key)
-    # Counted first and given back: many at once would all pass before the first of them has failed.
-    _counts().hit(from_the_address.item, *from_the_address.keys, cost=-1)
-
-
-def wait_before_proof(user_id: UUID, *kinds: Kind, at: UUID | None = None) -> int:
-    """Count a try to give what is of these kinds, all in one form, and say for how many seconds it has to wait.
-
-    Counted for the session it is tried in (`at`; without one, at the door), and for the account, which may have
-    more. Passkeys are counted at the place alone, and at the door for the address they come from: who knows the
-    password could keep the owner's out there. Raises StorageError as `wait_before_sign_in` does.
-    """
-    # In this order, and no further than the first that is used up, as at sign-in.
-    for item, keys in _proofs(user_id, kinds, at):
-        if not _counts().hit(item, *keys):
-            return _left(item, *keys)
-    return 0
-
-
-def proof_worked(user_id: UUID, *kinds: Kind, at: UUID | None = None) -> None:
-    """Forget the tries of these kinds, which were right, at this place and the account's.
-
-    Of no other kind: who knows the password would get tries to guess a code by it, as often as they like.
-    """
-    for item, keys in _proofs(user_id, kinds, at):
-        _counts().clear(item, *keys)
+    return account_key(normal_email(request.form.get("email", "")))
 
 
 def is_first(what: str, seconds: int) -> bool:
     """True for the first who asks about `what` within so many seconds, in whichever process: what works once.
 
-    Raises StorageError as `wait_before_sign_in` does.
+    Raises limits.errors.StorageError when Redis cannot count.
     """
-    return _counts().storage.incr(f"first/{what}", seconds) == 1
+    return counts().storage.incr(f"first/{what}", seconds) == 1
 
 
-def _proofs(
-    user_id: UUID, kinds: tuple[Kind, ...], at: UUID | None
-) -> Iterator[tuple[RateLimitItem, tuple[str, ...]]]:
-    for kind in kinds:
-        account = ("proof", str(user_id), kind.value)
-        place = str(at) if at else address() if kind is Kind.PASSKEY else "door"
-        for item in PROOFS_AT_ONE_PLACE:
-            yield item, (*account, place)
-        for item in PROOFS_OF_AN_ACCOUNT if kind is not Kind.PASSKEY else ():
-            yield item, account
-
-
-def _counts() -> FixedWindowRateLimiter:
+def counts() -> FixedWindowRateLimiter:
+    """The count that all processes share, and none goes on without. Raises StorageError when Redis cannot count."""
     return cast("FixedWindowRateLimiter", current_app.extensions["sign_in_counts"])
 
 
-def _all(email: str) -> tuple[Count, Count, Count]:
-    account = _account(email)
-    return (
-        Count(ON_AN_ACCOUNT_FROM_AN_ADDRESS, ("sign-in", account, address()), longest=8 * HOUR),
-        # Many people may be behind one address.
-        Count(FROM_AN_ADDRESS, ("sign-in", address()), longest=HOUR),
-        # Only many addresses together get here. A pause that grew would let them shut the owner out for good.
-        Count(ON_AN_ACCOUNT, ("sign-in", account), longest=0),
-    )
-
-
-def _account(email: str) -> str:
+def account_key(email: str) -> str:
+    """The account with this address, as counted."""
     # Redis is no place for addresses of people, least of all of those who have no account.
     return blake2b(email.encode(), digest_size=12).hexdigest()
-
-
-def _pause_when_used_up(count: Count) -> int:
-    storage = _counts().storage
-    if storage.get(count.item.key_for(*count.keys)) < count.item.amount:
-        return 0
-    # Of many that fail at once one begins the pause, and it counts once.
-    if storage.incr(count.pause, _length(count)) == 1:
-        storage.incr(count.pauses, DAY)
-    return _seconds_left(count.pause)
-
-
-def _length(count: Count) -> int:
-    doubled: int = FIRST_PAUSE << min(_counts().storage.get(count.pauses), 10)
-    return min(doubled, count.longest)
-
-
-def _left(item: RateLimitItem, *keys: str) -> int:
-    return max(1, int(_counts().get_window_stats(item, *keys).reset_time - time.time()) + 1)
-
-
-def _seconds_left(key: str) -> int:
-    storage = _counts().storage
-    return max(1, round(storage.get_expiry(key) - time.time())) if storage.get(key) else 0

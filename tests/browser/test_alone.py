@@ -15,7 +15,7 @@ from maxpulse.assessments.content import Question, load_bank
 from maxpulse.assessments.content.answers import SKIPPED, AnswerValue, Quantity
 from maxpulse.assessments.content.money import COUNTRY
 from maxpulse.assessments.rules import standing
-from maxpulse.assessments.rules.effects import Effect, effect, matters
+from maxpulse.assessments.rules.effects import Effect, Outlook, matters
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from tests.browser.conftest import NewPage
@@ -38,7 +38,7 @@ WALKED_ALONE = """async ([address, people]) => {
   return people.map(({ answers, after, changed, value }) => {
     const now = path.standing(bank, answers, after);
     const question = bank.questions.find(({ id }) => id === changed);
-    const { left, back, asked, opensMore } = effects.effect(bank, answers, question, value);
+    const { left, back, asked, opensMore } = effects.of(bank, answers, question, value);
     return [ids(now.path), now.next && now.next.id, now.progress, [ids(left), ids(back), ids(asked), opensMore]];
   });
 }"""
@@ -173,7 +173,10 @@ def test_a_device_walks_the_same_way_as_the_server(
     ]
     alone = page.evaluate(WALKED_ALONE, [pack["questions"], told])
     served = [standing(bank, given, after) for given, after in walks]
-    changed = [effect(bank, given, *change) for (given, _after), change in zip(walks, changes, strict=True)]
+    changed = [
+        Outlook(bank, given, question).effect_of(value)
+        for (given, _after), (question, value) in zip(walks, changes, strict=True)
+    ]
     assert alone == [
         [ids(now.path), now.next and now.next.id, now.progress, said(would)]
         for now, would in zip(served, changed, strict=True)

@@ -19,3 +19,17 @@ def acting(connection: psycopg.Connection[Any], actor: Actor | None) -> Iterator
         if actor is not None:
             connection.execute(TAKE_ON, take_on_parameters(actor))
         yield connection
+
+
+@contextmanager
+def as_actor(connection: psycopg.Connection[Any], actor: Actor) -> Iterator[None]:
+    """A transaction as that actor, kept in the end."""
+    with connection.transaction():
+        connection.execute(TAKE_ON, take_on_parameters(actor))
+        yield
+
+
+def become(connection: psycopg.Connection[Any], actor: Actor) -> None:
+    """Act as somebody from here on, within the transaction under way."""
+    connection.execute("reset role")
+    connection.execute(TAKE_ON, take_on_parameters(actor))

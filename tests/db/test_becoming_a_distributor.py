@@ -13,8 +13,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import TAKE_ON, take_on_parameters
-from tests.db.acting import acting
+from tests.db.acting import acting, become
 from tests.db.population import Company
 
 NOW = datetime.now(UTC)
@@ -45,8 +44,7 @@ class Case:
 
     def ask(self, actor: Actor, statement: str, *values: Any) -> list[Any]:
         """What the database answers that actor, in this test's own transaction."""
-        self.connection.execute("reset role")
-        self.connection.execute(TAKE_ON, take_on_parameters(actor))
+        become(self.connection, actor)
         answer = self.connection.execute(statement, values or None)  # type: ignore[arg-type]
         return answer.fetchall() if answer.description else []
 

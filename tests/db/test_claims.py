@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,8 +13,7 @@ import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import TAKE_ON, take_on_parameters
-from tests.db.acting import acting
+from tests.db.acting import acting, become
 from tests.db.population import Company
 from tests.factories.databases import Urls
 
@@ -52,13 +50,13 @@ class Case:
 
     def ask(self, actor: Actor, statement: str, *values: Any) -> list[Any]:
         """The first column of the answer, as that actor, in this test's own transaction."""
-        with become(self.connection, actor):
-            return [row[0] for row in self.connection.execute(statement, values or None)]  # type: ignore[arg-type]
+        become(self.connection, actor)
+        return [row[0] for row in self.connection.execute(statement, values or None)]  # type: ignore[arg-type]
 
     def change(self, statement: str, *values: Any) -> None:
         """Something the product itself arranges."""
-        with become(self.connection, SYSTEM):
-            self.connection.execute(statement, values)  # type: ignore[arg-type]
+        become(self.connection, SYSTEM)
+        self.connection.execute(statement, values)  # type: ignore[arg-type]
 
     def moved_to(self, role: str) -> Actor:
         """An account of that role that has the owner's address from now on."""
@@ -74,14 +72,6 @@ class Case:
             *(user_id, email, role, verified),
         )
         return Actor.participant(user_id, user_id)
-
-
-@contextmanager
-def become(connection: Connection, actor: Actor) -> Iterator[None]:
-    """Act as somebody within the transaction under way."""
-    connection.execute("reset role")
-    connection.execute(TAKE_ON, take_on_parameters(actor))
-    yield
 
 
 @pytest.fixture(scope="module")
@@ -154,9 +144,9 @@ def test_what_belongs_to_an_account_already_is_found_by_no_other(case: Case) -> 
 
 def test_what_a_distributor_writes_into_a_client_leads_to_no_answers(case: Case, company: Company) -> None:
     thief = case.open_account("thief@example.test")
-    with become(case.connection, company.distributor):
-        changed = case.connection.execute("update clients set email = 'thief@example.test'")
-        assert changed.rowcount == 1, "the premise: they keep their clients' addresses"
+    become(case.connection, company.distributor)
+    changed = case.connection.execute("update clients set email = 'thief@example.test'")
+    assert changed.rowcount == 1, "the premise: they keep their clients' addresses"
     assert case.found(thief) == []
     assert case.found(case.owner) == [case.session_id]
 
@@ -173,8 +163,8 @@ def test_what_was_claimed_stays_when_the_address_moves_on_and_whoever_gets_it_fi
     case.settle(case.owner)
     case.change("update users set email = 'moved@example.test' where id = %s", case.owner.user_id)
     assert case.claimed(case.owner) == [case.session_id]
-    with become(case.connection, SYSTEM):
-        address = case.connection.execute("select given_email from assessment_sessions").fetchone()
+    become(case.connection, SYSTEM)
+    address = case.connection.execute("select given_email from assessment_sessions").fetchone()
     assert address is not None
     heir = case.open_account(address[0])
     assert case.found(heir) == case.settle(heir) == []
@@ -198,8 +188,8 @@ def test_addresses_are_forgotten_with_the_answers_and_not_before(case: Case) -> 
     left = "select (select count(given_email) from assessment_sessions), (select count(email) from assessment_claims)"
     for moment, expected in ((NOW - timedelta(days=1), (1, 1)), (NOW + timedelta(days=1), (0, 0))):
         case.ask(Actor.system(), forget, moment)
-        with become(case.connection, SYSTEM):
-            assert case.connection.execute(left).fetchone() == expected
+        become(case.connection, SYSTEM)
+        assert case.connection.execute(left).fetchone() == expected
     assert case.claimed(case.owner) == [case.session_id], "that it was taken is still listed"
 
 

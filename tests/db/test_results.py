@@ -13,8 +13,7 @@ from psycopg.errors import InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import TAKE_ON, take_on_parameters
-from tests.db.acting import acting
+from tests.db.acting import acting, become
 from tests.db.population import Company
 
 Connection = psycopg.Connection[Any]
@@ -22,12 +21,6 @@ NOW = datetime.now(UTC)
 A_DAY = timedelta(days=1)
 OPEN = "select shown from open_result_link(%s, %s, true)"
 MAKE = """insert into result_links (id, result_id, shows, shown, expires_at) values (%s, %s, 'summary', %s, %s)"""
-
-
-def become(connection: Connection, actor: Actor) -> None:
-    """Act as somebody from here on, within the transaction under way."""
-    connection.execute("reset role")
-    connection.execute(TAKE_ON, take_on_parameters(actor))
 
 
 @pytest.fixture

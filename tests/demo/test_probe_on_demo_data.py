@@ -21,9 +21,9 @@ from maxpulse.isolation import queries
 from maxpulse.isolation.rules import Verdict
 from maxpulse.probe.catalogue import models
 from maxpulse.probe.command import quiet
-from maxpulse.probe.companies import SEATS
 from maxpulse.probe.report import KINDS
 from maxpulse.probe.run import probe
+from maxpulse.probe.seats import SEATS
 from tests.demo.conftest import Filled, environment
 
 # Several minutes where neighbours take their share.

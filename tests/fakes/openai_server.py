@@ -6,9 +6,10 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+
+from tests.fakes.serving import QuietHandler
 
 AREAS = ("exercise", "sleep", "nutrition", "hydration")
 ANALYSIS: dict[str, Any] = {
@@ -147,26 +148,13 @@ class FakeOpenAI:
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler, BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 fake.requests.append(json.loads(body))
                 fake.headers.append({name.lower(): value for name, value in self.headers.items()})
                 status, answer = fake._next()
-                self.send_response(status)
-                if status == 307:
-                    self.send_header("Location", answer)
                 kind = "text/html" if answer.startswith("<html") else "application/json"
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(answer.encode())))
-                self.end_headers()
-                self.wfile.write(answer.encode())
-
-            def handle(self) -> None:
-                with suppress(ConnectionError):  # a client that timed out has gone
-                    super().handle()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
+                self.send(status, kind, answer, **({"Location": answer} if status == 307 else {}))
 
         return Handler

@@ -9,7 +9,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -19,6 +18,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+from tests.fakes.serving import QuietHandler
 
 CLIENT_ID, CLIENT_SECRET = "client-of-maxpulse", "secret-of-maxpulse"
 Claims = dict[str, Any]
@@ -211,7 +212,7 @@ class FakeProvider:
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler, BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 self._answer(urlsplit(self.path).query)
 
@@ -221,21 +222,9 @@ class FakeProvider:
             def _answer(self, given: str) -> None:
                 fields = {name: values[0] for name, values in parse_qs(given).items()}
                 status, body = fake.answer(urlsplit(self.path).path, fields, self.headers)
-                self.send_response(status)
-                is_page = body.startswith("<")
-                self.send_header("Content-Type", "text/html" if is_page else "application/json")
-                if status in (301, 302, 307):
-                    self.send_header("Location", f"{fake.url}/elsewhere")
-                self.send_header("Content-Length", str(len(body.encode())))
-                self.end_headers()
-                self.wfile.write(body.encode())
-
-            def handle(self) -> None:
-                with suppress(ConnectionError):  # a client that lost patience has gone
-                    super().handle()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
+                kind = "text/html" if body.startswith("<") else "application/json"
+                onward = {"Location": f"{fake.url}/elsewhere"} if status in (301, 302, 307) else {}
+                self.send(status, kind, body, **onward)
 
         return Handler
 

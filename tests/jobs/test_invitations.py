@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from maxpulse import config
 from maxpulse.accounts.actions import register_account
@@ -24,14 +22,13 @@ from maxpulse.accounts.rules import DEMO_DOMAIN
 from maxpulse.cli import main
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting
 from maxpulse.notices.models import Mail
 from maxpulse.operations.models import AuditEntry
 from maxpulse.operations.schedule import SCHEDULE
 from tests.factories.cast import make_admin
 from tests.factories.databases import Urls
 from tests.web.browser import Browser
-from tests.web.conftest import Backstage
+from tests.web.conftest import Backstage, backstage_of
 from tests.web.letters import link_to
 
 LINK = re.compile(r"^http://office\.test(/letters/[\w-]{43})$", re.MULTILINE)
@@ -44,13 +41,7 @@ Command = Callable[..., tuple[int, str]]
 @pytest.fixture
 def backstage(installation: Flask) -> Backstage:
     """A committed transaction on it, as the product itself unless said otherwise."""
-
-    @contextmanager
-    def as_actor(actor: Actor = SYSTEM) -> Iterator[Session]:
-        with installation.app_context(), acting(actor) as session:
-            yield session
-
-    return as_actor
+    return backstage_of(installation)
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def test_a_module_that_remembers_in_a_container(world: World, monkeypatch: pytes
 def test_counts_of_tries_that_stand_in_redis_by_address(
     world: World, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "_account", lambda email: email)
+    monkeypatch.setattr(limits, "account_key", lambda email: email)
     before = set(redis_client(redis_url).scan_iter())
     try:
         probe_caches(world)

@@ -14,9 +14,9 @@ from werkzeug.routing import Map, Rule
 
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import session
-from maxpulse.probe.companies import PERSONS, SEATS
 from maxpulse.probe.parts import LETS_IN, OPEN, SEALED, foreign_values, is_sealed, tables_of
 from maxpulse.probe.routes import route_steps
+from maxpulse.probe.seats import PERSONS, SEATS
 from maxpulse.probe.world import World
 from maxpulse.web import guard
 from maxpulse.web.audiences import AUDIENCES

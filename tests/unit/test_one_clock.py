@@ -19,7 +19,7 @@ BY_THE_MACHINE = {
     "maxpulse.runtime.scheduler": "periods that machines agree on",
     "maxpulse.runtime.workers": "signs of life that RQ dates",
     "maxpulse.runtime.webworker": "the header Date of an answer",
-    "maxpulse.web.limits": "windows that the library `limits` dates",
+    "maxpulse.web.tries": "windows that the library `limits` dates",
     "maxpulse.integration.web.limits": "the same",
 }
 BY_THE_DATABASE = {

@@ -11,11 +11,14 @@ import pytest
 from flask import Flask
 
 from maxpulse import create_app
+from maxpulse.assessments.content.answers import AnswerValue
 from maxpulse.config import Settings
 from maxpulse.core.db import db
-from tests.factories.cast import Person
+from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls, clone_template, empty
-from tests.web.browser import Browser
+from tests.versions.drafts import PEOPLE
+from tests.versions.people import finish
+from tests.web.browser import Browser, signing_in
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +81,10 @@ def another_process(start: Callable[[], Flask], urls: Urls) -> Callable[[], Flas
 @pytest.fixture
 def sign_in(app: Flask) -> Callable[[Person], Browser]:
     """A browser in which that person has signed in through the real page."""
+    return signing_in(app)
 
-    def as_person(person: Person) -> Browser:
-        browser = Browser(app)
-        browser.come_in(person)
-        return browser
 
-    return as_person
+@pytest.fixture
+def people(urls: Urls, cast: Cast) -> list[dict[str, AnswerValue]]:
+    """Everybody who has finished; all their answers."""
+    return [finish(urls, cast, given) for given in PEOPLE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -74,3 +75,14 @@ class Browser(FlaskClient):
 
     def _send(self, path: str, **fields: str) -> TestResponse:
         return self.post(path, data={**fields, "csrf_token": self.made_token()})
+
+
+def signing_in(app: Flask) -> Callable[[Person], Browser]:
+    """Makes browsers of that application in which somebody has signed in through the real page."""
+
+    def as_person(person: Person) -> Browser:
+        browser = Browser(app)
+        browser.come_in(person)
+        return browser
+
+    return as_person

@@ -19,12 +19,24 @@ from maxpulse.notices.models import Mail
 from tests.factories.cast import Cast, Person
 from tests.factories.databases import Urls
 from tests.fakes.providers import FakeProvider, somebody
-from tests.web.browser import Browser
+from tests.web.browser import Browser, signing_in
+from tests.web.languages import GERMAN
 
 NEIGHBOURS = itertools.count(1)
 SYSTEM = Actor.system()
 Backstage = Callable[..., AbstractContextManager[Session]]
 Contents = dict[str, tuple[int, int]]
+
+
+def backstage_of(app: Flask) -> Backstage:
+    """Opens committed transactions of that application, as the product itself unless said otherwise."""
+
+    @contextmanager
+    def as_actor(actor: Actor = SYSTEM) -> Iterator[Session]:
+        with app.app_context(), acting(actor) as session:
+            yield session
+
+    return as_actor
 
 
 @pytest.fixture
@@ -35,15 +47,17 @@ def browser(app: Flask) -> Browser:
 
 
 @pytest.fixture
+def germans(app: Flask) -> Browser:
+    """A browser that asks for German first."""
+    browser = Browser(app)
+    browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = GERMAN["Accept-Language"]
+    return browser
+
+
+@pytest.fixture
 def sign_in(app: Flask) -> Callable[[Person], Browser]:
     """A browser in which that person has signed in through the real page."""
-
-    def as_person(person: Person) -> Browser:
-        browser = Browser(app)
-        browser.come_in(person)
-        return browser
-
-    return as_person
+    return signing_in(app)
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +83,7 @@ def desk_of(app: Flask, company: Cast) -> Callable[[str], Browser]:
 @pytest.fixture
 def backstage(app: Flask) -> Backstage:
     """A committed transaction beside the pages, as the product itself unless said otherwise."""
-
-    @contextmanager
-    def as_actor(actor: Actor = SYSTEM) -> Iterator[Session]:
-        with app.app_context(), acting(actor) as session:
-            yield session
-
-    return as_actor
+    return backstage_of(app)
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 
-from maxpulse.web import limits
-from maxpulse.web.limits import Kind
+from maxpulse.web.tries import Kind, proof_worked, wait_before_proof
 
 
 def test_whoever_guesses_in_one_session_leaves_the_owner_theirs(app: Flask) -> None:
@@ -31,7 +30,7 @@ def test_a_proof_that_worked_gives_the_account_its_tries_again(app: Flask) -> No
         tries(app, owner, uuid4(), 10)
     assert tries(app, owner, own, 11) == [True] * 10 + [False]
     with app.app_context():
-        limits.proof_worked(owner, Kind.CODE, at=own)
+        proof_worked(owner, Kind.CODE, at=own)
     assert tries(app, owner, own, 11) == [True] * 10 + [False]
 
 
@@ -43,11 +42,11 @@ def test_what_worked_gives_back_no_tries_of_another_kind(app: Flask) -> None:
     for kind in (Kind.PASSWORD, Kind.PASSKEY):
         assert tries(app, owner, own, 1, kind) == [True], "each has tries of its own"
         with app.app_context():
-            limits.proof_worked(owner, kind, at=own)
+            proof_worked(owner, kind, at=own)
     assert tries(app, owner, own, 1) == [False]
     assert tries(app, owner, uuid4(), 1) == [False]
     with app.app_context():
-        limits.proof_worked(owner, Kind.PASSWORD, Kind.CODE, at=own)
+        proof_worked(owner, Kind.PASSWORD, Kind.CODE, at=own)
     assert tries(app, owner, own, 1) == [True], "given together they are"
 
 
@@ -61,10 +60,10 @@ def test_nobody_keeps_the_owner_s_passkey_out_at_the_door(app: Flask) -> None:
 def tries(app: Flask, owner: UUID, at: UUID | None, times: int, kind: Kind = Kind.CODE) -> list[bool]:
     """Whether each of so many tries in a row may be made."""
     with app.app_context():
-        return [limits.wait_before_proof(owner, kind, at=at) == 0 for _time in range(times)]
+        return [wait_before_proof(owner, kind, at=at) == 0 for _time in range(times)]
 
 
 def passkeys_at_the_door(app: Flask, owner: UUID, address: str, times: int) -> list[bool]:
     """The same, of passkeys that come from an address."""
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        return [limits.wait_before_proof(owner, Kind.PASSKEY) == 0 for _time in range(times)]
+        return [wait_before_proof(owner, Kind.PASSKEY) == 0 for _time in range(times)]

@@ -42,7 +42,7 @@ def sign_in(email: str, password: str) -> Account | Refusal:
     """Check a password, as a visitor.
 
     An unknown address and a wrong password get the same answer in the same time.
-    Goes on with `begin_session`, as the account's own actor. Tries are counted before, by `web.limits`.
+    Goes on with `begin_session`, as the account's own actor. Tries are counted before, by `web.tries`.
     """
     # In a transaction of its own: hashing waits its turn, and may not keep a connection of the pool meanwhile.
     with acting(Actor.visitor()):

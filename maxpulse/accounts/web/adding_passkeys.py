@@ -23,7 +23,7 @@ from maxpulse.accounts.web.setting_up import (
 )
 from maxpulse.accounts.web.stepping_up import note_proof
 from maxpulse.core.devices import name_of
-from maxpulse.web import fragments, guard, limits, proof, sessions
+from maxpulse.web import fragments, guard, proof, sessions, tries
 
 blueprint = Blueprint("adding_passkeys", __name__)
 
@@ -77,7 +77,7 @@ def add() -> ResponseReturnValue:
         return turned_away
     if not passkeys.made():
         return _page(_("No passkey has come with that. Please press the button once more."), 422)
-    if wait := limits.wait_before_proof(who.user_id, limits.Kind.PASSKEY, at=who.session_id):
+    if wait := tries.wait_before_proof(who.user_id, tries.Kind.PASSKEY, at=who.session_id):
         return _page(words.pause(wait), 429)
     # The question lies in the session's row, which a proof with the same form has just changed.
     guard.act_as(who.actor)
@@ -89,7 +89,7 @@ def add() -> ResponseReturnValue:
         actions.add(who.user_id, who.email, key, _name(), paper)
     except NotTaken as why:
         return _page(passkeys.sentence(why.trouble), 422)
-    limits.proof_worked(who.user_id, limits.Kind.PASSKEY, at=who.session_id)
+    tries.proof_worked(who.user_id, tries.Kind.PASSKEY, at=who.session_id)
     note_proof(who, by_second_factor=True)
     return arrive(paper)
 

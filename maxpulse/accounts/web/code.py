@@ -16,7 +16,7 @@ from maxpulse.accounts.rules.passkeys import Trouble
 from maxpulse.accounts.web import entering, passkeys, words
 from maxpulse.accounts.web.adding_passkeys import question_for_signature
 from maxpulse.accounts.web.confirming import Asks
-from maxpulse.web import fragments, guard, limits
+from maxpulse.web import fragments, guard, tries
 
 blueprint = Blueprint("code", __name__)
 
@@ -48,15 +48,15 @@ def check() -> ResponseReturnValue:
     if not typed.strip() and not passkeys.given():
         return _form(waiting, _("Please fill in the code."), 422)
     guard.act_as(waiting.account.actor)
-    if wait := limits.wait_before_proof(waiting.account.user_id, passkeys.kind_given()):
+    if wait := tries.wait_before_proof(waiting.account.user_id, passkeys.kind_given()):
         return _form(waiting, words.pause(wait), 429, {"Retry-After": str(wait)})
-    tries = half_way.count_try(waiting)
-    if not tries:
+    tried = half_way.count_try(waiting)
+    if not tried:
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
     problem = _passkey_problem(waiting) if passkeys.given() else _code_problem(waiting, typed)
     if problem is None:
         return _enter(waiting)
-    half_way.refuse(waiting, tries)
+    half_way.refuse(waiting, tried)
     return _form(waiting, problem, 401)
 
 
@@ -76,7 +76,7 @@ def _passkey_problem(waiting: HalfWay) -> str | None:
 
 
 def _enter(waiting: HalfWay) -> ResponseReturnValue:
-    limits.proof_worked(waiting.account.user_id, passkeys.kind_given())
+    tries.proof_worked(waiting.account.user_id, passkeys.kind_given())
     return entering.enter(waiting.account, with_second_factor=True)
 
 

@@ -14,7 +14,7 @@ from maxpulse.accounts.queries.second_factor import factors_of
 from maxpulse.accounts.rules import is_demo
 from maxpulse.accounts.web import passkeys, words
 from maxpulse.operations import audit
-from maxpulse.web import guard, limits, sessions
+from maxpulse.web import guard, sessions, tries
 
 PASSWORD, CODE = "current_password", "code"
 
@@ -72,9 +72,9 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     is_asked = second_factor.is_wanted(who.user_id, who.email)
     if is_asked and not typed.strip() and not passkeys.given():
         return {code: _("Please fill in the code.")}
-    password_alone = (limits.Kind.PASSWORD,)
+    password_alone = (tries.Kind.PASSWORD,)
     kinds = (*password_alone, passkeys.kind_given()) if is_asked else password_alone
-    if wait := limits.wait_before_proof(who.user_id, *kinds, at=who.session_id):
+    if wait := tries.wait_before_proof(who.user_id, *kinds, at=who.session_id):
         return {password: words.pause(wait)}
     # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
     guard.act_as(who.actor)
@@ -86,5 +86,5 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     guard.act_as(who.actor)
     if is_asked and (problem := factor_problem(who, typed)):
         return {code: problem}
-    limits.proof_worked(who.user_id, *kinds, at=who.session_id)
+    tries.proof_worked(who.user_id, *kinds, at=who.session_id)
     return {}

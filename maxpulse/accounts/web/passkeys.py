@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from maxpulse.accounts.rules.passkeys import MOST_PASSKEYS, Place, Trouble
 from maxpulse.config import Settings
 from maxpulse.web import proof
-from maxpulse.web.limits import Kind
+from maxpulse.web.tries import Kind
 
 # A page outside production may stand under a number, for which no browser makes a key.
 NAME_OF_THIS_MACHINE = "localhost"

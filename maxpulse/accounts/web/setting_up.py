@@ -16,7 +16,7 @@ from maxpulse.accounts.rules.endings import Ending
 from maxpulse.accounts.web import first_factor, words
 from maxpulse.accounts.web.first_factor import CONFIRM, HERE, NEW_PASSKEY, SET_UP
 from maxpulse.accounts.web.stepping_up import BY, FACTOR, note_proof
-from maxpulse.web import fragments, guard, limits, proof, qr, sessions
+from maxpulse.web import fragments, guard, proof, qr, sessions, tries
 
 blueprint = Blueprint("setting_up", __name__)
 
@@ -47,7 +47,7 @@ def confirm() -> ResponseReturnValue:
     code = codes.normal_code(request.form.get("code", ""))
     if code is None:
         return _set_up(_("Please fill in the six digits that your app shows."), 422)
-    if wait := limits.wait_before_proof(who.user_id, limits.Kind.CODE, at=who.session_id):
+    if wait := tries.wait_before_proof(who.user_id, tries.Kind.CODE, at=who.session_id):
         return _set_up(words.pause(wait), 429)
     has = factors_of(who.user_id)
     if has.has_app or (who.owes_second_factor and has.since):
@@ -59,7 +59,7 @@ def confirm() -> ResponseReturnValue:
     paper = paper_for(who)
     if not second_factor.confirm(who.user_id, who.email, code, paper):
         return _set_up(words.wrong_code(), 422)
-    limits.proof_worked(who.user_id, limits.Kind.CODE, at=who.session_id)
+    tries.proof_worked(who.user_id, tries.Kind.CODE, at=who.session_id)
     note_proof(who, by_second_factor=True)
     return arrive(paper)
 

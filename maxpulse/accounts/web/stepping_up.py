@@ -23,8 +23,8 @@ from maxpulse.accounts.web.confirming import passkey_problem
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, current_actor
 from maxpulse.operations import audit
-from maxpulse.web import fragments, guard, limits, proof, sessions
-from maxpulse.web.limits import Kind
+from maxpulse.web import fragments, guard, proof, sessions, tries
+from maxpulse.web.tries import Kind
 
 blueprint = Blueprint("proof", __name__)
 
@@ -56,13 +56,13 @@ def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
     sentence = ""
     for kind in _kinds(who, typed):
         # Each by itself: by one that is known, nobody gets tries to guess another.
-        if wait := limits.wait_before_proof(who.user_id, kind, at=who.session_id):
+        if wait := tries.wait_before_proof(who.user_id, kind, at=who.session_id):
             if sentence:
                 audit.record("proof_refused", ("user_sessions", who.session_id))
             return words.pause(wait), wait
         problem = _problem_of(kind, who, typed)
         if problem is None:
-            limits.proof_worked(who.user_id, kind, at=who.session_id)
+            tries.proof_worked(who.user_id, kind, at=who.session_id)
             note_proof(who, by_second_factor=kind is not Kind.PASSWORD)
             if kind is Kind.PASSWORD and first_factor.leads_there(request.path, request.form.get("next", "")):
                 first_factor.note(who)

@@ -11,7 +11,7 @@ from maxpulse.accounts import actions
 from maxpulse.accounts.actions import Refusal
 from maxpulse.accounts.rules import normal_email
 from maxpulse.accounts.web import words
-from maxpulse.web import limits
+from maxpulse.web import tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ def try_password(email: str, password: str) -> actions.Account | InVain:
     Raises limits.errors.StorageError when Redis cannot count.
     """
     account_email = normal_email(email)
-    if wait := limits.wait_before_sign_in(account_email):
+    if wait := tries.wait_before_sign_in(account_email):
         actions.refuse_for_now()
         return InVain(words.pause(wait), 429, {"Retry-After": str(wait)})
     account = actions.sign_in(email, password)
     if isinstance(account, Refusal):
-        return InVain(_sentence(account, account_email, limits.sign_in_failed(account_email)), 401)
-    limits.sign_in_worked(account_email)
+        return InVain(_sentence(account, account_email, tries.sign_in_failed(account_email)), 401)
+    tries.sign_in_worked(account_email)
     return account
 
 
@@ -50,6 +50,6 @@ def _sentence(refusal: Refusal, email: str, pause: int) -> str:
     return ngettext(
         "E-mail and password do not match. One more try, then a pause of %(span)s.",
         "E-mail and password do not match. %(num)s more tries, then a pause of %(span)s.",
-        limits.tries_left(email),
-        span=words.span(limits.next_pause(email)),
+        tries.tries_left(email),
+        span=words.span(tries.next_pause(email)),
     )

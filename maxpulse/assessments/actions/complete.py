@@ -93,6 +93,16 @@ def _keep(state: State, result: Result, words: Analysis) -> None:
             analysis_state="waiting" if waiting else "final",
         )
     )
+    _keep_findings(state, result)
+    session.flush()
+    if waiting:
+        after_commit(partial(analyse_later, state.session_id))
+    else:
+        owe(Occasion.RESULT, state.session_id)
+
+
+def _keep_findings(state: State, result: Result) -> None:
+    """What a distributor may see of the result, in rows that consent opens one by one."""
     scored = len(result.areas) - len(result.unscored)
     grade = {"grade": result.grade, "level": result.level, "scored": scored, "areas": len(result.areas)}
     _keep_finding(state, GRADE, grade)
@@ -115,11 +125,6 @@ def _keep(state: State, result: Result, words: Analysis) -> None:
             ],
         },
     )
-    session.flush()
-    if waiting:
-        after_commit(partial(analyse_later, state.session_id))
-    else:
-        owe(Occasion.RESULT, state.session_id)
 
 
 def _keep_finding(state: State, item: str, data: dict[str, object]) -> None:

@@ -52,47 +52,76 @@ def matters(bank: QuestionBank, question: Question) -> bool:
     return is_read or (question.id == COUNTRY and bool(bank.money))
 
 
-def effect(bank: QuestionBank, answers: Answers, question: Question, value: AnswerValue) -> Effect:
-    """What would change with that value in place of the answer there is. All answers stay kept."""
-    path, counted = walk(bank, answers)
-    path_then, counted_then = walk(bank, {**answers, question.id: value})
-    open_now = {each.id for each in path if each.id not in counted}
-    asked = tuple(each for each in path_then if each.id not in counted_then and each.id not in open_now)
-    on_path, new = {each.id for each in path_then}, {each.id for each in asked}
-    return Effect(
-        left=tuple(each for each in path if _is_told(counted, each) and each.id not in counted_then),
-        back=tuple(
-            each
-            for each in path_then
-            if _is_told(counted_then, each) and each.id not in counted and each.id != question.id
-        ),
-        asked=asked,
-        opens_more=any(one not in on_path and reads & new for one, reads in bank.conditional),
-    )
+class Outlook:
+    """What other answers to a question would change. Where the person is now is walked once for all of them."""
 
+    def __init__(self, bank: QuestionBank, answers: Answers, question: Question) -> None:
+        self._bank, self._answers, self._question = bank, answers, question
+        self._path, self._counted = walk(bank, answers)
+        self._open = {each.id for each in self._path if each.id not in self._counted}
 
-def by_choice(bank: QuestionBank, answers: Answers, question: Question) -> dict[str, Effect]:
-    """For each choice not made: what making it would change, where it changes anything."""
-    given = answers.get(question.id)
-    chosen = given if isinstance(given, tuple) else (given,)
-    found = {
-        choice.value: effect(bank, answers, question, _with(question, chosen, choice.value))
-        for choice in question.choices
-        if choice.value not in chosen
-    }
-    return {value: each for value, each in found.items() if each}
+    def effect_of(self, value: AnswerValue) -> Effect:
+        """What would change with that value in place of the answer there is. All answers stay kept."""
+        path_then, counted_then = walk(self._bank, {**self._answers, self._question.id: value})
+        asked = tuple(each for each in path_then if each.id not in counted_then and each.id not in self._open)
+        on_path, new = {each.id for each in path_then}, {each.id for each in asked}
+        return Effect(
+            left=tuple(
+                each for each in self._path if _is_told(self._counted, each) and each.id not in counted_then
+            ),
+            back=tuple(
+                each
+                for each in path_then
+                if _is_told(counted_then, each)
+                and each.id not in self._counted
+                and each.id != self._question.id
+            ),
+            asked=asked,
+            opens_more=any(one not in on_path and reads & new for one, reads in self._bank.conditional),
+        )
 
+    def effects_by_choice(self) -> dict[str, Effect]:
+        """For each choice not made: what making it would change, where it changes anything."""
+        given = self._answers.get(self._question.id)
+        chosen = given if isinstance(given, tuple) else (given,)
+        found = {
+            choice.value: self.effect_of(_with(self._question, chosen, choice.value))
+            for choice in self._question.choices
+            if choice.value not in chosen
+        }
+        return {value: effect for value, effect in found.items() if effect}
 
-def by_figure(bank: QuestionBank, answers: Answers, question: Question) -> tuple[Span, ...]:
-    """The spans of figures that would change something, ascending."""
-    last = int((question.high - question.low) / question.step)
-    stops = _stops(bank, answers, question, last)
-    spans = []
-    for found, part in groupby(stops, key=lambda stop: stop[1]):
-        places = [place for place, _ in part]
-        if found:
-            spans.append(Span(_figure(question, places[0]), _figure(question, places[-1]), found))
-    return tuple(spans)
+    def effects_by_figure(self) -> tuple[Span, ...]:
+        """The spans of figures that would change something, ascending."""
+        spans = []
+        for effect, part in groupby(self._stops(), key=lambda stop: stop[1]):
+            places = [place for place, _ in part]
+            if effect:
+                low, high = (_figure(self._question, place) for place in (places[0], places[-1]))
+                spans.append(Span(low, high, effect))
+        return tuple(spans)
+
+    def _stops(self) -> Iterator[tuple[int, Effect]]:
+        """Places on the scale with what each changes, both sides of every difference among them."""
+        last = int((self._question.high - self._question.low) / self._question.step)
+        stride = max(1, last // PLACES)
+        known = [(place, self._at(place)) for place in sorted({*range(0, last, stride), last})]
+        for (one, found), (two, other) in pairwise(known):
+            yield one, found
+            low, high = one, two
+            while found != other and high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if self._at(middle) == found else (low, middle)
+            if found != other:
+                yield low, found
+                yield high, self._at(high)
+        yield known[-1]
+
+    def _at(self, place: int) -> Effect:
+        figure = _figure(self._question, place)
+        if self._question.is_money:
+            return self.effect_of(Quantity(figure, currency_of(self._answers), plain(figure)))
+        return self.effect_of(figure)
 
 
 def _is_told(counted: Answers, question: Question) -> bool:
@@ -105,32 +134,6 @@ def _with(question: Question, chosen: Sequence[AnswerValue | None], value: str) 
     alone = {choice.value for choice in question.choices if choice.exclusive}
     together = {value} if value in alone else ({value, *(str(one) for one in chosen)} - alone)
     return tuple(choice.value for choice in question.choices if choice.value in together)
-
-
-def _stops(
-    bank: QuestionBank, answers: Answers, question: Question, last: int
-) -> Iterator[tuple[int, Effect]]:
-    """Places on the scale with what each changes, both sides of every difference among them."""
-
-    def at(place: int) -> Effect:
-        return effect(bank, answers, question, _given(question, answers, _figure(question, place)))
-
-    stride = max(1, last // PLACES)
-    known = [(place, at(place)) for place in sorted({*range(0, last, stride), last})]
-    for (one, found), (two, other) in pairwise(known):
-        yield one, found
-        low, high = one, two
-        while found != other and high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if at(middle) == found else (low, middle)
-        if found != other:
-            yield low, found
-            yield high, at(high)
-    yield known[-1]
-
-
-def _given(question: Question, answers: Answers, figure: Decimal) -> AnswerValue:
-    return Quantity(figure, currency_of(answers), plain(figure)) if question.is_money else figure
 
 
 def _figure(question: Question, place: int) -> Decimal:

@@ -9,7 +9,7 @@ from maxpulse.assessments.content import Question, QuestionBank
 from maxpulse.assessments.rules import RawAnswer, units_offered
 from maxpulse.assessments.state import Sender
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.assessments.web.effects import NO_EFFECTS, Effects
+from maxpulse.assessments.web.effects import NOTHING_CHANGES, SaidEffects
 
 
 class Place(NamedTuple):
@@ -39,7 +39,7 @@ def context(
     error: str | None = None,
     asks_back: bool = False,
     note: str | None = None,
-    effects: Effects = NO_EFFECTS,
+    effects: SaidEffects = NOTHING_CHANGES,
     two_answers: Sequence[object] = (),
 ) -> dict[str, Any]:
     """Everything the template names at its top. `unit` is the key of the one it opens with."""

@@ -13,7 +13,7 @@ from maxpulse.assessments.content.answers import SKIPPED, Answers, Skipped
 from maxpulse.assessments.content.bank import Question, QuestionBank
 from maxpulse.assessments.content.units import Unit
 from maxpulse.assessments.rules.display import preferred_unit
-from maxpulse.assessments.rules.effects import Effect, Questions, Span, by_choice, by_figure, effect, matters
+from maxpulse.assessments.rules.effects import Effect, Outlook, Questions, Span, matters
 from maxpulse.assessments.rules.measures import amount_text
 
 MOST_NAMED = 3
@@ -28,7 +28,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Effects:
+class SaidEffects:
     """Sentences by choice, by figures and for skipping; empty where nothing would change."""
 
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -36,21 +36,22 @@ class Effects:
     skipped: str = ""
 
 
-NO_EFFECTS = Effects()
+NOTHING_CHANGES = SaidEffects()
 
 
-def effects(bank: QuestionBank, answers: Answers, question: Question) -> Effects:
+def say_effects(bank: QuestionBank, answers: Answers, question: Question) -> SaidEffects:
     """What another answer to a question answered before would change. All answers stay kept."""
     if question.id not in answers or not matters(bank, question):
-        return NO_EFFECTS
-    skipped = _sentences(effect(bank, answers, question, SKIPPED)) if question.skippable else ""
+        return NOTHING_CHANGES
+    outlook = Outlook(bank, answers, question)
+    skipped = _sentences(outlook.effect_of(SKIPPED)) if question.skippable else ""
     if question.is_numeric:
         unit = _unit(question, answers)
-        spans = by_figure(bank, answers, question)
+        spans = outlook.effects_by_figure()
         rows = [Row(_figures(span, unit), _sentences(span.effect)) for span in spans]
-        return Effects(figures=rows, skipped=skipped)
-    choices = by_choice(bank, answers, question)
-    return Effects({value: _sentences(found) for value, found in choices.items()}, skipped=skipped)
+        return SaidEffects(figures=rows, skipped=skipped)
+    by_choice = outlook.effects_by_choice()
+    return SaidEffects({value: _sentences(effect) for value, effect in by_choice.items()}, skipped=skipped)
 
 
 def resting(answers: Answers, bank: QuestionBank, path: Sequence[Question]) -> str:
@@ -120,12 +121,12 @@ def topic_of(question: Question) -> str:
     return question.topic or _("“%(question)s”", question=question.text)
 
 
-def _sentences(found: Effect) -> str:
-    left, back, new = (len(each) for each in (found.left, found.back, found.asked))
+def _sentences(effect: Effect) -> str:
+    left, back, new = (len(each) for each in (effect.left, effect.back, effect.asked))
     said = (
-        will_not_count(left, left, _topics(found.left)) if left else "",
-        counts_again(back, back, _topics(found.back)) if back else "",
-        more_to_answer(new, new, at_least=found.opens_more) if new else "",
+        will_not_count(left, left, _topics(effect.left)) if left else "",
+        counts_again(back, back, _topics(effect.back)) if back else "",
+        more_to_answer(new, new, at_least=effect.opens_more) if new else "",
     )
     return " ".join(filter(None, said))
 

@@ -22,7 +22,7 @@ from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.asked import Place, context
-from maxpulse.assessments.web.effects import effects, resting
+from maxpulse.assessments.web.effects import resting, say_effects
 from maxpulse.assessments.web.form import as_given
 from maxpulse.assessments.web.fresh import fresh_question
 from maxpulse.assessments.web.offline.two_answers import two_answers
@@ -74,7 +74,7 @@ def question_page(
         error=error,
         asks_back=asks_back,
         note=note,
-        effects=effects(bank, state.answers, question),
+        effects=say_effects(bank, state.answers, question),
         # Nobody disagrees about what nobody has answered.
         two_answers=two_answers(at, state, question.id) if answered is not None else (),
     )

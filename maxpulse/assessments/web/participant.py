@@ -74,16 +74,7 @@ def answer(token: str) -> ResponseReturnValue:
     except RecorderDown:
         abort(503)
     if isinstance(outcome, actions.Refused):
-        sentence = refused(outcome.state, sent.question_id, sent.raw, outcome.refusal)
-        page = pages.question_page(
-            at,
-            outcome.state,
-            outcome.question,
-            error=sentence,
-            asks_back=outcome.refusal.can_be_confirmed,
-            given=sent.raw,
-        )
-        return page, 422
+        return _asked_again(at, outcome, sent), 422
     if before is not None:
         actions.note_rival(outcome.state, sent.question_id, sent.answer_id, before, device.this_one())
     return _onward(at, outcome)
@@ -128,6 +119,17 @@ def _onward(at: Addresses, taken: actions.Taken) -> ResponseReturnValue:
     answer = Response(page)
     answer.headers["HX-Push-Url"] = where
     return answer
+
+
+def _asked_again(at: Addresses, outcome: actions.Refused, sent: form.Sent) -> str:
+    return pages.question_page(
+        at,
+        outcome.state,
+        outcome.question,
+        error=refused(outcome.state, sent.question_id, sent.raw, outcome.refusal),
+        asks_back=outcome.refusal.can_be_confirmed,
+        given=sent.raw,
+    )
 
 
 def _rests() -> str:

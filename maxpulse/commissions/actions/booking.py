@@ -14,8 +14,6 @@ from maxpulse.network.actions import set_account
 from maxpulse.network.queries import Balance
 from maxpulse.operations import audit
 
-NOTHING = Decimal(0)
-
 
 def book(
     account: Balance,
@@ -24,8 +22,8 @@ def book(
     amount: Decimal,
     *,
     cause: UUID | None = None,
-    sold: Decimal = NOTHING,
-    earned: Decimal = NOTHING,
+    sold: Decimal = rules.NOTHING,
+    earned: Decimal = rules.NOTHING,
 ) -> None:
     """Book `amount` as a line of that type; `cause` is what happens once by it, the commission unless given.
 

@@ -27,8 +27,9 @@ from maxpulse.core.ids import new_id
 from maxpulse.core.permissions import Permission
 from maxpulse.links.queries import find_public_link
 from maxpulse.notices.rules import Occasion
-from maxpulse.probe.companies import People, let, walk
+from maxpulse.probe.companies import People, let
 from maxpulse.probe.functions.settled import Settled, settled
+from maxpulse.probe.walking import walk
 
 Prepare = Callable[[People], Settled]
 LETTER = text("select token_hash from account_letters where user_id = :who")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from maxpulse.core.actor import Actor
 from maxpulse.probe.canaries import Company
-from maxpulse.probe.companies import PROGRAM, People, Seat
+from maxpulse.probe.companies import People
+from maxpulse.probe.seats import PROGRAM, Seat
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from maxpulse.core.db import acting
 from maxpulse.core.ids import new_id
 from maxpulse.live.streams import Message
 from maxpulse.privacy.rules import GRADE, PROGRESS, STEERED
-from maxpulse.probe.companies import plausible
 from maxpulse.probe.in_part import Part, share, shared_in_part
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
@@ -30,6 +29,7 @@ from maxpulse.probe.streams.messages import messages
 from maxpulse.probe.streams.sockets import ANSWERED, HELLO, Bell, Line, hub_with_bell, line
 from maxpulse.probe.streams.strangers import HEARD, WORDS, probe_socket, sockets_of
 from maxpulse.probe.tables import UPLINE
+from maxpulse.probe.walking import plausible
 from maxpulse.probe.world import World
 from maxpulse.tracking.rules import TELL_OF_PROGRESS
 

@@ -22,7 +22,7 @@ from maxpulse.live.hub import Hub
 from maxpulse.live.listener import Listener
 from maxpulse.live.service import held_by
 from maxpulse.live.streams import Message, channel, encode
-from maxpulse.probe.companies import Seat
+from maxpulse.probe.seats import Seat
 
 HANDSHAKE = {
     "Connection": "Upgrade",

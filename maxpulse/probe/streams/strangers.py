@@ -15,9 +15,10 @@ from functools import partial
 from flask import Flask
 from werkzeug.routing import Rule
 
-from maxpulse.probe.companies import People, Seat
+from maxpulse.probe.companies import People
 from maxpulse.probe.report import NOT_COVERED, REACHED
 from maxpulse.probe.rounds import Step
+from maxpulse.probe.seats import Seat
 from maxpulse.probe.streams.messages import messages
 from maxpulse.probe.streams.sockets import ANSWERED, HELLO, Bell, Line, hub_with_bell, line
 from maxpulse.probe.world import World

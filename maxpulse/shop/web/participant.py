@@ -22,6 +22,7 @@ from maxpulse.shop import queries
 from maxpulse.shop.actions import OutOfStock, purchase
 from maxpulse.shop.gateways import Gateway, NoGateway, PaymentRefused, gateway
 from maxpulse.shop.models import Product, Purchase
+from maxpulse.shop.rules import most_to_buy
 from maxpulse.shop.transactions import CHECKOUTS, BadTransaction, Checkout
 from maxpulse.shop.web.form import BuyerForm
 from maxpulse.shop.web.shown import OnSale, Receipt
@@ -122,6 +123,7 @@ def _form(
         "shop/checkout.html",
         product=shown,
         total=shown.price * max(form.quantity, 1),
+        most=most_to_buy(goods.inventory_count),
         values=form,
         errors=errors or (form.errors() if request.method == "POST" else {}),
         error=error,

@@ -19,11 +19,12 @@ const effects = (() => {
 
   // What goes, what comes back and what is new with that value (assessments/rules/effects.py). Throws where only the
   // server knows.
-  function effect(bank, known, question, value) {
-    const [now, then] = [known, { ...known, [question.id]: value }].map((each) => path.standing(bank, each));
+  function of(bank, known, question, value, now = path.standing(bank, known)) {
+    const then = path.standing(bank, { ...known, [question.id]: value });
     const told = ({ seen }, { id }) => seen[id] && !seen[id].skipped;
     const open = ({ path: asked, seen }) => asked.filter(({ id }) => !seen[id]);
-    const asked = open(then).filter((each) => !open(now).includes(each));
+    const waiting = open(now);
+    const asked = open(then).filter((each) => !waiting.includes(each));
     const isNew = (id) => asked.some((each) => each.id === id);
     return {
       left: bank.questions.filter((each) => told(now, each) && !then.seen[each.id]),
@@ -33,17 +34,23 @@ const effects = (() => {
     };
   }
 
-  // "" where nothing would change, or where only the server knows.
-  function sentences(bank, answers, question, answer) {
-    const value = pages.measured(bank, question, answer);
-    if (!value || !answers[question.id]) return "";
-    try {
-      const { left, back, asked, opensMore } = effect(bank, pages.known(bank, answers), question, value);
-      const told = [["will_not_count", left], ["counts_again", back], [opensMore ? "at_least" : "to_answer", asked]];
-      return told.map(([kind, about]) => sentence(bank, kind, about)).filter(Boolean).join(" ");
-    } catch {
-      return "";
-    }
+  // What says of other answers to a question that has been answered before what each would change: "" where nothing
+  // would, or where only the server knows. Where one is now is walked once for all of them.
+  function outlook(bank, answers, question) {
+    const known = pages.known(bank, answers);
+    let now = null;
+    return (answer) => {
+      const value = pages.measured(bank, question, answer);
+      if (!value || !answers[question.id]) return "";
+      try {
+        now ||= path.standing(bank, known);
+        const { left, back, asked, opensMore } = of(bank, known, question, value, now);
+        const told = [["will_not_count", left], ["counts_again", back], [opensMore ? "at_least" : "to_answer", asked]];
+        return told.map(([kind, about]) => sentence(bank, kind, about)).filter(Boolean).join(" ");
+      } catch {
+        return "";
+      }
+    };
   }
 
   // The values that stand once this choice is made too.
@@ -57,13 +64,14 @@ const effects = (() => {
   function mark(form, bank, answers, question) {
     const given = answers[question.id];
     if (!given) return;
+    const say = outlook(bank, answers, question);
     for (const field of question.numeric ? [] : form.querySelectorAll(".m-choice input[name=value]")) {
       if (given.values.includes(field.value)) continue;
-      const said = sentences(bank, answers, question, { values: withChoice(form, field, given.values) });
+      const said = say({ values: withChoice(form, field, given.values) });
       if (said) field.nextElementSibling.append(small(said));
     }
     const skip = form.querySelector("button[name=skip]");
-    const said = skip && sentences(bank, answers, question, { skipped: true, values: [] });
+    const said = skip && say({ skipped: true, values: [] });
     if (!said) return;
     const line = form.querySelector(".c-main").appendChild(document.createElement("p"));
     Object.assign(line, { className: "c-effects", id: "q-effects-skip" });
@@ -82,7 +90,7 @@ const effects = (() => {
   function warn(form, bank, answers, answer) {
     const question = bank.questions.find(({ id }) => id === answer.question);
     if (!question?.numeric) return;
-    const said = sentences(bank, answers, question, answer);
+    const said = outlook(bank, answers, question)(answer);
     let line = form.querySelector("#q-effects");
     if (!line && !said) return;
     if (!line) {
@@ -93,5 +101,5 @@ const effects = (() => {
     if (line.textContent !== said) line.textContent = said;
   }
 
-  return { effect, mark, warn };
+  return { of, mark, warn };
 })();

@@ -10,12 +10,12 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from sqlalchemy import event
 
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting, db
 from maxpulse.operations.audit import reading
 from maxpulse.operations.audit.reading import Filter
+from tests.statements import each_statement
 
 MANY = 100_000
 BEGAN = datetime(2031, 1, 1, tzinfo=UTC)
@@ -104,21 +104,15 @@ def plan_of(wanted: Filter, before: reading.Position | None) -> dict[str, Any]:
     """What PostgreSQL does for a page, as it does it."""
     asked: list[tuple[str, Any]] = []
 
-    def note(_c: Any, _k: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+    def note(statement: str, parameters: Any) -> None:
         asked.append((statement, parameters))
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        with acting(Actor.system()) as session:
-            reading.entries(wanted, before=before, limit=51)
-            statement, parameters = asked[-1]
-            connection = session.connection()
-            rows = connection.exec_driver_sql(
-                f"explain (analyze, buffers, format json) {statement}", parameters
-            )
-            plan = rows.scalar_one()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+    with each_statement(db.engine, note), acting(Actor.system()) as session:
+        reading.entries(wanted, before=before, limit=51)
+        statement, parameters = asked[-1]
+        connection = session.connection()
+        rows = connection.exec_driver_sql(f"explain (analyze, buffers, format json) {statement}", parameters)
+        plan = rows.scalar_one()
     loaded = json.loads(plan) if isinstance(plan, str) else plan
     return dict(loaded[0]["Plan"])
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sys
 from decimal import Decimal
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import SKIPPED, AnswerValue, path, reachable_answers, score, standing
-from maxpulse.assessments.rules.effects import Effect, Questions, by_choice, by_figure, effect, matters
+from maxpulse.assessments.rules.effects import Effect, Outlook, Questions, matters
+from maxpulse.assessments.rules.path import walk
 from tests.fakes.people import answer_to, anybody, rosa
 from tests.fakes.purses import MIRA, dollars
 
@@ -43,16 +46,32 @@ def test_every_question_that_may_stop_being_asked_can_be_named_in_a_sentence() -
     ],
 )
 def test_a_choice_says_which_answers_it_would_leave_behind(choice: str, left: list[str]) -> None:
-    found = by_choice(BANK, rosa(), BANK.question("D_flags"))
+    found = Outlook(BANK, rosa(), BANK.question("D_flags")).effects_by_choice()
     assert ids(found.get(choice, Effect()).left) == left, "what was skipped (descent) is no loss"
 
 
 def test_a_further_choice_is_weighed_with_those_already_made() -> None:
-    found = by_choice(BANK, rosa(D_flags=("breastfeeding",)), BANK.question("D_flags"))
+    found = Outlook(BANK, rosa(D_flags=("breastfeeding",)), BANK.question("D_flags")).effects_by_choice()
     assert ids(found["fluid_limit"].left) == ["H_drinks", "H_urine", "H_heat"]
     assert found["none"] == Effect(back=tuple(map(BANK.question, ("D_height", "D_weight")))), (
         "it opens what was closed, and what was skipped is not told"
     )
+
+
+def test_where_one_is_now_is_walked_once_for_all_the_choices() -> None:
+    flags, walks = BANK.question("D_flags"), 0
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal walks
+        walks += event == "call" and frame.f_code is walk.__code__
+
+    sys.setprofile(note)
+    try:
+        Outlook(BANK, rosa(), flags).effects_by_choice()
+    finally:
+        sys.setprofile(None)
+    others = [choice for choice in flags.choices if choice.value not in rosa()["D_flags"]]
+    assert walks == 1 + len(others)
 
 
 def test_questions_that_come_are_told_once_and_only_where_they_are_new() -> None:
@@ -63,22 +82,24 @@ def test_questions_that_come_are_told_once_and_only_where_they_are_new() -> None
         if key in ("D_age", "D_sex", "D_flags")
     }
     closed = ("D_height", "D_weight", "D_ancestry", "H_drinks", "H_urine", "H_heat")
-    assert effect(BANK, young, flags, ("none",)) == Effect(asked=tuple(map(BANK.question, closed)))
-    assert not effect(BANK, young, flags, ("heart_kidney",)), "what is to be answered anyhow is nothing new"
+    assert Outlook(BANK, young, flags).effect_of(("none",)) == Effect(asked=tuple(map(BANK.question, closed)))
+    assert not Outlook(BANK, young, flags).effect_of(("heart_kidney",)), (
+        "what is to be answered anyhow is nothing new"
+    )
     kept = young | {"D_height": rosa()["D_height"]}
-    assert ids(effect(BANK, kept, flags, ("none",)).back) == ["D_height"]
-    assert ids(effect(BANK, kept, flags, ("none",)).asked) == list(closed[1:])
+    assert ids(Outlook(BANK, kept, flags).effect_of(("none",)).back) == ["D_height"]
+    assert ids(Outlook(BANK, kept, flags).effect_of(("none",)).asked) == list(closed[1:])
 
 
 def test_where_a_new_question_may_open_another_its_number_is_the_least() -> None:
     still = rosa(E_days=Decimal(0))
     del still["E_min"], still["E_vig"]
-    [span] = by_figure(BANK, still, BANK.question("E_days"))
+    [span] = Outlook(BANK, still, BANK.question("E_days")).effects_by_figure()
     assert (span.low, span.high, ids(span.effect.asked), span.effect.opens_more) == (1, 7, ["E_min"], True)
-    assert ids(effect(BANK, still | {"E_min": Decimal(0)}, BANK.question("E_days"), Decimal(3)).back) == [
-        "E_min"
-    ]
-    [span] = by_figure(BANK, rosa(), BANK.question("S_bad"))
+    assert ids(
+        Outlook(BANK, still | {"E_min": Decimal(0)}, BANK.question("E_days")).effect_of(Decimal(3)).back
+    ) == ["E_min"]
+    [span] = Outlook(BANK, rosa(), BANK.question("S_bad")).effects_by_figure()
     assert (span.low, span.high, ids(span.effect.asked), span.effect.opens_more) == (3, 7, ["S_long"], False)
 
 
@@ -94,19 +115,19 @@ def test_where_a_new_question_may_open_another_its_number_is_the_least() -> None
 def test_figures_say_from_where_to_where_they_leave_answers_behind(
     question: str, changes: dict[str, AnswerValue], spans: list[tuple[str, str, list[str]]]
 ) -> None:
-    found = by_figure(BANK, rosa(**changes), BANK.question(question))
+    found = Outlook(BANK, rosa(**changes), BANK.question(question)).effects_by_figure()
     assert [(f"{span.low:f}", f"{span.high:f}", ids(span.effect.left)) for span in found] == spans
 
 
 def test_another_country_says_which_amounts_it_would_leave_behind() -> None:
     wealth = load_bank("wealth")
     amounts = [one.id for one in wealth.questions if one.is_money and one.id in MIRA]
-    found = by_choice(wealth, MIRA, wealth.question("D_country"))
+    found = Outlook(wealth, MIRA, wealth.question("D_country")).effects_by_choice()
     assert ids(found["gb"].left) == amounts
     assert ids(found["gb"].asked) == [one for one in amounts if one != "M_ret"], "they are asked anew"
     assert "us" not in found
     in_pounds = {**MIRA, "D_country": "gb", "M_income": dollars("2000", "GBP")}
-    found = by_choice(wealth, in_pounds, wealth.question("D_country"))
+    found = Outlook(wealth, in_pounds, wealth.question("D_country")).effects_by_choice()
     assert ids(found["ch"].left) == ids(found["ch"].asked) == ["M_income"], (
         "what does not count already is no loss, and what waits already nothing new"
     )
@@ -116,7 +137,7 @@ def test_another_country_says_which_amounts_it_would_leave_behind() -> None:
 
 def test_no_income_says_what_it_leaves_behind() -> None:
     wealth = load_bank("wealth")
-    [span] = by_figure(wealth, MIRA, wealth.question("M_income"))
+    [span] = Outlook(wealth, MIRA, wealth.question("M_income")).effects_by_figure()
     assert (span.low, span.high) == (0, 0)
     assert {"M_gross", "M_debtpay", "M_house", "M_save"} <= set(ids(span.effect.left))
 
@@ -130,7 +151,7 @@ def test_what_is_told_is_what_happens_and_the_answers_come_back(
     before, changed = reachable_answers(BANK, person), {**person, question_id: value}
     after = reachable_answers(BANK, changed)
     if question_id in before:
-        told = effect(BANK, person, question, value)
+        told = Outlook(BANK, person, question).effect_of(value)
         assert set(ids(told.left)) == {key for key in before.keys() - after if before[key] != SKIPPED}
         assert set(ids(told.back)) == {key for key in after.keys() - before if after[key] != SKIPPED}
         assert not told.asked, "this person has answered everything already"
@@ -149,7 +170,7 @@ def test_as_many_questions_come_as_are_told_or_more_where_it_says_so(
     now, value = standing(BANK, known), data.draw(answer_to(question))
     if question not in now.path:
         return
-    told = effect(BANK, known, question, value)
+    told = Outlook(BANK, known, question).effect_of(value)
     then = standing(BANK, known | {question_id: value})
     waiting = [{one.id for one in each.path} - set(known) for each in (now, then)]
     assert {one.id for one in told.asked} == waiting[1] - waiting[0]

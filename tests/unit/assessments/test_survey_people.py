@@ -12,7 +12,7 @@ import pytest
 from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules import Answers, Result, score, standing
 from tests import distribution
-from tests.fakes import published
+from tests.fakes import published, published_items
 from tests.fakes.survey import survey_people
 from tests.sampling import Tries
 
@@ -41,7 +41,7 @@ def results(people: list[Answers]) -> list[Result]:
 @pytest.fixture(scope="module")
 def apart(people: list[Answers]) -> dict[str, published.Points]:
     """What the published tables say of them, by item."""
-    return published.items(published.columns(people))
+    return published_items.items(published.columns(people))
 
 
 def same(ours: float | None, theirs: float | None) -> bool:

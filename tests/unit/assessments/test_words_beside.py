@@ -16,8 +16,8 @@ from maxpulse.assessments.content.speaking import in_tongue
 from maxpulse.cli import main
 from maxpulse.core.tongue import Tongue
 from tests.factories.content import edited
+from tests.unit.assessments.broken_content.complaints import line_of
 from tests.unit.assessments.small_bank import QUESTIONS, SCORING
-from tests.unit.assessments.test_broken_content import line_of
 
 # A language of which the product says every message between brackets.
 BRACKETS = Tongue("de", say=lambda message: f"<{message}>")

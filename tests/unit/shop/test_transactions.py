@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from maxpulse.core.crypto import key_from
 from maxpulse.core.ids import new_id
-from maxpulse.shop.transactions import BadTransaction, Checkout, checkout_key
+from maxpulse.shop.transactions import CHECKOUTS, BadTransaction, Checkout
 
-KEY = checkout_key("a secret of the installation")
+KEY = key_from("a secret of the installation", CHECKOUTS)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_a_guessed_id_needs_the_key(form: Checkout) -> None:
     with pytest.raises(BadTransaction):
         Checkout.unseal(guessed, form.session_id, form.product_id, KEY)
     with pytest.raises(BadTransaction):
-        Checkout.unseal(form.seal(checkout_key("other")), form.session_id, form.product_id, KEY)
+        Checkout.unseal(form.seal(key_from("other", CHECKOUTS)), form.session_id, form.product_id, KEY)
 
 
 @pytest.mark.parametrize("field", ["", ".", "no id.at all", "é" * 70, "0" * 32, "0" * 32 + "."])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from redis import Redis
 from sqlalchemy import text
 
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-from tests.factories.cast import Person
+from maxpulse.live import streams
+from tests.factories.cast import Cast, Person
+from tests.web.distributor.hearing import Told, next_of
 
 
 @pytest.fixture
@@ -26,3 +29,15 @@ def lives_in(app: Flask) -> Callable[[Person, str], None]:
             )
 
     return move
+
+
+@pytest.fixture
+def told(cast: Cast, redis_url: str) -> Iterator[Told]:
+    """The facts of the next event of a type that Ana's stream carries."""
+    redis = Redis.from_url(redis_url)
+    heard = redis.pubsub(ignore_subscribe_messages=True)
+    heard.subscribe(streams.channel(str(cast.ana.distributor_id)))
+    heard.get_message(timeout=5)
+    yield lambda event: next_of(heard, event)
+    heard.close()
+    redis.close()

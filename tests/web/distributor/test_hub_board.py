@@ -10,17 +10,17 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from maxpulse.assessments.actions import view_result
 from maxpulse.clients import queries
 from maxpulse.commissions.queries import earned_since
 from maxpulse.core import clock
-from maxpulse.core.db import acting, db
+from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import begin_road, earn, put_on_shelf
 from tests.factories.walk import Walk
 from tests.sampling import some_of
+from tests.statements import engine_of, statements
 from tests.web.browser import Browser
 
 SignIn = Callable[[Person], Browser]
@@ -233,7 +233,7 @@ def test_the_board_asks_as_often_for_twenty_clients_as_for_five(
     for many in (5, 20):
         for _ in range(many - len(names(desk))):
             begin_road(app, cast.ana)
-        with statements(app) as counted:
+        with statements(engine_of(app)) as counted:
             desk.get("/hub")
             desk.get("/hub/changes?since=0")
         asked[many] = len(counted)
@@ -251,24 +251,7 @@ def test_a_clients_page_asks_as_often_for_many_purchases_as_for_one(
     for times in (1, 9):
         for _ in range(times):
             earn(app, road.buy(product))
-        with statements(app) as counted:
+        with statements(engine_of(app)) as counted:
             assert desk.get(f"/hub/clients/{client_id}").status_code == 200
         asked.append(len(counted))
     assert asked[0] == asked[1] < 20
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements that the application sends to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

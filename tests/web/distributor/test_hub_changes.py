@@ -9,16 +9,17 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from maxpulse.assessments.actions import view_result
 from maxpulse.clients import queries
 from maxpulse.clients.web.distributor import MOST_EVENTS, MOST_ROWS
-from maxpulse.core.db import acting, db
+from maxpulse.core.db import acting
 from maxpulse.tracking.queries import last_number
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import begin_road, earn, put_on_shelf
 from tests.factories.walk import Walk
+from tests.statements import each_statement, engine_of
 from tests.web.browser import Browser
 
 SignIn = Callable[[Person], Browser]
@@ -107,18 +108,13 @@ def meanwhile(app: Flask, part: str, deed: Callable[[], object]) -> Iterator[Non
     """Let it happen just before the first statement with that part is sent."""
     left = [deed]
 
-    def interrupt(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def interrupt(statement: str, _parameters: object) -> None:
         if part in statement and left:
             with ThreadPoolExecutor(1) as somebody_else:
                 somebody_else.submit(left.pop()).result(10)
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", interrupt)
-    try:
+    with each_statement(engine_of(app), interrupt):
         yield
-    finally:
-        event.remove(engine, "before_cursor_execute", interrupt)
     assert not left
 
 

@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from redis import Redis
-from redis.client import PubSub
 
 from maxpulse import create_app
 from maxpulse.commissions import queries
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import acting
-from maxpulse.live import fragments, service, streams
+from maxpulse.live import fragments, service
 from tests.factories.cast import Cast
 from tests.factories.sales import begin_road, earn, put_on_shelf
-
-Told = Callable[[str], dict[str, Any]]
-
-
-@pytest.fixture
-def told(cast: Cast, redis_url: str) -> Iterator[Told]:
-    """The facts of the next event of a type that Ana's stream carries."""
-    redis = Redis.from_url(redis_url)
-    heard = redis.pubsub(ignore_subscribe_messages=True)
-    heard.subscribe(streams.channel(str(cast.ana.distributor_id)))
-    heard.get_message(timeout=5)
-    yield lambda event: next_of(heard, event)
-    heard.close()
-    redis.close()
-
-
-def next_of(heard: PubSub, event: str) -> dict[str, Any]:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        message = heard.get_message(timeout=0.2)
-        if message and (facts := streams.decode(message["data"]))["e"] == event:
-            return facts
-    raise AssertionError(f"nobody was told of {event}")
+from tests.web.distributor.hearing import Told
 
 
 def test_each_application_of_a_process_rings_on_its_own_redis(

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from redis import Redis
 from sqlalchemy import text
 
-from maxpulse.live import fragments, streams
+from maxpulse.live import fragments
 from maxpulse.network.jobs import tell_of_account
 from tests.factories.cast import Cast, Person
 from tests.factories.team import code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.distributor.test_sale_notices import next_of
+from tests.web.distributor.hearing import Told
 from tests.web.letters import confirm
 
-Told = Callable[[str], dict[str, Any]]
 SignIn = Callable[[Person], Browser]
 LEVEL = re.compile(r'Level 1</span><b>(\d+)</b><span class="m-quiet m-tiny">(\d+) active')
 
@@ -29,18 +27,6 @@ LEVEL = re.compile(r'Level 1</span><b>(\d+)</b><span class="m-quiet m-tiny">(\d+
 @pytest.fixture(autouse=True)
 def _ben_works_already(cast: Cast) -> None:
     cast.all_here()
-
-
-@pytest.fixture
-def told(cast: Cast, redis_url: str) -> Iterator[Told]:
-    """The facts of the next event of a type that Ana's stream carries."""
-    redis = Redis.from_url(redis_url)
-    heard = redis.pubsub(ignore_subscribe_messages=True)
-    heard.subscribe(streams.channel(str(cast.ana.distributor_id)))
-    heard.get_message(timeout=5)
-    yield lambda event: next_of(heard, event)
-    heard.close()
-    redis.close()
 
 
 def drawn(app: Flask, facts: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ from tests.factories.sales import begin_road
 from tests.factories.team import add_recruit, code_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
-from tests.web.distributor.test_sale_notices import next_of
+from tests.web.distributor.hearing import next_of
 from tests.web.letters import confirm
 
 SignIn = Callable[[Person], Browser]

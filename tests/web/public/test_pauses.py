@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from maxpulse.web import limits
+from maxpulse.web import tries
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
 
@@ -19,7 +19,7 @@ def let_the_pause_pass(app: Flask, browser: Browser, email: str) -> None:
     """What time would do: the windows and the pauses are over, and that there were some is still known."""
     with app.test_request_context(environ_base={"REMOTE_ADDR": browser.environ_base["REMOTE_ADDR"]}):
         counts = app.extensions["sign_in_counts"]
-        for count in limits._all(email):
+        for count in tries._all(email):
             counts.clear(count.item, *count.keys)
             counts.storage.clear(count.pause)
 

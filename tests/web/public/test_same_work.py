@@ -16,13 +16,13 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from maxpulse.accounts.models import User
 from maxpulse.accounts.web import steady
-from maxpulse.core.db import db
 from tests.factories.cast import Cast
 from tests.factories.team import code_of
+from tests.statements import each_statement, engine_of
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
@@ -79,14 +79,11 @@ def work(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     for name in ("verify", "hash"):
         monkeypatch.setattr(PasswordHasher, name, counted(name))
 
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    def note(statement: str, _parameters: object) -> None:
         done.note(" ".join(statement.split()))
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield done
-    event.remove(engine, "before_cursor_execute", note)
+    with each_statement(engine_of(app), note):
+        yield done
 
 
 @pytest.fixture

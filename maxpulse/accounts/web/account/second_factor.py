@@ -24,7 +24,7 @@ from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.confirming import asks_for, factor_problem
 from maxpulse.accounts.web.first_factor import HERE
 from maxpulse.accounts.web.setting_up import ask_for_factor, leave_elsewhere, show_once
-from maxpulse.web import fragments, guard, limits, proof, sessions
+from maxpulse.web import fragments, guard, proof, sessions, tries
 
 blueprint = Blueprint("second_factor", __name__)
 
@@ -72,8 +72,8 @@ def remove() -> ResponseReturnValue:
         return _index(words.no_password(), 422)
     if not request.form.get("code", "").strip() and not passkeys.given():
         return _index(_("Please fill in the code."), 422)
-    kinds = limits.Kind.PASSWORD, passkeys.kind_given()
-    if wait := limits.wait_before_proof(who.user_id, *kinds, at=who.session_id):
+    kinds = tries.Kind.PASSWORD, passkeys.kind_given()
+    if wait := tries.wait_before_proof(who.user_id, *kinds, at=who.session_id):
         return _index(words.pause(wait), 429)
     guard.act_as(who.actor)
     # The password first: a code that was right is used up.
@@ -82,7 +82,7 @@ def remove() -> ResponseReturnValue:
     guard.act_as(who.actor)
     if problem := factor_problem(who, request.form.get("code", "")):
         return _index(problem if passkeys.given() else _not_both(), 422)
-    limits.proof_worked(who.user_id, *kinds, at=who.session_id)
+    tries.proof_worked(who.user_id, *kinds, at=who.session_id)
     if not _take_off(who, which):
         return _index(_("An admin's account keeps one second factor. Add another one first."), 422)
     leave_elsewhere()
