@@ -29,6 +29,8 @@ TAKE_ON = (
 )
 AND_NO_LONGER_THAN = ", set_config('statement_timeout', %s, true)"
 LONGEST_STATEMENT = "LONGEST_STATEMENT"
+# Where a context keeps what it has to tell after its commit.
+AHEAD, AFTERWARDS = "ahead_after_commit", "after_commit"
 
 
 class Base(DeclarativeBase):
@@ -93,20 +95,26 @@ def acting(actor: Actor) -> Iterator[Session]:
             raise
 
 
-def after_commit(callback: Callable[[], object]) -> None:
+def after_commit(callback: Callable[[], object], *, ahead: bool = False) -> None:
     """Run `callback` once this session's transaction is committed; a rollback drops it.
 
     Callbacks ring bells (publish, enqueue). They must not use the session, and what they say must be
-    recoverable from rows, because a crash between commit and callback loses them.
+    recoverable from rows, because a crash between commit and callback loses them. Those that somebody watches for go
+    `ahead` of the others.
     """
-    g.setdefault("after_commit", []).append(callback)
+    g.setdefault(AHEAD if ahead else AFTERWARDS, []).append(callback)
+
+
+def take_bells() -> list[Callable[[], object]]:
+    """What was to be run after the commit, in order; nothing of it will be run."""
+    return [*g.pop(AHEAD, ()), *g.pop(AFTERWARDS, ())]
 
 
 def commit() -> None:
     """Commit this context's transaction, then ring the bells. Called at the edge, never by actions."""
     if session.registry.has():
         session.commit()
-    for callback in g.pop("after_commit", []):
+    for callback in take_bells():
         try:
             callback()
         except Exception:
@@ -116,7 +124,7 @@ def commit() -> None:
 def rollback() -> None:
     """Undo this context's transaction and forget what would have been told after it."""
     session.rollback()
-    g.pop("after_commit", None)
+    take_bells()
 
 
 def identity(value: UUID | None) -> str:
