@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -264,9 +264,31 @@ def test_a_token_for_the_session_of_somebody_else_opens_nothing(app: Flask, unhe
     assert unheard.stored() == []
 
 
-def test_a_session_this_process_does_not_know_is_left_to_the_view(settings: Settings, unheard: Phone) -> None:
-    stranger = create_app(settings).extensions["express"]
-    assert stranger.take(unheard.path, urlencode(unheard.fields()).encode(), {}) is None
+def test_a_session_this_process_does_not_know_is_read(app: Flask, phone: Phone) -> None:
+    """As after a line broke and led to another process when it was there again."""
+    desk: Desk = app.extensions["answers_desk"]
+    desk.memory.forget(session_of(app, phone))
+    asked = phone.fields()
+    reply = phone.offer(asked)
+    assert reply is not None and reply.status == b"200 OK"
+    assert phone.stored() == [(asked["question_id"], asked["value"], "iPhone")]
+
+
+def test_nobody_reads_a_session_by_a_token_of_their_own(app: Flask, unheard: Phone) -> None:
+    desk: Desk = app.extensions["answers_desk"]
+    session_id = session_of(app, unheard)
+    desk.memory.forget(session_id)
+    with app.app_context():
+        other = tokens.seal(session_id, uuid4(), clock.now() + timedelta(days=1))
+    assert unheard.express.take(f"/a/{other}/answers", urlencode(unheard.fields()).encode(), {}) is None
+    assert desk.memory.find(session_id) is None
+    assert unheard.stored() == []
+
+
+def session_of(app: Flask, phone: Phone) -> UUID:
+    """The session that somebody's token is for."""
+    with app.app_context():
+        return tokens.unseal(phone.walk.token).session_id
 
 
 def test_what_another_process_has_taken_is_not_taken_on_an_old_state(
