@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from maxpulse.config import Settings
 
-# The domains whose events change an open page. Of what goes ahead, notices are first: they need no database.
-STREAMED = ("commissions", "clients", "network")
+# The domains whose events change an open page.
+STREAMED = ("clients", "commissions", "network")
 ROOT = Path(__file__).resolve().parents[1]
 
 
