@@ -16,6 +16,7 @@ from maxpulse.core.queue import QUEUES
 from maxpulse.operations.schedule import SCHEDULE
 from maxpulse.runtime.background import PATIENCE, WORKERS, tell_pids
 from maxpulse.runtime.forks import Forks
+from maxpulse.runtime.gate import pass_through
 from maxpulse.runtime.logs import configure_logging
 from maxpulse.runtime.priority import stand_back
 from maxpulse.runtime.scheduler import Scheduler
@@ -36,11 +37,12 @@ def schedule() -> None:
 def main() -> None:
     """Load the application once, then fork into the roles."""
     configure_logging()
-    make_ready(settings())
     app = create_app()
     if settings().openai_api_key:
         # Each job is a fork: what is loaded here, none of them has to load.
         import_module("maxpulse.analysis.line")
+    pass_through()
+    make_ready(settings())
     stand_back()
     workers = {f"worker-{number}": lambda: work(app) for number in range(1, WORKERS + 1)}
     workers["sealer"] = lambda: work(app, SEALING)
