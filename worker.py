@@ -5,7 +5,6 @@ Any number of machines may run it against the same Redis: only one of the schedu
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -17,17 +16,16 @@ from maxpulse.core.queue import QUEUES
 from maxpulse.operations.schedule import SCHEDULE
 from maxpulse.runtime.background import PATIENCE, WORKERS, tell_pids
 from maxpulse.runtime.forks import Forks
+from maxpulse.runtime.gate import pass_through
 from maxpulse.runtime.logs import configure_logging
+from maxpulse.runtime.priority import stand_back
 from maxpulse.runtime.scheduler import Scheduler
 from maxpulse.runtime.workers import SEALING, make_worker, patient_redis
 from maxpulse.starting import make_ready
 
-NICENESS = 5
-
 
 def work(app: Flask, queues: Sequence[str] = QUEUES) -> None:
-    """Work jobs off until SIGTERM; a job at hand is finished first. People who look at a page go first."""
-    os.nice(NICENESS)
+    """Work jobs off until SIGTERM; a job at hand is finished first."""
     make_worker(app, settings().redis_url, queues).work(logging_level="WARNING")
 
 
@@ -39,11 +37,13 @@ def schedule() -> None:
 def main() -> None:
     """Load the application once, then fork into the roles."""
     configure_logging()
-    make_ready(settings())
     app = create_app()
     if settings().openai_api_key:
         # Each job is a fork: what is loaded here, none of them has to load.
         import_module("maxpulse.analysis.line")
+    pass_through()
+    make_ready(settings())
+    stand_back()
     workers = {f"worker-{number}": lambda: work(app) for number in range(1, WORKERS + 1)}
     workers["sealer"] = lambda: work(app, SEALING)
     Forks(workers | {"scheduler": schedule}, changed=tell_pids, patience=PATIENCE).run()

@@ -76,6 +76,8 @@ def flask_config(using: Settings) -> dict[str, object]:
             "pool_size": 10,
             "max_overflow": 15,
             "pool_timeout": 10,
+            # What was used last knows its statements and tables best.
+            "pool_use_lifo": True,
             "pool_pre_ping": True,
             # What people answered must not reach an exception's text.
             "hide_parameters": True,

@@ -7,13 +7,13 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import load_only
 
 from maxpulse.assessments import mails
 from maxpulse.clients.models import Client, ClientAssessment
 from maxpulse.clients.queries.way_back import WayBack
-from maxpulse.clients.rules import status_after
+from maxpulse.clients.rules import status_after, statuses_before
 from maxpulse.core import clock
 from maxpulse.core.db import session
 from maxpulse.core.emails import is_email, normal_email
@@ -91,11 +91,12 @@ def note_completion(client_id: UUID, assessment_id: UUID, at: datetime, score: D
 
 def advance(client_id: UUID, event_type: str) -> None:
     """Let the client's status follow what happened (`rules.status_after`)."""
-    status = session.scalar(select(Client.status).where(Client.id == client_id)) or "lead"
-    reached = status_after(status, event_type)
-    if reached != status:
+    left = statuses_before(event_type)
+    if left:
         session.execute(
-            update(Client).where(Client.id == client_id).values(status=reached, updated_at=clock.now())
+            update(Client)
+            .where(Client.id == client_id, func.coalesce(Client.status, "lead").in_(left))
+            .values(status=status_after(left[-1], event_type), updated_at=clock.now())
         )
 
 

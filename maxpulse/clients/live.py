@@ -44,8 +44,11 @@ def after_answer(facts: live.Facts) -> str:
 @live.renders(*EVENTS, ahead=True)
 def row_after_event(facts: live.Facts) -> Iterator[str]:
     """The client's whole row, read as the distributor: row policies decide what shows."""
-    with acting(_reader(facts)):
-        rows = _rows(facts)
+    with acting(_reader(facts), plan_once=True):
+        rows = queries.rows_of([UUID(facts["c"])])
+    if _tells_of_progress(facts) and all(row.progress is None for row in rows):
+        # A row that breathes says that something happened: no sign of what is not shared.
+        return
     now = clock.now()
     for client in rows:
         yield render_template("clients/_row.html", client=client, now=now)
@@ -53,29 +56,20 @@ def row_after_event(facts: live.Facts) -> Iterator[str]:
 
 
 @live.renders(*EVENTS)
-def figures_after_event(facts: live.Facts) -> Iterator[str]:
+def figures_after_event(facts: live.Facts) -> str:
     """The figures above the board and who needs the distributor next, which take all clients to work out."""
     now = clock.now()
     today = day_began(now, _zones.get(UUID(facts["s"]), utc))
-    with acting(_reader(facts)):
-        if facts.get("e") in TELL_OF_PROGRESS and not _rows(facts):
-            return
-        counters, views = queries.counters_and_views(today, earned_since(today))
-        people, more = queries.queue()
-    for counter in counters:
-        yield render_template("clients/_counter.html", counter=counter)
-    for view in views:
-        yield render_template("clients/_count.html", view=view)
-    waiting = {"people": people, "more": more}
-    yield render_template("clients/_queue.html", queue=waiting, now=now)
+    with acting(_reader(facts), plan_once=True):
+        if _tells_of_progress(facts) and not queries.is_progress_shared(UUID(facts["c"])):
+            return ""
+        above = queries.overview(today, earned_since)
+    return render_template("clients/_above.html", above=above, now=now)
 
 
 def _reader(facts: live.Facts) -> Actor:
     return Actor(Role.DISTRIBUTOR, distributor_id=UUID(facts["s"]))
 
 
-def _rows(facts: live.Facts) -> list[queries.Row]:
-    rows = queries.rows_of([UUID(facts["c"])])
-    # A row that breathes says that something happened: no sign of what is not shared.
-    hidden = facts.get("e") in TELL_OF_PROGRESS and all(row.progress is None for row in rows)
-    return [] if hidden else rows
+def _tells_of_progress(facts: live.Facts) -> bool:
+    return facts.get("e") in TELL_OF_PROGRESS

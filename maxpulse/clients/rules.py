@@ -25,6 +25,11 @@ def status_after(status: str, event_type: str) -> str:
     return max(status, reached, key=RANK.index)
 
 
+def statuses_before(event_type: str) -> tuple[str, ...]:
+    """The statuses that a client leaves once such an event has happened (`status_after`)."""
+    return tuple(status for status in RANK if status_after(status, event_type) != status)
+
+
 def status_shown(status: str, tells_of_finish: bool) -> str:
     """A status as the distributor reads it: a lead who lets them know that they finished is a prospect.
 

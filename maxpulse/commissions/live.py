@@ -15,7 +15,7 @@ from maxpulse import live
 from maxpulse.live import Facts
 
 
-@live.renders("purchase", ahead=True)
+@live.renders("purchase", quick=True, ahead=True)
 def sale_notice(facts: Facts) -> str:
     """The notice of a sale; its second line waits for the commission."""
     sale = {
@@ -29,7 +29,7 @@ def sale_notice(facts: Facts) -> str:
     return render_template("clients/_toast_sale.html", sale=sale, commission=None)
 
 
-@live.renders("commission", ahead=True)
+@live.renders("commission", quick=True, ahead=True)
 def earned_line(facts: Facts) -> str:
     """The second line of that notice: what the sale earned."""
     commission = {

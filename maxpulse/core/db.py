@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
 from maxpulse.core.actor import Actor, NoActor
@@ -28,7 +29,11 @@ TAKE_ON = (
     "set_config('app.api_client_id', %s, true)"
 )
 AND_NO_LONGER_THAN = ", set_config('statement_timeout', %s, true)"
+AND_PLAN_ONCE = ", set_config('plan_cache_mode', 'force_generic_plan', true)"
+PLAN_ONCE = "plan_once"
 LONGEST_STATEMENT = "LONGEST_STATEMENT"
+# Where a context keeps what it has to tell after its commit.
+AHEAD, AFTERWARDS = "ahead_after_commit", "after_commit"
 
 
 class Base(DeclarativeBase):
@@ -74,17 +79,22 @@ def current_actor() -> Actor:
 
 
 @contextmanager
-def acting(actor: Actor) -> Iterator[Session]:
+def acting(actor: Actor, *, plan_once: bool = False) -> Iterator[Session]:
     """A transaction of its own as `actor`, for jobs and commands: commits at the end, rolls back on error.
 
     Whoever reads the answer to the request in hand stays the same: what is said meanwhile is said in their language. No
     more of them is known here: who was let in is not who acts.
+
+    With `plan_once` each connection plans a statement the first time and keeps the plan: for a few statements that
+    come again and again, always of one kind of actor (PostgreSQL plans anew for another role), and whose plan does not
+    hang on what is asked for.
     """
     reader = find_reader()
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
         if reader is not None:
             read_by(reader)
         become(actor)
+        setattr(g, PLAN_ONCE, plan_once)
         try:
             yield session()
             commit()
@@ -93,20 +103,26 @@ def acting(actor: Actor) -> Iterator[Session]:
             raise
 
 
-def after_commit(callback: Callable[[], object]) -> None:
+def after_commit(callback: Callable[[], object], *, ahead: bool = False) -> None:
     """Run `callback` once this session's transaction is committed; a rollback drops it.
 
     Callbacks ring bells (publish, enqueue). They must not use the session, and what they say must be
-    recoverable from rows, because a crash between commit and callback loses them.
+    recoverable from rows, because a crash between commit and callback loses them. Those that somebody watches for go
+    `ahead` of the others.
     """
-    g.setdefault("after_commit", []).append(callback)
+    g.setdefault(AHEAD if ahead else AFTERWARDS, []).append(callback)
+
+
+def take_bells() -> list[Callable[[], object]]:
+    """What was to be run after the commit, in order; nothing of it will be run."""
+    return [*g.pop(AHEAD, ()), *g.pop(AFTERWARDS, ())]
 
 
 def commit() -> None:
     """Commit this context's transaction, then ring the bells. Called at the edge, never by actions."""
     if session.registry.has():
         session.commit()
-    for callback in g.pop("after_commit", []):
+    for callback in take_bells():
         try:
             callback()
         except Exception:
@@ -116,7 +132,7 @@ def commit() -> None:
 def rollback() -> None:
     """Undo this context's transaction and forget what would have been told after it."""
     session.rollback()
-    g.pop("after_commit", None)
+    take_bells()
 
 
 def identity(value: UUID | None) -> str:
@@ -126,11 +142,24 @@ def identity(value: UUID | None) -> str:
 
 @event.listens_for(session, "after_begin")
 def _take_on_the_actor(_session: Session, _transaction: object, connection: Connection) -> None:
-    parameters = take_on_parameters(current_actor())
+    statement = TAKE_ON
+    parameters: tuple[str, ...] = take_on_parameters(current_actor())
     if longest := current_app.config.get(LONGEST_STATEMENT):
-        connection.exec_driver_sql(TAKE_ON + AND_NO_LONGER_THAN, (*parameters, longest))
-    else:
-        connection.exec_driver_sql(TAKE_ON, parameters)
+        statement, parameters = statement + AND_NO_LONGER_THAN, (*parameters, longest)
+    if plan_once := g.get(PLAN_ONCE, False):
+        statement += AND_PLAN_ONCE
+    if connection.get_execution_options().get(PLAN_ONCE, False) is not plan_once:
+        connection.execution_options(**{PLAN_ONCE: plan_once})
+    connection.exec_driver_sql(statement, parameters)
+
+
+@event.listens_for(Engine, "do_execute")
+def _plan_once(cursor: Any, statement: str, parameters: Any, context: ExecutionContext) -> bool:
+    if not context.execution_options.get(PLAN_ONCE):
+        return False
+    # By itself psycopg waits for a statement to come five times on a connection, and PostgreSQL for five more.
+    cursor.execute(statement, parameters, prepare=True)
+    return True
 
 
 def take_on_parameters(actor: Actor) -> tuple[str, str, str, str, str]:

@@ -14,6 +14,7 @@ Render = Callable[[Facts], str | Iterable[str]]
 TABLE_PART = re.compile(r"<(tr|td|th|tbody|thead|tfoot|caption|col|colgroup)\b", re.IGNORECASE)
 
 _may_wait: set[str] = set()
+_quick: set[Render] = set()
 _renderers: dict[str, dict[str, Render]] = {}
 _ahead: dict[str, dict[str, Render]] = {}
 
@@ -23,11 +24,13 @@ def renders(*event_types: str, quick: bool = False, ahead: bool = False) -> Call
 
     Each fragment is one element with an `id` and the event's number in `data-number`. Several domains may
     render one event; their fragments follow each other in order of registration. `quick` promises that the
-    function draws from the facts alone, without waiting for anything: it then runs where messages arrive. What is
-    `ahead` is what somebody waits to see: it is on its way before anything else is drawn.
+    function draws from the facts alone, without waiting for anything: where all that render an event do, they run where
+    messages arrive. What is `ahead` is what somebody waits to see: it is on its way before anything else is drawn.
     """
 
     def register(render: Render) -> Render:
+        if quick:
+            _quick.add(render)
         for event_type in event_types:
             if not quick:
                 _may_wait.add(event_type)
@@ -44,8 +47,9 @@ def render(facts: Facts) -> str:
 
 
 def drawn_ahead(event_type: str) -> list[Callable[[Facts], str]]:
-    """What draws fragments of this event that go before the others, each by itself."""
-    return [partial(_draw, renderer) for renderer in _ahead.get(event_type, {}).values()]
+    """What draws fragments of this event that go before the others, each by itself; first what waits for nothing."""
+    ahead = _ahead.get(event_type, {}).values()
+    return [partial(_draw, renderer) for renderer in sorted(ahead, key=_waits)]
 
 
 def render_counted(facts: Facts) -> str:
@@ -67,6 +71,10 @@ def wrapped(fragment: str) -> str:
     """The fragment in a `<template>` when it is part of a table, else as it is."""
     fragment = fragment.strip()
     return f"<template>{fragment}</template>" if TABLE_PART.match(fragment) else fragment
+
+
+def _waits(renderer: Render) -> bool:
+    return renderer not in _quick
 
 
 def _draw(renderer: Render, facts: Facts) -> str:

@@ -48,6 +48,7 @@ KEPT = {
     "maxpulse.clients.live._zones": "a distributor's time zone, asked for by the stream that their socket is on",
     "maxpulse.live.fragments._ahead": "what draws which event, from when modules are loaded",
     "maxpulse.live.fragments._may_wait": "names of events, from when modules are loaded",
+    "maxpulse.live.fragments._quick": "functions that draw events, from when modules are loaded",
     "maxpulse.live.fragments._renderers": "functions that draw events, from when modules are loaded",
     "maxpulse.web.babel.all_timezones_set": "the names of all time zones",
 }

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, cast
 
 import psycopg
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import SessionTransaction
 
@@ -28,7 +28,15 @@ from maxpulse.assessments.recorder.recorder import Recorder as CommittingRecorde
 from maxpulse.assessments.state import Memory
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import TAKE_ON, current_actor, db, session, take_on_parameters
+from maxpulse.core.db import (
+    TAKE_ON,
+    after_commit,
+    current_actor,
+    db,
+    session,
+    take_bells,
+    take_on_parameters,
+)
 from maxpulse.live import Message
 
 # A try waits for nobody's lock and nobody waits long for one of its own. Constraints that wait for the end of a
@@ -214,10 +222,10 @@ def _listening(stay: Undone) -> Iterator[None]:
     def committed(_session: object) -> None:
         # Nobody is told of what never was, but for those who only listen.
         if MARK in current_app.extensions:
-            bells = g.pop("after_commit", [])
-            g.after_commit = [bell for bell in bells if _rings_a_worker(bell)]
-            for bell in bells:
-                if isinstance(bell, partial) and bell.func is live.publish:
+            for bell in take_bells():
+                if _rings_a_worker(bell):
+                    after_commit(bell)
+                elif isinstance(bell, partial) and bell.func is live.publish:
                     stay.hear(*bell.args)
 
     heard = (("after_begin", begun), ("after_transaction_end", ended), ("after_commit", committed))

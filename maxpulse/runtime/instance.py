@@ -13,6 +13,7 @@ from pathlib import Path
 from maxpulse.config import Settings, given_as_files, settings
 from maxpulse.runtime.addresses import recorder_url, web_url
 from maxpulse.runtime.background import background_service
+from maxpulse.runtime.gate import VARIABLE as GATE
 from maxpulse.runtime.paths import PROJECT, Home
 from maxpulse.runtime.postgres import DatabaseUrls, EmbeddedPostgres
 from maxpulse.runtime.processes import Service
@@ -89,6 +90,7 @@ class Instance:
             "DATABASE_URL": self.urls.app,
             "DATABASE_RECORDER_URL": self.urls.recorder,
             "REDIS_URL": self.redis_url,
+            GATE: str(self.home.gate),
             "PROMETHEUS_MULTIPROC_DIR": str(self.home.metrics),
             "PYTHONUNBUFFERED": "1",
             "TZ": "UTC",

@@ -75,6 +75,11 @@ class Home:
         return self.root / "migrated"
 
     @property
+    def gate(self) -> Path:
+        """There once the database is as this release needs it: see `runtime/gate.py`."""
+        return self.root / "gate"
+
+    @property
     def lock(self) -> Path:
         """Held by the supervisor as long as it lives."""
         return self.root / "lock"

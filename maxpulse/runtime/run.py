@@ -13,6 +13,7 @@ from pathlib import Path
 
 from maxpulse.runtime.demo import DemoData
 from maxpulse.runtime.errors import CannotRun
+from maxpulse.runtime.gate import Gate
 from maxpulse.runtime.identity import MYSELF, launcher
 from maxpulse.runtime.instance import Instance, answers
 from maxpulse.runtime.paths import PROJECT
@@ -59,18 +60,25 @@ class Run:
         )
 
     def _start(self, supervisor: Supervisor) -> None:
-        demo = DemoData.plan(self.instance, self.demo_wished)
+        demo, gate = DemoData.plan(self.instance, self.demo_wished), Gate(self.instance.home.gate)
+        gate.close()
         if demo.due:
             demo.begin()
-        if stores := self.instance.stores():
-            supervisor.start(stores)
-        self._prepare_database(supervisor, start_over=demo.due)
+        stores = supervisor.begin(self.instance.stores())
         if demo.due:
+            supervisor.wait_until_served(stores)
+            self._prepare_database(supervisor, start_over=True)
+            gate.open()
             supervisor.start([self.instance.background()])
             self._fill(supervisor, demo)
             supervisor.start([self.instance.web()])
         else:
-            supervisor.start([self.instance.web(), self.instance.background()])
+            # What serves takes longest to load, and needs the database only then.
+            serving = supervisor.begin([self.instance.web(), self.instance.background()])
+            supervisor.wait_until_served(stores)
+            self._prepare_database(supervisor, start_over=False)
+            gate.open()
+            supervisor.wait_until_served(serving)
 
     def _prepare_database(self, supervisor: Supervisor, start_over: bool) -> None:
         postgres, stamp, inputs = self.instance.postgres, self.instance.home.migrated, migration_inputs()
@@ -110,7 +118,7 @@ class Run:
         return subprocess.Popen(words, env=there, cwd=folder, start_new_session=True)  # noqa: S603
 
     def _wait_until_ready(self) -> None:
-        if not wait_until(lambda: answers(self.instance.web_url, "/readyz"), READY_WITHIN, every=0.2):
+        if not wait_until(lambda: answers(self.instance.web_url, "/readyz"), READY_WITHIN, every=0.1):
             self.tell(f"Not everything serves yet; see {self.instance.web_url}/readyz.")
 
 

@@ -91,12 +91,20 @@ class Supervisor:
 
     def start(self, services: Sequence[Service]) -> None:
         """Start services side by side and wait until all serve. Raises CannotRun when one does not."""
+        self.wait_until_served(self.begin(services))
+
+    def begin(self, services: Sequence[Service]) -> Sequence[Kept]:
+        """Start services side by side, as a group that is stopped before those begun earlier."""
         group = [Kept(service) for service in services]
         self._groups.append(group)
         for one in group:
             one.begin()
         self._changed(self.pids)
-        deadline = time.monotonic() + max(service.ready_within for service in services)
+        return group
+
+    def wait_until_served(self, group: Sequence[Kept]) -> None:
+        """Wait until all of a group serve, who have their time from now on. Raises CannotRun when one does not."""
+        deadline = time.monotonic() + max((one.service.ready_within for one in group), default=0.0)
         while not all(one.serves() for one in group):
             self._look_after(group)
             self._give_up_on(group, late=time.monotonic() > deadline)

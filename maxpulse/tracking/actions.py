@@ -51,5 +51,5 @@ def record(
         return 0
     told = {"c": client_id, "s": distributor_id, **(facts or {})}
     message = live.Message(str(distributor_id), number, event_type, at, told)
-    after_commit(partial(live.publish, [message]))
+    after_commit(partial(live.publish, [message]), ahead=True)
     return number

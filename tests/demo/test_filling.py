@@ -102,7 +102,7 @@ def test_events_are_numbered_without_a_gap(filled: Filled) -> None:
 
 def test_the_board_shows_every_state(demo_app: Flask) -> None:
     with demo_app.app_context(), acting(seller(demo_app, "distributor")):
-        counters = {counter.name: counter.value for counter in board.counters_and_views()[0]}
+        counters = {counter.name: counter.value for counter in board.overview().counters}
         rows = [*board.rows(board.Filter()), *board.rows(board.Filter(), board.A_PAGE)]
     assert len(rows) == 66
     assert all(counters[name] for name in ("answering", "stuck", "finished", "read"))

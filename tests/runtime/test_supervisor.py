@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,19 @@ def test_what_was_started_last_stops_first(supervisor: Supervisor, tmp_path: Pat
     supervisor._tell = lambda _: stopped_at.update(store_alive=lives(store))
     supervisor.stop()
     assert stopped_at == {"store_alive": True}
+
+
+def test_what_is_begun_loads_while_others_are_waited_for(supervisor: Supervisor, tmp_path: Path) -> None:
+    """What serves is begun beside the stores it needs, which are waited for first."""
+    open_now = tmp_path / "open"
+    stores = supervisor.begin([replace(sleeper(tmp_path, "store"), ready=open_now.exists)])
+    serving = supervisor.begin([sleeper(tmp_path, "serves")])
+    wait_for((tmp_path / "serves").exists, "what is begun")
+    assert not any(one.served for one in (*stores, *serving))
+    open_now.touch()
+    supervisor.wait_until_served(stores)
+    supervisor.wait_until_served(serving)
+    assert all(one.served for one in (*stores, *serving))
 
 
 def test_a_service_that_dies_is_started_again_while_another_command_works(

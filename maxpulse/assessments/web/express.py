@@ -14,18 +14,24 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_cookie
 
 from maxpulse.assessments import actions
 from maxpulse.assessments.actions import Desk, Weighed
+from maxpulse.assessments.content import ContentError
+from maxpulse.assessments.queries import NoSuchAssessment, get_state
 from maxpulse.assessments.recorder.recorder import NotWritable, RecorderDown
+from maxpulse.assessments.state import State
 from maxpulse.assessments.web import form
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.assessments.web.fresh import fresh_question, is_drawn
 from maxpulse.config import Settings
 from maxpulse.core import languages
+from maxpulse.core.actor import Actor
 from maxpulse.core.crypto import keys_for
+from maxpulse.core.db import acting
 from maxpulse.core.devices import name_of
 from maxpulse.core.tokens import TOKEN_CHARS, TOKENS, AssessmentToken, BadToken
 from maxpulse.live import is_our_origin
@@ -62,6 +68,7 @@ class Express:
     """Takes plain good answers for one process. Callers send the rest to Flask, whole."""
 
     def __init__(self, app: Flask) -> None:
+        self._app = app
         self._settings: Settings = app.extensions["settings"]
         self._desk: Desk = app.extensions["answers_desk"]
         with app.app_context():
@@ -137,7 +144,7 @@ class Express:
     def _plan(self, token: str, body: bytes) -> _Plan | None:
         try:
             whose = AssessmentToken.unseal(token, *self._keys)
-            state = self._desk.memory.find(whose.session_id)
+            state = self._state_of(whose)
             if state is None or not state.is_opened_by(whose.participant_id, whose.expires):
                 return None
             fields = parse_qsl(
@@ -156,6 +163,20 @@ class Express:
         ):
             return None
         return _Plan(Addresses(token), weighed, sent.answer_id, sent.took_ms)
+
+    def _state_of(self, whose: AssessmentToken) -> State | None:
+        """The session as this process remembers it, else as the database has it; None where the token opens none."""
+        known = self._desk.memory.find(whose.session_id)
+        if known is not None:
+            return known
+        # A line that broke may lead to another process when it is there again.
+        try:
+            with self._app.app_context(), acting(Actor.participant(whose.participant_id)):
+                known = get_state(whose.session_id)
+        except (NoSuchAssessment, ContentError, SQLAlchemyError):
+            return None
+        self._desk.memory.keep(known)
+        return known
 
     def _onward(self, plan: _Plan) -> Reply:
         after, now = plan.weighed.after, plan.weighed.standing

@@ -42,19 +42,18 @@ def board() -> str:
     wanted = _filter(today)
     shown = paging(queries.count(wanted), queries.A_PAGE)
     found = queries.rows(wanted, shown.offset)
-    counters, views = queries.counters_and_views(today, earned_since(today))
-    people, more = queries.queue()
-    total = views[0].total
+    above = queries.overview(today, earned_since)
+    total = above.views[0].total
     now = clock.now()
     return render_template(
         "clients/index.html",
         clients=found,
-        counters=[_linked_counter(counter, wanted) for counter in counters],
-        views=[_linked_view(view, wanted) for view in views],
+        counters=[_linked_counter(counter, wanted) for counter in above.counters],
+        views=[_linked_view(view, wanted) for view in above.views],
         filter=wanted,
         paging=shown,
         unfiltered=wanted.is_open and shown.number == 1,
-        queue={"people": people, "more": more},
+        queue=above,
         first_link=None if total else _first_link(),
         total=total,
         distributor_id=guard.acting_distributor(),
@@ -79,18 +78,13 @@ def changes() -> str:
         return render_template("clients/reload.html", upto=upto, count=count)
     if (wanted := request.args.get("client", type=UUID)) is not None:
         touched.add(wanted)
-    today = today_began()
-    counters, views = queries.counters_and_views(today, earned_since(today))
-    people, more = queries.queue()
     return render_template(
         "clients/changes.html",
         upto=upto,
         count=count,
         rows=queries.rows_of([*touched]),
-        counters=counters,
-        views=views,
+        above=queries.overview(today_began(), earned_since),
         sales=_sales(since, upto),
-        queue={"people": people, "more": more},
         levels=levels_since(since, guard.acting_distributor()),
         now=clock.now(),
     )

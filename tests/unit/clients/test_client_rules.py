@@ -17,6 +17,7 @@ from maxpulse.clients.rules import (
     sign_state,
     status_after,
     status_shown,
+    statuses_before,
     time_taken,
 )
 from maxpulse.clients.web.distributor import STATUSES
@@ -53,6 +54,13 @@ def test_a_status_never_falls_and_depends_on_no_order(was: str, events: list[str
         return status
 
     assert after(events) == after(events[::-1])
+
+
+@given(EVENTS)
+def test_the_statuses_that_an_event_ends_all_lead_to_one(event: str) -> None:
+    ended = statuses_before(event)
+    assert {status for status in RANK if status_after(status, event) != status} == set(ended)
+    assert len({status_after(status, event) for status in ended}) == bool(ended)
 
 
 def test_the_board_can_be_narrowed_to_every_status_that_is_reached() -> None:

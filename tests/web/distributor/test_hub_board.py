@@ -60,8 +60,9 @@ def figures(app: Flask, person: Person) -> dict[str, int | Decimal]:
     """The counters and the views by name, today being the last day."""
     with app.app_context(), acting(person.actor):
         today = clock.now() - timedelta(days=1)
-        counters, views = queries.counters_and_views(today, earned_since(today))
-        return {each.name: each.value for each in counters} | {each.name: each.total for each in views}
+        above = queries.overview(today, earned_since)
+        figures = {each.name: each.value for each in above.counters}
+        return figures | {each.name: each.total for each in above.views}
 
 
 def test_who_gave_the_last_sign_of_life_is_on_top(app: Flask, cast: Cast, desk: Browser) -> None:
@@ -154,13 +155,13 @@ def test_those_stuck_longest_wait_first_then_those_who_read_and_did_not_buy(app:
         with app.app_context(), acting(road.actor):
             view_result(road.session_id)
     with app.app_context(), acting(cast.ana.actor):
-        people, more = queries.queue()
-    assert [(person.name, person.reason) for person in people] == [
+        above = queries.overview()
+    assert [(person.name, person.reason) for person in above.people] == [
         ("Stuck for long", "stuck"),
         ("Stuck a while", "stuck"),
         ("Read later", "read"),
     ]
-    assert more == 1
+    assert above.more == 1
 
 
 def test_progress_that_is_taken_back_takes_the_finish_along(app: Flask, cast: Cast, desk: Browser) -> None:
@@ -176,7 +177,8 @@ def test_progress_that_is_taken_back_takes_the_finish_along(app: Flask, cast: Ca
     for narrowed in ("?status=prospect", "?counter=finished", "?counter=read"):
         assert names(desk, narrowed) == [], narrowed
     with app.app_context(), acting(cast.ana.actor):
-        assert queries.queue() == ([], 0)
+        above = queries.overview()
+        assert (above.people, above.more) == ([], 0)
 
 
 def test_a_finish_without_progress_shared_is_no_sign_of_life(app: Flask, cast: Cast, desk: Browser) -> None:

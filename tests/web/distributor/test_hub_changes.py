@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from maxpulse.assessments.actions import view_result
 from maxpulse.clients import queries
 from maxpulse.clients.web.distributor import MOST_EVENTS, MOST_ROWS
 from maxpulse.core.db import acting
-from maxpulse.tracking.queries import last_number
+from maxpulse.tracking.queries import clients_since, last_number
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import begin_road, earn, put_on_shelf
 from tests.factories.walk import Walk
@@ -88,19 +89,37 @@ def test_a_row_never_claims_to_be_newer_than_it_is(desk: Desk, app: Flask, cast:
     assert [number for _client, number in rows] == [upto]
     with app.app_context(), acting(cast.ana.actor):
         assert {row.number for row in queries.rows(queries.Filter())} == {upto}
-        counters, views = queries.counters_and_views()
-        assert {counter.number for counter in counters} | {view.number for view in views} == {upto}
+        above = queries.overview()
+        assert {each.number for each in (*above.counters, *above.views)} == {upto}
 
 
-def test_what_happens_while_a_row_is_read_does_not_make_its_number_newer(
+def test_what_happens_while_the_board_is_read_does_not_make_its_numbers_newer(
     desk: Desk, app: Flask, cast: Cast
 ) -> None:
     begin_road(app, cast.ana)
     before = desk.last()
-    with meanwhile(app, "select * from facts where id", lambda: begin_road(app, cast.ana, "Came meanwhile")):
-        _upto, _count, rows = desk.since(0)
+    deed = partial(begin_road, app, cast.ana, "Came meanwhile")
+    with meanwhile(app, "select * from facts where true", deed), ana_acts(app, cast):
+        first, _second = queries.rows(queries.Filter())
     assert desk.last() > before
-    assert {number for _client, number in rows} == {before}
+    assert (first.name, first.number) == ("Came meanwhile", before)
+
+
+def test_a_row_by_itself_is_of_the_moment_that_its_number_says(desk: Desk, app: Flask, cast: Cast) -> None:
+    """Its number and all that stands in it come from one statement: nothing can happen between."""
+    begin_road(app, cast.ana)
+    before = desk.last()
+    deed = partial(begin_road, app, cast.ana, "Came meanwhile")
+    with meanwhile(app, "from facts", deed), ana_acts(app, cast):
+        (row,) = queries.rows_of(clients_since(0, 1))
+    assert row.number == desk.last() > before
+
+
+@contextmanager
+def ana_acts(app: Flask, cast: Cast) -> Iterator[None]:
+    """A transaction of hers."""
+    with app.app_context(), acting(cast.ana.actor):
+        yield
 
 
 @contextmanager

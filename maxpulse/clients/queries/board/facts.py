@@ -12,6 +12,9 @@ from maxpulse.core import clock
 
 FACTS = Path(__file__).with_name("facts.sql").read_text()
 
+# Of the acting distributor's newest event: how far what is read in the same statement has come.
+NUMBER = "coalesce((select last_number from distributor_streams), 0)"
+
 CONDITIONS = {
     "answering": "open and seen_at > :stuck_since",
     "stuck": "open and seen_at <= :stuck_since and seen_at > :left_since",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from maxpulse.clients.queries.board.facts import EVERYONE, FACTS, Filter
+from maxpulse.clients.queries.board.facts import EVERYONE, FACTS, NUMBER, Filter
 from maxpulse.clients.rules import SignState, place_of, place_without_assessment, sign_state
 from maxpulse.core import clock
 from maxpulse.core.db import session
@@ -19,6 +19,21 @@ from maxpulse.tracking.queries import last_number, signs_since
 
 A_PAGE = 50
 SIGNS = timedelta(minutes=10)
+# A row, its number and its ticks are of one moment, and come in one way to the database and back.
+ROWS_OF = text(f"""{FACTS}
+    select facts.*, {NUMBER} as number, coalesce(t.signs, '{{}}') as signs
+      from facts
+      left join (select t.client_id, array_agg(t.timestamp) as signs from assessment_tracking t
+                  where t.client_id = any(:ids) and t.timestamp > :signs_since
+                  group by t.client_id) t on t.client_id = facts.id
+     where facts.id = any(:ids)""")  # noqa: S608  fixed conditions
+IS_PROGRESS_SHARED = text("""
+    select exists (select 1 from consents k
+                    where k.item = 'progress' and k.withdrawn_at is null
+                      and k.session_id = (select a.id from client_assessments ca
+                                            join assessments a on a.id = ca.assessment_id
+                                           where ca.client_id = :client order by a.started_at desc limit 1))
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +86,19 @@ def rows_of(client_ids: Sequence[UUID]) -> list[Row]:
     """The rows of these clients, in no particular order."""
     if not client_ids:
         return []
-    number = last_number()
-    statement = text(f"{FACTS} select * from facts where id = any(:ids)")  # noqa: S608  a fixed condition
-    parameters = {**EVERYONE.parameters(), "ids": list(client_ids)}
-    return _rows(session.execute(statement, parameters).mappings().all(), number)
+    now = clock.now()
+    asked = {**EVERYONE.parameters(), "ids": list(client_ids), "signs_since": now - SIGNS}
+    found = session.execute(ROWS_OF, asked).mappings()
+    return [_row(fact, fact["number"], fact["signs"], now) for fact in found]
+
+
+def is_progress_shared(client_id: UUID) -> bool:
+    """Whether this client shares how far they are in their newest assessment; without one there is nothing to share."""
+    return bool(session.execute(IS_PROGRESS_SHARED, {"client": client_id}).scalar_one())
 
 
 def _rows(found: Sequence[Any], number: int) -> list[Row]:
     now = clock.now()
-    # Ticks say how somebody gets on: who does not share progress leaves none.
     signs = signs_since([fact["id"] for fact in found if fact["progress_shared"]], now - SIGNS)
     return [_row(fact, number, signs.get(fact["id"], ()), now) for fact in found]
 
@@ -105,7 +124,8 @@ def _row(fact: Any, number: int, signs: Sequence[datetime], now: datetime) -> Ro
         partial=fact["partial"],
         grade_shared=fact["grade_shared"],
         bought=fact["bought"],
-        signs=signs,
+        # Ticks say how somebody gets on: who does not share progress leaves none.
+        signs=signs if shared else (),
     )
 
 

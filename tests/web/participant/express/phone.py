@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
@@ -78,3 +79,9 @@ class Phone:
             session_id = tokens.unseal(self.walk.token).session_id
             rows = session.execute(STORED, {"id": session_id})
             return [(row.question_id, row.response_value, row.device) for row in rows]
+
+
+def session_of(app: Flask, phone: Phone) -> UUID:
+    """The session that somebody's token is for."""
+    with app.app_context():
+        return tokens.unseal(phone.walk.token).session_id

@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 
 from maxpulse import create_app
+from maxpulse.assessments.actions import Desk
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import db
 from maxpulse.web import tokens
-from tests.web.participant.express.phone import HTMX, Phone
+from tests.web.participant.express.phone import HTMX, Phone, session_of
 
 
 def test_an_answer_sent_again_is_left_to_the_view_and_counts_once(phone: Phone) -> None:
@@ -82,9 +83,15 @@ def test_a_token_for_the_session_of_somebody_else_opens_nothing(app: Flask, unhe
     assert unheard.stored() == []
 
 
-def test_a_session_this_process_does_not_know_is_left_to_the_view(settings: Settings, unheard: Phone) -> None:
-    stranger = create_app(settings).extensions["express"]
-    assert stranger.take(unheard.path, urlencode(unheard.fields()).encode(), {}) is None
+def test_nobody_reads_a_session_by_a_token_of_their_own(app: Flask, unheard: Phone) -> None:
+    desk: Desk = app.extensions["answers_desk"]
+    session_id = session_of(app, unheard)
+    desk.memory.forget(session_id)
+    with app.app_context():
+        other = tokens.seal(session_id, uuid4(), clock.now() + timedelta(days=1))
+    assert unheard.express.take(f"/a/{other}/answers", urlencode(unheard.fields()).encode(), {}) is None
+    assert desk.memory.find(session_id) is None
+    assert unheard.stored() == []
 
 
 def test_what_another_process_has_taken_is_not_taken_on_an_old_state(

@@ -20,7 +20,7 @@ from maxpulse.links.actions import make_link
 from tests.factories.cast import Cast
 from tests.factories.walk import Walk
 from tests.sampling import some_of
-from tests.web.participant.express.phone import HTMX, Phone
+from tests.web.participant.express.phone import HTMX, Phone, session_of
 
 CHECKED = re.compile(r'name="unit" value="(\w+)"[^>]*\schecked')
 OF_ITS_OWN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|/a/[\w-]{70}")
@@ -117,3 +117,13 @@ def test_it_is_counted_as_the_view_is(phone: Phone) -> None:
     assert count() == before + 1
     assert phone.post().status_code == 200
     assert count() == before + 2
+
+
+def test_a_session_this_process_does_not_know_is_read(app: Flask, phone: Phone) -> None:
+    """As after a line broke and led to another process when it was there again."""
+    desk: Desk = app.extensions["answers_desk"]
+    desk.memory.forget(session_of(app, phone))
+    asked = phone.fields()
+    reply = phone.offer(asked)
+    assert reply is not None and reply.status == b"200 OK"
+    assert phone.stored() == [(asked["question_id"], asked["value"], "iPhone")]
