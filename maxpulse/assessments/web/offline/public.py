@@ -19,7 +19,7 @@ blueprint = Blueprint("offline", __name__)
 # What the page of a question is made of.
 SHELL = (
     *("participant.css", "participant.js", "mark.svg", "icons.svg"),
-    "onest-latin-wght-normal.woff2",
+    "onest-core.woff2",
 )
 
 
