@@ -20,6 +20,8 @@ from maxpulse.web import packing
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLES = ("participant.css", "desk.css")
 SCRIPTS = {
+    # All that a participant's page loads before it is drawn; it brings the next one.
+    "begin.js": ("js/begin/*.js",),
     "participant.js": (
         *("vendor/htmx.min.js", "js/parts/*.js", "js/offline/*.js"),
         *("js/calm/question.js", "js/outbox/*.js", "js/calm/*.js"),

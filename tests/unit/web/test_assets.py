@@ -42,6 +42,7 @@ def static(tmp_path: Path) -> Path:
             "css/participant.css": '@layer base;\n@import url("../vendor/onest/wght.css");\n@import url("part.css");',
             "css/desk.css": '@import url("../vendor/tabler.min.css") layer(tabler);\n@import url("part.css");',
             "css/part.css": f"/* why */ {rule}",
+            "js/begin/begin.js": "begin",
             "js/parts/once.js": "let once = 1; // here\n  // why\n",
             "js/calm/question.js": "const questions = 1",
             "js/calm/outbox.js": "questions",
@@ -189,7 +190,7 @@ def test_what_a_participants_page_is_drawn_with_comes_in_two_round_trips() -> No
     app = Flask(__name__, static_folder=None)
     assets.init_app(app)
     client = app.test_client()
-    drawn_with = ("participant.css", "onest-core.woff2", "icons.svg")
+    drawn_with = ("participant.css", "onest-core.woff2", "begin.js", "icons.svg")
     sent = {
         name: len(client.get(address(client, name), headers={"Accept-Encoding": "gzip, br"}).data)
         for name in drawn_with
