@@ -1,7 +1,8 @@
 """Browser libraries: fetched from the npm registry as locked, copied to where pages load them from.
 
-Only what pages load is copied; the icon sprite is cut to the icons that `static/icons.txt` names. A list of breached
-passwords comes along, packed (`runtime.breached`), which no page loads, and catalogues of words are compiled.
+Only what pages load is copied; the icon sprite is cut to the icons that `static/icons.txt` names, the typeface to what
+pages need first (`runtime.fonts`). A list of breached passwords comes along, packed (`runtime.breached`), which no page
+loads, and catalogues of words are compiled.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ INPUTS = (
     PROJECT / "package-lock.json",
     ICONS,
     Path(__file__),
+    Path(__file__).with_name("fonts.py"),
     Path(breached.__file__),
 )
 OLDEST_NODE = 18
@@ -38,9 +40,8 @@ COPIES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-ws.min.js": "hx-ws.min.js",
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@fontsource-variable/onest/wght.css": "onest/wght.css",
 }
-FONTS = "@fontsource-variable/onest/files"
+FONTS = "@fontsource-variable/onest"
 SPRITE = "@tabler/icons-sprite/dist/tabler-sprite.svg"
 SYMBOL = re.compile(r'<symbol id="tabler-([a-z0-9-]+)".*?</symbol>', re.DOTALL)
 
@@ -53,8 +54,7 @@ def fetch() -> bool:
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in COPIES.items():
         _copy(PACKAGES / source, VENDOR / target)
-    for font in sorted((PACKAGES / FONTS).glob("*.woff2")):
-        _copy(font, VENDOR / "onest" / "files" / font.name)
+    _cut_fonts(PACKAGES / FONTS, VENDOR / "onest")
     sprite = cut((PACKAGES / SPRITE).read_text("utf-8"), read_names(ICONS.read_text("utf-8")))
     (VENDOR / "icons.svg").write_text(sprite, "utf-8")
     passwords = (PACKAGES / breached.SOURCE).read_text("utf-8", "replace").splitlines()
@@ -77,6 +77,18 @@ def read_names(text: str) -> list[str]:
     """Icon names, one a line; empty lines and # comments are skipped."""
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     return [line for line in lines if line]
+
+
+def _cut_fonts(source: Path, target: Path) -> None:
+    # Half a second to load, and this module is asked at each start whether there is anything to do.
+    from maxpulse.runtime import fonts
+
+    for file in fonts.files(source / "files"):
+        _copy(file, target / "files" / file.name)
+    latin = source / "files" / fonts.LATIN
+    (target / "files" / fonts.LATIN).write_bytes(fonts.narrowed(latin))
+    (target / "files" / fonts.FIRST).write_bytes(fonts.core_of(latin))
+    (target / "wght.css").write_text(fonts.faces((source / "wght.css").read_text("utf-8")), "utf-8")
 
 
 def npm() -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Style sheets, scripts, fonts and icons: flattened, hashed and compressed once, at start-up.
+"""Style sheets, scripts, fonts and icons: flattened and hashed once, at start-up, compressed when first asked for.
 
 There is no build step. An entry sheet and everything it imports become one response, small
 scripts are joined in the order of their names, and every file is served under a name that carries
@@ -7,7 +7,6 @@ the hash of its bytes, so a browser may keep it for a year.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from collections.abc import Iterable
@@ -16,9 +15,13 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request
 
+from maxpulse.web import packing
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLES = ("participant.css", "desk.css")
 SCRIPTS = {
+    # All that a participant's page loads before it is drawn; it brings the next one.
+    "begin.js": ("js/begin/*.js",),
     "participant.js": (
         *("vendor/htmx.min.js", "js/parts/*.js", "js/offline/*.js"),
         *("js/calm/question.js", "js/outbox/*.js", "js/calm/*.js"),
@@ -45,6 +48,7 @@ MIMETYPES = {
     ".webmanifest": "application/manifest+json",
     ".json": "application/json",
 }
+PACKED_BY_THEMSELVES = ("font/woff2", "image/png")
 A_YEAR = "public, max-age=31536000, immutable"
 
 IMPORT = re.compile(r'@import\s+url\(\s*"([^"]+)"\s*\)\s*(?:layer\(\s*([\w-]+)\s*\))?\s*;')
@@ -52,6 +56,8 @@ ADDRESS = re.compile(r"url\(\s*[\"']?(?!data:|#|/|https?:)([^\"')]+)[\"']?\s*\)"
 COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # /*! ... */ are licences, they stay
 # On a line of its own: whoever reads scripts of ours reads them in the repository, and each page is lighter by 4 kB.
 REMARK = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
+# Between rules and declarations it means nothing; what stands between quotation marks, and licences, keep theirs.
+ROOM = re.compile(r'"[^"]*"|\'[^\']*\'|/\*.*?\*/|\s*([{};])\s*|\s+', re.DOTALL)
 CHARSET = re.compile(r'@charset\s+"[^"]*";')
 
 
@@ -61,11 +67,10 @@ class MissingAssetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One response: its bytes, plain and (where it helps) compressed, under a name with their hash."""
+    """One response: its bytes, under a name with their hash."""
 
     name: str
     body: bytes
-    packed: bytes | None
     sha256: str
 
     @property
@@ -83,6 +88,11 @@ class Asset:
     def mimetype(self) -> str:
         """Media type by suffix."""
         return MIMETYPES[Path(self.name).suffix]
+
+    @property
+    def is_packed_by_itself(self) -> bool:
+        """True of fonts and pictures, which compressing again would not make smaller."""
+        return self.mimetype in PACKED_BY_THEMSELVES
 
 
 class Assets:
@@ -144,6 +154,8 @@ class Assets:
         if not path.is_file():
             raise MissingAssetError(_fetch_first(path))
         text = COMMENT.sub("", CHARSET.sub("", path.read_text("utf-8")))
+        if not path.name.endswith(".min.css"):
+            text = ROOM.sub(_room, text)
 
         def imported(match: re.Match[str]) -> str:
             sheet = self._flattened(path.parent / match[1], seen)
@@ -161,11 +173,13 @@ class Assets:
         return ADDRESS.sub(hashed, text)
 
 
+def _room(found: re.Match[str]) -> str:
+    return found[1] or (" " if found[0].isspace() else found[0])
+
+
 def make_asset(name: str, body: bytes) -> Asset:
-    """An asset of that name, compressed and hashed."""
-    packed = gzip.compress(body, 9, mtime=0)
-    worth_it = len(packed) < len(body) * 0.9  # fonts and pictures are compressed already
-    return Asset(name, body, packed if worth_it else None, hashlib.sha256(body).hexdigest())
+    """An asset of that name, hashed."""
+    return Asset(name, body, hashlib.sha256(body).hexdigest())
 
 
 def _fetch_first(path: Path) -> str:
@@ -194,17 +208,18 @@ def respond(asset: Asset) -> Response:
     """The answer to a request for it: compressed where the browser takes that, and kept for a year."""
     response = send(asset)
     response.headers["Cache-Control"] = A_YEAR
-    response.set_etag(asset.digest + ("-gz" if response.content_encoding else ""))
+    response.set_etag("-".join(filter(None, (asset.digest, response.content_encoding))))
     response.make_conditional(request)
     return response
 
 
 def send(asset: Asset) -> Response:
     """The same for what has an address that outlives it, and so is asked for each time."""
-    packed = asset.packed if request.accept_encodings["gzip"] > 0 else None
-    response = Response(packed or asset.body, content_type=asset.mimetype)
-    if packed:
-        response.content_encoding = "gzip"
-    if asset.packed:
-        response.vary.add("Accept-Encoding")
+    if asset.is_packed_by_itself:
+        return Response(asset.body, content_type=asset.mimetype)
+    encoding = packing.accepted()
+    response = Response(packing.pack(asset.body, encoding), content_type=asset.mimetype)
+    if encoding:
+        response.content_encoding = encoding
+    response.vary.add("Accept-Encoding")
     return response

@@ -22,7 +22,7 @@ from maxpulse.clients.web.stream import Stream
 from maxpulse.core.permissions import Permission
 from maxpulse.integration.web.door import program as api_program
 from maxpulse.network.web import terms
-from maxpulse.web import colours, guard, proof, sessions
+from maxpulse.web import colours, guard, packing, proof, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
 THEMES = ("light", "dark")
@@ -44,13 +44,14 @@ class Audience:
 
     `pages` are module paths that hold a `blueprint`; `admit` runs before each of their views, takes on the
     actor, and answers instead of the view when the person does not belong here. `menu` leads to the pages
-    that are ready.
+    that are ready. Where `addresses_are_secret`, pages go out compressed (`web.packing`).
     """
 
     name: str
     admit: Admission
     pages: tuple[str, ...] = ()
     menu: tuple[Item, ...] = ()
+    addresses_are_secret: bool = False
 
 
 OWN_PAGES = ("profile", "avatar", "security", "second_factor", "linked", "sessions", "notifications")
@@ -85,6 +86,7 @@ AUDIENCES = (
             "claims.web.participant",
             "shop.web.participant",
         ),
+        addresses_are_secret=True,
     ),
     Audience("api_entrance", guard.anybody, pages=("integration.web.entrance",)),
     Audience("api", api_program, pages=("integration.web.api",)),
@@ -172,6 +174,8 @@ def init_app(app: Flask) -> None:
     for audience in AUDIENCES:
         door = Blueprint(audience.name, __name__)
         door.before_request(audience.admit)
+        if audience.addresses_are_secret:
+            door.after_request(packing.pack_page)
         for page in audience.pages:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)

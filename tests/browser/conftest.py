@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, View
 
 from maxpulse.config import Settings
 from maxpulse.runtime.chromium import there as chromium_that_is_there
+from tests.browser.begun import WITHOUT_SCRIPTS, waiting
 from tests.factories.cast import Cast, Person, make_cast
 from tests.factories.shop import stock
 from tests.fakes.providers import FakeProvider
@@ -116,6 +117,15 @@ def launched(chromium: BrowserType) -> Browser:
     return chromium.launch(executable_path=path, args=list(QUIET))
 
 
+@pytest.fixture(scope="package", autouse=True)
+def pages_that_have_begun() -> Iterator[None]:
+    """Wherever a test goes, the page's script has begun when it is there."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("goto", "reload"):
+            patch.setattr(Page, name, waiting(getattr(Page, name)))
+        yield
+
+
 @pytest.fixture
 def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]:
     """Pages of browsers that know nothing of each other; each must stay free of errors and of foreign requests.
@@ -146,6 +156,8 @@ def new_page(chromium: Browser, installation: Installation) -> Iterator[NewPage]
         )
         contexts.append(context)
         page = context.new_page()
+        if not javascript:
+            WITHOUT_SCRIPTS.add(page)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on(
             "console",

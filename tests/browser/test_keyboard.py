@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from maxpulse.assessments.content import load_bank
+from tests.browser.begun import begun
 from tests.browser.conftest import NewPage
 from tests.browser.looking import TOO_WIDE
 from tests.browser.walking import Participant
@@ -47,6 +48,7 @@ def test_an_assessment_needs_no_mouse(people: Cast, new_page: NewPage) -> None:
     tab_to(page, text="Start")
     page.keyboard.press("Enter")
     expect(page.locator("form[data-question]")).to_be_visible()
+    begun(page)
     while page.locator("form[data-question]").count():
         answer(page)
     tab_to(page, text="See my result")

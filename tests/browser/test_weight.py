@@ -32,7 +32,7 @@ class Scales:
     def all_packed(self) -> bool:
         """True when every one of them came compressed and may be kept."""
         return all(
-            response.headers.get("content-encoding") == "gzip"
+            response.headers.get("content-encoding") == "br"
             and "immutable" in response.headers["cache-control"]
             for response in self.loaded.values()
         )
@@ -52,7 +52,7 @@ def test_a_participant_loads_little(people: Cast, new_page: NewPage) -> None:
     # A page is not told of what its service worker loads, nor of the worker.
     assert urlsplit(page.evaluate(WORKER)).path == "/a/worker.js"
     worker = page.request.get("/a/worker.js").headers
-    assert worker["content-encoding"] == "gzip"
+    assert worker["content-encoding"] == "br"
     assert 5_000 < scales.bytes_sent + int(worker["content-length"]) < CALM_LIMIT
 
 

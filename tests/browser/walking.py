@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from maxpulse.assessments.content import Question, load_bank
+from tests.browser.begun import begun
 from tests.browser.over_http import walk_over_http
 from tests.factories.walk import plausible
 
@@ -39,6 +40,7 @@ class Participant:
         self.page.check("[name=agreed]")
         self.page.click("main ~ * button[type=submit], form button[type=submit]")
         expect(self.page.locator("form[data-question]")).to_be_visible()
+        begun(self.page)
 
     def answer(self, patience: int = 15_000) -> None:
         """Answer the question on the page and wait for the next."""
@@ -71,6 +73,7 @@ class Participant:
         """See the result."""
         self.page.get_by_role("button", name="See my result").click()
         expect(self.page.locator("[data-grade]")).to_be_visible(timeout=15_000)
+        begun(self.page)
 
     def buy(self) -> None:
         """Buy the first product that fits."""

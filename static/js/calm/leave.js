@@ -1,6 +1,6 @@
 // [data-leave]: takes everything of this assessment off this device. What has not been sent is tried once more, and
-// whoever would lose it is asked.
-addEventListener("DOMContentLoaded", () => {
+// whoever would lose it is asked. Once the scripts after this one have run, which the outbox is among.
+queueMicrotask(() => {
   const button = document.querySelector("[data-leave]");
   if (!button || !outbox) return;
   const section = document.querySelector("[data-leave-section]");

@@ -18,8 +18,8 @@ blueprint = Blueprint("offline", __name__)
 
 # What the page of a question is made of.
 SHELL = (
-    *("participant.css", "participant.js", "mark.svg", "icons.svg"),
-    "onest-latin-wght-normal.woff2",
+    *("participant.css", "begin.js", "participant.js", "mark.svg", "icons.svg"),
+    "onest-core.woff2",
 )
 
 
