@@ -40,7 +40,8 @@ class Asking:
     check: Callable[[sessions.Person, str], Problem | None]
     # What a person may prove themselves by beside the password, as the page that asks shows it.
     ways: Callable[[sessions.Person], object]
-    # The buttons by which a person without a password signs in once more, as the sign-in page shows them.
+    # The buttons by which a person without a password signs in once more, as the sign-in page shows them; None for
+    # who has one.
     anew: Callable[[sessions.Person], object]
     # True when one of these addresses is a page on which a second factor is set up.
     sets_up: Callable[..., bool]

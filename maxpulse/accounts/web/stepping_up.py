@@ -101,9 +101,9 @@ def _no_code() -> str:
     return _("That is no code of yours. A password does not do here: give the second factor you have.")
 
 
-def ways_anew(who: sessions.Person) -> list[dict[str, str]]:
-    """The buttons by which whoever has no password signs in once more; none for who has one."""
-    return [] if has_password(who.email) else doorways.offered(own_identities(who.user_id))
+def ways_anew(who: sessions.Person) -> list[dict[str, str]] | None:
+    """The buttons by which whoever has no password signs in once more; None for who has one."""
+    return None if has_password(who.email) else doorways.offered(own_identities(who.user_id))
 
 
 def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
@@ -121,6 +121,8 @@ def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
 def _what_to_do(who: sessions.Person) -> str:
     if has_password(who.email):
         return _("That is not right. Please try again.")
+    if who.owes_second_factor:  # the page “Password” is closed to them
+        return _("Your account has no password yet. Set one by a link that we mail to you.")
     return words.no_password()
 
 
