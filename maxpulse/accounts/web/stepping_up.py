@@ -90,7 +90,7 @@ def _problem_of(kind: Kind, who: sessions.Person, typed: str) -> str | None:
         case Kind.PASSKEY:
             return passkey_problem(who)
         case Kind.CODE:
-            return None if second_factor.prove(who.user_id, who.email, typed) else _no_code()
+            return None if second_factor.prove(who.user_id, who.email, typed, clock.now()) else _no_code()
         case Kind.PASSWORD:
             # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
             guard.act_as(current_actor())

@@ -20,7 +20,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.web import limits
 from tests.factories.cast import Cast, Person, with_phone
-from tests.factories.phone import Phone
+from tests.factories.phone import HALF_MINUTE, Phone
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.test_routes import attempts
@@ -113,10 +113,13 @@ def test_a_code_is_good_once(app: Flask, ana: Person, browser: Browser) -> None:
     assert give(other, phone_of(ana).code()).status_code == 303
 
 
-def test_an_older_code_is_worth_nothing_after_a_newer_one(app: Flask, ana: Person, browser: Browser) -> None:
-    older, newer = phone_of(ana).code(), phone_of(ana).code()
-    assert give(half_in(browser, ana), newer).status_code == 303
-    assert give(half_in(Browser(app), ana), older).status_code == 401
+@pytest.mark.parametrize("off", [-1, 1])
+def test_a_code_counts_as_long_as_it_is_shown_and_no_longer(ana: Person, browser: Browser, off: int) -> None:
+    half_in(browser, ana)
+    refused = give(browser, phone_of(ana).code_of_another_half_minute(off))
+    assert refused.status_code == 401
+    assert "Wait for the next one in your app" in refused.text
+    assert give(browser, phone_of(ana).code()).status_code == 303
 
 
 def test_a_recovery_code_signs_in_once_and_its_owner_is_told(
@@ -244,9 +247,10 @@ def test_a_closed_account_does_not_get_through_with_a_code(
 
 
 def test_of_two_at_once_with_one_code_one_gets_in(app: Flask, ana: Person) -> None:
-    for code in (phone_of(ana).code(), phone_of(ana).paper[0]):
+    for is_on_paper in (False, True):
         browsers = [half_in(Browser(app), ana) for _ in range(4)]
         tokens = [browser.token(CODE) for browser in browsers]
+        code = phone_of(ana).paper[0] if is_on_paper else phone_of(ana).code()
 
         def enter(number: int, code: str = code) -> int:
             form = {"code": code, "csrf_token": tokens[number]}  # noqa: B023  used within the turn
@@ -289,9 +293,9 @@ def test_without_redis_no_code_is_taken(
 def test_secrets_and_codes_stand_in_no_log_no_audit_and_no_mail(
     app: Flask, ana: Person, browser: Browser, backstage: Backstage, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    paper, code = phone_of(ana).paper[0], phone_of(ana).code()
+    paper = phone_of(ana).paper[0]
     give(half_in(browser, ana), phone_of(ana).wrong_code())
-    give(browser, code)
+    give(browser, phone_of(ana).code())
     give(half_in(Browser(app), ana), paper)
     secret = phone_of(ana).secret
     told = "".join(capfd.readouterr())
@@ -326,9 +330,10 @@ def test_after_the_key_was_changed_old_factors_work_and_are_sealed_anew(
     monkeypatch.setitem(app.extensions, "settings", changed)
     assert give(half_in(browser, ana), phone_of(ana).code()).status_code == 303
     monkeypatch.setitem(app.extensions, "settings", changed.model_copy(update={"secret_key_fallbacks": ""}))
-    assert give(half_in(Browser(app), ana), phone_of(ana).code()).status_code == 303, (
-        "sealed with the new key"
-    )
+    with clock.travelling(clock.now() + HALF_MINUTE):
+        assert give(half_in(Browser(app), ana), phone_of(ana).code()).status_code == 303, (
+            "sealed with the new key"
+        )
 
 
 def test_a_reset_by_an_admin_ends_sessions_and_the_factor(
