@@ -131,7 +131,7 @@ AUDIENCES = (
     ),
     Audience(
         "admin",
-        guard.admin,
+        proof.of_this_place(guard.admin),
         pages=(
             "home.web.admin",
             "accounts.web.admin",

@@ -79,8 +79,8 @@ def _kinds(who: sessions.Person, typed: str) -> tuple[Kind, ...]:
         return (Kind.PASSKEY,)
     if second_factor_since(who.user_id) is None:
         return (Kind.PASSWORD,)
-    # A password alone does not do where a second factor is owed.
-    if who.owes_second_factor or _asks_for_factor():
+    # A password alone does not do where a second factor is owed, nor for who appears from elsewhere.
+    if who.owes_second_factor or who.is_elsewhere or _asks_for_factor():
         return (Kind.CODE,)
     return (Kind.CODE, Kind.PASSWORD) if second_factor.looks_like_code(typed) else (Kind.PASSWORD,)
 
@@ -112,7 +112,7 @@ def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
     now = clock.now()
     by_factor_at = now if by_second_factor else who.second_factor_at
     token = renew_token(who.session_id)
-    proved = replace(who, token=token, proved_at=now, second_factor_at=by_factor_at)
+    proved = replace(who, token=token, proved_at=now, second_factor_at=by_factor_at, is_elsewhere=False)
     guard.go_on_as(proved)
     # Not before it is committed: a cookie whose token was rolled back would sign its owner out.
     after_commit(partial(sessions.go_on_as, proved))
