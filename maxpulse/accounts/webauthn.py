@@ -35,8 +35,10 @@ from fido2.webauthn import (
 from maxpulse.accounts.rules.passkeys import (
     ALGORITHMS,
     CHALLENGE_BYTES,
+    FEWEST_RSA_BITS,
     LONGEST_ANSWER,
     LONGEST_CREDENTIAL,
+    RS256,
     SHOWN_FOR,
     NotTaken,
     Place,
@@ -99,6 +101,8 @@ def read_made(place: Place, challenge: bytes, answer: str) -> Key:
         data = _server(place).register_complete(_state(challenge), made).credential_data
         if data is None or data.credential_id != made.raw_id or data.public_key[3] not in ALGORITHMS:
             raise NotTaken(Trouble.WRONG)
+        if data.public_key[3] == RS256 and _bits_of_rsa(data.public_key) < FEWEST_RSA_BITS:
+            raise NotTaken(Trouble.WRONG)
         if not 0 < len(data.credential_id) <= LONGEST_CREDENTIAL:
             raise NotTaken(Trouble.WRONG)
         count = made.response.attestation_object.auth_data.counter
@@ -136,6 +140,10 @@ def _read(answer: str, read: Callable[[Mapping[str, Any]], Read]) -> Read:
     # Anybody may send anything: whatever readers of foreign bytes stumble over is a key that was not taken.
     except Exception as error:
         raise NotTaken(Trouble.WRONG) from error
+
+
+def _bits_of_rsa(public: Mapping[int, Any]) -> int:
+    return int.from_bytes(public[-1]).bit_length()  # RFC 8230 §4: the modulus
 
 
 def _server(place: Place) -> Fido2Server:

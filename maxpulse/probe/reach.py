@@ -1,5 +1,7 @@
 """What an admin may not do, and what nobody does before proving again to be there: asked of every route of that kind.
 
+And what whoever copied an admin's cookie gets with it: nothing but the same question.
+
 Which routes these are is read from the map of routes and from what levels hold, never from the views' decorators alone:
 one that was forgotten would not be missed by itself. Exceptions stand here, each with its reason.
 """
@@ -8,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -28,6 +32,7 @@ from maxpulse.probe.seats import Seat
 from maxpulse.probe.world import World
 from maxpulse.web.permissions import PERMISSIONS
 from maxpulse.web.proof import ASK
+from maxpulse.web.sessions import places
 
 FOR_EVERY_ADMIN = {
     "/admin": "the first page, which shows each what they may see",
@@ -59,6 +64,8 @@ def reach_steps(app: Flask, below: str = "/") -> Iterator[Step[World]]:
             continue
         if _of(rule) == "admin" and rule.rule not in FOR_EVERY_ADMIN:
             yield Step("routes", rule.rule, partial(_try_without_permission, rule=rule, addresses=addresses))
+        if _of(rule) == "admin":
+            yield Step("routes", rule.rule, partial(_try_from_elsewhere, rule=rule, addresses=addresses))
         if any(_asks_again(rule, method) for method in _methods(rule)):
             yield Step("routes", rule.rule, partial(_try_without_proof, rule=rule, addresses=addresses))
 
@@ -91,6 +98,25 @@ def _try_without_proof(world: World, rule: Rule, addresses: Iterator[str]) -> No
             answer = _asked(world, rule, seat, method, addresses)
         is_asked = answer is not None and _asks(answer)
         _judge(world, rule, seat, method, answer, is_asked, "without a fresh proof")
+
+
+def _try_from_elsewhere(world: World, rule: Rule, addresses: Iterator[str]) -> None:
+    admin = world.mine.seats["admin"]
+    copied = replace(admin, cookie=_proved_elsewhere(world, admin))
+    for method in _methods(rule):
+        with world.stay.attempt():
+            _let(admin, Level.SYSTEM, ())
+            answer = _asked(world, rule, copied, method, addresses)
+        is_asked = answer is not None and _asks(answer)
+        _judge(world, rule, admin, method, answer, is_asked, "with a cookie that was copied elsewhere")
+
+
+def _proved_elsewhere(world: World, seat: Seat) -> str:
+    """The cookie of somebody who has proved in another network who they are."""
+    name, _sign, signed = seat.cookie.partition("=")
+    cookies: Any = world.app.session_interface
+    serializer = cookies.get_signing_serializer(world.app)
+    return f"{name}={serializer.dumps(serializer.loads(signed) | {places.KEPT: ['elsewhere']})}"
 
 
 def _asks_again(rule: Rule, method: str) -> bool:
@@ -142,7 +168,7 @@ def _names_one(answer: TestResponse) -> bool:
 
 
 def _asks(answer: TestResponse) -> bool:
-    asks_here = answer.status_code == 403 and 'name="proof"' in answer.text
+    asks_here = answer.status_code == 403 and 'data-asks="proof"' in answer.text
     return asks_here or (answer.location or "").startswith(f"{ASK}?")
 
 

@@ -37,12 +37,13 @@ OPEN = {
     "consents": "says what is shared",
     "purchases": "what was bought with them, which is their sale",
 }
+NOTHING = ""  # the item that opens what no consent opens
 SESSIONS = "assessment_sessions"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One column of rows that belong to an assessment, and the item that opens it; empty when none does."""
+    """One column of rows that belong to an assessment, and the item that opens it; NOTHING when none does."""
 
     item: str
     table: str
@@ -74,7 +75,7 @@ def _try_without(rows: Rows, item: str) -> None:
         _withdraw(rows, item)
         without = reaches(rows.stay.driver, statements)
     for look, is_reached in zip(looks, without, strict=True):
-        if look.item in (item, ""):
+        if look.item in (item, NOTHING):
             rows.report.note("tables", WHO, f"select {look.column} of {look.table} without {item}")
             if is_reached:
                 how = f"select {look.column} of, without consent to {item}"
@@ -109,7 +110,7 @@ def _looks(rows: Rows) -> Iterator[Look]:
     for table in _of_assessments():
         # What distributors have no grant for stays closed whatever is shared.
         if table.name not in opened and not catalogue.permission(table, DISTRIBUTOR, "select"):
-            yield from _columns(rows, table, "", {})
+            yield from _columns(rows, table, NOTHING, {})
 
 
 def _columns(rows: Rows, table: Table, item: str, which: dict[str, Any]) -> Iterator[Look]:
@@ -124,7 +125,13 @@ def _columns(rows: Rows, table: Table, item: str, which: dict[str, Any]) -> Iter
         text = sql.SQL("select {} from {} where {}").format(
             sql.Identifier(column.name), sql.Identifier(table.name), where
         )
-        yield Look(item, table.name, column.name, text)
+        yield Look(item if _is_opened(table, column.name) else NOTHING, table.name, column.name, text)
+
+
+def _is_opened(table: Table, column: str) -> bool:
+    """Whether an item of consent can open this column to a distributor at all."""
+    may = catalogue.permission(table, DISTRIBUTOR, "select")
+    return may is not None and column in (may.columns or table.columns)
 
 
 def _of_assessments() -> Iterator[Table]:

@@ -17,10 +17,13 @@ from maxpulse.runtime.errors import CannotRun
 from maxpulse.runtime.identity import Identity, binaries_for, for_postgres, place_for
 from maxpulse.runtime.paths import Home
 from maxpulse.runtime.processes import Service
-from maxpulse.runtime.secrets import keep_secret
+from maxpulse.runtime.secrets import keep_secret, replace_secret
 
 DATABASE = "maxpulse"
 SUPERUSER, OWNER, APPLICATION, RECORDER = "postgres", "maxpulse_owner", "maxpulse_app", "maxpulse_recorder"
+# Who logs in while it runs. The superuser does for a moment at start, and nowhere is its address told.
+LASTING_A_RUN = OWNER, APPLICATION, RECORDER
+ROLE = b"select 1 from pg_roles where rolname = %s"
 
 # Sized for two cores shared with web and workers. Nothing a person wrote reaches the log: no statements'
 # parameters, no details that quote a row.
@@ -115,13 +118,19 @@ class EmbeddedPostgres:
         )
 
     def ensure_database(self) -> bool:
-        """Create the owner's account and an empty database when they are missing; True for a new one."""
+        """Create the owner's account and an empty database when they are missing; True for a new one.
+
+        The accounts there are get the passwords of this run.
+        """
         owner, database = sql.Identifier(OWNER), sql.Identifier(DATABASE)
         with self._as_superuser() as connection:
-            if not _exists(connection, b"select 1 from pg_roles where rolname = %s", OWNER):
-                password = sql.Literal(keep_secret(self.home.secrets, OWNER))
-                create = sql.SQL("create role {} login createrole createdb password {}")
-                connection.execute(create.format(owner, password))
+            if not _exists(connection, ROLE, OWNER):
+                connection.execute(sql.SQL("create role {} login createrole createdb").format(owner))
+            for account in LASTING_A_RUN:
+                if _exists(connection, ROLE, account):
+                    password = sql.Literal(keep_secret(self.home.secrets, account))
+                    change = sql.SQL("alter role {} password {}").format(sql.Identifier(account), password)
+                    connection.execute(change)
             is_new = not _exists(connection, b"select 1 from pg_database where datname = %s", DATABASE)
             if is_new:
                 connection.execute(sql.SQL("create database {} owner {}").format(database, owner))
@@ -139,6 +148,12 @@ class EmbeddedPostgres:
 
     def _url(self, account: str, database: str = DATABASE) -> str:
         return postgres_url(account, keep_secret(self.home.secrets, account), database, self.sockets)
+
+
+def renew_passwords(home: Home) -> None:
+    """Let the accounts of an embedded server have other passwords, before it starts: none lasts longer than a run."""
+    for account in LASTING_A_RUN:
+        replace_secret(home.secrets, account)
 
 
 def installed_binaries() -> Path:

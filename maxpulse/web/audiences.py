@@ -133,7 +133,7 @@ AUDIENCES = (
     ),
     Audience(
         "admin",
-        guard.admin,
+        proof.of_this_place(guard.admin),
         pages=(
             "home.web.admin",
             "accounts.web.admin",

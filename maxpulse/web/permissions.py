@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
 from maxpulse.core.permissions import Level, Permission
+
+
+class Page(NamedTuple):
+    """A page of admins, as the menu calls it, and the permission that opens it."""
+
+    name: Any
+    address: str
+    needs: Permission
+
 
 PERMISSIONS: dict[Permission, Any] = {
     Permission.PEOPLE_READ: _l("See accounts and whose they are"),
@@ -27,20 +36,28 @@ PERMISSIONS: dict[Permission, Any] = {
     Permission.SYSTEM_READ: _l("See how the installation is doing"),
     Permission.SYSTEM_RUN: _l("Have isolation tried and the audit checked at once"),
 }
-# Where each of them acts. The others have no page so far.
-PLACES: dict[Permission, tuple[Any, str]] = {
-    Permission.PEOPLE_READ: (_l("People"), "/admin/people"),
-    Permission.PEOPLE_MANAGE: (_l("People"), "/admin/people"),
-    Permission.ADMINS_MANAGE: (_l("People"), "/admin/people"),
-    Permission.NETWORK_READ: (_l("Distributors"), "/admin/distributors"),
-    Permission.NETWORK_MANAGE: (_l("Distributors"), "/admin/distributors"),
-    Permission.INTEGRATIONS_MANAGE: (_l("API"), "/admin/api-clients"),
-    Permission.AUDIT_READ: (_l("Audit"), "/admin/audit"),
-    Permission.AUDIT_EXPORT: (_l("Audit"), "/admin/audit"),
-    Permission.MAILS_READ: (_l("Mail"), "/admin/mails"),
-    Permission.SYSTEM_READ: (_l("Isolation"), "/admin/probe"),
-    Permission.SYSTEM_RUN: (_l("Isolation"), "/admin/probe"),
-    Permission.CONTENT_MANAGE: (_l("Questions"), "/admin/content"),
+PEOPLE = Page(_l("People"), "/admin/people", Permission.PEOPLE_READ)
+INVITATIONS = Page(_l("Invitations"), "/admin/people/invitations", Permission.PEOPLE_MANAGE)
+DISTRIBUTORS = Page(_l("Distributors"), "/admin/distributors", Permission.NETWORK_READ)
+QUESTIONS = Page(_l("Questions"), "/admin/content", Permission.CONTENT_MANAGE)
+AUDIT = Page(_l("Audit"), "/admin/audit", Permission.AUDIT_READ)
+ISOLATION = Page(_l("Isolation"), "/admin/probe", Permission.SYSTEM_READ)
+MAIL = Page(_l("Mail"), "/admin/mails", Permission.MAILS_READ)
+API = Page(_l("API"), "/admin/api-clients", Permission.INTEGRATIONS_MANAGE)
+# The pages on which each of them opens something. No page asks for the others: they count in the database alone.
+PLACES: dict[Permission, tuple[Page, ...]] = {
+    Permission.PEOPLE_READ: (PEOPLE,),
+    Permission.PEOPLE_MANAGE: (PEOPLE, INVITATIONS, DISTRIBUTORS),
+    Permission.ADMINS_MANAGE: (PEOPLE,),
+    Permission.NETWORK_READ: (DISTRIBUTORS,),
+    Permission.NETWORK_MANAGE: (DISTRIBUTORS,),
+    Permission.INTEGRATIONS_MANAGE: (API,),
+    Permission.AUDIT_READ: (AUDIT,),
+    Permission.AUDIT_EXPORT: (AUDIT,),
+    Permission.MAILS_READ: (MAIL,),
+    Permission.SYSTEM_READ: (ISOLATION,),
+    Permission.SYSTEM_RUN: (ISOLATION, AUDIT),
+    Permission.CONTENT_MANAGE: (QUESTIONS,),
 }
 LEVELS: dict[Level, Any] = {
     Level.STANDARD: _l("Standard"),

@@ -19,6 +19,7 @@ from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from maxpulse.web import fragments, guard, origin, sessions
+from maxpulse.web.errors.log import decided
 
 ASK = "/account/proof"
 GOOD_FOR = timedelta(minutes=10)
@@ -28,6 +29,7 @@ PASSKEY = "passkey"
 
 Given = ParamSpec("Given")
 View = Callable[Given, ResponseReturnValue]
+Admission = Callable[[], ResponseReturnValue | None]
 # What is wrong with what somebody typed to prove themselves, and for how many seconds they have to wait.
 Problem = tuple[str, int]
 
@@ -40,7 +42,8 @@ class Asking:
     check: Callable[[sessions.Person, str], Problem | None]
     # What a person may prove themselves by beside the password, as the page that asks shows it.
     ways: Callable[[sessions.Person], object]
-    # The buttons by which a person without a password signs in once more, as the sign-in page shows them.
+    # The buttons by which a person without a password signs in once more, as the sign-in page shows them; None for
+    # who has one.
     anew: Callable[[sessions.Person], object]
     # True when one of these addresses is a page on which a second factor is set up.
     sets_up: Callable[..., bool]
@@ -58,6 +61,22 @@ def fresh(view: View[Given]) -> View[Given]:
 
     asked.demands_proof = True  # type: ignore[attr-defined]
     return asked
+
+
+def of_this_place(admit: Admission) -> Admission:
+    """A door that, behind `admit`, first asks whoever comes from elsewhere than they have proved themselves from."""
+
+    @wraps(admit)
+    def asking() -> ResponseReturnValue | None:
+        if (refusal := admit()) is not None:
+            return refusal
+        who = guard.signed_in()
+        if not who.is_elsewhere:
+            return None
+        decided("refused", reason="elsewhere")
+        return _ask_first() if _comes_back() else _try_here(who)
+
+    return asking
 
 
 def is_demanded(view: Callable[..., object]) -> bool:
@@ -86,6 +105,7 @@ def answer(problem: Problem | None, kept: list[tuple[str, str]], action: str) ->
             next_url=next_url,
             sets_up=not ways and asking.sets_up(next_url or action),
             owes=who.owes_second_factor,
+            elsewhere=who.is_elsewhere,
         )
     )
     page.status_code = 429 if wait else 401 if sentence else 200 if action == ASK else 403

@@ -192,7 +192,7 @@ def sign_in(page: Page, person: Person, *, half_way: bool = False) -> str:
     onward = _send(page, "/sign-in", {"email": person.email, "password": person.password})
     if not person.phone or half_way:
         return onward
-    return _send(page, onward, {"code": person.phone.code()})
+    return _send(page, onward, {"code": person.phone.code(time_to_type=3.0)})
 
 
 def kill(installation: Installation, name: str, number: signal.Signals = signal.SIGKILL) -> None:

@@ -81,7 +81,7 @@ def test_setting_up_and_signing_in_with_it_on_a_phone(
     sign_in(page, fay)
     page.goto("/admin/audit")
     phone = Phone(b32decode(page.get_by_label("Key").input_value()))
-    page.get_by_label("Six digits").fill(phone.code())
+    page.get_by_label("Six digits").fill(phone.code(time_to_type=5.0))
     page.keyboard.press("Enter")
     expect(page.locator(".c-codes code")).to_have_count(10, timeout=20_000)
     phone.paper = page.locator(".c-codes code").all_inner_texts()

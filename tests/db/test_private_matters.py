@@ -13,6 +13,9 @@ from tests.db.acting import acting
 from tests.db.population import Company
 
 ABOUT_CLIENTS = ("client_notes", "client_communications", "client_activities", "client_follow_ups")
+HOW_IT_WAS_ANSWERED = (
+    *("entered_value", "entered_unit", "response_time_ms", "is_correct", "created_at", "device"),
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,16 @@ def test_an_admin_reads_nothing_of_what_is_said_about_clients(
 ) -> None:
     with pytest.raises(InsufficientPrivilege), acting(application, admin):
         application.execute(f"select id from {table}")
+
+
+def test_of_a_shared_answer_a_distributor_reads_what_was_answered_and_not_how(
+    application: psycopg.Connection[Any], company: Company
+) -> None:
+    with acting(application, company.distributor):
+        assert application.execute("select response_value from assessment_responses").rowcount == 1
+    for column in HOW_IT_WAS_ANSWERED:
+        with pytest.raises(InsufficientPrivilege), acting(application, company.distributor):
+            application.execute(f"select {column} from assessment_responses")
 
 
 def test_a_distributor_can_neither_verify_a_method_nor_change_its_details(

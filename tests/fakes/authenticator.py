@@ -31,6 +31,7 @@ class Authenticator:
     counts: bool = True
     verifies: bool = True
     count: int = 0
+    rsa_bits: int = 2048
     credential_id: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     key: PrivateKey = field(init=False)
 
@@ -39,7 +40,7 @@ class Authenticator:
             -7: lambda: ec.generate_private_key(ec.SECP256R1()),
             -8: ed25519.Ed25519PrivateKey.generate,
             -35: lambda: ec.generate_private_key(ec.SECP384R1()),
-            -257: lambda: rsa.generate_private_key(65537, 2048),
+            -257: lambda: rsa.generate_private_key(65537, self.rsa_bits),
         }[self.algorithm]()
 
     def make(self, asked: Mapping[str, Any], **changed: Any) -> str:

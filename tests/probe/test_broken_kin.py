@@ -124,6 +124,16 @@ def test_a_grant_on_what_no_consent_opens(installation: Flask, broken: Break) ->
     assert told(tried_in_part(installation)) == {("reached", "assessment_results", WHO)}
 
 
+def test_a_column_of_answers_that_no_consent_opens(installation: Flask, broken: Break) -> None:
+    broken(
+        "grant select (response_time_ms) on assessment_responses to maxpulse_distributor",
+        "revoke select (response_time_ms) on assessment_responses from maxpulse_distributor",
+    )
+    found = tried_in_part(installation)
+    assert told(found) == {("reached", "assessment_responses", WHO)}
+    assert {finding.how.partition(",")[0] for finding in found.findings} == {"select response_time_ms of"}
+
+
 def test_a_policy_that_shows_nothing_though_it_is_shared(installation: Flask, broken: Break) -> None:
     broken(using("assessment_responses", "false"), as_declared("assessment_responses"))
     found = tried_in_part(installation)

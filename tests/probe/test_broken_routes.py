@@ -19,7 +19,7 @@ from maxpulse.probe.reach import reach_steps
 from maxpulse.probe.routes import probe_routes
 from maxpulse.probe.world import World
 from maxpulse.results import tokens
-from maxpulse.web import guard
+from maxpulse.web import guard, sessions
 from tests.probe.conftest import told
 
 
@@ -218,6 +218,15 @@ def test_a_proof_of_an_admin_that_is_not_asked_for(
         ("not covered", begun, "admin"),
         ("reached", page, "admin"),
     }
+
+
+def test_an_admin_s_cookie_that_opens_their_pages_from_everywhere(
+    installation: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions.places, "is_elsewhere", lambda: False)
+    for step in reach_steps(installation, "/admin/permissions"):
+        step.run(world)
+    assert told(world.report) == {("reached", "/admin/permissions", "admin")}
 
 
 def endpoint_of(app: Flask, address: str) -> str:

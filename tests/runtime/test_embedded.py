@@ -20,7 +20,7 @@ from maxpulse.core.power import TooPowerful, refuse_power
 from maxpulse.runtime.datadir import first_number
 from maxpulse.runtime.identity import MYSELF, Identity, place_outside, unprivileged, works
 from maxpulse.runtime.paths import PROJECT, Home
-from maxpulse.runtime.postgres import DatabaseUrls, EmbeddedPostgres
+from maxpulse.runtime.postgres import DatabaseUrls, EmbeddedPostgres, renew_passwords
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey, running
 from tests.factories.places import only_where
 
@@ -61,11 +61,17 @@ def keep_a_row(url: str) -> None:
         connection.execute("insert into kept select count(*) + 1 from kept")
 
 
-def test_what_is_written_is_there_after_a_stop_and_a_start(home: Path) -> None:
+def test_what_is_written_is_there_after_a_stop_and_a_start_and_no_password_outlasts_them(home: Path) -> None:
+    earlier: list[str] = []
     for expected in ([(1,)], [(1,), (2,)]):
+        renew_passwords(Home.at(home).make())
         with embedded_postgres(home) as urls:
             keep_a_row(urls.owner)
             assert rows(urls.owner) == expected
+            for url in earlier:
+                with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+                    psycopg.connect(url)
+        earlier.append(urls.owner)
 
 
 @pytest.fixture(scope="module")

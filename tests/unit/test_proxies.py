@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from maxpulse.config import AS_FILES
 from maxpulse.live.rounds import PING_SECONDS
 
 HOST = Path(__file__).resolve().parents[2] / "docs/host"
-NGINX, CADDY, RSYSLOG = ((HOST / name).read_text() for name in ("nginx.conf", "Caddyfile", "rsyslog.conf"))
+SHIPPED = "nginx.conf", "Caddyfile", "rsyslog.conf", "maxpulse.service"
+NGINX, CADDY, RSYSLOG, UNIT = ((HOST / name).read_text() for name in SHIPPED)
 MEGABYTE = 1024 * 1024
 WORD = re.compile(r"""'[^']*'|"[^"]*"|[{};]|(?:[^\s{};'"$]|\$\w+)+""")
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
@@ -172,8 +174,15 @@ def test_logs_leave_by_tls_for_a_collector_that_proves_itself() -> None:
     assert said["action.resumeRetryCount"] == "-1" and said["queue.saveOnShutdown"] == "on"
 
 
+def test_secrets_come_out_of_the_store_of_the_machine_and_stand_in_no_environment() -> None:
+    sealed = re.findall(r"^#?LoadCredentialEncrypted=(\w+):(\S+)$", UNIT, re.MULTILINE)
+    assert {name for name, _file in sealed} <= set(AS_FILES)
+    assert all(file == f"/etc/credstore.encrypted/{name}" for name, file in sealed)
+    assert "Environment=MAXPULSE_SECRETS_DIR=%d" in UNIT
+    assert not [name for name in AS_FILES if re.search(rf"^Environment=.*\b{name}=", UNIT, re.MULTILINE)]
+
+
 def test_the_page_for_whoever_runs_it_points_there() -> None:
     readme = (HOST.parents[1] / "README.md").read_text()
-    assert {"docs/host/nginx.conf", "docs/host/Caddyfile", "docs/host/rsyslog.conf"} <= set(
-        re.findall(r"\]\((docs/host/[^)]+)\)", readme)
-    )
+    shipped = {f"docs/host/{file.name}" for file in HOST.iterdir()}
+    assert shipped == set(re.findall(r"\]\((docs/host/[^)]+)\)", readme))

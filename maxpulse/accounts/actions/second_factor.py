@@ -7,7 +7,7 @@ of two tries at once with one code one is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -56,21 +56,24 @@ def begin(user_id: UUID) -> bytes:
     return _opened(queries.get_own_second_factor(), user_id)
 
 
-def is_code_of_new(user_id: UUID, code: str) -> bool:
+def is_code_of_new(user_id: UUID, code: str, came_at: datetime) -> bool:
     """True when the code is that of a secret just shown and not confirmed."""
     found = queries.find_own_second_factor()
-    return found is not None and found.confirmed_at is None and _step(found, user_id, code) is not None
+    return (
+        found is not None and found.confirmed_at is None and _step(found, user_id, code, came_at) is not None
+    )
 
 
-def confirm(user_id: UUID, email: str, code: str, paper: Hashed | None) -> bool:
+def confirm(user_id: UUID, email: str, code: str, paper: Hashed | None, came_at: datetime) -> bool:
     """Turn the factor on when the code is that of the secret just shown; False otherwise.
 
-    `paper` becomes the recovery codes; None keeps those there are, of somebody who has passkeys.
+    `paper` becomes the recovery codes; None keeps those there are, of somebody who has passkeys. The code has to be
+    that of the moment it came, for hashing may have taken its turn since.
     """
     found = queries.find_own_second_factor()
     if found is None or found.confirmed_at is not None:
         return False
-    step = _step(found, user_id, code)
+    step = _step(found, user_id, code, came_at)
     turn_on = update(SecondFactor).where(SecondFactor.id == found.id, SecondFactor.confirmed_at.is_(None))
     # The clock of the machine that showed the secret may be ahead of this one's.
     confirmed_at = func.greatest(clock.now(), SecondFactor.created_at)
@@ -84,10 +87,10 @@ def confirm(user_id: UUID, email: str, code: str, paper: Hashed | None) -> bool:
     return True
 
 
-def prove(user_id: UUID, email: str, typed: str) -> bool:
-    """True when `typed` is a code of the owner's app or one of the recovery codes; it is used up with that."""
+def prove(user_id: UUID, email: str, typed: str, came_at: datetime) -> bool:
+    """True when `typed` is the code of the owner's app at that moment, or a recovery code; it is used up with that."""
     if code := codes.normal_code(typed):
-        return _prove_by_app(user_id, code)
+        return _prove_by_app(user_id, code, came_at)
     if paper := codes.normal_recovery_code(typed):
         return prove_by_paper(user_id, email, paper)
     return False
@@ -144,18 +147,19 @@ def reset(user_id: UUID, email: str, made_sure: MadeSure) -> bool:
     return True
 
 
-def _prove_by_app(user_id: UUID, code: str) -> bool:
+def _prove_by_app(user_id: UUID, code: str, came_at: datetime) -> bool:
     found = queries.find_own_second_factor()
-    step = _step(found, user_id, code) if found and found.confirmed_at else None
+    step = _step(found, user_id, code, came_at) if found and found.confirmed_at else None
     if found is None or step is None:
         return False
     newer = SecondFactor.last_step.is_(None) | (SecondFactor.last_step < step)
     return _did(update(SecondFactor).where(SecondFactor.id == found.id, newer).values(last_step=step))
 
 
-def _step(found: queries.OwnSecondFactor, user_id: UUID, code: str) -> int | None:
-    now = codes.step_of(clock.now())
-    return codes.matching_step(_opened(found, user_id), code, now, found.last_step)
+def _step(found: queries.OwnSecondFactor, user_id: UUID, code: str, came_at: datetime) -> int | None:
+    """The half minute of a code that counted as it came, None for any other."""
+    step = codes.step_of(came_at)
+    return step if codes.is_code_of(_opened(found, user_id), code, step, found.last_step) else None
 
 
 def _opened(found: queries.OwnSecondFactor, user_id: UUID) -> bytes:

@@ -18,7 +18,10 @@ LONGEST_CREDENTIAL = 1023
 # What a browser hands over is a few hundred letters, and a few thousand with an attestation that nobody asked for.
 LONGEST_ANSWER = 20_000
 # ECDSA with P-256, Ed25519, and RSA with SHA-256, which Windows Hello knows alone.
-ALGORITHMS = (-7, -8, -257)
+RS256 = -257
+ALGORITHMS = (-7, -8, RS256)
+# NIST SP 800-131A: RSA keys of fewer bits sign nothing.
+FEWEST_RSA_BITS = 2048
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from maxpulse.accounts.rules.passkeys import Trouble
 from maxpulse.accounts.web import entering, passkeys, words
 from maxpulse.accounts.web.adding_passkeys import question_for_signature
 from maxpulse.accounts.web.confirming import Asks
+from maxpulse.core import clock
 from maxpulse.web import fragments, guard, tries
 
 blueprint = Blueprint("code", __name__)
@@ -61,7 +62,9 @@ def check() -> ResponseReturnValue:
 
 
 def _code_problem(waiting: HalfWay, typed: str) -> str | None:
-    if second_factor.prove(waiting.account.user_id, waiting.email, typed) and half_way.finish(waiting):
+    if second_factor.prove(waiting.account.user_id, waiting.email, typed, clock.now()) and half_way.finish(
+        waiting
+    ):
         return None
     half_way.note_wrong_code(waiting)
     return words.wrong_code()

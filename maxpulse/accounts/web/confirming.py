@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import request
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from maxpulse.accounts.actions.passkeys import prove as prove_by_passkey
 from maxpulse.accounts.queries.second_factor import factors_of
 from maxpulse.accounts.rules import is_demo
 from maxpulse.accounts.web import passkeys, words
+from maxpulse.core import clock
 from maxpulse.operations import audit
 from maxpulse.web import guard, sessions, tries
 
@@ -39,14 +41,14 @@ def asks_beside_password(who: sessions.Person) -> Asks | None:
     return None if is_demo(who.email) else asks_for(who)
 
 
-def factor_problem(who: sessions.Person, typed: str) -> str | None:
-    """What is wrong with the passkey, or else the code, that came with this form; None when it is right.
+def factor_problem(who: sessions.Person, typed: str, came_at: datetime) -> str | None:
+    """What is wrong with the passkey, or else the code, that came with this form at that moment; None when it is right.
 
     Either is used up with that. What is refused is written down.
     """
     if passkeys.given():
         return passkey_problem(who)
-    if second_factor.prove(who.user_id, who.email, typed):
+    if second_factor.prove(who.user_id, who.email, typed, came_at):
         return None
     audit.record("code_refused", ("users", who.user_id))
     return words.wrong_code()
@@ -67,6 +69,7 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
     """
     password, code = f"{before}{PASSWORD}", f"{before}{CODE}"
     given, typed = request.form.get(password, ""), request.form.get(code, "")
+    came_at = clock.now()
     if not given:
         return {password: _("Please fill in your password.")}
     is_asked = second_factor.is_wanted(who.user_id, who.email)
@@ -84,7 +87,7 @@ def confirmation_errors(who: sessions.Person, before: str = "") -> dict[str, str
         has_one = actions.has_password(who.email)
         return {password: _("This is not your password.") if has_one else words.no_password()}
     guard.act_as(who.actor)
-    if is_asked and (problem := factor_problem(who, typed)):
+    if is_asked and (problem := factor_problem(who, typed, came_at)):
         return {code: problem}
     tries.proof_worked(who.user_id, *kinds, at=who.session_id)
     return {}

@@ -16,6 +16,7 @@ from maxpulse.accounts.rules.endings import Ending
 from maxpulse.accounts.web import first_factor, words
 from maxpulse.accounts.web.first_factor import CONFIRM, HERE, NEW_PASSKEY, SET_UP
 from maxpulse.accounts.web.stepping_up import BY, FACTOR, note_proof
+from maxpulse.core import clock
 from maxpulse.web import fragments, guard, proof, qr, sessions, tries
 
 blueprint = Blueprint("setting_up", __name__)
@@ -41,7 +42,7 @@ def set_up() -> ResponseReturnValue:
 @proof.fresh
 def confirm() -> ResponseReturnValue:
     """Turn it on with the first code, and show the recovery codes, this once."""
-    who = guard.signed_in()
+    who, came_at = guard.signed_in(), clock.now()
     if has_to_confirm_first(who):
         return fragments.see_other(HERE)
     code = codes.normal_code(request.form.get("code", ""))
@@ -54,10 +55,10 @@ def confirm() -> ResponseReturnValue:
         return fragments.see_other(HERE)
     if asked := ask_first(who, on_the_way(SET_UP)):
         return asked
-    if not second_factor.is_code_of_new(who.user_id, code):
+    if not second_factor.is_code_of_new(who.user_id, code, came_at):
         return _set_up(words.wrong_code(), 422)
     paper = paper_for(who)
-    if not second_factor.confirm(who.user_id, who.email, code, paper):
+    if not second_factor.confirm(who.user_id, who.email, code, paper, came_at):
         return _set_up(words.wrong_code(), 422)
     tries.proof_worked(who.user_id, tries.Kind.CODE, at=who.session_id)
     note_proof(who, by_second_factor=True)

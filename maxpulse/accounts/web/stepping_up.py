@@ -79,8 +79,8 @@ def _kinds(who: sessions.Person, typed: str) -> tuple[Kind, ...]:
         return (Kind.PASSKEY,)
     if second_factor_since(who.user_id) is None:
         return (Kind.PASSWORD,)
-    # A password alone does not do where a second factor is owed.
-    if who.owes_second_factor or _asks_for_factor():
+    # A password alone does not do where a second factor is owed, nor for who appears from elsewhere.
+    if who.owes_second_factor or who.is_elsewhere or _asks_for_factor():
         return (Kind.CODE,)
     return (Kind.CODE, Kind.PASSWORD) if second_factor.looks_like_code(typed) else (Kind.PASSWORD,)
 
@@ -90,7 +90,7 @@ def _problem_of(kind: Kind, who: sessions.Person, typed: str) -> str | None:
         case Kind.PASSKEY:
             return passkey_problem(who)
         case Kind.CODE:
-            return None if second_factor.prove(who.user_id, who.email, typed) else _no_code()
+            return None if second_factor.prove(who.user_id, who.email, typed, clock.now()) else _no_code()
         case Kind.PASSWORD:
             # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
             guard.act_as(current_actor())
@@ -101,9 +101,9 @@ def _no_code() -> str:
     return _("That is no code of yours. A password does not do here: give the second factor you have.")
 
 
-def ways_anew(who: sessions.Person) -> list[dict[str, str]]:
-    """The buttons by which whoever has no password signs in once more; none for who has one."""
-    return [] if has_password(who.email) else doorways.offered(own_identities(who.user_id))
+def ways_anew(who: sessions.Person) -> list[dict[str, str]] | None:
+    """The buttons by which whoever has no password signs in once more; None for who has one."""
+    return None if has_password(who.email) else doorways.offered(own_identities(who.user_id))
 
 
 def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
@@ -112,7 +112,7 @@ def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
     now = clock.now()
     by_factor_at = now if by_second_factor else who.second_factor_at
     token = renew_token(who.session_id)
-    proved = replace(who, token=token, proved_at=now, second_factor_at=by_factor_at)
+    proved = replace(who, token=token, proved_at=now, second_factor_at=by_factor_at, is_elsewhere=False)
     guard.go_on_as(proved)
     # Not before it is committed: a cookie whose token was rolled back would sign its owner out.
     after_commit(partial(sessions.go_on_as, proved))
@@ -121,6 +121,8 @@ def note_proof(who: sessions.Person, *, by_second_factor: bool) -> None:
 def _what_to_do(who: sessions.Person) -> str:
     if has_password(who.email):
         return _("That is not right. Please try again.")
+    if who.owes_second_factor:  # the page “Password” is closed to them
+        return _("Your account has no password yet. Set one by a link that we mail to you.")
     return words.no_password()
 
 

@@ -14,11 +14,8 @@ from maxpulse.core.db import Base
 from maxpulse.privacy.policies import shared
 from maxpulse.privacy.rules import ANSWERS
 
-# What a distributor reads of an answer that is shared: all but the device it came from.
-SHARED = (
-    *("id", "session_id", "server_order", "question_id", "question_text", "response_value", "entered_value"),
-    *("entered_unit", "response_time_ms", "is_correct", "created_at"),
-)
+# What a distributor reads of an answer that is shared: what the sentence of consent names, and which is the newest.
+SHARED = ("id", "session_id", "server_order", "question_id", "question_text", "response_value")
 
 
 class AssessmentResponse(Base):

@@ -35,7 +35,11 @@ def overview() -> ResponseReturnValue:
         counts=counts(),
         chain=chain_verdict().value if reads_audit else None,
         entries=shown(limit=NEWEST) if reads_audit else None,
-        mine=[words for each, words in permissions.PERMISSIONS.items() if each in held],
+        mine=[
+            words
+            for each, words in permissions.PERMISSIONS.items()
+            if each in held and each in permissions.PLACES
+        ],
     )
 
 

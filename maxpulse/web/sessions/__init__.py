@@ -1,12 +1,13 @@
 """Signed-in sessions: the cookie holds a random token, the row behind it decides.
 
 The cookie is signed and carries nothing else of the person, so ending the row ends the session on every
-machine and in every tab with the next request.
+machine and in every tab with the next request. An admin's carries marks of where they proved who they are (`places`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import cast
 
@@ -15,6 +16,7 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
 
+from . import places
 from .person import Person
 from .writes import init_app as protect_writes
 
@@ -78,12 +80,12 @@ def person() -> Person | None:
 def begin(who: Person) -> None:
     """Sign `who` in on this browser. What the cookie held before is dropped, so no session can be planted."""
     flask.session.clear()
-    login_user(who)
+    _keep(who)
 
 
 def go_on_as(who: Person) -> None:
-    """Let this browser's session go on with another token. Forms that are open in other tabs stay good."""
-    login_user(who)
+    """Let this browser's session go on with another token, after a proof. Forms that are open elsewhere stay good."""
+    _keep(who)
 
 
 def stale_token() -> str | None:
@@ -97,10 +99,17 @@ def forget() -> None:
     flask.session.clear()
 
 
+def _keep(who: Person) -> None:
+    login_user(who)
+    if who.role == "admin":
+        places.note()
+
+
 def _find(token: str) -> Person | None:
     find: FindPerson = flask.current_app.extensions["find_person"]
     found = find(token)
     if found is not None and not COOKIES.is_current(flask.current_app, flask.request):
         # Signed anew while the earlier key is still known: taking that key away later signs nobody out who was here.
         flask.session.modified = True
-    return found
+    is_elsewhere = found is not None and found.role == "admin" and places.is_elsewhere()
+    return replace(found, is_elsewhere=True) if found is not None and is_elsewhere else found

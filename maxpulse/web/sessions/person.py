@@ -32,6 +32,8 @@ class Person:
     owes_second_factor: bool = False
     lacks_second_factor: bool = False
     permissions: frozenset[Permission] = frozenset()
+    # An admin in another network or kind of browser than they have proved themselves from in this session.
+    is_elsewhere: bool = False
 
     # What Flask-Login asks of a user.
     is_authenticated = True
@@ -58,12 +60,15 @@ class Person:
         return self.role == "distributor" and self.distributor_status == "pending"
 
     def has_proved_within(self, time: timedelta) -> bool:
-        """True when the password, a code or a passkey was given in this session that recently."""
-        return self.proved_at is not None and clock.now() - self.proved_at < time
+        """True when the password, a code or a passkey was given in this session that recently, and from here."""
+        return self._is_from_here_within(self.proved_at, time)
 
     def has_proved_factor_within(self, time: timedelta) -> bool:
         """True when it was a code or a passkey."""
-        return self.second_factor_at is not None and clock.now() - self.second_factor_at < time
+        return self._is_from_here_within(self.second_factor_at, time)
+
+    def _is_from_here_within(self, proved_at: datetime | None, time: timedelta) -> bool:
+        return not self.is_elsewhere and proved_at is not None and clock.now() - proved_at < time
 
     @property
     def actor(self) -> Actor:

@@ -65,7 +65,7 @@ def give_the_password(page: Page) -> None:
 
 def set_up(page: Page) -> None:
     phone = Phone(b32decode(page.locator("#key").input_value()))
-    page.fill("[name=code]", phone.code())
+    page.fill("[name=code]", phone.code(time_to_type=5.0))
     page.click("main .m-btn-main[type=submit]")
     page.wait_for_selector(".c-codes")
 

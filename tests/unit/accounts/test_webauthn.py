@@ -116,6 +116,11 @@ def test_a_key_of_a_kind_that_was_not_asked_for_is_not_taken() -> None:
         made(authenticator(algorithm=-35))
 
 
+def test_a_key_that_is_too_short_to_sign_is_not_taken() -> None:
+    with pytest.raises(NotTaken):
+        made(authenticator(algorithm=-257, rsa_bits=1024))
+
+
 def test_what_was_signed_cannot_be_changed_afterwards() -> None:
     ring = authenticator()
     key = made(ring)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from maxpulse.runtime.secrets import keep_secret
+from maxpulse.runtime.secrets import keep_secret, replace_secret
 
 
 def test_a_secret_stays_the_same(tmp_path: Path) -> None:
     assert keep_secret(tmp_path, "key") == keep_secret(tmp_path, "key")
+
+
+def test_a_secret_that_is_replaced_is_another_and_as_closed(tmp_path: Path) -> None:
+    before = keep_secret(tmp_path, "key")
+    replace_secret(tmp_path, "key")
+    assert keep_secret(tmp_path, "key") != before
+    assert [(file.name, file.stat().st_mode & 0o777) for file in tmp_path.iterdir()] == [("key", 0o600)]
 
 
 def test_secrets_differ_from_one_another(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -133,6 +134,47 @@ def test_an_admin_without_password_or_second_factor_is_led_to_what_is_open_to_th
         assert "the page “Password”" not in asked
         assert 'href="/forgotten-password"' in asked
         assert comer.get("/forgotten-password").status_code == 200
+
+
+def test_whoever_came_by_a_provider_that_is_offered_no_more_reads_how_to_get_a_password(
+    comer: Browser, fake: FakeProvider
+) -> None:
+    comer.submit(go_there_and_back(comer, fake).location, first_name="Gita")
+    with without_google(comer.application):
+        asked = comer.get(asks_for(SET_UP)).text
+    assert 'href="/account/password"' in asked
+    assert 'name="proof"' not in asked, "there is no password that could be typed"
+    assert comer.get("/account/password").status_code == 200
+
+
+def test_an_admin_who_came_by_a_provider_that_is_offered_no_more_reads_it_too(
+    cast: Cast, comer: Browser, fake: FakeProvider, backstage: Backstage
+) -> None:
+    comer.submit(go_there_and_back(comer, fake).location, first_name="Gita")
+    made = account_of(backstage, fake.someone.email)
+    assert made is not None
+    with backstage(cast.eli.actor):
+        administering.change_role(made.id, "admin")
+    assert go_there_and_back(comer, fake).location == "/admin"
+    with without_google(comer.application), clock.travelling(clock.now() + timedelta(minutes=11)):
+        sent = {"csrf_token": comer.made_token(), "proof": "anything at all", "next": SET_UP}
+        for page in (comer.get(asks_for(SET_UP)).text, comer.post(PROOF, data=sent).text):
+            assert 'href="/forgotten-password"' in page
+            assert "the page “Password”" not in page, "which is closed to them"
+            assert 'name="proof"' not in page
+
+
+@contextmanager
+def without_google(app: Flask) -> Iterator[None]:
+    """The installation, of which the keys of Google were taken away while people were signed in."""
+    before = app.extensions["settings"]
+    app.extensions["settings"] = before.model_copy(
+        update={"google_client_id": "", "google_client_secret": ""}
+    )
+    try:
+        yield
+    finally:
+        app.extensions["settings"] = before
 
 
 def test_where_they_wanted_to_go_is_kept_when_it_was_too_long_ago(ana: Browser) -> None:

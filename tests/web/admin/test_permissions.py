@@ -29,19 +29,37 @@ def test_every_page_of_admins_says_which_permission_it_needs(app: Flask) -> None
     assert bare == FOR_EVERY_ADMIN
 
 
-def test_each_permission_says_on_which_page_it_acts_or_that_there_is_none_yet(
+def test_each_permission_says_on_which_pages_it_opens_something_or_that_none_asks_for_it(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:
     needed = {view.needs for view in app.view_functions.values() if hasattr(view, "needs")}
     assert set(PLACES) == needed
     eli = sign_in(cast.eli)
-    page = eli.get("/admin/permissions").text
-    with_page, without = page.split("Without a page so far")
+    with_page, without = eli.get("/admin/permissions").text.split("Without a page")
     for permission, words in PERMISSIONS.items():
         assert str(words) in (with_page if permission in needed else without)
-    for _name, address in PLACES.values():
-        assert f'href="{address}"' in with_page
-        assert eli.get(address).status_code == 200
+    for page in {page for pages in PLACES.values() for page in pages}:
+        assert f'href="{page.address}"' in with_page
+        assert eli.get(page.address).status_code == 200
+
+
+def test_the_pages_of_a_permission_are_all_those_that_ask_for_it(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint.startswith("admin.") and hasattr(view, "needs"):
+            assert [page for page in PLACES[view.needs] if rule.rule.startswith(page.address)], rule
+    needs = {rule.rule: rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    for page in {page for pages in PLACES.values() for page in pages}:
+        assert page.needs is app.view_functions[needs[page.address]].needs  # type: ignore[attr-defined]
+
+
+def test_a_page_that_another_permission_opens_is_named_and_leads_nowhere_without_it(
+    cast: Cast, sign_in: SignIn, backstage: Backstage
+) -> None:
+    limit(backstage, cast.eli, "standard", Permission.AUDIT_EXPORT)
+    page = sign_in(cast.eli).get("/admin/permissions").text
+    assert "<small>Audit</small>" in page
+    assert 'href="/admin/audit"' not in page
 
 
 @pytest.mark.parametrize(
@@ -110,14 +128,16 @@ def test_whoever_may_not_take_the_audit_away_reads_so(
     assert "/admin/audit/exports" not in page
 
 
-def test_the_overview_of_a_standard_admin_says_what_they_may_do(
+def test_the_overview_of_a_standard_admin_says_what_they_may_do_on_these_pages(
     cast: Cast, sign_in: SignIn, backstage: Backstage
 ) -> None:
-    limit(backstage, cast.eli, "standard", Permission.CATALOGUE_MANAGE)
+    limit(backstage, cast.eli, "standard", Permission.MAILS_READ, Permission.CATALOGUE_MANAGE)
     said = sign_in(cast.eli).get("/admin").text.partition("What you may do")[2]
     assert "See how the installation is doing" in said
-    assert "Change products and prices" in said
+    assert "Read mails that no server was there for" in said
     assert "Read the audit" not in said
+    assert "Change products and prices" not in said, "no page of theirs does that"
+    assert "See purchases" not in said
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from maxpulse.accounts.web.account import frame
 from maxpulse.accounts.web.confirming import asks_for, factor_problem
 from maxpulse.accounts.web.first_factor import HERE
 from maxpulse.accounts.web.setting_up import ask_for_factor, leave_elsewhere, show_once
+from maxpulse.core import clock
 from maxpulse.web import fragments, guard, proof, sessions, tries
 
 blueprint = Blueprint("second_factor", __name__)
@@ -64,7 +65,7 @@ def renew() -> ResponseReturnValue:
 @blueprint.post(f"{HERE}/removal")
 def remove() -> ResponseReturnValue:
     """Take off the app or one passkey, for the password and a code or a passkey together."""
-    who = guard.signed_in()
+    who, came_at = guard.signed_in(), clock.now()
     which = request.form.get("which", APP)
     if which not in (each.value for each in _removable(who)):
         abort(404)
@@ -80,7 +81,7 @@ def remove() -> ResponseReturnValue:
     if not actions.knows_password(who.email, request.form.get("password", "")):
         return _index(_("This is not your password.") if passkeys.given() else _not_both(), 422)
     guard.act_as(who.actor)
-    if problem := factor_problem(who, request.form.get("code", "")):
+    if problem := factor_problem(who, request.form.get("code", ""), came_at):
         return _index(problem if passkeys.given() else _not_both(), 422)
     tries.proof_worked(who.user_id, *kinds, at=who.session_id)
     if not _take_off(who, which):

@@ -58,10 +58,13 @@ def test_a_code_is_good_once(app: Flask, ana: Person, browser: Browser) -> None:
     assert give(other, phone_of(ana).code()).status_code == 303
 
 
-def test_an_older_code_is_worth_nothing_after_a_newer_one(app: Flask, ana: Person, browser: Browser) -> None:
-    older, newer = phone_of(ana).code(), phone_of(ana).code()
-    assert give(half_in(browser, ana), newer).status_code == 303
-    assert give(half_in(Browser(app), ana), older).status_code == 401
+@pytest.mark.parametrize("off", [-1, 1])
+def test_a_code_counts_as_long_as_it_is_shown_and_no_longer(ana: Person, browser: Browser, off: int) -> None:
+    half_in(browser, ana)
+    refused = give(browser, phone_of(ana).code_of_another_half_minute(off))
+    assert refused.status_code == 401
+    assert "Wait for the next one in your app" in refused.text
+    assert give(browser, phone_of(ana).code()).status_code == 303
 
 
 def test_a_recovery_code_signs_in_once_and_its_owner_is_told(
@@ -95,9 +98,10 @@ def test_a_code_of_somebody_else_does_not_do(app: Flask, cast: Cast, ana: Person
 
 
 def test_of_two_at_once_with_one_code_one_gets_in(app: Flask, ana: Person) -> None:
-    for code in (phone_of(ana).code(), phone_of(ana).paper[0]):
+    for is_on_paper in (False, True):
         browsers = [half_in(Browser(app), ana) for _ in range(4)]
         tokens = [browser.token(CODE) for browser in browsers]
+        code = phone_of(ana).paper[0] if is_on_paper else phone_of(ana).code()
 
         def enter(number: int, code: str = code) -> int:
             form = {"code": code, "csrf_token": tokens[number]}  # noqa: B023  used within the turn
