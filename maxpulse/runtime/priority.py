@@ -6,7 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-NICENESS = 10
+# A third of what one of none gets: enough where everything is busy for what people wait for all the same, a commission.
+NICENESS = 5
 # Linux may share the cores out between sessions first (autogroup), and does so unless it is told otherwise: a process's
 # own niceness then counts among those of its session alone, and the session has one of its own.
 SESSIONS = Path("/proc/self/autogroup")
