@@ -30,7 +30,7 @@ from maxpulse.privacy.actions import open_items
 from maxpulse.privacy.queries import history_of
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 from maxpulse.privacy.viewing import viewings_of
-from maxpulse.results.web.parts import as_owner_of_the_account, parts
+from maxpulse.results.web.parts import as_owner_of_the_account, parts, written_by
 from maxpulse.shop.queries import fitting_products
 from maxpulse.web import guard, sessions
 from maxpulse.web.errors.pages import show
@@ -130,11 +130,10 @@ def change_sharing(token: str) -> ResponseReturnValue:
 
 
 def _analysis(at: Addresses, read: Read) -> dict[str, Any]:
-    settings = current_app.extensions["settings"]
     return {
         "result": read.result,
         "analysis": read.analysis,
-        "written_by": "rules" if read.written_by_rules else settings.analysis_provider or "OpenAI",
+        "written_by": written_by(read),
         "writing": read.row.analysis_state == "waiting",
         "analysis_url": at.analysis,
     }
