@@ -18,6 +18,7 @@ from maxpulse.analysis.rules import asks_first, headline, notices, spoken
 from maxpulse.assessments import actions, speaking
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
 from maxpulse.assessments.rules import Result, standing
+from maxpulse.assessments.rules.flags import NO_FLUID_ADVICE
 from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
@@ -82,11 +83,15 @@ def result(token: str) -> ResponseReturnValue:
     # Where the words of a result are still those it was made in, what is said around its areas is in these too.
     words = tongue(read.result.language)
     cautions = notices(read.result, words)
+    # Who is to have no target for drinks was not asked about them: that is not too few answers.
+    not_asked = {"hydration"} if NO_FLUID_ADVICE in read.result.flags else set()
+    few = [area for area in read.result.unscored if area.key not in not_asked]
     page = render_template(
         PAGES[finished.result.type],
         name=state.first_name,
         headline=headline(read.result, words),
-        missing_areas=_in_words(spoken(area.key, area.label, words) for area in read.result.unscored),
+        missing_areas=_in_words(spoken(area.key, area.label, words) for area in few),
+        drinks_left_out=len(few) < len(read.result.unscored),
         cautions=cautions,
         too_late=too_late(state),
         products=_fitting(at, read.result),
