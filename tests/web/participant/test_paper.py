@@ -76,7 +76,9 @@ def test_what_was_made_for_the_united_states_says_so_on_both_pages_of_somebody_e
         *("Payments on debts, per month", "Home, per month", "Into retirement"),
     }
     paper = walk.go("/result/paper").page.text
-    assert paper.count("The right answer: ") + paper.count("That is right.") == 3, "its questions about money too"
+    assert paper.count("The right answer: ") + paper.count("That is right.") == 3, (
+        "its questions about money too"
+    )
     drove = paper.partition("r-drove")[2].partition("</table>")[0]
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', drove, re.DOTALL)
     assert {name for name, row in rows if hint in row} == {
