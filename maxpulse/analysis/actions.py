@@ -50,7 +50,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request to the model. `input_hash` names it: equal levels, versions, model and language, equal hash.
+    """A request to the model. `input_hash` names it: told the same, by equal versions, the same model: equal hash.
 
     `kept` is what came when the same was asked before.
     """

@@ -15,7 +15,7 @@ from maxpulse.core.permissions import Permission
 
 
 class AnalysisResult(Base):
-    """One answer of the model. `input_hash` is over levels and versions only: no person is in it."""
+    """One answer of the model. `input_hash` is over what it was told and versions: no person is in it."""
 
     __tablename__ = "ai_analysis_results"
     __table_args__ = (

@@ -1,8 +1,9 @@
 """Asking a language model for an analysis.
 
-The order of things: `request_of(result)` keeps levels, an age band, notes and the language, `ask_model(request)` turns
-them into prose (`line`), and `with_our_figures(prose, result)` sets everything computed. Nothing that names a person or
-was typed enters the first two, so `actions` keeps what the model wrote and gives it to others with the same request.
+The order of things: `request_of(result)` keeps the kind of check, levels, an age band, notes and the language,
+`ask_model(request)` turns them into prose (`line`), and `with_our_figures(prose, result)` sets everything computed.
+Nothing that names a person or was typed enters the first two, so `actions` keeps what the model wrote and gives it to
+others with the same request.
 The page of consent says all that is told (`templates/links/_consent.html`).
 """
 
@@ -27,7 +28,8 @@ from maxpulse.config import Settings
 from maxpulse.core.languages import parts_of
 from maxpulse.core.tongue import ENGLISH, Tongue
 
-PROMPT_VERSION: Final = "3"
+# Raised with INSTRUCTIONS and NOTES, for answers to others are kept: tests/unit/analysis/test_instructions.py.
+PROMPT_VERSION: Final = "4"
 PATIENCE: Final = 60.0
 # habits (smoking, weight, alcohol) and how money feels never leave the house: their text is the rules' own
 ASKED_AREAS = (
@@ -42,8 +44,9 @@ NOTES = {
     MONEY_SIGNPOST: "no advice to invest; name free debt advice of charities or public offices as a way",
 }
 INSTRUCTIONS = """\
-You write short texts for the result page of an assessment of health, of money or of both. You get levels only, in
-words, and an age band.
+You write short texts for the result page of an assessment of health, of money or of both. You are told which of them
+it is, the level of each area in words, an age band, notes on what to leave out or take gently, and the language: no
+answer, no measure, no score.
 Voice: plain, second person, present tense, warm and precise. No exclamation marks, no fear, no praise beyond the level,
 no diagnosis, no medicine, no product, no kind of investment. Never write a digit, a grade or a score in a text; they
 are shown beside it.
@@ -56,7 +59,7 @@ Fill overall_grade, score, priority_actions and improvement_potential with plaus
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRequest:
-    """All that a model is told: the level of each area in words, an age band, notes, the language."""
+    """All that a model is told: the kind of check, levels of areas in words, an age band, notes, the language."""
 
     type: str
     levels: tuple[tuple[str, str], ...]

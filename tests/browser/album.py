@@ -1,8 +1,8 @@
 """`python -m tests.browser.album`: every page there is, in every look, for people who want to see them all.
 
-All pages of the tour, each kind of question about money and each failure: on a desk and on a phone, light and dark, in
-every language, of an installation of its own for each. One file is one look; what belongs together stands small on
-sheets beside them. On two quiet cores it takes about five minutes for each language.
+All pages of the tour, what few people see and each failure: on a desk and on a phone, light and dark, in every
+language, of an installation of its own for each. One file is one look; what belongs together stands small on sheets
+beside them. It takes some minutes for each language, and half an hour on a busy machine.
 """
 
 from __future__ import annotations
@@ -19,19 +19,14 @@ from typing import Literal
 from flask import Flask
 from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
-from maxpulse.assessments.content import load_bank
-from maxpulse.core.db import acting
 from maxpulse.core.languages import LANGUAGES
-from maxpulse.links.actions import make_link
 from maxpulse.runtime.paths import PROJECT
 from tests.browser.conftest import DESK, PHONE, application_on, launched
-from tests.browser.over_http import walk_over_http
 from tests.browser.seats import Seats
 from tests.browser.sheets import put_on_sheets
-from tests.browser.tour import PLACES, Set, Stop, deeds
+from tests.browser.tour import PLACES, RARE, Set, Stop
 from tests.browser.tour.build import build
 from tests.browser.tour.failures import failures, show
-from tests.browser.tour.walks import answer_all
 from tests.factories.cast import make_cast
 from tests.factories.shop import stock
 from tests.fakes.providers import FakeProvider
@@ -128,23 +123,8 @@ def places(app: Flask, base_url: str, at: Set) -> Iterator[tuple[str, Iterable[S
     """What there is to see, by name."""
     for place in PLACES:
         yield place.__name__, place(at)
-        if place.__name__ == "questions":
-            yield "money", money(app, base_url, at)
-
-
-def money(app: Flask, base_url: str, at: Set) -> Iterator[Stop]:
-    """A question about money of each kind, with an amount and without, and what is said to an answer that cannot be."""
-    with app.app_context(), acting(at.cast.ana.actor):
-        code = make_link(campaign="Money, asked", focus="wealth").link_code
-    walk = walk_over_http(base_url, code).begin("Ngozi Stone")
-    seen = set()
-    for question in map(load_bank("wealth").question, answer_all(walk)):
-        kind = (question.kind, tuple(unit.key for unit in question.units))
-        if kind not in seen:
-            seen.add(kind)
-            address = f"/a/{walk.token}/questions/{question.id}"
-            yield Stop(f"question {question.id}", address)
-            yield Stop(f"question {question.id} refused", address, then=deeds.refuse)
+    for made in RARE:
+        yield made.__name__, made(app, base_url, at)
 
 
 def file_name(name: str) -> str:

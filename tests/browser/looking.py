@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -12,10 +12,12 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, ViewportSi
 from maxpulse.web.assets import STATIC
 from tests.browser.conftest import DESK, OURS
 from tests.browser.contrasts import Contrasts
+from tests.browser.tour.stop import Stop
 
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
 EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 ALL_BUT_CONTRAST: dict[str, Any] = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
+CONTRAST_ALONE: dict[str, Any] = {**EVERYTHING, "runOnly": ["color-contrast"]}
 SIGN = re.compile(r'<symbol id="([\w-]+)"')
 # Inside a tag: an attribute that carries a style or a script, or an element that does.
 INLINE = re.compile(r"<[a-z][^>]*\s(style|on[a-z]+)\s*=|<style\b|<script\b(?![^>]*\ssrc=)", re.IGNORECASE)
@@ -74,8 +76,8 @@ def complaints(
 ) -> list[str]:
     """Everything wrong with the page as it stands: light at 1440 px, dark at 320, and whether it fits.
 
-    `contrasts` knows what other pages had; without it all are measured. Not `twice`: axe looks at the second for its
-    contrasts alone. Not `sparing`: the whole of axe looks at both, whatever other pages had.
+    What only wide screens show has its contrasts in dark too. `contrasts` knows what other pages had; without it all
+    are measured. Not `twice`: axe looks at the phone for its contrasts alone. Not `sparing`: whatever other pages had.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
@@ -88,20 +90,42 @@ def misfits(page: Page) -> list[str]:
     return [*_too_wide(page), *_missing_signs(page)]
 
 
+def flaws(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, contrasts aside: for pages seen in the same colours before."""
+    return _axe(page, ALL_BUT_CONTRAST)
+
+
+def visit(page: Page, stop: Stop, look: Callable[[Page], list[str]]) -> list[str]:
+    """Go to a stop, do there what is done, and look; tells all that is wrong with it, and where it led elsewhere."""
+    watch = Watch(page)
+    answer = page.goto(stop.address)
+    assert answer is not None
+    found = [f"status {answer.status}"] * (answer.status != stop.status) + inline_code(answer.text())
+    if stop.then:
+        stop.then(page)
+    shown = page.url
+    found += look(page)
+    return found + [f"went on to {page.url}"] * (page.url != shown) + watch.stop()
+
+
 def inline_code(html: str) -> list[str]:
     """Styles and scripts written into a page instead of a file."""
     return [f"inline: {found[0][-60:]}" for found in INLINE.finditer(html)]
 
 
 def _complaints(page: Page, contrasts: Contrasts | None, twice: bool) -> Iterator[str]:
-    # Each width and each theme once: colours do not change with the width, nor widths with the theme.
+    # The whole at each width and in each theme once: colours do not change with the width, nor widths with the theme.
     looks: tuple[tuple[str, ViewportSize, Literal["light", "dark"], bool], ...]
-    looks = (("desk, light", DESK, "light", True), ("phone, dark", SMALLEST, "dark", twice))
+    looks = (
+        ("desk, light", DESK, "light", True),
+        ("desk, dark", DESK, "dark", False),
+        ("phone, dark", SMALLEST, "dark", twice),
+    )
     for name, size, theme, whole in looks:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         if contrasts is None:
-            found = _axe(page, EVERYTHING)
+            found = _axe(page, EVERYTHING if whole else CONTRAST_ALONE)
         else:
             found = [*(_axe(page, ALL_BUT_CONTRAST) if whole else ()), *contrasts.weak(page)]
         yield from (f"{name}: {one}" for one in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
@@ -11,6 +12,12 @@ from tests.browser.looking import complaints
 GOOD = '<p style="color: #111; background: #fff">Easy to read</p>'
 PALE = '<p style="color: #bbb; background: #fff">Hard to read</p>'
 ON_GREY = '<div style="background: #888"><p style="color: #111">Easy</p><p style="color: #777">Hard</p></div>'
+
+ONLY_WIDE = """<style>
+  p { color: #111; background: #fff }
+  @media (prefers-color-scheme: dark) { p { color: #777; background: #666 } }
+  @media (width < 600px) { p { display: none } }
+</style>"""
 
 
 def shown(page: Page, html: str) -> Page:
@@ -50,5 +57,13 @@ def test_who_spares_nothing_measures_again_what_was_measured_before_in_both_them
         for sparing in (True, False)
     )
     assert sparingly == []
-    assert wholly == ["desk, light", "phone, dark"]
+    assert wholly == ["desk, light", "desk, dark", "phone, dark"]
+    page.close()
+
+
+@pytest.mark.parametrize("sparing", [True, False])
+def test_what_only_wide_screens_show_is_measured_in_dark_too(chromium: Browser, sparing: bool) -> None:
+    page = chromium.new_page()
+    found = complaints(shown(page, f"{ONLY_WIDE}<p>A column</p>"), Contrasts(), sparing=sparing)
+    assert [one for one in found if "color-contrast" in one] == ["desk, dark: color-contrast: p"]
     page.close()

@@ -14,7 +14,7 @@ from werkzeug.routing import RoutingException
 
 from tests.browser import tour
 from tests.browser.contrasts import Contrasts
-from tests.browser.looking import Watch, complaints, inline_code, misfits
+from tests.browser.looking import Watch, complaints, flaws, inline_code, misfits, visit
 from tests.browser.seats import Seats
 from tests.browser.tour.build import build
 from tests.browser.tour.failures import failures, show
@@ -78,6 +78,20 @@ def sparing(pytestconfig: pytest.Config) -> bool:
     return not pytestconfig.option.thorough
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("place", tour.RARE, ids=lambda place: place.__name__)
+def test_nothing_is_wrong_with_what_few_people_see(
+    place: tour.Rare,
+    at: tour.Set,
+    backstage: Flask,
+    installation: Installation,
+    seat: Callable[[str], Page],
+) -> None:
+    look, base_url = partial(complaints, sparing=False), f"http://127.0.0.1:{installation.port}"
+    found = {stop.name: visit(seat(stop.seat), stop, look) for stop in place(backstage, base_url, at)}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
 @pytest.mark.parametrize("place", tour.PLACES, ids=lambda place: place.__name__)
 def test_nothing_is_wrong_with_any_page(
     place: tour.Place,
@@ -91,7 +105,7 @@ def test_nothing_is_wrong_with_any_page(
     for number, stop in enumerate(place(at)):
         look = partial(complaints, contrasts=contrasts, twice=tries(number, one_in=8), sparing=sparing)
         in_passing = sparing and (stop.is_like_others or not tries(number, one_in=2))
-        found[stop.name] = _visit(seat(stop.seat), stop, misfits if in_passing else look)
+        found[stop.name] = visit(seat(stop.seat), stop, misfits if in_passing else look)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
@@ -107,8 +121,8 @@ def test_nothing_is_wrong_with_the_page_of_a_failure(
         assert [*found, *inline_code(html), *watch.stop()] == [], code
 
 
-def test_german_words_fit_on_the_smallest_screen(
-    at: tour.Set, seat: Callable[[str], Page], installation: Installation
+def test_nothing_is_wrong_with_german_pages_on_the_smallest_screen(
+    at: tour.Set, seat: Callable[[str], Page], installation: Installation, tries: Tries
 ) -> None:
     pages = {
         "visitor": (
@@ -127,10 +141,11 @@ def test_german_words_fit_on_the_smallest_screen(
             [{"name": "language", "value": "de", "url": f"http://127.0.0.1:{installation.port}"}]
         )
         page = context.new_page()
-        for address in addresses:
+        page.add_init_script(AXE_SCRIPT)
+        for number, address in enumerate(addresses):
             page.goto(address)
             assert page.locator("html").get_attribute("lang") == "de", address
-            found[address] = misfits(page)
+            found[address] = [*misfits(page), *(flaws(page) if tries(number, one_in=3) else ())]
         page.close()
         context.clear_cookies(name="language")
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
@@ -152,15 +167,3 @@ def test_no_page_was_left_out(backstage: Flask, at: tour.Set) -> None:
     }
     assert pages - visited - NO_PAGES == set()
     assert pages.issuperset(NO_PAGES)
-
-
-def _visit(page: Page, stop: tour.Stop, look: Callable[[Page], list[str]]) -> list[str]:
-    watch = Watch(page)
-    answer = page.goto(stop.address)
-    assert answer is not None
-    found = [f"status {answer.status}"] * (answer.status != stop.status) + inline_code(answer.text())
-    if stop.then:
-        stop.then(page)
-    shown = page.url
-    found += look(page)
-    return found + [f"went on to {page.url}"] * (page.url != shown) + watch.stop()

@@ -88,6 +88,30 @@ def test_the_file_is_tagged_and_says_its_language_and_title(
         expect(page.locator(hidden)).to_be_hidden()
 
 
+def test_on_a_phone_what_is_next_has_room_beside_the_points(new_page: NewPage, road: str) -> None:
+    page = new_page(phone=True)
+    page.goto(f"{road}/result/paper")
+    shares = page.locator(".r-drove tbody tr").evaluate_all(
+        "rows => rows.map((row) => row.lastElementChild.offsetWidth / row.offsetWidth)"
+    )
+    assert len(shares) > 10
+    assert min(shares) > 0.7, "however wide a figure is"
+
+
+def test_a_total_is_written_like_its_price_though_the_browser_would_write_it_otherwise(
+    new_page: NewPage, road: str
+) -> None:
+    page = new_page(locale="en-DE")
+    page.goto(f"{road}/result")
+    page.goto(str(page.locator(".r-good a").first.get_attribute("href")).replace("/products/", "/checkout/"))
+    total, price = page.locator("[data-total]"), page.locator(".p-lines dd").first.inner_text()
+    assert re.fullmatch(r"\d+,\d\d\sUS\$", price), "as the server writes it"
+    expect(total).to_have_text(price)
+    page.get_by_role("button", name="One more").click()
+    expect(total).to_have_text(re.compile(r"^\d+,\d\d\sUS\$$"))
+    expect(page.get_by_role("button", name="Buy for")).to_contain_text(total.inner_text())
+
+
 def test_a_fuller_text_takes_its_place_on_the_open_page(
     new_page: NewPage, road: str, backstage: Flask
 ) -> None:

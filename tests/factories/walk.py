@@ -23,6 +23,8 @@ HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 # Never scored, and at the lower end of them stands a way to help.
 FEELINGS = ("C_mood", "C_stress")
 ASKED = re.compile(r'data-question="(\w+)"')
+# What is chosen for a question: several where it takes several.
+Given = Mapping[str, str | list[str]]
 
 
 class Walk:
@@ -72,7 +74,7 @@ class Walk:
         """Skip the question on the page."""
         return self._post(f"/a/{self.token}/answers", {**self.hidden(), "skip": "1"})
 
-    def answer_all(self, given: Mapping[str, str] | None = None) -> Walk:
+    def answer_all(self, given: Given | None = None) -> Walk:
         """Answer every question up to the last page, with what is given or something plausible."""
         return self._answer_each(
             lambda question: {"value": (given or {}).get(question.id) or plausible(question)}
@@ -111,23 +113,23 @@ class Walk:
         self.page = self._get(f"/a/{self.token}{path}")
         return self
 
-    def _answer_each(self, form: Callable[[Question], Mapping[str, str]]) -> Walk:
+    def _answer_each(self, form: Callable[[Question], Given]) -> Walk:
         # Where a real server is spoken to, it has its own.
         here = getattr(self.browser, "application", None)
         express, path = here and here.extensions["express"], f"/a/{self.token}/answers"
         shown = self.page.text
         while asked := ASKED.search(shown):
             question = self.bank.question(asked[1])
-            given = {
+            given: Given = {
                 "unit": next((unit.key for unit in question.units), ""),
                 **_hidden(shown),
                 **form(question),
             }
-            reply = express and express.take(path, urlencode(given).encode(), {})
+            reply = express and express.take(path, urlencode(given, doseq=True).encode(), {})
             shown = reply.body.decode() if reply else self._next_question(path, given)
         return self.go("/finish") if shown != self.page.text else self
 
-    def _next_question(self, path: str, form: Mapping[str, str]) -> str:
+    def _next_question(self, path: str, form: Given) -> str:
         answer = self.browser.post(path, data=form, headers={"User-Agent": BROWSER, "HX-Request": "true"})
         assert answer.status_code == 200, answer.text
         return answer.text

@@ -18,6 +18,7 @@ from maxpulse.analysis.rules import asks_first, headline, notices, spoken
 from maxpulse.assessments import actions, speaking
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
 from maxpulse.assessments.rules import Result, standing
+from maxpulse.assessments.rules.flags import NO_FLUID_ADVICE
 from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
@@ -30,7 +31,7 @@ from maxpulse.privacy.actions import open_items
 from maxpulse.privacy.queries import history_of
 from maxpulse.privacy.rules import ANSWERS, AREAS, GRADE, PROGRESS
 from maxpulse.privacy.viewing import viewings_of
-from maxpulse.results.web.parts import as_owner_of_the_account, parts
+from maxpulse.results.web.parts import as_owner_of_the_account, parts, written_by
 from maxpulse.shop.queries import fitting_products
 from maxpulse.web import guard, sessions
 from maxpulse.web.errors.pages import show
@@ -82,11 +83,15 @@ def result(token: str) -> ResponseReturnValue:
     # Where the words of a result are still those it was made in, what is said around its areas is in these too.
     words = tongue(read.result.language)
     cautions = notices(read.result, words)
+    # Who is to have no target for drinks was not asked about them: that is not too few answers.
+    not_asked = {"hydration"} if NO_FLUID_ADVICE in read.result.flags else set()
+    few = [area for area in read.result.unscored if area.key not in not_asked]
     page = render_template(
         PAGES[finished.result.type],
         name=state.first_name,
         headline=headline(read.result, words),
-        missing_areas=_in_words(spoken(area.key, area.label, words) for area in read.result.unscored),
+        missing_areas=_in_words(spoken(area.key, area.label, words) for area in few),
+        drinks_left_out=len(few) < len(read.result.unscored),
         cautions=cautions,
         too_late=too_late(state),
         products=_fitting(at, read.result),
@@ -130,11 +135,10 @@ def change_sharing(token: str) -> ResponseReturnValue:
 
 
 def _analysis(at: Addresses, read: Read) -> dict[str, Any]:
-    settings = current_app.extensions["settings"]
     return {
         "result": read.result,
         "analysis": read.analysis,
-        "written_by": "rules" if read.written_by_rules else settings.analysis_provider or "OpenAI",
+        "written_by": written_by(read),
         "writing": read.row.analysis_state == "waiting",
         "analysis_url": at.analysis,
     }

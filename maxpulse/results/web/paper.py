@@ -12,7 +12,7 @@ from maxpulse.assessments.rules import Result
 from maxpulse.assessments.speaking import read, spoken
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core.speaking import tongue
-from maxpulse.results.web.parts import as_owner_of_the_account, parts
+from maxpulse.results.web.parts import as_owner_of_the_account, parts, written_by
 from maxpulse.web import guard
 from maxpulse.web.errors.pages import show
 
@@ -38,6 +38,7 @@ def paper(token: str) -> str:
         finished_at=state.completed_at,
         result=shown.result,
         analysis=shown.analysis,
+        written_by=written_by(shown),
         cautions=notices(shown.result, tongue(shown.result.language)),
         sources=_sources(state.bank, shown.result),
         back_url=at.result,

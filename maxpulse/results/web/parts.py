@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
+
 from maxpulse.assessments.content import ContentError, QuestionBank
 from maxpulse.assessments.rules import Result, reachable_answers
 from maxpulse.assessments.speaking import Read
@@ -58,6 +60,12 @@ def parts(at: Addresses, state: State, read: Read) -> dict[str, Any]:
         "paper_url": at.paper,
         "links_url": at.links,
     }
+
+
+def written_by(read: Read) -> str:
+    """Who wrote its words: "rules", or the name of the provider of the model."""
+    provider: str = current_app.extensions["settings"].analysis_provider or "OpenAI"
+    return "rules" if read.written_by_rules else provider
 
 
 def plan_of(at: Addresses, read: Read) -> dict[str, Any]:

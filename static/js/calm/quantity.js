@@ -1,21 +1,23 @@
-// [data-quantity]: how many, with the total and the button that names it. The figures that count are the server's.
+// [data-quantity]: how many, with the total and the button that names it. Both are written by the server for each number:
+// browsers do not know every way of writing that it does (English in Germany).
 (() => {
   const box = document.querySelector("[data-quantity]");
   const field = document.querySelector("input[name=quantity]");
   if (!box || !field) return;
-  const { most, price, currency } = field.dataset;
-  if (+most < 2) return;
-  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
-  const buy = document.querySelector("[data-buy]");
+  const totals = field.dataset.totals.split("|");
+  const most = totals.length;
+  if (most < 2) return;
+  const [buy, sum] = ["[data-buy]", "[data-total]"].map((each) => document.querySelector(each));
 
   const show = () => {
-    const total = money.format((Math.round(price * 100) * field.value) / 100);
+    // What was refused as too many keeps the total it came with.
+    const total = totals[field.value - 1] || sum.textContent;
     box.querySelector("[data-quantity-shown]").textContent = field.value;
-    document.querySelector("[data-total]").textContent = total;
+    sum.textContent = total;
     buy.textContent = buy.dataset.buy.replace("{}", total);
     for (const button of box.querySelectorAll("[data-step]")) {
       const next = +field.value + +button.dataset.step;
-      button.setAttribute("aria-disabled", next < 1 || next > +most);
+      button.setAttribute("aria-disabled", next < 1 || next > most);
     }
   };
 

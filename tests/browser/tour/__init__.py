@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.browser.tour import accounts, calm, desks
+from flask import Flask
+
+from tests.browser.tour import accounts, calm, desks, rare
 from tests.browser.tour.stop import Set, Stop
 
 Place = Callable[[Set], Iterator[Stop]]
+# Made as it is come to, of an application and where it answers.
+Rare = Callable[[Flask, str, Set], Iterator[Stop]]
 PLACES: tuple[Place, ...] = (
     calm.public,
     calm.questions,
@@ -23,3 +27,4 @@ PLACES: tuple[Place, ...] = (
     accounts.second_factor,
     accounts.elsewhere,
 )
+RARE: tuple[Rare, ...] = (rare.money, rare.cautions, rare.countries, rare.again)

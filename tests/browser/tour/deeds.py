@@ -149,6 +149,12 @@ def buy_without_a_name(page: Page) -> None:
     page.wait_for_selector(".m-error")
 
 
+def buy_more_than_left(page: Page) -> None:
+    page.evaluate("document.querySelector('[name=quantity]').value = 5")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("#f-quantity-error")
+
+
 def make_a_secret(page: Page) -> None:
     page.click("form[action$='/secrets'] .m-btn-main")
     page.wait_for_selector(".d-made, [role=alert]")

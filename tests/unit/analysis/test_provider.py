@@ -53,7 +53,7 @@ def test_the_model_is_asked_once_in_our_shape_and_keeps_nothing(model: FakeOpenA
     assert model.headers[0]["authorization"] == "Bearer sk-test"
 
 
-def test_the_prompt_is_levels_and_nothing_else() -> None:
+def test_the_prompt_is_what_the_consent_says_and_nothing_else() -> None:
     told = json.loads(REQUEST.prompt())
     assert told == {
         "assessment": "health",

@@ -120,7 +120,8 @@ def test_more_than_are_left_gets_the_form_again_with_all_that_was_typed(shopper:
     assert page.status_code == 422
     assert "Only 4 left" in page.text
     assert all(f'value="{each}"' in page.text for each in typed.values())
-    assert 'data-most="4"' in page.text
+    totals = re.search(r'data-totals="([^"]+)"', page.text)
+    assert totals and totals[1].count("|") == 3, "one for each number of what there is"
     assert "156.00" in page.text, "the total is that of the number that stands there now"
     assert "4 left" in shopper.see().text, "nothing was taken"
     quantity, key = QUANTITY.search(page.text), KEY.search(page.text)

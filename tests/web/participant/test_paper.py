@@ -51,6 +51,11 @@ def test_every_scored_thing_names_its_source(paper: str) -> None:
     assert "National Health and Nutrition Examination Survey" in paper
 
 
+def test_it_says_who_wrote_its_words(paper: str) -> None:
+    words = paper.partition(">In words<")[2].partition("</section>")[0]
+    assert "These words come from fixed rules" in words
+
+
 def test_what_is_ticked_is_ticked_on_paper_too(client: FlaskClient, cast: Cast) -> None:
     walk = Walk(client, cast.ana.link_code).begin().answer_all().finish()
     step = re.findall(r'name="step" value="([^"]+)"', walk.page.text)[0]
@@ -70,7 +75,11 @@ def test_what_was_made_for_the_united_states_says_so_on_both_pages_of_somebody_e
     assert {name for one in drivers for name in re.findall(r"<h3>(.*?)</h3>", one) if hint in one} == {
         *("Payments on debts, per month", "Home, per month", "Into retirement"),
     }
-    drove = walk.go("/result/paper").page.text.partition("r-drove")[2].partition("</table>")[0]
+    paper = walk.go("/result/paper").page.text
+    assert paper.count("The right answer: ") + paper.count("That is right.") == 3, (
+        "its questions about money too"
+    )
+    drove = paper.partition("r-drove")[2].partition("</table>")[0]
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', drove, re.DOTALL)
     assert {name for name, row in rows if hint in row} == {
         *("Payments on debts, per month", "Home, per month", "Into retirement"),

@@ -47,6 +47,15 @@ def test_a_grade_made_of_few_areas_says_so_to_both(client: FlaskClient, cast: Ca
     assert "From 3 of 5 areas" in ana.get(link[1]).text
 
 
+def test_what_was_not_asked_for_somebodys_own_good_is_not_called_too_few_answers(
+    client: FlaskClient, cast: Cast
+) -> None:
+    told = {"D_flags": "pregnant"}
+    walk = Walk(client, cast.ana.link_code).begin().answer_all(told).finish()
+    assert "From 4 of 5 areas. How much you drink is left out, after what you told us." in walk.page.text
+    assert "too few answers" not in walk.page.text
+
+
 def test_a_grade_made_of_all_areas_needs_no_such_note(
     client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
