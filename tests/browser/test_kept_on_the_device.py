@@ -27,7 +27,8 @@ KEPT = """async () => {
   database.close();
   const bytes = (value) => (value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value);
   const keys = rows.flatMap(({ key }) => (key ? [key] : []));
-  const exported = await Promise.allSettled(keys.map((key) => crypto.subtle.exportKey("raw", key)));
+  const chains = rows.flatMap(({ chain }) => (chain ? [chain] : []));
+  const exported = await Promise.allSettled([...keys, ...chains].map((key) => crypto.subtle.exportKey("raw", key)));
   return {
     rows: rows.map((row) => JSON.stringify(row, (_name, value) => bytes(value))),
     caches: await caches.keys(),
@@ -51,6 +52,11 @@ LEFT_READABLE = """() => sessionStorage.setItem(
     confirmed: false, took_ms: null, replaces: null, language: "en", counter: 1,
   }]),
 )"""
+A_WEEK_LATER = "() => { const now = Date.now.bind(Date); Date.now = () => now() + 8 * 86400000; }"
+LOOK = "store.look(store.nameOf(location.pathname.split('/')[2]))"
+UNLOCK = (
+    "([part, ms]) => store.unlock(store.nameOf(location.pathname.split('/')[2]), [part], Date.now() + ms)"
+)
 FULL = 'IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); }'
 # Whether a page may be left without being asked.
 LEAVES = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
@@ -119,7 +125,7 @@ def test_after_a_week_without_contact_only_the_servers_part_opens_what_is_kept(
     rosa = begin(page, people)
     page.context.set_offline(True)
     rosa.answer()
-    page.evaluate("() => { const now = Date.now.bind(Date); Date.now = () => now() + 8 * 86400000; }")
+    page.evaluate(A_WEEK_LATER)
     assert page.evaluate("store.all(store.nameOf(location.pathname.split('/')[2]))") == []
     assert page.evaluate(KEPT)["keys"] == 0
     page.context.set_offline(False)
@@ -127,7 +133,7 @@ def test_after_a_week_without_contact_only_the_servers_part_opens_what_is_kept(
     assert taken(backstage, token_of(page)) == ["D_age"]
 
 
-def test_what_is_answered_before_the_servers_part_came_is_sealed_outlasts_the_page_and_is_sent_once(
+def test_what_is_answered_before_the_pack_came_is_sealed_outlasts_the_page_and_is_sent_once(
     people: Cast, new_page: NewPage, backstage: Flask
 ) -> None:
     page = new_page(phone=True)
@@ -147,7 +153,16 @@ def test_what_is_answered_before_the_servers_part_came_is_sealed_outlasts_the_pa
     )
 
 
-def test_this_devices_own_key_goes_too_with_who_leaves(people: Cast, new_page: NewPage) -> None:
+def test_what_is_answered_before_the_pack_came_can_be_withdrawn(people: Cast, new_page: NewPage) -> None:
+    page = new_page(phone=True)
+    answered_before_the_pack(page, people)
+    assert page.locator("[data-key-parts]").count() == 0, "the page keeps nothing to read of it"
+    page.evaluate(A_WEEK_LATER)
+    assert page.evaluate(LOOK) == {"answers": [], "shut": 1}
+    assert page.evaluate(KEPT)["keys"] == 0, "only the server's part opens it"
+
+
+def test_what_is_answered_before_the_pack_goes_too_with_who_leaves(people: Cast, new_page: NewPage) -> None:
     page = new_page(phone=True)
     answered_before_the_pack(page, people)
     page.goto(f"/a/{token_of(page)}/pause")
@@ -166,14 +181,30 @@ def test_what_is_answered_once_a_key_is_over_outlasts_the_page_and_follows_what_
     rosa = begin(page, people)
     page.context.set_offline(True)
     rosa.answer()
-    page.evaluate("() => { const now = Date.now.bind(Date); Date.now = () => now() + 8 * 86400000; }")
+    page.evaluate(A_WEEK_LATER)
     rosa.answer()
-    kept = page.evaluate("store.all(store.nameOf(location.pathname.split('/')[2]))")
-    assert [each["question"] for each in kept] == ["D_sex"]
+    rosa.answer()
+    assert page.evaluate(LOOK) == {"answers": [], "shut": 3}
+    assert page.evaluate(KEPT)["keys"] == 0, "nothing here opens them, the server's part alone"
+    expect(page.locator("[data-save-count]").first).to_have_text("3")
+    expect(page.locator('form[data-question="D_height"]')).to_be_visible()
     page.context.set_offline(False)
     page.goto(f"/a/{token_of(page)}")
     expect(page.locator("[data-save=saved]").first).to_be_visible(timeout=30_000)
-    assert taken(backstage, token_of(page)) == ["D_age", "D_sex"]
+    assert taken(backstage, token_of(page)) == ["D_age", "D_sex", "D_flags"]
+
+
+def test_what_was_answered_once_a_key_is_over_is_erased_where_the_links_were_stopped(
+    people: Cast, new_page: NewPage
+) -> None:
+    page = new_page(phone=True)
+    rosa = begin(page, people)
+    page.context.set_offline(True)
+    page.evaluate(A_WEEK_LATER)
+    rosa.answer()
+    assert page.evaluate(LOOK) == {"answers": [], "shut": 1}
+    page.evaluate(UNLOCK, ["b3RoZXI=", 10 * 86_400_000])
+    assert page.evaluate(LOOK) == {"answers": [], "shut": 0}, "another part of the server's opens nothing"
 
 
 def test_a_device_that_is_full_says_so_and_its_answer_is_sent_all_the_same(

@@ -214,6 +214,24 @@ def test_where_the_server_asks_something_else_its_page_stays(begun: Walk, new_pa
     is_saved(page)
 
 
+def test_that_an_answer_does_not_count_is_said_where_the_next_page_stands_already(
+    people: Cast, new_page: NewPage, installation: Installation
+) -> None:
+    walk = walk_over_http(f"http://127.0.0.1:{installation.port}", people.ana.link_code).begin()
+    while walk.question.id != "E_vig":
+        walk.answer_one({"E_days": "3", "E_min": "30"})
+    page = new_page(phone=True)
+    page.goto(f"/a/{walk.token}")
+    is_ready_to_be_alone(page)
+    held = Held(page)
+    give(page, "0")
+    drawn_here(page, "E_str")
+    walk.go("/questions/E_days").answer("0")
+    held.let_go()
+    expect(page.locator('form[data-question="E_str"] .m-note')).to_contain_text("It does not count for now")
+    is_saved(page)
+
+
 def test_going_back_shows_the_answer_that_is_still_on_its_way(people: Cast, new_page: NewPage) -> None:
     page = new_page(phone=True)
     begin(page, people)

@@ -1,6 +1,7 @@
 """Whatever happens to network, tabs, devices, clocks and server: no answer is lost or doubled, and the last one counts.
 
-On the way the page in view says what is so: that all is saved, or how much waits.
+On the way the page in view says what is so: that all is saved, or how much waits. Countries and units change, and of
+two devices' answers the person may say which one they mean.
 
 Ten short walks of chance, the same each time; `pytest tests/browser/test_survival.py --walks 200` takes more.
 """
@@ -17,6 +18,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Error, expect
 
 from maxpulse.assessments.content import load_bank
+from maxpulse.assessments.content.money import COUNTRY
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
 from tests.browser.survival import (
@@ -47,7 +49,15 @@ FAULTS = (
     *("network", "network", "reload", "kill", "crash", "tab", "tab left standing still", "device"),
     *("lid", "lid on an answer", "a process on an answer", "refused", "lost reply", "old seal", "no session"),
 )
-DEEDS = (*["answer"] * 6, "change", *FAULTS)
+DEEDS = (*["answer"] * 6, "change", "another country or unit", "on both", "say which", *FAULTS)
+# What is answered on one device without network, and then on the other.
+ON_BOTH = {
+    "health": (("D_age", "D_age"), ("D_height", "D_height")),
+    "hybrid": (("D_age", "D_age"), (COUNTRY, COUNTRY), ("M_income", "M_income"), ("M_income", COUNTRY)),
+    "wealth": ((COUNTRY, COUNTRY), ("M_income", "M_income"), ("M_income", COUNTRY)),
+}
+# No walk has so many answers of two devices left.
+MOST_CHOICES = 9
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -137,6 +147,21 @@ def test_nothing_is_lost_and_nothing_doubled(
             case "change":
                 device.go_to(chance.choice(device.changed_often))
                 device.answer(chance, given)
+            case "another country or unit":
+                device.go_to("D_height" if kind == "health" else COUNTRY)
+                device.answer(chance, given)
+            case "on both":
+                first, second = deeds.choice(ON_BOTH[kind])
+                device.turn(offline=True)
+                device.go_to(first)
+                device.answer(chance, given)
+                world.take_the_other()
+                device = world.device
+                device.turn(offline=False)
+                device.go_to(second)
+                device.answer(chance, given)
+            case "say which":
+                device.say_which(chance, given)
             case "network":
                 device.turn(offline=not device.is_offline)
             case "reload":
@@ -169,6 +194,9 @@ def test_nothing_is_lost_and_nothing_doubled(
     wait_for(installation.serves, "the web processes")
     for each in deeds.sample(world.devices, len(world.devices)):
         each.hand_over(given)
+    for _choice in range(MOST_CHOICES):
+        if not world.device.say_which(chance, given):
+            break
     check(backstage, installation, walk, given, kind)
 
 
@@ -185,7 +213,7 @@ def answers_wait(device: Device, given: Given) -> None:
     device.context.route(HANDED_OVER, lambda route: route.abort())
     for value in ("31", "32"):
         device.go_to("D_age")
-        device.give("D_age", value, given)
+        device.give(Value("D_age", value), given)
     device.context.unroute(HANDED_OVER)
 
 
@@ -193,14 +221,14 @@ def a_reply_is_lost(device: Device, given: Given) -> None:
     """An answer that the server has, and the device does not know it."""
     device.go_to("D_age")
     device.lose_the_next_reply()
-    device.give("D_age", "31", given)
+    device.give(Value("D_age", "31"), given)
 
 
 def the_seal_is_old(device: Device, given: Given) -> None:
     """An answer waits, and what it is handed over with has run out meanwhile."""
     device.context.route(HANDED_OVER, lambda route: route.abort())
     device.go_to("D_age")
-    device.give("D_age", "31", given)
+    device.give(Value("D_age", "31"), given)
     device.turn_old()
     device.context.unroute(HANDED_OVER)
 

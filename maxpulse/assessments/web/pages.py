@@ -25,8 +25,9 @@ from maxpulse.assessments.web.asked import Place, context
 from maxpulse.assessments.web.effects import resting, say_effects
 from maxpulse.assessments.web.form import as_given
 from maxpulse.assessments.web.fresh import fresh_question
+from maxpulse.assessments.web.offline.pack import page_key
 from maxpulse.assessments.web.offline.two_answers import two_answers
-from maxpulse.web import fragments
+from maxpulse.web import fragments, guard
 from maxpulse.web.babel import region
 
 
@@ -78,7 +79,8 @@ def question_page(
         # Nobody disagrees about what nobody has answered.
         two_answers=two_answers(at, state, question.id) if answered is not None else (),
     )
-    return render_template(template, **shown)
+    key = None if fragments.wanted() else page_key(state, guard.assessment_token())
+    return render_template(template, key=key, **shown)
 
 
 def finish_page(at: Addresses, state: State, now: Standing) -> str:

@@ -61,8 +61,12 @@ def answer(token: str) -> ResponseReturnValue:
             state, sent.question_id, sent.raw, sent.answer_id, sent.took_ms, device.this_one()
         )
     except actions.NotOnThePath:
-        earlier = _("That question is not part of your way any more, because an earlier answer changed it.")
-        return _once_more(at, _state(), earlier)
+        # Of what is an answer nothing is lost, wherever its question went: that is taken.
+        gone = _(
+            "That question is not asked any more, because another answer changed your way. What you gave there was no "
+            "answer yet, so nothing of it was kept."
+        )
+        return _once_more(at, _state(), gone)
     except actions.AlreadyFinished:
         actions.keep_too_late(_state(), sent.question_id, sent.raw, sent.answer_id, device.this_one())
         return fragments.see_other(at.result)

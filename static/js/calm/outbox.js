@@ -16,6 +16,7 @@ const outbox = (() => {
     bank: null,
     given: {}, // by question: the answer this device knows
     waiting: [], // what the box holds
+    shut: 0, // how many more it holds, which only the server's part opens
     pending: null, // the answer that the page in view waits for
     away: false,
     over: false,
@@ -40,11 +41,20 @@ const outbox = (() => {
   worker?.addEventListener("controllerchange", keepQuestions);
   addEventListener("beforeunload", (event) => my.box.loose() && event.preventDefault());
   addEventListener("online", my.again);
-  addEventListener("focus", () => my.unsent().length && my.again());
-  document.addEventListener("visibilitychange", () => !document.hidden && my.unsent().length && my.again());
+
+  // Whoever comes back to a page that lay aside or stood still, and whoever looks at one, finds what is so.
+  const ASK_EVERY_MS = 2000;
+  function askWhileInView() {
+    const isBack = () => !document.hidden && my.ask().then(my.again);
+    for (const kind of ["focus", "pageshow"]) addEventListener(kind, isBack);
+    for (const kind of ["visibilitychange", "resume"]) document.addEventListener(kind, isBack);
+    // What a tab has left there that ended is sent by this one.
+    setInterval(() => document.hidden || my.ask().then(() => my.unsent().length && my.run()), ASK_EVERY_MS);
+  }
 
   async function start() {
     if (store.usable) await store.expire().catch(() => {});
+    await my.unlocked;
     await my.reread();
     await my.load();
     if (my.pack) await my.fetchBank();
@@ -52,7 +62,8 @@ const outbox = (() => {
       await my.drawAlone();
       my.comeBack();
     }
-    if (my.waiting.length) {
+    askWhileInView();
+    if (my.waits()) {
       my.fillIn();
       my.show("waiting");
       my.run();
@@ -80,14 +91,17 @@ const outbox = (() => {
     if (hadAny) await my.run();
     await my.clear();
     // The page says what of it came too late.
-    if (hadAny && !my.over && !(await my.box.all()).length) location.reload();
+    if (hadAny && !my.over && !(await my.box.look()).answers.length) location.reload();
   }
 
   const started = below.startsWith("/result") ? handOverAtLast() : start();
   return {
     started,
     leave: my.leave,
-    left: async () => (await my.box.all()).length,
+    left: async () => {
+      await my.reread();
+      return my.waits();
+    },
     trySending: () => started.then(my.trySending),
   };
 })();

@@ -1,12 +1,13 @@
 // What this device keeps of an assessment until the server has it: answers in their order, and what is needed to carry
 // on alone. All of it is sealed (AES-GCM). The key is made of a part the server holds and a salt of this device; it
 // cannot be read out, and is thrown away once its time is over. Then only the server's part opens the rest again, and
-// the server gives that to nobody once the link was stopped or the assessment is finished or erased. What is given before
-// the server's part has come, or after its time, is sealed with a key of this device's own, which goes as that comes.
+// the server gives that to nobody once the link was stopped or the assessment is finished or erased. What is given after
+// that time is sealed with keys of a chain, each thrown away once it was used: the server's part alone opens that too.
+// Before the server's part has come, which every page brings, nothing is kept.
 const store = (() => {
   const usable = Boolean(globalThis.indexedDB && globalThis.crypto?.subtle && navigator.locks);
+  const { seal, unseal, derive } = sealing;
   const CHECK = "maxpulse";
-  const OWN_GOOD_FOR_MS = 7 * 86400000;
   let opening = null;
 
   // One name for all links that lead to an assessment: the part of the token that says which.
@@ -50,23 +51,6 @@ const store = (() => {
     return result?.result;
   }
 
-  async function seal(key, content) {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const plain = new TextEncoder().encode(JSON.stringify(content));
-    return { iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain) };
-  }
-
-  async function unseal(key, { iv, sealed }) {
-    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, sealed)));
-  }
-
-  async function derive(part, salt) {
-    const bytes = Uint8Array.from(atob(part), (letter) => letter.charCodeAt(0));
-    const whole = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
-    const how = { name: "HKDF", hash: "SHA-256", salt, info: new TextEncoder().encode(CHECK) };
-    return crypto.subtle.deriveKey(how, whole, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  }
-
   const opens = async (key, kept) => (await unseal(key, kept.check).catch(() => null)) === CHECK;
 
   // The key, while its time is not over; else null.
@@ -74,27 +58,19 @@ const store = (() => {
     const kept = await read("keys", name);
     if (!kept?.key) return null;
     if (kept.until > Date.now()) return kept.key;
-    delete kept.key;
-    await write("keys", (keys) => keys.put(kept, name));
+    await write("keys", (keys) => {
+      const asked = keys.get(name);
+      asked.onsuccess = () => asked.result && keys.put(withoutOld(asked.result), name);
+    });
     return null;
   }
 
-  // This device's own key of an assessment stands beside the other.
+  // As it stands by now: another tab may have met the server meanwhile.
+  const withoutOld = ({ key, ...row }) => (row.until > Date.now() ? { key, ...row } : row);
+
+  // A release before made a key of this device's own before the server's part came. What it sealed is still opened.
   const ownOf = (name) => [name, "own"];
   const keysOf = async (name) => [await keyOf(name), await keyOf(ownOf(name))].filter(Boolean);
-
-  // Of two tabs that make it at once, the first one's stays.
-  async function makeOwn(name) {
-    let own = {
-      key: await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
-      until: Date.now() + OWN_GOOD_FOR_MS,
-    };
-    await write("keys", (keys) => {
-      const asked = keys.get(ownOf(name));
-      asked.onsuccess = () => (asked.result?.key ? (own = asked.result) : keys.put(own, ownOf(name)));
-    });
-    return own.key;
-  }
 
   // Takes the parts that the server gives out, newest first. What was sealed before stays readable if one of them
   // opens it, or if the key is still here: then it is sealed anew. Otherwise it is erased.
@@ -106,42 +82,59 @@ const store = (() => {
     const kept = await read("keys", name);
     if (kept) {
       for (const part of parts) {
-        const key = await derive(part, kept.salt);
-        if (!(await opens(key, kept))) continue;
-        await write("keys", (keys) => keys.put({ ...kept, key, until }, name));
+        const made = await derive(part, kept.salt);
+        if (!(await opens(made.key, kept))) continue;
+        const { key } = made;
         // Nothing is taken over by a key that is over at once: a clock was set.
-        return until > Date.now() && (await read("keys", ownOf(name))) && sealAnew(name, key);
+        if (until <= Date.now()) return write("keys", (keys) => keys.put({ ...kept, key, until }, name));
+        const row = { ...kept, ...made, until, step: 0 };
+        const hasMore = kept.step || (await read("keys", ownOf(name)));
+        return hasMore ? sealAnew(name, row, made) : write("keys", (keys) => keys.put(row, name));
       }
     }
     const salt = crypto.getRandomValues(new Uint8Array(16));
-    const key = await derive(parts[0], salt);
-    const check = await seal(key, CHECK);
+    const made = await derive(parts[0], salt);
+    const check = await seal(made.key, CHECK);
     const device = kept?.device || crypto.randomUUID();
-    await sealAnew(name, key, { key, salt, check, until, device });
+    await sealAnew(name, { ...made, salt, check, until, device, step: 0 });
   }
 
-  // What the keys that are here open, under this one; the rest is erased, and so is this device's own key.
-  async function sealAnew(name, key, row = null) {
+  // What the keys that are here open, under the key of this row; the rest is erased. `same`: that key and its chain, where
+  // it has been this device's before.
+  async function sealAnew(name, row, same = null) {
     const numbers = await numbersOf(name);
     const anew = new Map();
-    for (const { counter, ...answer } of await found(name)) anew.set(counter, { of: name, ...(await seal(key, answer)) });
+    for (const { counter, ...answer } of (await found(name, same)).answers) {
+      anew.set(counter, { of: name, ...(await seal(row.key, answer)) });
+    }
     await write(["keys", "packs", "answers"], (part) => {
       part("keys").delete(ownOf(name));
-      if (row) part("keys").put(row, name);
-      if (row) part("packs").delete(name);
+      part("keys").put(row, name);
+      if (!same) part("packs").delete(name);
       for (const number of numbers) anew.has(number) ? part("answers").put(anew.get(number), number) : part("answers").delete(number);
     });
   }
 
   const deviceOf = async (name) => (await read("keys", name))?.device;
 
-  // Raises where this device does not take it.
+  // Raises where this device does not take it, or has had no key yet.
   const add = (name, answer) =>
-    guarded(name, "shared", async () => {
-      const [key = await makeOwn(name)] = await keysOf(name);
+    guarded(name, "exclusive", async () => {
+      const key = await keyOf(name);
+      if (!key) return addAfterwards(name, answer);
       const kept = { of: name, ...(await seal(key, answer)) };
       return write("answers", (answers) => answers.add(kept));
     });
+
+  async function addAfterwards(name, answer) {
+    const row = await read("keys", name);
+    const { key, chain } = await sealing.step(row.chain);
+    const kept = { of: name, step: row.step, ...(await seal(key, answer)) };
+    await write(["keys", "answers"], (part) => {
+      part("keys").put({ ...row, chain, step: row.step + 1 }, name);
+      part("answers").add(kept);
+    });
+  }
 
   // Seals an answer anew under its number, where it is still kept: what is gone stays gone.
   const replace = (name, { counter, ...answer }) =>
@@ -157,23 +150,23 @@ const store = (() => {
   const index = async () => (await open()).transaction("answers").objectStore("answers").index("of");
   const numbersOf = async (name) => done((await index()).getAllKeys(name));
 
-  // Not while the key changes, under which what is read is being sealed anew.
-  const all = (name) => guarded(name, "shared", () => found(name));
+  // The answers, and how many more there are that no key here opens (`shut`): only the server's part does. Not while the
+  // key changes, under which what is read is being sealed anew.
+  const look = (name) => guarded(name, "shared", () => found(name));
+  const all = async (name) => (await look(name)).answers;
 
-  async function found(name) {
-    const keys = await keysOf(name);
-    if (!keys.length) return [];
-    const answers = await index();
-    const [numbers, kept] = await Promise.all([done(answers.getAllKeys(name)), done(answers.getAll(name))]);
-    const read = await Promise.all(kept.map((each) => opened(keys, each)));
-    return read.flatMap((answer, i) => (answer ? [{ ...answer, counter: numbers[i] }] : []));
+  async function found(name, more = null) {
+    const keys = [...(more ? [more.key] : []), ...(await keysOf(name))];
+    const of = await index();
+    const [numbers, kept] = await Promise.all([done(of.getAllKeys(name)), done(of.getAll(name))]);
+    const steps = more ? 1 + Math.max(-1, ...kept.map(({ step = -1 }) => step)) : 0;
+    const once = steps ? await sealing.keysOf(more.chain, steps) : [];
+    const read = await Promise.all(kept.map((each) => opened("step" in each ? once.slice(each.step, each.step + 1) : keys, each)));
+    const answers = read.flatMap((answer, i) => (answer ? [{ ...answer, counter: numbers[i] }] : []));
+    return { answers, shut: kept.length - answers.length };
   }
 
-  // True where answers are kept whose key's time is over: the server's part opens them again.
-  const isShut = async (name) => !(await keyOf(name)) && (await numbersOf(name)).length > (await all(name)).length;
-
-  const opened = ([key, ...others], each) =>
-    unseal(key, each).catch(() => (others.length ? opened(others, each) : null));
+  const opened = async ([key, ...others], each) => (key ? unseal(key, each).catch(() => opened(others, each)) : null);
 
   const remove = (counter) => write("answers", (answers) => answers.delete(counter));
 
@@ -207,5 +200,5 @@ const store = (() => {
     for (const name of await done((await open()).transaction("keys").objectStore("keys").getAllKeys())) await keyOf(name);
   }
 
-  return { usable, nameOf, unlock, deviceOf, add, replace, all, isShut, remove, savePack, loadPack, wipe, expire };
+  return { usable, nameOf, unlock, deviceOf, add, replace, look, all, remove, savePack, loadPack, wipe, expire };
 })();

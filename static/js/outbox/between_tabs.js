@@ -8,16 +8,20 @@ const betweenTabs = (my) => {
       my.box.clear(); // another tab does not reach what this one keeps
       return data === "left" ? location.replace("/") : location.assign(my.home);
     }
-    if (data.settled) return my.hear(data.settled);
+    if (data.settled) {
+      my.hear(data.settled);
+      return my.ask();
+    }
     await my.reread();
     await my.load();
-    if (my.unsent().length) my.show("waiting");
-    if (my.unsent().length || my.pending) return my.again();
+    if (my.unsent().length || my.shut) my.show("waiting");
+    if (my.unsent().length || my.shut || my.pending) return my.again();
     if (data === "saved") {
       my.away = false;
       my.showStrip();
-      return document.querySelector("[data-kept]") ? my.swap(my.home) : my.show("saved");
+      return document.querySelector("[data-kept]") ? my.swap(my.home) : my.ask();
     }
+    my.ask();
     if (my.away || document.querySelector("[data-kept]")) {
       my.run().then(() => document.querySelector("[data-kept]") && my.swap(my.home));
     }

@@ -3,6 +3,7 @@
 // development machine) no browser seals: there this tab's session storage has them, so that a reload does not lose them.
 const makeBox = (name) => {
   const KEPT = `maxpulse.outbox.${name}`;
+  const NOTHING = { answers: [], shut: 0 };
   const mayBeRead = !window.isSecureContext;
   // What this device could not keep. A release before left it readable behind TLS too.
   let loose = mayBeRead ? [] : takeOut();
@@ -33,12 +34,13 @@ const makeBox = (name) => {
     }
   }
 
-  const sealed = async () => (store.usable ? store.all(name).catch(() => []) : tab());
+  const sealed = async () => (store.usable ? store.look(name).catch(() => NOTHING) : { answers: tab(), shut: 0 });
 
-  async function all() {
-    const found = [...(await sealed()), ...loose];
+  async function look() {
+    const { answers, shut } = await sealed();
+    const found = [...answers, ...loose];
     last = Math.max(last, ...found.map(({ counter }) => counter));
-    return found;
+    return { answers: found, shut };
   }
 
   // True where it outlasts the page.
@@ -48,13 +50,12 @@ const makeBox = (name) => {
   }
 
   return {
-    // In the order they were given.
-    all,
-    isShut: async () => store.usable && store.isShut(name).catch(() => false),
+    // The answers in the order they were given, and how many more wait that only the server's part opens again.
+    look,
     // What would be lost with this page.
     loose: () => loose.length,
     async add(answer) {
-      await all();
+      await look();
       // After one that is loose no later one may come before it.
       if (loose.length || !(await keep(answer))) loose = [...loose, { ...answer, counter: last + 1 }];
     },

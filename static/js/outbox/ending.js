@@ -5,7 +5,7 @@ const ending = (my) => {
   // The link was stopped, or its time or the assessment is over.
   async function end(reply) {
     my.over = true;
-    my.waiting = [];
+    [my.waiting, my.shut] = [[], 0];
     await clear();
     my.tabs.tell("over");
     if (!my.pending) location.assign(home);

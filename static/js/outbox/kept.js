@@ -1,22 +1,25 @@
 // What waits of the answers: kept before anything is said of them, in their order, until the server has settled them.
 const kept = (my) => {
   const { box, refused } = my;
+  const here = []; // what was given in this page
   let keeping = Promise.resolve();
   let [begun, newest] = [0, 0];
 
   const unsent = () => my.waiting.filter((answer) => !refused.has(answer));
+  const waits = () => my.waiting.length + my.shut;
 
   // What the box holds now, unless something newer has been read meanwhile.
   async function reread() {
     const place = ++begun;
-    const found = await box.all();
-    if (place > newest) [newest, my.waiting] = [place, found];
+    const { answers, shut } = await box.look();
+    if (place > newest) [newest, my.waiting, my.shut] = [place, answers, shut];
     return my.waiting;
   }
 
   function keep(answer) {
     my.given[answer.question] = answer;
-    keeping = keeping.then(() => my.over || box.add(answer)).then(count);
+    here.push(answer);
+    keeping = keeping.then(() => my.unlocked).then(() => my.over || box.add(answer)).then(count);
     return keeping;
   }
 
@@ -27,8 +30,8 @@ const kept = (my) => {
   }
 
   async function count() {
-    await reread();
     my.tabs.tell("changed");
+    await reread();
   }
 
   // A refused answer waits no longer once the server has seen a later one to its question.
@@ -54,5 +57,5 @@ const kept = (my) => {
     return again;
   }
 
-  return { unsent, reread, keep, allKept, count, dropOlder, isPendingUnsent, nextRefused };
+  return { here, unsent, waits, reread, keep, allKept, count, dropOlder, isPendingUnsent, nextRefused };
 };

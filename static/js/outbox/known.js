@@ -3,6 +3,16 @@ const known = (my) => {
   const { token, name } = my;
   const hex = (digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  // A page of the server brings its part of the key, so that nothing is given here before something seals it. It is not
+  // left where who looks into the page finds it.
+  async function unlock() {
+    const brought = document.querySelector("[data-key-parts]");
+    if (!brought) return;
+    const { keyParts, now, until } = brought.dataset;
+    brought.remove();
+    if (store.usable) await store.unlock(name, keyParts.split(" "), until - now + Date.now()).catch(() => {});
+  }
+
   const anew = () => post.fetchPack(token, () => !my.over);
 
   async function load() {
@@ -24,6 +34,8 @@ const known = (my) => {
   function know() {
     my.given = { ...my.pack.answers };
     for (const [question, answer] of Object.entries(my.given)) answer.question = question;
+    // What was sealed after the key's time cannot be read back here.
+    for (const answer of my.shut ? my.here : []) my.given[answer.question] = answer;
     for (const answer of my.unsent()) my.given[answer.question] = answer;
     if (my.pending) my.given[my.pending.answer.question] = my.pending.answer;
   }
@@ -76,5 +88,5 @@ const known = (my) => {
 
   const find = (id) => my.bank.questions.find((question) => question.id === id);
 
-  return { anew, load, refresh, fetchBank, learn, forget, hear, isAsked, find };
+  return { unlocked: unlock(), anew, load, refresh, fetchBank, learn, forget, hear, isAsked, find };
 };

@@ -39,7 +39,8 @@ const leading = (my) => {
   // else, its page takes the place of that one, unless something is being typed there.
   async function catchUp({ headers, text }) {
     const where = headers.get("HX-Push-Url");
-    const isSame = form() && where === questionOf({ question: form().dataset.question });
+    const hasNews = text.includes('id="q-note"'); // of the answer itself: it does not count for now
+    const isSame = !hasNews && form() && where === questionOf({ question: form().dataset.question });
     if (isSame && !my.waiting.length) return;
     await still.past();
     if (isSame || refused.isTouched(form())) return afterSending({ where });
@@ -56,11 +57,11 @@ const leading = (my) => {
     const mayOpen = shown() && !reply.where.endsWith("/result") && (my.pending || !refused.isTouched(form()));
     const again = mayOpen ? await my.nextRefused() : null;
     if (my.pending !== waited) return;
-    if (!my.waiting.length) my.tabs.tell("saved");
+    if (!my.waits()) my.tabs.tell("saved");
     if (my.pending) await answerWith(again ? questionOf(again) : reply.where);
     else if (again) await swap(questionOf(again), isFree);
     else if (!isInPlace(reply.where)) await swap(reply.where);
-    else my.show(my.waiting.length ? "waiting" : "saved");
+    else my.show("saved");
     my.showStrip();
     my.look();
   }

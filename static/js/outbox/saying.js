@@ -4,17 +4,32 @@ const saying = (my) => {
   const { refused } = my;
   const isInView = ({ question }) => question === my.form()?.dataset.question;
 
+  const OF_THE_BOX = "[data-save=saved], [data-save=waiting], [data-save=loose]";
   const show = (state) => still.then(() => write(state));
   const showStrip = () => still.then(writeStrip);
 
   function write(asked) {
-    const state = asked === "waiting" && my.box.loose() ? "loose" : asked;
+    const state = ofTheBox(asked);
     for (const place of document.querySelectorAll("[data-save]")) {
       place.dataset.save = state;
       const count = place.querySelector("[data-save-count]");
-      if (count) count.textContent = my.waiting.length;
+      if (count) count.textContent = my.waits();
     }
-    if (asked === "waiting") writeStrip();
+    if (state !== "sending") writeStrip();
+  }
+
+  // All is saved where nothing waits, whatever it was that this has to be said of.
+  function ofTheBox(asked) {
+    if (asked === "saved" && !my.waits()) return asked;
+    if (asked === "saved" || asked === "waiting") return my.box.loose() ? "loose" : "waiting";
+    return asked;
+  }
+
+  // Holds what stands there to what the box holds. What other tabs told may not have come here, where the page stood
+  // still, nor been told, where they ended before they could.
+  async function ask() {
+    await my.reread();
+    if (!my.over && document.querySelector(OF_THE_BOX)) show("saved");
   }
 
   function writeStrip() {
@@ -55,14 +70,14 @@ const saying = (my) => {
   function showOnItsWay() {
     if (my.away || !my.unsent().length) return show("waiting");
     show("sending");
-    setTimeout(() => document.querySelector("[data-save=sending]") && my.waiting.length && show("waiting"), A_WHILE_MS);
+    setTimeout(() => document.querySelector("[data-save=sending]") && show("saved"), A_WHILE_MS);
   }
 
   document.addEventListener("htmx:after:swap", () => {
-    if (my.waiting.length) showOnItsWay();
+    if (my.waits()) showOnItsWay();
     // Once all that a question does has begun.
     setTimeout(look);
   });
 
-  return { show, showStrip, look, fillIn };
+  return { show, showStrip, ask, look, fillIn };
 };

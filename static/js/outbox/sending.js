@@ -31,12 +31,13 @@ const sending = (my) => {
   // There is reason to try at once. Another tab may have sent by now what this page still waits for.
   function again() {
     my.wake();
-    if (my.unsent().length || my.pending) run();
+    if (my.unsent().length || my.shut || my.pending) run();
   }
 
   // True when nothing waits any more, false when it has to be tried again.
   async function sendAll() {
-    if (await box.isShut()) {
+    await my.allKept();
+    if (my.shut) {
       // A page was left open for longer than its key is good.
       const fresh = await my.anew();
       if (fresh === "over") return my.end(), true;
@@ -52,7 +53,7 @@ const sending = (my) => {
     post.tellBoards(my.pack, { isSettled: true });
     // Another tab, or the worker, has sent what this page waits for.
     if (my.pending && !my.over && !(await my.isPendingUnsent())) await my.answerWith(home);
-    else if (!my.waiting.length && document.querySelector(UNSAVED)) my.show("saved");
+    else if (document.querySelector(UNSAVED)) my.show("saved");
     return true;
   }
 

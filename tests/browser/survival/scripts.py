@@ -11,6 +11,14 @@ WRONG_CLOCK = """(() => {
     const now = Date.now.bind(Date);
     Date.now = () => now() + globalThis[ahead];
     Object.defineProperty(ServiceWorkerRegistration.prototype, "sync", { value: undefined });
+    const locks = (globalThis[Symbol.for("locks")] = { asked: 0, gate: null });
+    const ask = navigator.locks?.request.bind(navigator.locks);
+    const request = (...given) => {
+      if (locks.gate) return locks.gate.then(() => request(...given));
+      locks.asked++;
+      return ask(...given).finally(() => locks.asked--);
+    };
+    if (ask) navigator.locks.request = request;
   }
   globalThis[ahead] = Math.max(globalThis[ahead] ?? -Infinity, %d);
 })()"""
@@ -28,18 +36,36 @@ OLD_SEAL = """async () => {
   if (pack) await store.savePack(name, { ...pack, seal: pack.seal.replace(/^[0-9]+/, "9999999999") });
   new BroadcastChannel(`maxpulse-outbox-${name}`).postMessage("changed");
 }"""
-# Answers that no key here opens any more are kept too.
+# Gives the question that needs another look (`again`), as the page tells; or those which are not asked any more and of
+# which only what was refused is left (`resting`). Answers that no key here opens any more are kept too.
 HAND_OVER = """async (patience) => {
-  const until = performance.now() + patience;
-  const asked = (request) => new Promise((go) => (request.onsuccess = () => go(request.result)));
-  const kept = await asked(indexedDB.open("maxpulse-assessments"));
-  const left = () => asked(kept.transaction("answers").objectStore("answers").count());
+  const begun = performance.now();
+  const name = store.nameOf(location.pathname.split("/")[2]);
+  const told = () => {
+    const link = document.querySelector("[data-strip]:not([hidden]) [data-strip-refused]:not([hidden]) a");
+    const form = document.querySelector("#q-error")?.closest("form");
+    return form?.dataset.question ?? link?.pathname.split("/").at(-1) ?? "";
+  };
+  const isAsked = async () => {
+    const pack = await store.loadPack(name);
+    if (!pack) return () => true;
+    const { path } = pages.standing(await (await fetch(pack.questions)).json(), pack.answers);
+    return ({ question }) => path.some(({ id }) => id === question);
+  };
   dispatchEvent(new Event("online"));
-  while (await left()) {
-    if (performance.now() > until) throw new Error("it still keeps answers");
+  for (let quiet = 0; ; ) {
+    const { answers, shut } = await store.look(name);
+    if (!answers.length && !shut) return { again: "", resting: [] };
+    if (told()) return { again: told(), resting: [] };
+    const passed = performance.now() - begun;
+    if (passed > patience) throw new Error("it still keeps answers");
+    if (passed > 2000 && !shut && !answers.some(await isAsked())) {
+      // However many replies are lost.
+      if (++quiet > 6) return { again: "", resting: answers.map(({ question }) => question) };
+      await outbox.trySending();
+    } else quiet = 0;
     await new Promise((go) => setTimeout(go, 30));
   }
-  kept.close();
 }"""
 # "Saved" is said only where nothing waits, and of what waits how much it is. A page hears of it a moment later.
 SAYS_WHAT_IS_SO = """async (patience) => {
@@ -57,11 +83,17 @@ SAYS_WHAT_IS_SO = """async (patience) => {
     await new Promise((go) => setTimeout(go, 30));
   }
 }"""
-# Nothing runs there from now on. No browser does so to a tab that others may be waiting for.
-STAND_STILL = """async () => {
-  const { held } = await navigator.locks.query();
-  if (!held.length) setTimeout(() => { debugger; });
-  return !held.length;
+# Nothing runs there from now on. No browser does so to a tab that others may be waiting for, which has a lock or would
+# be given one.
+STAND_STILL = """() => {
+  const locks = globalThis[Symbol.for("locks")];
+  if (locks.asked) return false;
+  locks.gate = new Promise((go) => setTimeout(() => {
+    debugger;
+    locks.gate = null;
+    go();
+  }));
+  return true;
 }"""
 # The time of the key is over, so that this device can draw nothing by itself.
 IS_SHUT = """async () => {

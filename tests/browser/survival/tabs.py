@@ -13,6 +13,8 @@ from tests.browser.survival.scripts import IS_SHUT, STAND_STILL, WRONG_CLOCK
 PATIENCE_MS = 80_000
 # A page may come from elsewhere meanwhile.
 TRIES = 6
+# As often somebody tries to stop a tab, which may be at something.
+STOPS = 40
 ON_A_PAGE = "form[data-question], form[data-finish], [data-kept]"
 
 
@@ -29,7 +31,6 @@ class Tabs:
         self.tabs: list[Page] = []
         self.wrong: list[str] = []
         self._still: dict[Page, CDPSession] = {}
-        self.has_stood_still = False
         self.set_clock(ahead_ms)
 
     @property
@@ -137,10 +138,12 @@ class Tabs:
         tab = self.page
         line = self.context.new_cdp_session(tab)
         line.send("Debugger.enable")
-        if self._ask(STAND_STILL):
-            self._still[tab], self.has_stood_still = line, True
-        else:
-            line.detach()
+        for _try in range(STOPS):
+            if self._ask(STAND_STILL):
+                self._still[tab] = line
+                return
+            tab.wait_for_timeout(20)
+        line.detach()
 
     def _go_on(self, tab: Page) -> None:
         if line := self._still.pop(tab, None):

@@ -119,7 +119,7 @@ def test_what_is_no_answer_to_a_question_that_is_not_on_the_path_is_not_taken(
     sent = {"question_id": question, "answer_id": str(uuid4()), "value": value}
     answer = refused.browser.post(f"/a/{refused.token}/answers", data=sent)
     assert answer.status_code == 422
-    assert "part of your way" in answer.text
+    assert "nothing of it was kept" in answer.text
     assert stored(app, refused) == before
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -25,6 +26,20 @@ GOOD_FOR = timedelta(days=7)
 DEVICE_KEYS = "device-store"
 
 
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """What a page brings to seal with: the server's parts of the key, and times in milliseconds since 1970."""
+
+    parts: str
+    until: int
+    now: int
+
+
+def page_key(state: State, token: AssessmentToken) -> PageKey:
+    """The key of a page, so that a device seals from the first answer on what we can withdraw: as in its pack."""
+    return PageKey(" ".join(_keys(state)), _ms(_until(token)), now_ms())
+
+
 def pack(state: State, token: AssessmentToken) -> dict[str, Any]:
     """The pack of an assessment under way, as JSON: times in milliseconds since 1970, keys in base64.
 
@@ -41,7 +56,7 @@ def pack(state: State, token: AssessmentToken) -> dict[str, Any]:
         "sender": state.sender.first_name,
         "customary": CUSTOMARY.get(region(), ()),
         "answers": _answers(state),
-        "keys": [b64encode(part).decode() for part in _key_parts(state)],
+        "keys": _keys(state),
         "follow": _follow(state),
     }
 
@@ -52,17 +67,25 @@ def last_pack(state: State, token: AssessmentToken) -> dict[str, Any]:
 
 
 def _sealed(state: State, token: AssessmentToken, *questions: str) -> dict[str, Any]:
-    until = min(token.expires, clock.now() + GOOD_FOR)
+    until = _until(token)
     return {
         "seal": PackSeal(until, questions).seal(state.session_id),
-        "until": int(until.timestamp() * 1000),
+        "until": _ms(until),
         "now": now_ms(),
     }
 
 
+def _until(token: AssessmentToken) -> datetime:
+    return min(token.expires, clock.now() + GOOD_FOR)
+
+
 def now_ms() -> int:
     """The server's clock as devices compare theirs with it."""
-    return int(clock.now().timestamp() * 1000)
+    return _ms(clock.now())
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _answers(state: State) -> dict[str, dict[str, Any]]:
@@ -85,10 +108,11 @@ def _answers(state: State) -> dict[str, dict[str, Any]]:
     return given
 
 
-def _key_parts(state: State) -> list[bytes]:
+def _keys(state: State) -> list[str]:
     renewed = state.revoked_through.isoformat() if state.revoked_through else ""
     about = state.session_id.bytes + renewed.encode()
-    return [blake2b(about, digest_size=32, key=key).digest() for key in keys_for(DEVICE_KEYS)]
+    parts = (blake2b(about, digest_size=32, key=key).digest() for key in keys_for(DEVICE_KEYS))
+    return [b64encode(part).decode() for part in parts]
 
 
 def _follow(state: State) -> dict[str, str] | None:

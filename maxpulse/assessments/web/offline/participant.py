@@ -78,19 +78,16 @@ def take(token: str) -> ResponseReturnValue:
 @blueprint.get("/a/<token>/late-answers/<uuid:late_answer_id>/choice")
 def both(token: str, late_answer_id: UUID) -> ResponseReturnValue:
     """Two devices' answers to one question; settled meanwhile, it leads to where the participant is."""
-    at = Addresses(token)
-    two = next((each for each in two_answers(at, _state()) if each.id == late_answer_id), None)
-    if two is None:
-        return redirect(at.home, 303)
-    return render_template("assessments/two_answers.html", two=two, back_url=at.question(two.question_id))
+    return _both(Addresses(token), _state(), late_answer_id) or redirect(Addresses(token).home, 303)
 
 
 @blueprint.post("/a/<token>/late-answers/<uuid:late_answer_id>/choice")
 def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
     """Say which of two devices' answers one means."""
     at, other = Addresses(token), request.form.get("answer") == "other"
+    not_taken = None
     try:
-        choose(
+        not_taken = choose(
             guard.assessment_token().session_id,
             late_answer_id,
             other=other,
@@ -101,7 +98,20 @@ def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
         pass  # it is settled by what is so now, which the page shows
     except RecorderDown:
         abort(503)
+    if not_taken is not None:
+        why, raw = not_taken
+        sentence = refused(why.state, why.question.id, raw, why.refusal)
+        return _both(at, why.state, late_answer_id, sentence), 422
     return redirect(at.home, 303)
+
+
+def _both(at: Addresses, state: State, late_answer_id: UUID, error: str = "") -> str:
+    """The page on which one chooses; "" where there is nothing to choose from."""
+    two = next((each for each in two_answers(at, state) if each.id == late_answer_id), None)
+    if two is None:
+        return ""
+    back = at.question(two.question_id)
+    return render_template("assessments/two_answers.html", two=two, back_url=back, error=error)
 
 
 def _told(state: State, settled: Settled, sent: Outbox) -> dict[str, str]:

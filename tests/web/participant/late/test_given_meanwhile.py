@@ -46,6 +46,16 @@ def test_an_answer_to_a_question_that_was_closed_is_kept_and_leads_on(
     assert stored()["E_min"] == "30"
 
 
+def test_what_is_no_answer_to_a_question_that_was_closed_says_that_nothing_of_it_is_kept(
+    closed: Walk, stored: Any
+) -> None:
+    page = give(closed, "E_min", "many", **HTMX)
+    assert page.status_code == 422
+    assert "What you gave there was no answer yet, so nothing of it was kept." in page.text
+    assert 'data-question="E_min"' not in page.text
+    assert "E_min" not in stored()
+
+
 def test_it_counts_again_once_its_question_is_asked(closed: Walk, backstage: Backstage) -> None:
     sent = str(uuid4())
     give(closed, "E_min", "30", sent)

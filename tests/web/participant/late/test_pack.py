@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -20,6 +21,8 @@ from tests.factories.walk import Walk
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 from tests.web.participant.late.device import Device
+
+A_SECOND_MS = 1000
 
 
 def test_only_who_got_a_pack_of_this_assessment_hands_answers_over_late(
@@ -48,6 +51,18 @@ def test_the_key_of_a_device_is_withdrawn_with_the_links(walk: Walk) -> None:
     walk._post(f"/a/{old}/pause/renewal", {})
     assert walk.browser.get(f"/a/{old}/pack").status_code == 410
     assert set(Device(walk).pack["keys"]).isdisjoint(before)
+
+
+def test_each_page_of_a_question_brings_the_key_of_its_device_and_no_page_that_is_kept_does(
+    walk: Walk,
+) -> None:
+    page = walk.go("/questions/D_age").page.text
+    found = re.search(r'data-key-parts="([^"]+)" data-until="(\d+)" data-now="(\d+)"', page)
+    assert found, page
+    pack = Device(walk).pack
+    assert found[1].split() == pack["keys"]
+    assert abs(int(found[2]) - int(found[3]) - (pack["until"] - pack["now"])) <= A_SECOND_MS
+    assert "data-key-parts" not in walk.go("/alone").page.text, "a browser's worker keeps it"
 
 
 def test_the_pack_names_the_client_to_their_distributor_alone_and_only_while_progress_is_shared(

@@ -11,9 +11,13 @@ import psycopg
 import pytest
 from flask import Flask
 
+from maxpulse.core.db import acting
 from maxpulse.core.tokens import AssessmentToken
+from maxpulse.links.actions import make_link
+from tests.factories.cast import Cast
 from tests.factories.databases import Urls
 from tests.factories.walk import Walk
+from tests.web.browser import Browser
 from tests.web.isolation import key_of
 from tests.web.participant.late.device import LAPTOP, MINUTE, Device
 
@@ -45,6 +49,26 @@ def test_the_person_may_keep_the_one_that_counts(walk: Walk, stored: Any) -> Non
     assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
 
 
+def test_an_amount_in_the_currency_of_before_cannot_be_used_and_says_so(money: Walk) -> None:
+    device = Device(money)
+    device.answer("M_income", "2000", ago=MINUTE, unit="USD")
+    give(money, "M_income", "3000", unit="USD")
+    assert device.verdicts() == ["set_aside"]
+    give(money, "D_country", "gb")
+    choice = f"/a/{money.token}/late-answers/{device.kept[0]['id']}/choice"
+    page = money.browser.post(choice, data={"answer": "other"})
+    assert page.status_code == 422
+    assert "Your country was changed meanwhile. Please give this amount anew: GBP." in page.text
+    assert "Keep: $3,000" in page.text, "it may still be said"
+    assert money.browser.post(choice, data={"answer": "this"}).status_code == 303
+    assert money.browser.get(choice).status_code == 303
+
+
+def give(walk: Walk, question: str, value: str, **more: str) -> None:
+    form = {"question_id": question, "answer_id": str(uuid4()), "value": value, **more}
+    assert walk.browser.post(f"/a/{walk.token}/answers", data=form).status_code == 303
+
+
 def test_saying_which_of_two_is_meant_leaves_what_else_two_devices_disagree_about(walk: Walk) -> None:
     device = Device(walk)
     device.answer("D_age", "41", ago=MINUTE)
@@ -67,6 +91,17 @@ def test_an_answer_given_online_over_one_that_its_page_did_not_show_leaves_the_c
         walk.browser.post(f"/a/{walk.token}/answers", data=form)
         assert ("Answered on two devices" in walk.go("/questions/D_age").page.text) is told
     assert stored() == {"D_age": "44"}
+
+
+@pytest.fixture
+def money(app: Flask, cast: Cast) -> Walk:
+    """Somebody who handles their money in the United States and has come to their income."""
+    with app.app_context(), acting(cast.ana.actor):
+        code = make_link(campaign="For money", focus="wealth").link_code
+    walk = Walk(Browser(app), code).begin()
+    while walk.question.id != "M_income":
+        walk.answer_one({"D_country": "us", "M_work": "employed"})
+    return walk
 
 
 @pytest.mark.parametrize(
