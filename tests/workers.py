@@ -18,7 +18,6 @@ SOURCE = (
 # What takes longest begins, so that no worker is still at it when the others have ended.
 FIRST = (
     "tests/browser/",
-    "tests/runtime/test_up.py",
     "tests/web/test_nasty_input.py",
     "tests/web/test_headers.py",
     "tests/demo/",

@@ -104,10 +104,12 @@ class Installation:
 
 @contextmanager
 def installed(home: Path, **more: str) -> Iterator[Installation]:
-    """An installation that is stopped at the end, whatever happened."""
-    one = Installation(home, more)
+    """An installation that is stopped at the end, whatever happened, and leaves nobody behind."""
+    one, left = Installation(home, more), None
     try:
         yield one
     finally:
         if one.process is not None and one.process.poll() is None:
-            one.end(signal.SIGTERM)
+            left = one.end(signal.SIGTERM)
+    assert left in (None, []), "they outlive it"
+    assert left is None or "Everything is stopped." in one.said()

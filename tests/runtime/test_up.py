@@ -1,8 +1,10 @@
-"""`maxpulse up`: started, crashed, started again, stopped."""
+"""`maxpulse up`: started, crashed, started again, stopped.
+
+What leaves one that runs as it is stands in tests/browser/test_installation.py: there one runs anyhow.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -103,28 +105,6 @@ def test_other_services_are_used_when_they_are_given(
     assert not any(urls.owner in there.values() for there in environments), "the owner serves nothing"
 
 
-def test_its_status_is_told_as_json_too(running: Installation) -> None:
-    outcome = running.command("status", "--json")
-    assert outcome.returncode == 0, outcome.stderr
-    told = json.loads(outcome.stdout)
-    assert told == running.status()
-    addresses = {"web_url", "database_url", "database_owner_url", "database_recorder_url", "redis_url"}
-    assert set(told) == addresses | {"pids"}
-    assert all(isinstance(told[each], str) for each in addresses)
-    ours = {
-        "supervisor",
-        "web",
-        "web-1",
-        "web-2",
-        "background",
-        "worker-1",
-        "worker-2",
-        "sealer",
-        "scheduler",
-    }
-    assert set(told["pids"]) == ours
-
-
 @pytest.mark.thorough
 def test_it_runs_for_as_long_as_another_command_takes_and_needs_no_owner_where_the_schema_is_current(
     running: Installation, theirs: tuple[DatabaseUrls, str], tmp_path: Path
@@ -164,24 +144,13 @@ def test_a_taken_port_is_named(installation: Installation) -> None:
     assert outcome.returncode == 1 and f"Port {installation.port}" in outcome.stderr
 
 
-def test_the_port_of_another_installation_is_not_shared(running: Installation, tmp_path: Path) -> None:
-    second = Installation(tmp_path / "second", port=running.port).command("up")
-    assert second.returncode == 1 and f"Port {running.port}" in second.stderr
-
-
 def test_nothing_runs_before_the_start(installation: Installation) -> None:
     outcome = installation.command("status")
     assert outcome.returncode == 1 and "does not run" in outcome.stderr
 
 
-def test_a_header_cannot_rename_the_path_that_is_asked_for(running: Installation) -> None:
-    with socket.create_connection(("127.0.0.1", running.port)) as line:
-        line.settimeout(10)
-        line.sendall(b"GET /x/healthz HTTP/1.1\r\nHost: x\r\nSCRIPT_NAME: /x\r\nConnection: close\r\n\r\n")
-        assert line.recv(100).startswith(b"HTTP/1.1 404 ")
-
-
+@pytest.mark.thorough
 def test_it_stops_when_the_system_asks_and_leaves_nobody(running: Installation) -> None:
-    """The last of those on `running`, which is over then."""
+    """The last of those on `running`, which is over then. The browsers' installation is held to it in every run."""
     assert running.end(signal.SIGTERM) == []
     assert "Everything is stopped." in running.said()
