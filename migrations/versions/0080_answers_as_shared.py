@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0081"
+revision = "0080"
 down_revision = "0079"
 
 BEFORE = (
