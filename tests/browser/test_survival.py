@@ -33,7 +33,7 @@ from tests.browser.survival import (
     session_of,
 )
 from tests.factories.cast import Cast
-from tests.factories.walk import Walk
+from tests.factories.walk import Walk, plausible
 from tests.runtime.installation import Installation
 from tests.runtime.processes import wait_for
 
@@ -198,6 +198,30 @@ def test_nothing_is_lost_and_nothing_doubled(
         if not world.device.say_which(chance, given):
             break
     check(backstage, installation, walk, given, kind)
+
+
+@pytest.mark.thorough
+def test_an_amount_that_comes_when_the_country_was_changed_is_told_and_said_anew(
+    chromium: Browser, codes: dict[str, str], backstage: Flask, installation: Installation
+) -> None:
+    walk, given = Walk(backstage.test_client(), codes["wealth"]).begin(), Given()
+    while (question := walk.question).id != "M_income":
+        typed = {COUNTRY: "us", "M_work": "employed"}.get(question.id) or plausible(question)
+        given.values.append(Value(question.id, typed, walk.unit))
+        walk.answer(typed, unit=walk.unit)
+    address = f"http://127.0.0.1:{installation.port}"
+    one, other = (Device(chromium, address, walk.token, 0, "wealth") for _device in range(2))
+    one.turn(offline=True)
+    one.give(Value("M_income", "3000"), given)
+    other.go_to(COUNTRY)
+    other.give(Value(COUNTRY, "gb"), given)
+    for device in (one, other):
+        device.hand_over(given)
+        device.says_what_is_so()
+    assert [each.unit for each in given.values if each.question_id == "M_income"] == ["USD", "GBP"]
+    check(backstage, installation, walk, given, "wealth")
+    for device in (one, other):
+        device.close()
 
 
 class Broken(NamedTuple):
