@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
+import gevent
 import structlog
 from flask import current_app, has_app_context
+from gevent import monkey
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -35,6 +37,8 @@ LIFETIME = 600
 FAILED_LIFETIME = 600
 JOB_TIMEOUT = 120
 AGAIN_AFTER = (5, 30, 120)
+# For so long the workers leave the cores to the pages that are told of a deed, and to the one that it leads to.
+FIRST_LOOK_SECONDS = 0.2
 
 
 def enqueue_later(
@@ -45,28 +49,38 @@ def enqueue_later(
     lifetime: int = LIFETIME,
     timeout: int = JOB_TIMEOUT,
 ) -> bool:
-    """Ask a worker to call `function` (dotted path) with `arguments`; True when the job is queued now.
+    """Ask a worker to call `function` (dotted path) with `arguments`; True when the job is queued.
 
     `key` says what the job stands for: while one with that key waits or runs, another is not queued.
     `lifetime` and `timeout` are seconds. With Redis down the wish is logged and dropped, for the caller has
-    committed already and the sweeper comes by.
+    committed already and the sweeper comes by. A web process asks a moment later, and answers True at once.
     """
+    ask = partial(
+        _enqueue,
+        _opener()(queue),
+        function,
+        args=arguments,
+        job_id=None if key is None else job_id(key),
+        unique=key is not None,
+        ttl=lifetime,
+        result_ttl=0,
+        failure_ttl=FAILED_LIFETIME,
+        job_timeout=timeout,
+        retry=Retry(max=len(AGAIN_AFTER), interval=list(AGAIN_AFTER)),
+    )
+    if not monkey.is_module_patched("threading"):
+        return ask()
+    gevent.spawn_later(FIRST_LOOK_SECONDS, ask)
+    return True
+
+
+def _enqueue(queue: Any, function: str, **options: Any) -> bool:
     try:
-        _opener()(queue).enqueue(
-            function,
-            args=arguments,
-            job_id=None if key is None else job_id(key),
-            unique=key is not None,
-            ttl=lifetime,
-            result_ttl=0,
-            failure_ttl=FAILED_LIFETIME,
-            job_timeout=timeout,
-            retry=Retry(max=len(AGAIN_AFTER), interval=list(AGAIN_AFTER)),
-        )
+        queue.enqueue(function, **options)
     except DuplicateJobError:
         return False
     except (RedisError, OSError) as wrong:
-        log.warning("enqueue_failed", queue=queue, function=function, reason=type(wrong).__name__)
+        log.warning("enqueue_failed", queue=queue.name, function=function, reason=type(wrong).__name__)
         return False
     return True
 

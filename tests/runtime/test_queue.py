@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from redis import Redis
 from maxpulse.config import Settings
 from maxpulse.core import queue as queues
 from maxpulse.core.queue import QUEUES, enqueue_later, open_queue
+from maxpulse.runtime.paths import PROJECT
 from maxpulse.runtime.recurring import Recurring
 from maxpulse.runtime.scheduler import LEADER_KEY, Scheduler, is_led
 from maxpulse.runtime.workers import fresh_workers
@@ -31,6 +34,28 @@ def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     with Redis.from_url(redis_url) as client:
         client.flushall()
         yield client
+
+
+IN_A_WEB_PROCESS = """
+from gevent import monkey
+monkey.patch_all()
+import sys, time
+import gevent
+from maxpulse.config import Settings
+from maxpulse.core import queue as queues
+queues.settings = lambda: Settings.model_construct(redis_url=sys.argv[1])
+assert queues.enqueue_later("mail", "operator.neg", 1)
+print(queues.open_queue("mail").count)
+gevent.sleep(2 * queues.FIRST_LOOK_SECONDS)
+print(queues.open_queue("mail").count)
+"""
+
+
+def test_a_web_process_wakes_workers_once_the_pages_have_been_told(redis: Redis, redis_url: str) -> None:
+    command = [sys.executable, "-c", IN_A_WEB_PROCESS, redis_url]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["0", "1"]
+    assert waiting(redis, "mail") == ["operator.neg"]
 
 
 def waiting(redis: Redis, name: str) -> list[str]:
