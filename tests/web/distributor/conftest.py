@@ -11,6 +11,7 @@ from sqlalchemy import text
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Person
+from tests.web.browser import Browser
 
 
 @pytest.fixture
@@ -26,3 +27,9 @@ def lives_in(app: Flask) -> Callable[[Person, str], None]:
             )
 
     return move
+
+
+@pytest.fixture
+def sign_in(at_once: Callable[[Person], Browser]) -> Callable[[Person], Browser]:
+    """A browser in which that person is signed in."""
+    return at_once
