@@ -30,9 +30,9 @@ from tests.sampling import Tries, sampler
 from tests.workers import FIRST, ByFileOrFolder, dearest_first
 
 # How long a machine takes with neighbours says nothing about the rule that is tested. What holds for anybody is tried
-# on forty people each time, and on a hundred in thorough runs.
+# on thirty people each time, and on a hundred in thorough runs.
 PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.register_profile("some", PATIENT, max_examples=40)
+hypothesis.settings.register_profile("some", PATIENT, max_examples=30)
 hypothesis.settings.register_profile("thorough", PATIENT, max_examples=100)
 SERVICES = pytest.StashKey[ExitStack]()
 URLS = pytest.StashKey[Urls]()

@@ -11,6 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from maxpulse.accounts.actions import begin_session
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import become, commit
 from maxpulse.web.sessions.writes import FormTokens
 from tests.factories.cast import Person
 
@@ -68,6 +71,27 @@ class Browser(FlaskClient):
             answer = self._send("/sign-in/code", code=person.phone.code())
         assert answer.status_code == 303, answer.text
         return answer
+
+    def be(self, person: Person) -> None:
+        """Hold a session of that person's as `come_in` leaves one, begun by the product's own action.
+
+        Takes a quarter of the time: nothing is sent, no password is looked at, and no code is used up.
+        """
+        actor, agent = person.actor, self.environ_base["HTTP_USER_AGENT"]
+        assert actor.user_id is not None
+        with self.application.test_request_context("/sign-in", environ_base=self.environ_base):
+            become(Actor(actor.role, user_id=actor.user_id))
+            begun = begin_session(
+                actor.user_id,
+                actor.role.value,
+                agent=agent,
+                address=self.environ_base["REMOTE_ADDR"],
+                with_second_factor=person.phone is not None,
+            )
+            commit()
+        with self.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"] = begun.token
 
     def _kind_of(self, page: str) -> str:
         routes = self.application.url_map.bind("localhost")

@@ -60,6 +60,18 @@ def sign_in(app: Flask) -> Callable[[Person], Browser]:
     return signing_in(app)
 
 
+@pytest.fixture
+def at_once(app: Flask) -> Callable[[Person], Browser]:
+    """The same without the page and what it asks: folders whose tests are about what comes after sign in by this."""
+
+    def as_person(person: Person) -> Browser:
+        browser = Browser(app)
+        browser.be(person)
+        return browser
+
+    return as_person
+
+
 @pytest.fixture(scope="module")
 def company(app: Flask) -> Cast:
     """The same people for all tests of a file: for those that leave them as they were."""
@@ -74,7 +86,7 @@ def desk_of(app: Flask, company: Cast) -> Callable[[str], Browser]:
     def of(seat: str) -> Browser:
         if seat not in browsers:
             browsers[seat] = Browser(app)
-            browsers[seat].come_in(getattr(company, seat))
+            browsers[seat].be(getattr(company, seat))
         return browsers[seat]
 
     return of

@@ -16,7 +16,7 @@ from tests.factories.walk import Walk
 class Stop:
     """One page: its address, who looks, the status it comes with, what they do there first.
 
-    A page that is like others needs no long look, except in thorough runs.
+    A page that is like others needs no long look, and every second such page none at all, except in thorough runs.
     """
 
     name: str

@@ -21,3 +21,9 @@ def eli(cast: Cast, sign_in: Callable[[Person], Browser]) -> Browser:
 def email() -> str:
     """An address that nobody has."""
     return f"gil.{uuid4().hex[:10]}@example.test"
+
+
+@pytest.fixture
+def sign_in(at_once: Callable[[Person], Browser]) -> Callable[[Person], Browser]:
+    """A browser in which that person is signed in."""
+    return at_once

@@ -13,6 +13,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.live import streams
 from tests.factories.cast import Cast, Person
+from tests.web.browser import Browser
 from tests.web.distributor.hearing import Told, next_of
 
 
@@ -41,3 +42,9 @@ def told(cast: Cast, redis_url: str) -> Iterator[Told]:
     yield lambda event: next_of(heard, event)
     heard.close()
     redis.close()
+
+
+@pytest.fixture
+def sign_in(at_once: Callable[[Person], Browser]) -> Callable[[Person], Browser]:
+    """A browser in which that person is signed in."""
+    return at_once

@@ -237,3 +237,28 @@ def test_signing_out_is_on_every_page_behind_a_sign_in(
                 pages += 1
                 assert 'action="/sign-out"' in answer.text, rule.rule
     assert pages >= 8
+
+
+@pytest.mark.parametrize("seat", ["ana", "eli"])
+def test_who_comes_in_at_once_for_other_tests_is_as_much_in_as_by_the_page(
+    app: Flask, cast: Cast, backstage: Backstage, seat: str
+) -> None:
+    person: Person = getattr(cast, seat)
+    by_the_page, at_once = Browser(app), Browser(app)
+    by_the_page.come_in(person)
+    at_once.be(person)
+    with backstage() as session:
+        mine = UserSession.user_id == person.actor.user_id
+        rows = session.scalars(select(UserSession).where(mine).order_by(UserSession.created_at)).all()
+        of_each = [
+            (row.user_agent, row.ip_address, row.expires_at - row.created_at, row.second_factor_at is None)
+            for row in rows
+        ]
+        entries = session.scalars(
+            select(AuditEntry).where(AuditEntry.subject_id.in_([r.id for r in rows]))
+        ).all()
+        told = [(each.action, each.actor_role, each.ip_address, each.user_agent) for each in entries]
+    assert of_each == of_each[:1] * 2
+    assert told == told[:1] * 2
+    for browser in (by_the_page, at_once):
+        assert browser.get("/account/security").status_code == 200

@@ -134,12 +134,13 @@ def _zones(chosen: str) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     """The zones by parts of the world, each with its place and what time it is there."""
     known = zones.zones()
     listed = known if chosen in known else (*known, chosen)
-    now = clock.now()
-    in_words = {zone: translated(zones.area_of(zone)) for zone in listed}
+    now, spoken = clock.now(), language()
+    # Asked once for each part of the world, not for each of its hundreds of places.
+    in_words = {area: translated(area) for area in set(map(zones.area_of, listed))}
     for area, names in groupby(
-        sorted(listed, key=lambda zone: _sorted_as(in_words[zone])), key=zones.area_of
+        sorted(listed, key=lambda zone: _sorted_as(in_words[zones.area_of(zone)])), key=zones.area_of
     ):
-        places = [{"name": name, "label": _label(name, now)} for name in names]
+        places = [{"name": name, "label": _label(name, now, spoken)} for name in names]
         yield area, sorted(places, key=lambda place: _sorted_as(place["label"]))
 
 
@@ -148,9 +149,9 @@ def _sorted_as(label: str) -> str:
     return normalize("NFKD", label).casefold()
 
 
-def _label(zone: str, now: datetime) -> str:
+def _label(zone: str, now: datetime, spoken: str) -> str:
     try:
         there = now.astimezone(zones.clocks().get(zone) or ZoneInfo(zone))
     except (KeyError, ValueError, OSError):  # something old that nobody knows any more
         return zone
-    return f"{zones.place_of(zone, language())} ({there:%H:%M})"
+    return f"{zones.place_of(zone, spoken)} ({there:%H:%M})"
