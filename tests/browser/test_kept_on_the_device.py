@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.begun import begun
 from tests.browser.conftest import NewPage
 from tests.browser.survival import HANDED_OVER
 from tests.browser.test_alone import HAS_DRAWN, begin
@@ -372,5 +373,6 @@ def token_of(page: Page) -> str:
 
 def is_empty(page: Page) -> None:
     """The page in view has done what it does at first, and nothing is left in this browser."""
+    begun(page)
     page.evaluate("async () => { await (outbox && outbox.started); }")
     assert page.evaluate(KEPT) == NOTHING

@@ -104,7 +104,7 @@ def test_statements_carry_values_as_parameters() -> None:
         if call in {"text", "sql.SQL", "SQL"} and node.args and is_put_together(node.args[0])
     }
     # Put together from columns and conditions of their own, listed in the module; what is asked for is a parameter.
-    boards = {f"maxpulse.clients.queries.board.{part}" for part in ("rows", "queue", "figures")}
+    boards = {f"maxpulse.clients.queries.board.{part}" for part in ("rows", "overview")}
     assert found <= {"maxpulse.integration.queries", "maxpulse.assessments.versions.recompute", *boards}
 
 

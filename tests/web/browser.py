@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from maxpulse.accounts.actions import begin_session
-from maxpulse.core.actor import Actor
+from maxpulse.core.actor import Actor, Role
 from maxpulse.core.db import become, commit
+from maxpulse.web.sessions import places
 from maxpulse.web.sessions.writes import FormTokens
 from tests.factories.cast import Person
 
@@ -89,9 +90,12 @@ class Browser(FlaskClient):
                 with_second_factor=person.phone is not None,
             )
             commit()
+            if actor.role is Role.ADMIN:
+                places.note()
+            kept = {"_user_id": begun.token, **session}
         with self.session_transaction() as cookie:
             cookie.clear()
-            cookie["_user_id"] = begun.token
+            cookie.update(kept)
 
     def _kind_of(self, page: str) -> str:
         routes = self.application.url_map.bind("localhost")

@@ -12,8 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Row, text
 
+from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
+from maxpulse.web import tokens
 from tests.factories.cast import Cast, Person
 from tests.factories.shop import stock
 from tests.factories.walk import Walk, plausible, typed
@@ -41,10 +43,11 @@ def begin(app: Flask, client: FlaskClient, cast: Cast) -> Begin:
     return begin_one
 
 
-def stored(app: Flask, ana: Person, columns: str) -> Sequence[Row[Any]]:
-    """Those columns of the answers that Ana is let see."""
-    with app.app_context(), acting(ana.actor) as session:
-        return session.execute(text(f"select {columns} from assessment_responses")).all()
+def stored(app: Flask, walk: Walk, columns: str) -> Sequence[Row[Any]]:
+    """Those columns of the answers that were given on this walk."""
+    found = text(f"select {columns} from assessment_responses where session_id = :id")
+    with app.app_context(), acting(Actor.system()) as session:
+        return session.execute(found, {"id": tokens.unseal(walk.token).session_id}).all()
 
 
 def go_to(walk: Walk, question: str, given: dict[str, str]) -> Walk:
@@ -92,23 +95,20 @@ def test_the_link_tells_as_many_questions_as_the_first_of_them_does(begin: Begin
     assert int(told[2]) == round(int(first[1]) / 4), "a quarter of a minute each"
 
 
-def test_what_both_halves_share_is_asked_once(app: Flask, cast: Cast, begin: Begin) -> None:
-    begin("hybrid", share_answers="on").answer_all(GIVEN_BOTH).finish()
-    asked = [question for question, _ in stored(app, cast.ana, "question_id, response_value")]
+def test_what_both_halves_share_is_asked_once(app: Flask, begin: Begin) -> None:
+    walk = begin("hybrid").answer_all(GIVEN_BOTH).finish()
+    asked = [question for question, _ in stored(app, walk, "question_id, response_value")]
     assert len(asked) == len(set(asked)) > 50
     assert asked.count("D_age") == 1
 
 
-def test_amounts_are_asked_in_the_currency_of_the_country_and_kept_exact(
-    app: Flask, cast: Cast, begin: Begin
-) -> None:
-    walk = go_to(begin(share_answers="on"), "M_income", {**GIVEN, "D_country": "gb"})
+def test_amounts_are_asked_in_the_currency_of_the_country_and_kept_exact(app: Flask, begin: Begin) -> None:
+    walk = go_to(begin(), "M_income", {**GIVEN, "D_country": "gb"})
     assert '<span class="m-figure-unit">GBP</span>' in walk.page.text
     walk.answer("£ 2,150.75", unit="GBP")
     assert walk.question.id == "M_gross"
     kept = {
-        question: rest
-        for question, *rest in stored(app, cast.ana, "question_id, response_value, entered_unit")
+        question: rest for question, *rest in stored(app, walk, "question_id, response_value, entered_unit")
     }
     assert kept["M_income"] == ['{"amount":"2150.75","unit":"GBP","entered":"2150.75"}', "GBP"]
 
@@ -145,13 +145,11 @@ def test_whoever_keeps_every_amount_to_themselves_has_a_result_that_says_so(begi
     assert "How it feels" in page
 
 
-def test_whether_an_answer_about_knowledge_is_right_is_kept_with_it(
-    app: Flask, cast: Cast, begin: Begin
-) -> None:
-    begin(share_answers="on").answer_all({**GIVEN, "K3": "unsure"})
+def test_whether_an_answer_about_knowledge_is_right_is_kept_with_it(app: Flask, begin: Begin) -> None:
+    walk = begin().answer_all({**GIVEN, "K3": "unsure"})
     known = {
         question: right
-        for question, right in stored(app, cast.ana, "question_id, is_correct")
+        for question, right in stored(app, walk, "question_id, is_correct")
         if right is not None
     }
     assert known == {"K1": True, "K2": False, "K3": False}
