@@ -191,7 +191,7 @@ def test_nothing_is_lost_and_nothing_doubled(
             case "no session":
                 device.lose_sessions(ended)
         device.says_what_is_so()
-    wait_for(installation.serves, "the web processes")
+    wait_for(world.serves, "the web processes")
     for each in deeds.sample(world.devices, len(world.devices)):
         each.hand_over(given)
     for _choice in range(MOST_CHOICES):

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import kill
 from tests.browser.survival.device import Device
 from tests.runtime.installation import Installation
-from tests.runtime.processes import wait_for
+from tests.runtime.processes import lives, wait_for
 
 HOUR_MS = 3_600_000
 # What a lid is closed for, in hours: once in a walk for longer than a key is good.
@@ -46,6 +46,7 @@ class World:
         self._ahead_ms = [chance.randint(-160, 160) * HOUR_MS for _device in range(2)]
         self._passed_ms = 0
         self._in_hand = 0
+        self._killed: list[int] = []
         self._opened: dict[int, Device] = {}
 
     @property
@@ -59,7 +60,7 @@ class World:
         place = self._in_hand
         if place not in self._opened:
             # Nothing can be begun on a device that has never met the server.
-            wait_for(self._installation.serves, "the web processes")
+            wait_for(self.serves, "the web processes")
             address, ahead = f"http://127.0.0.1:{self._installation.port}", self._ahead_ms[place]
             self._opened[place] = Device(
                 self._chromium, address, self._token, ahead + self._passed_ms, self._kind
@@ -77,7 +78,7 @@ class World:
         device.context.set_offline(True)
         self._let_pass(hours)
         with standing_still(self._chromium):
-            self._installation.serves()
+            self.serves()
         device.context.set_offline(device.is_offline)
 
     def kill_a_process(self) -> None:
@@ -87,8 +88,14 @@ class World:
             os.kill(self._chance.choice(sorted(processes)), signal.SIGKILL)
 
     def kill_the_server(self) -> None:
-        """Kill all of the web processes, which takes seconds."""
+        """Kill the first of the web processes; the others answer until they notice, which takes seconds."""
+        pids = self._installation.status()["pids"]
+        self._killed += [pid for name, pid in pids.items() if name.startswith("web")]
         kill(self._installation, "web")
+
+    def serves(self) -> bool:
+        """True when every part is ready, and nothing answers any more that was killed."""
+        return not any(map(lives, self._killed)) and self._installation.serves()
 
     def close(self) -> None:
         """Put everything away. Fails where a page's script has failed."""
