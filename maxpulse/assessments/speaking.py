@@ -18,6 +18,7 @@ from maxpulse.assessments.content.speaking import in_tongue
 from maxpulse.assessments.models import AssessmentResult
 from maxpulse.assessments.queries import Finished
 from maxpulse.assessments.rules import NothingScored, Refusal, read_answer, score
+from maxpulse.assessments.rules.flags import GENTLE_FOOD
 from maxpulse.assessments.rules.types import RawAnswer, Result
 from maxpulse.assessments.state import State
 from maxpulse.core.languages import parts_of
@@ -55,7 +56,8 @@ def said(bank: QuestionBank, answers: Answers, result: Result, tongue: Tongue | 
     What was computed stays what it was: where the rules have become others since, so do the words.
     """
     tongue = tongue or readers_tongue()
-    if result.language == tongue.way:
+    # Results of before food was left without numbers hold words that count it.
+    if result.language == tongue.way and GENTLE_FOOD not in result.flags:
         return result
     try:
         anew = score(spoken(bank, tongue), answers)
