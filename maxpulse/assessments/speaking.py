@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from maxpulse.analysis.provider import with_our_figures
 from maxpulse.analysis.rules import rule_based
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.content.answers import Answers
@@ -74,7 +75,11 @@ def read(state: State, finished: Finished) -> Read:
     own, written = (parts_of(each.language)[0] for each in (result, finished.result))
     if row.analysis_source == "rules" or own != written:
         return Read(row, result, rule_based(result, tongue(result.language)), written_by_rules=True)
-    return Read(row, result, Analysis.model_validate(row.analysis), written_by_rules=False)
+    kept = Analysis.model_validate(row.analysis)
+    # One kept from before may hold advice about food.
+    if GENTLE_FOOD in result.flags:
+        kept = with_our_figures(kept, result, tongue(result.language))
+    return Read(row, result, kept, written_by_rules=False)
 
 
 def refused(state: State, question_id: str, raw: RawAnswer, refusal: Refusal) -> str:
