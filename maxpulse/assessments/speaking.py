@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from maxpulse.analysis.provider import with_our_figures
 from maxpulse.analysis.rules import rule_based
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.content.answers import Answers
@@ -18,6 +19,7 @@ from maxpulse.assessments.content.speaking import in_tongue
 from maxpulse.assessments.models import AssessmentResult
 from maxpulse.assessments.queries import Finished
 from maxpulse.assessments.rules import NothingScored, Refusal, read_answer, score
+from maxpulse.assessments.rules.flags import GENTLE_FOOD
 from maxpulse.assessments.rules.types import RawAnswer, Result
 from maxpulse.assessments.state import State
 from maxpulse.core.languages import parts_of
@@ -55,7 +57,8 @@ def said(bank: QuestionBank, answers: Answers, result: Result, tongue: Tongue | 
     What was computed stays what it was: where the rules have become others since, so do the words.
     """
     tongue = tongue or readers_tongue()
-    if result.language == tongue.way:
+    # Results of before food was left without numbers hold words that count it.
+    if result.language == tongue.way and GENTLE_FOOD not in result.flags:
         return result
     try:
         anew = score(spoken(bank, tongue), answers)
@@ -72,7 +75,11 @@ def read(state: State, finished: Finished) -> Read:
     own, written = (parts_of(each.language)[0] for each in (result, finished.result))
     if row.analysis_source == "rules" or own != written:
         return Read(row, result, rule_based(result, tongue(result.language)), written_by_rules=True)
-    return Read(row, result, Analysis.model_validate(row.analysis), written_by_rules=False)
+    kept = Analysis.model_validate(row.analysis)
+    # One kept from before may hold advice about food.
+    if GENTLE_FOOD in result.flags:
+        kept = with_our_figures(kept, result, tongue(result.language))
+    return Read(row, result, kept, written_by_rules=False)
 
 
 def refused(state: State, question_id: str, raw: RawAnswer, refusal: Refusal) -> str:

@@ -39,8 +39,8 @@ def tick(session_id: UUID, step: str, *, done: bool) -> None:
 
     Raises NoSuchAssessment, NoSuchStep.
     """
-    finished = get_finished(session_id)
-    if step not in step_keys(plan(finished.result)):
+    state, finished = get_state(session_id), get_finished(session_id)
+    if step not in step_keys(plan(said(state.bank, state.answers, finished.result))):
         raise NoSuchStep(step)
     if done:
         row = insert(PlanTick).values(result_id=finished.row.id, step=step, ticked_at=clock.now())

@@ -116,6 +116,17 @@ def gains(
     return found
 
 
+def one_of_food(adds: Sequence[Mapping[str, float]], told: Sequence[set[str]]) -> list[dict[str, float]]:
+    """Of what would add something, the largest of food alone where somebody is to be told of food with care."""
+    found = []
+    for own, notes in zip(adds, told, strict=True):
+        food = {key: gain for key, gain in own.items() if key in WEIGHTS["nutrition"]}
+        most = max(food, key=lambda key: food[key], default="")
+        left_out = food.keys() - {most} if "gentle_food" in notes else set[str]()
+        found.append({key: gain for key, gain in own.items() if key not in left_out})
+    return found
+
+
 def flags(table: Table) -> list[set[str]]:
     """What is said beside the scores: the mood or the days at 3 of 10 or below, bad nights for three months, much to
     drink, and what is left out or said with care for who is pregnant, breastfeeds or is ill.

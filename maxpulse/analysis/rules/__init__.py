@@ -8,10 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from maxpulse.analysis.rules.areas import area_words, asks_first, is_said_by_level, is_too_much, named
+from maxpulse.analysis.rules.areas import (
+    area_words,
+    asks_first,
+    called,
+    is_said_by_level,
+    is_too_much,
+    named,
+)
 from maxpulse.analysis.rules.overall import begins, has_note, overall_message, spoken
 from maxpulse.analysis.rules.texts import texts
 from maxpulse.analysis.shape import Analysis
+from maxpulse.assessments.rules.flags import is_without_numbers
+from maxpulse.assessments.rules.scoring.words import WITHOUT_NUMBERS
 from maxpulse.assessments.rules.types import Driver, Priority, Result
 from maxpulse.core.tongue import ENGLISH, N_, Tongue
 
@@ -87,14 +96,17 @@ def notices(result: Result, tongue: Tongue = ENGLISH) -> tuple[str, ...]:
 def _lever(result: Result, tongue: Tongue) -> str:
     most = result.drivers[0]
     if most.gain:
-        return tongue.say(LEVER) % {"named": named(most, tongue), "sentence": most.sentence}
+        return tongue.say(LEVER) % {"named": called(result, most, tongue), "sentence": most.sentence}
     return tongue.say(NO_LEVER if has_note(result) else NOTHING_HAS_TO)
 
 
 def _strength(result: Result, tongue: Tongue) -> str:
     # the lever was named already, and with a single driver there is nothing else to name
     counting = [driver for driver in result.drivers if driver.counts and not is_too_much(result, driver)]
-    others = counting[1:] or counting
+    told = [driver for driver in counting if not is_without_numbers(driver.area, result.flags)]
+    if counting and not told:
+        return tongue.say(WITHOUT_NUMBERS[0])
+    others = told[1:] or told
     best = max(others, key=_brought)
     # The total is rounded down: a part of it may not read as more than the whole.
     brings = min(round(best.points * best.score / 100), result.points)

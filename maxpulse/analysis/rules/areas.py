@@ -7,8 +7,9 @@ from typing import cast
 
 from maxpulse.analysis.rules.texts import AreaText, texts
 from maxpulse.analysis.shape import AreaAnalysis, AreaKey
-from maxpulse.assessments.rules.flags import FLUID_CAUTION
+from maxpulse.assessments.rules.flags import FLUID_CAUTION, is_without_numbers
 from maxpulse.assessments.rules.scoring.priorities import ASK_FIRST
+from maxpulse.assessments.rules.scoring.words import WITHOUT_NUMBERS
 from maxpulse.assessments.rules.types import AreaScore, Driver, Result
 from maxpulse.core.tongue import ENGLISH, Tongue
 
@@ -19,24 +20,31 @@ FLOORS = {5: 50, 4: 35, 3: LOW + 1, 2: LOW + 1}
 
 def area_words(result: Result, area: AreaScore, tongue: Tongue = ENGLISH) -> AreaAnalysis:
     """The part of an analysis about a scored area, in the tongue that the words of the result are in."""
+    message, step = _message_and_step(result, area, tongue)
+    return AreaAnalysis.model_validate(
+        {"area": area.key, "score": area.shown, "message": message, "recommendation": step}
+    )
+
+
+def _message_and_step(result: Result, area: AreaScore, tongue: Tongue) -> tuple[str, str]:
     say, words = tongue.say, _of_level(result, area)
+    if is_without_numbers(area.key, result.flags):
+        return say(WITHOUT_NUMBERS[0]), say(WITHOUT_NUMBERS[1])
     if words:
         message, step = say(words.message), say(words.recommendation)
     else:
         message, step = _of_items(result, area, tongue)
     _flag, ask = ASK_FIRST.get(area.key, ("", ""))
-    return AreaAnalysis.model_validate(
-        {
-            "area": area.key,
-            "score": area.shown,
-            "message": message,
-            "recommendation": f"{say(ask)} {step}" if asks_first(result, area.key) else step,
-        }
-    )
+    return message, f"{say(ask)} {step}" if asks_first(result, area.key) else step
 
 
 def is_said_by_level(result: Result, key: str) -> bool:
-    """True where the level of an area tells enough: no item of it contradicts what the level says."""
+    """True where the level of an area tells enough: no item of it contradicts what the level says.
+
+    What is without numbers is said in fixed words, whatever its level.
+    """
+    if is_without_numbers(key, result.flags):
+        return False
     area = next((one for one in result.areas if one.key == key), None)
     return area is not None and area.level is not None and _of_level(result, area) is not None
 
@@ -55,6 +63,13 @@ def is_too_much(result: Result, driver: Driver) -> bool:
 def named(driver: Driver, tongue: Tongue = ENGLISH) -> str:
     """An item with the person's own figure, inside a sentence."""
     return f"{tongue.inside(driver.label)} ({driver.value})"
+
+
+def called(result: Result, driver: Driver, tongue: Tongue = ENGLISH) -> str:
+    """An item inside a sentence that puts it forward: by its area alone where that is without numbers."""
+    if not is_without_numbers(driver.area, result.flags):
+        return named(driver, tongue)
+    return next(tongue.inside(area.label) for area in result.areas if area.key == driver.area)
 
 
 def asks_first(result: Result, key: str) -> bool:

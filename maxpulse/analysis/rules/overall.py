@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from maxpulse.analysis.rules.areas import area_words, is_too_much, low_items, named
+from maxpulse.analysis.rules.areas import area_words, called, is_too_much, low_items
 from maxpulse.analysis.rules.texts import texts
 from maxpulse.assessments.rules.flags import FLUID_CAUTION, NO_ALCOHOL, SIGNPOST, SLEEP_SIGNPOST
 from maxpulse.assessments.rules.types import AreaScore, Driver, Result
@@ -72,7 +72,7 @@ def overall_message(result: Result, tongue: Tongue) -> str:
         "strong": spoken(firm.key, firm.label, tongue),
         "first": _joined([spoken(area.key, area.label, tongue) for area in first], tongue),
         "lowest": spoken(lowest.key, lowest.label, tongue),
-        "low": _joined([named(driver, tongue) for driver in low], tongue),
+        "low": _joined(list(dict.fromkeys(called(result, driver, tongue) for driver in low)), tongue),
     }
     return " ".join(tongue.say(text).format(**slots) for text in _overall_texts(result, firm, first, low))
 

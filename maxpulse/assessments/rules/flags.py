@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
@@ -50,6 +51,11 @@ def flags_of(answers: Answers) -> tuple[str, ...]:
         NO_ALCOHOL: bool(own & WITHOUT_ALCOHOL) and bool(number(answers, "C_alc")),
     }
     return tuple(flag for flag, holds in told.items() if holds)
+
+
+def is_without_numbers(area: str, flags: Collection[str]) -> bool:
+    """True for food where there is an eating disorder: it is scored, and nothing in it is put forward by numbers."""
+    return area == "nutrition" and GENTLE_FOOD in flags
 
 
 def _at_most(answers: Answers, question: str, limit: Decimal) -> bool:

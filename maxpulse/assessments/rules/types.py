@@ -52,9 +52,9 @@ class Picture:
 class Driver:
     """One scored item. `lead` and `rest` make one sentence (the page sets the lead apart).
 
-    `score` 0-100, `level` 1-5, `next_score` the anchor in reach or None, `points` what the item is
-    worth of 100 in the whole, `gain` what the next level would add to the whole. `hint` says that its figures were made
-    for another country than the person's; empty where they were not.
+    `score` 0-100, `level` 1-5, `next_score` the anchor in reach or None where there is none or none is named, `points`
+    what the item is worth of 100 in the whole, `gain` what the next level would add to the whole. `hint` says that its
+    figures were made for another country than the person's; empty where they were not.
     """
 
     key: str
@@ -210,9 +210,11 @@ class Result:
 
     @property
     def figures(self) -> tuple[object, ...]:
-        """What it says in no language: equal for the same answers by the same rules, whatever the words."""
+        """What it says in no language: equal for the same answers by the same rules, whatever the words.
+
+        Which priorities there are follows from these.
+        """
         drivers = tuple((driver.key, driver.score, driver.gain) for driver in self.drivers)
-        priorities = tuple(priority.key for priority in self.priorities)
         areas = tuple((area.key, area.score) for area in self.areas)
         return (
             self.version,
@@ -221,7 +223,6 @@ class Result:
             self.grade,
             areas,
             drivers,
-            priorities,
             self.flags,
         )
 

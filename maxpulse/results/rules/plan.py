@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from maxpulse.assessments.rules.flags import (
     GENTLE_EXERCISE,
-    GENTLE_FOOD,
     NO_FLUID_ADVICE,
     NO_WEIGHT_ADVICE,
+    is_without_numbers,
 )
 from maxpulse.assessments.rules.types import Priority, Result
 from maxpulse.core.tongue import ENGLISH, N_, Tongue
@@ -98,7 +98,7 @@ def _stretch(priority: Priority, flags: tuple[str, ...], week: int, tongue: Tong
     title, steps = priority.title, _usual_steps(priority, flags, week, tongue)
     if not priority.gain:
         steps = (Step(f"{priority.key}.keep", week, tongue.say(KEEP), priority.how),)
-    elif priority.area == "nutrition" and GENTLE_FOOD in flags:
+    elif is_without_numbers(priority.area, flags):
         # Somebody with an eating disorder is given nothing to count or to tick off.
         title, steps = priority.area_label, (_said("ask", ABOUT_FOOD, priority, week, tongue),)
     adds = priority.adds if len(steps) > 1 else None

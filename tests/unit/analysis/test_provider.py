@@ -119,6 +119,14 @@ def test_a_text_with_a_figure_in_it_gives_way_to_ours() -> None:
     assert merged.key_insights == ["Fine.", own.key_insights[1]]
 
 
+def test_a_model_says_nothing_of_food_to_whoever_tells_of_an_eating_disorder() -> None:
+    told = score(BANK, rosa(D_flags=("eating_disorder",)))
+    merged, own = with_our_figures(Analysis.model_validate(ANALYSIS), told), rule_based(told)
+    (food,) = (one for one in merged.areas if one.area == "nutrition")
+    assert food in own.areas
+    assert food.message == "Nothing about food has to be done by numbers."
+
+
 def test_an_area_the_model_left_out_or_made_up_is_filled_by_the_rules() -> None:
     areas = [{**ANALYSIS["areas"][0], "area": "habits"}]
     merged = with_our_figures(Analysis.model_validate({**ANALYSIS, "areas": areas}), RESULT)

@@ -18,6 +18,10 @@ TARGETS = re.compile(
     r"|\bBMI\b|\bkg\b|\blb\b|your weight",
     re.I,
 )
+FOOD = re.compile(
+    r"portion|handful|fruit|vegetable|whole.grain|sugary|fast food|\bmeals?\b|\bmeat\b|\bsalt\b|\bcans\b|plate|swap",
+    re.I,
+)
 LEFT_OUT = ("pregnant", "fluid_limit", "heart_kidney", "eating_disorder")
 
 
@@ -38,6 +42,16 @@ def test_where_drinks_or_weight_could_harm_no_sentence_speaks_of_them(person: Pe
     nursing = score(BANK, {**person, "D_flags": ("breastfeeding",)})
     about_weight = r"\bBMI\b|\bkg\b|your weight|smaller portions"
     assert not [text for text in all_sentences(nursing) if re.search(about_weight, text)]
+
+
+@settings(max_examples=30)
+@given(anybody())
+def test_with_an_eating_disorder_no_sentence_puts_food_forward_by_numbers(person: Person) -> None:
+    result = score(BANK, {**person, "D_flags": ("eating_disorder",)})
+    values = {driver.value for driver in result.drivers}
+    said = [text for text in all_sentences(result) if text not in values and text not in notices(result)]
+    assert not [text for text in said if FOOD.search(text)]
+    assert sum(one.area == "nutrition" for one in result.priorities) <= 1
 
 
 @settings(max_examples=30)

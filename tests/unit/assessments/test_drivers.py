@@ -11,6 +11,7 @@ from maxpulse.assessments.rules import SKIPPED, AnswerValue, Driver, Quantity, s
 from tests.fakes.people import BEST, rosa
 
 BANK = load_bank("health")
+HUNGRY: dict[str, AnswerValue] = {"N_veg": Decimal(0), "N_fruit": Decimal(0), "N_sugar": Decimal(21)}
 
 
 def driver(key: str, **changes: AnswerValue) -> Driver:
@@ -209,8 +210,47 @@ def test_no_advice_to_sleep_less_below_ten_hours() -> None:
 def test_advice_asks_for_care_where_care_is_due() -> None:
     hurt = score(BANK, rosa(D_flags=("injury",))).priorities[0]
     assert hurt.how.startswith("Ask your doctor first")
-    eating = score(BANK, rosa(D_flags=("eating_disorder",))).priorities
-    assert all("person who treats you" in one.how for one in eating if one.area == "nutrition")
+
+
+def test_with_an_eating_disorder_one_card_at_most_is_about_food_and_it_counts_nothing() -> None:
+    moves: dict[str, AnswerValue] = {**BEST, **HUNGRY, "S_bad": Decimal(3), "S_reg": "within_120"}
+    usual, told = score(BANK, moves), score(BANK, {**moves, "D_flags": ("eating_disorder",)})
+    assert [one.area for one in usual.priorities].count("nutrition") > 1, "the premise"
+    (food,) = (one for one in told.priorities if one.area == "nutrition")
+    assert (food.key, food.title) == ("fruit_veg", "Nutrition")
+    assert food.how == "Talk it over first with the person who treats you."
+    assert len(told.steps) == 3, "another thing takes the place of the second"
+    assert food.gain == next(one.gain for one in told.drivers if one.key == "fruit_veg")
+    reached = [one.gain for one in told.steps]
+    assert told.potential.total >= told.total + sum(reached)
+
+
+def test_with_an_eating_disorder_nothing_about_food_is_to_be_kept_or_answered_by_numbers() -> None:
+    eaten = {**BEST, "D_flags": ("eating_disorder",)}
+    skipped: dict[str, AnswerValue] = dict.fromkeys(
+        ("N_grain", "N_sugar", "N_fast", "N_salt", "N_meat", "S_hours", "S_bad"), SKIPPED
+    )
+    for answers in (eaten, {**eaten, **skipped}):
+        told = score(BANK, answers).priorities
+        assert len(told) == 3
+        food = [(one.title, one.how) for one in told if one.area == "nutrition"]
+        assert food in ([], [("Nutrition", "Talk it over first with the person who treats you.")])
+
+
+def test_with_an_eating_disorder_no_driver_of_food_names_a_distance() -> None:
+    usual, told = score(BANK, rosa(**HUNGRY)), score(BANK, rosa(**HUNGRY, D_flags=("eating_disorder",)))
+    food = {one.key: one for one in told.drivers if one.area == "nutrition"}
+    low = [one for one in food.values() if one.gain]
+    assert len(low) > 2, "the premise"
+    for one in low:
+        assert one.sentence == (
+            "Nothing about food has to be done by numbers. Talk it over first with the person who treats you."
+        )
+        assert one.next_score is one.picture.next is None
+    assert {one.key: one.score for one in food.values()} == {
+        one.key: one.score for one in usual.drivers if one.area == "nutrition"
+    }
+    assert "next level" in next(one for one in told.drivers if one.key == "movement").sentence
 
 
 def test_skipping_most_of_an_area_is_named_where_nothing_else_is_left() -> None:

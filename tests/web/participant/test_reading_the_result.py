@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -81,6 +82,37 @@ HUNGRY = {"N_veg": "0", "N_fruit": "0", "C_mood": "7"}
 def taken(browser: FlaskClient, cast: Cast, **given: str) -> Walk:
     """Somebody who eats neither vegetables nor fruit, and has a result."""
     return Walk(browser, cast.ana.link_code).begin().answer_all({**HUNGRY, **given}).finish()
+
+
+# A result of before: two things to do first are about food, and all that drives it says what to eat.
+AS_BEFORE = """
+    update assessment_results set results_data = results_data || jsonb_build_object(
+        'priorities', (select jsonb_agg(case when place < 3 then one || jsonb_build_object(
+            'area', 'nutrition', 'key', 'food' || place, 'title', 'Eat five portions') else one end order by place)
+            from jsonb_array_elements(results_data->'priorities') with ordinality as old(one, place)),
+        'drivers', (select jsonb_agg(one || '{"lead": "Eat five portions"}' order by place)
+            from jsonb_array_elements(results_data->'drivers') with ordinality as old(one, place)))
+"""
+COUNTED = re.compile(r"Eat five portions|more of fruit|handful|portions? more|of sugary drinks a week")
+
+
+def test_food_is_not_counted_for_whoever_tells_of_an_eating_disorder(
+    app: Flask, client: FlaskClient, cast: Cast, owner_sql: Callable[[str], None]
+) -> None:
+    assert COUNTED.search(taken(client, cast).page.text), "the premise"
+    walk = taken(app.test_client(), cast, D_flags="eating_disorder")
+    for before in (False, True):
+        if before:
+            owner_sql(AS_BEFORE)
+        result, paper = walk.go("/result").page.text, walk.go("/result/paper").page.text
+        assert not COUNTED.search(result + paper)
+        assert all("Nothing about food has to be done by numbers." in page for page in (result, paper))
+        first = result.partition('class="r-acts"')[2].partition("</ol>")[0]
+        assert first.count("<h3>Nutrition</h3>") == 1
+    # What is shown for it now can be ticked too.
+    for step in re.findall(r'name="step" value="([^"]+)"', result):
+        walk._post(f"/a/{walk.token}/result/plan", {"step": step, "done": "on"})
+    assert f"{result.count('data-tick')} of {result.count('data-tick')} done" in walk.page.text
 
 
 def page_of(app: Flask, walk: Walk, slug: str) -> str:

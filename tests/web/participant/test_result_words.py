@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from uuid import UUID
 
@@ -54,6 +55,19 @@ def test_the_fuller_text_is_announced_when_it_is_there(walk: Walk, settled: Sett
     reply = walk.go("/result/analysis").page
     assert HERE in reply.text
     assert str(ANALYSIS["overall_message"]) in reply.text
+
+
+def test_a_kept_text_says_nothing_of_food_to_whoever_tells_of_an_eating_disorder(
+    app: Flask, client: FlaskClient, cast: Cast, owner_sql: Callable[[str], None]
+) -> None:
+    told = Walk(client, cast.ana.link_code).begin().answer_all({"D_flags": "eating_disorder"}).finish()
+    kept = json.dumps(ANALYSIS).replace("'", "''")
+    owner_sql(
+        f"update assessment_results set analysis = '{kept}', analysis_source = 'model', analysis_state = 'final'"
+    )
+    page = told.go("/result").page.text
+    assert str(ANALYSIS["overall_message"]) in page, "the premise"
+    assert "The model about nutrition." not in page
 
 
 def test_a_text_that_never_came_is_not_announced(walk: Walk, settled: Settle) -> None:

@@ -47,7 +47,7 @@ def score(bank: QuestionBank, answers: Answers) -> Result:
         level=grade_level(grade(total)),
         age_band=age_band(seen),
         areas=tuple(_area(bank, area.key, sheet) for area in bank.scoring.areas),
-        drivers=drivers(items, sheet.worth()),
+        drivers=drivers(items, sheet.worth(), flags),
         priorities=first,
         potential=potential,
         shown=_shown(bank, seen),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from maxpulse.assessments.rules.flags import is_without_numbers
 from maxpulse.assessments.rules.grades import level
 from maxpulse.assessments.rules.scoring.items import Scored
-from maxpulse.assessments.rules.scoring.words import distance, hint, value_text
+from maxpulse.assessments.rules.scoring.words import WITHOUT_NUMBERS, distance, hint, value_text
 from maxpulse.assessments.rules.types import Driver, Picture
 from maxpulse.core.tongue import N_
 
@@ -18,9 +19,14 @@ EDGE = Decimal(2)
 NOT_COUNTED = (N_("Not counted."), N_("This area has too few answers for a score."))
 
 
-def drivers(items: list[Scored], worth: Mapping[str, Decimal]) -> tuple[Driver, ...]:
-    """One driver an item, the biggest gain first. `worth` is what each item is worth in the whole, of 100."""
-    found = [_driver(scored, worth.get(scored.item.key, Decimal(0))) for scored in items]
+def drivers(
+    items: list[Scored], worth: Mapping[str, Decimal], flags: Collection[str] = ()
+) -> tuple[Driver, ...]:
+    """One driver an item, the biggest gain first. `worth` is what each item is worth in the whole, of 100.
+
+    What is without numbers names no next level: neither in words nor in the picture.
+    """
+    found = [_driver(scored, worth.get(scored.item.key, Decimal(0)), flags) for scored in items]
     return tuple(sorted(found, key=lambda driver: -driver.gain))
 
 
@@ -29,9 +35,11 @@ def gain(scored: Scored, worth: Decimal) -> Decimal:
     return worth * (scored.aim.points - scored.points) / HUNDRED if scored.aim else Decimal(0)
 
 
-def _driver(scored: Scored, worth: Decimal) -> Driver:
-    lead, rest = distance(scored) if worth else map(scored.tongue.say, NOT_COUNTED)
+def _driver(scored: Scored, worth: Decimal, flags: Collection[str]) -> Driver:
     item = scored.item
+    is_gentle = is_without_numbers(item.area, flags)
+    named = replace(scored, aim=None) if is_gentle or not worth else scored
+    lead, rest = _sentence(scored, worth, is_gentle)
     return Driver(
         key=item.key,
         area=item.area,
@@ -40,14 +48,21 @@ def _driver(scored: Scored, worth: Decimal) -> Driver:
         value=value_text(scored),
         score=scored.points,
         level=level(scored.points),
-        next_score=scored.aim.points if worth and scored.aim else None,
+        next_score=named.aim.points if named.aim else None,
         points=worth,
         gain=gain(scored, worth),
         lead=lead,
         rest=rest,
-        picture=_picture(scored if worth else replace(scored, aim=None)),
+        picture=_picture(named),
         hint=hint(scored) if worth else "",
     )
+
+
+def _sentence(scored: Scored, worth: Decimal, is_gentle: bool) -> tuple[str, str]:
+    if worth and not (is_gentle and scored.aim):
+        return distance(scored)
+    lead, rest = WITHOUT_NUMBERS if worth else NOT_COUNTED
+    return scored.tongue.say(lead), scored.tongue.say(rest)
 
 
 def _picture(scored: Scored) -> Picture:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from maxpulse.assessments.content.answers import Answers, Skipped
 from maxpulse.assessments.content.bank import QuestionBank
 from maxpulse.assessments.content.scoring import ScoredArea
-from maxpulse.assessments.rules.flags import GENTLE_EXERCISE, GENTLE_FOOD
+from maxpulse.assessments.rules.flags import GENTLE_EXERCISE, GENTLE_FOOD, is_without_numbers
 from maxpulse.assessments.rules.grades import grade, whole
 from maxpulse.assessments.rules.scoring.drivers import gain
 from maxpulse.assessments.rules.scoring.items import Scored
 from maxpulse.assessments.rules.scoring.sheet import Sheet
-from maxpulse.assessments.rules.scoring.words import advice, hint
+from maxpulse.assessments.rules.scoring.words import WITHOUT_NUMBERS, advice, hint
 from maxpulse.assessments.rules.types import Potential, Priority
 from maxpulse.core.tongue import N_
 
@@ -24,7 +25,7 @@ ANSWER_IT = N_(
 )
 ASK_FIRST = {
     "exercise": (GENTLE_EXERCISE, N_("Ask your doctor first what is right for you.")),
-    "nutrition": (GENTLE_FOOD, N_("Talk it over first with the person who treats you.")),
+    "nutrition": (GENTLE_FOOD, WITHOUT_NUMBERS[1]),
 }
 ANSWER_SKIPPED = N_("Answer what you skipped: %(area)s")
 
@@ -32,22 +33,42 @@ ANSWER_SKIPPED = N_("Answer what you skipped: %(area)s")
 def priorities(
     bank: QuestionBank, answers: Answers, items: list[Scored], sheet: Sheet, flags: tuple[str, ...]
 ) -> tuple[tuple[Priority, ...], Potential]:
-    """The three priorities and where all of them together would lead. Same answers, same order."""
+    """The three priorities and where all of them together would lead. Same answers, same order.
+
+    With an eating disorder one of them at most is about food. It names no figure and sends nobody off alone.
+    """
     worth = sheet.worth()
-    first = _most_to_gain(items, worth)
+    first = _most_to_gain(items, worth, flags)
     found = [_priority(bank, scored, sheet, worth, flags) for scored in first]
     done = sheet.with_points({scored.item.key: scored.aim.points for scored in first if scored.aim})
     beyond = {scored.item.area for scored in items if scored.excess}
-    for rest in _nothing_to_gain(bank, answers, sheet, {priority.area for priority in found}, beyond):
-        if len(found) < HOW_MANY:
-            found.append(rest)
-    return tuple(found), Potential(done.total(), grade(done.total()))
+    rest = _nothing_to_gain(bank, answers, sheet, {priority.area for priority in found}, beyond)
+    told = [_gently(bank, each, flags) for each in _once_about_food([*found, *rest], flags)]
+    return tuple(told[:HOW_MANY]), Potential(done.total(), grade(done.total()))
 
 
-def _most_to_gain(items: list[Scored], worth: Mapping[str, Decimal]) -> list[Scored]:
+def _once_about_food(found: Iterable[Priority], flags: tuple[str, ...]) -> Iterator[Priority]:
+    is_told = False
+    for priority in found:
+        is_food = is_without_numbers(priority.area, flags)
+        if not (is_food and is_told):
+            yield priority
+        is_told = is_told or is_food
+
+
+def _gently(bank: QuestionBank, priority: Priority, flags: tuple[str, ...]) -> Priority:
+    if not is_without_numbers(priority.area, flags):
+        return priority
+    return replace(priority, title=priority.area_label, how=bank.tongue.say(WITHOUT_NUMBERS[1]))
+
+
+def _most_to_gain(items: list[Scored], worth: Mapping[str, Decimal], flags: tuple[str, ...]) -> list[Scored]:
     gains = {scored.item.key: gain(scored, worth.get(scored.item.key, Decimal(0))) for scored in items}
     promising = [scored for scored in items if gains[scored.item.key] > 0]
-    return sorted(promising, key=lambda scored: -gains[scored.item.key])[:HOW_MANY]
+    ordered = sorted(promising, key=lambda scored: -gains[scored.item.key])
+    about_food = [scored for scored in ordered if is_without_numbers(scored.item.area, flags)]
+    over = {scored.item.key for scored in about_food[1:]}
+    return [scored for scored in ordered if scored.item.key not in over][:HOW_MANY]
 
 
 def _priority(

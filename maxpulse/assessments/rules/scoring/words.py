@@ -12,6 +12,10 @@ from maxpulse.assessments.rules.scoring.items import Scored
 from maxpulse.core.tongue import N_
 
 TOP = (N_("Top level."), N_("Nothing to change."))
+WITHOUT_NUMBERS = (
+    N_("Nothing about food has to be done by numbers."),
+    N_("Talk it over first with the person who treats you."),
+)
 TENTH = Decimal("0.1")
 
 
