@@ -22,6 +22,7 @@ TOLD = """(() => {
 })()"""
 DRAWN_AT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 A_SLIDER = "S_hours"
+PATIENCE_MS = 20_000
 
 
 @pytest.fixture
@@ -71,6 +72,18 @@ def test_where_the_script_does_not_come_forms_go_as_without_one(new_page: NewPag
     page.route(SCRIPT, lambda route: route.abort())
     first = _press_early(page, address)
     expect(page.locator("form[data-question]")).not_to_have_attribute("data-question", first)
+
+
+def test_where_the_script_neither_comes_nor_fails_forms_do_not_wait_for_ever(
+    new_page: NewPage, address: str
+) -> None:
+    page, held = new_page(phone=True), list[Route]()
+    page.route(SCRIPT, lambda route: held.append(route))
+    first = _press_early(page, address)
+    expect(page.locator("form[data-question]")).not_to_have_attribute(
+        "data-question", first, timeout=PATIENCE_MS
+    )
+    assert held, "the premise: its script is on its way"
 
 
 def _press_early(page: Page, address: str) -> str:

@@ -2,6 +2,7 @@
 // other on a slow line and a slow phone. What is pressed before, and would wait for a script, is sent when it runs.
 (() => {
   const LATEST_MS = 1000; // some browsers never say that they have drawn
+  const PATIENCE_MS = 4000; // on some lines a script neither comes nor fails
   const { href } = document.querySelector("link[rel=preload][as=script]");
   const pressed = new Map(); // by form: the button
   let hasBegun = false;
@@ -11,12 +12,14 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     pressed.set(event.target, event.submitter);
+    setTimeout(release, PATIENCE_MS);
   }
 
   // Where the script does not come, forms go as without one.
   function release() {
     removeEventListener("submit", hold, true);
     for (const [form, button] of pressed) if (form.isConnected) form.requestSubmit(button);
+    pressed.clear();
   }
 
   function begin() {

@@ -24,13 +24,15 @@ document.addEventListener("htmx:after:swap", () => {
 // How long a question stood in view until it was answered, in milliseconds.
 let seen = 0;
 let since = 0;
+let [drawn] = performance.getEntriesByName("first-contentful-paint"); // of the first, before this script ran
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) seen += performance.now() - since;
   else since = performance.now();
 });
 questions((form) => {
   seen = 0;
-  since = performance.now();
+  since = drawn?.startTime ?? performance.now();
+  drawn = null;
   form.addEventListener("submit", () => {
     if (form.elements.took_ms) form.elements.took_ms.value = Math.round(seen + performance.now() - since);
   }, true);
