@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
@@ -50,6 +51,11 @@ def flags_of(answers: Answers) -> tuple[str, ...]:
         NO_ALCOHOL: bool(own & WITHOUT_ALCOHOL) and bool(number(answers, "C_alc")),
     }
     return tuple(flag for flag, holds in told.items() if holds)
+
+
+def not_asked(flags: Collection[str]) -> frozenset[str]:
+    """The keys of areas whose questions nobody with these flags is asked: no score there is not too few answers."""
+    return frozenset(("hydration",)) if NO_FLUID_ADVICE in flags else frozenset()
 
 
 def _at_most(answers: Answers, question: str, limit: Decimal) -> bool:
