@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from dataclasses import asdict
 
 import click
@@ -12,6 +13,7 @@ from maxpulse.commands.admin import admin
 from maxpulse.commands.audit import audit
 from maxpulse.commands.components import components
 from maxpulse.commands.content import content
+from maxpulse.config import BadSettings
 from maxpulse.runtime.errors import CannotRun
 
 
@@ -132,18 +134,22 @@ def probe(as_json: bool, keep: bool, seconds: float | None, verbose: bool) -> No
     """Try to reach what is another's, in every way there is.
 
     Ends with 1 when anything was reached, with 2 when it is not known whether everything holds: something was not
-    covered, the database grants something else than is declared, or nothing could be tried at all.
+    covered, the database grants something else than is declared, or it could not be tried, or not to the end.
 
     Runs against the installation that runs here, or the one that DATABASE_URL names. Nothing it does is kept but its
     report: it works in transactions that are rolled back.
     """
     from maxpulse.probe.command import NOT_KNOWN, run
 
+    ends_with = NOT_KNOWN
     try:
-        sys.exit(run(click.echo, as_json=as_json, keep=keep, verbose=verbose, round_seconds=seconds))
-    except CannotRun as wrong:
+        ends_with = run(click.echo, as_json=as_json, keep=keep, verbose=verbose, round_seconds=seconds)
+    except (CannotRun, BadSettings) as wrong:
         click.echo(str(wrong), err=True)
-        sys.exit(NOT_KNOWN)
+    except BaseException:
+        # Python and click would end with 1, after Ctrl-C too: that says that something was reached.
+        traceback.print_exc()
+    sys.exit(ends_with)
 
 
 if __name__ == "__main__":

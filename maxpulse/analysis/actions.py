@@ -62,7 +62,7 @@ class Asked:
 
 
 def analyse_later(session_id: UUID) -> bool:
-    """Wake the analysis of one result; False when it is already queued, or while Redis is away: a sweeper comes."""
+    """Wake the analysis of one result; False when it is known not to be queued by this: a sweeper comes."""
     key = f"analysis-{session_id}"
     return enqueue_later("analysis", "maxpulse.analysis.jobs.analyse", str(session_id), key=key)
 

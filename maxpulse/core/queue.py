@@ -1,6 +1,7 @@
 """Waking work that waits. What is owed stands in a row of the database; a job only says "look there now".
 
-Losing a job therefore costs time, never work: sweepers on the schedule find what nobody was woken for.
+Losing a job therefore costs time, never work: sweepers on the schedule find what nobody was woken for. What stands in
+no row, such as an admin's wish to have now what the night does anyhow, goes to Redis at once.
 """
 
 from __future__ import annotations
@@ -48,12 +49,14 @@ def enqueue_later(
     key: str | None = None,
     lifetime: int = LIFETIME,
     timeout: int = JOB_TIMEOUT,
+    at_once: bool = False,
 ) -> bool:
-    """Ask a worker to call `function` (dotted path) with `arguments`; True when the job is queued.
+    """Ask a worker to call `function` (dotted path) with `arguments`; False when the job is known not to be queued.
 
     `key` says what the job stands for: while one with that key waits or runs, another is not queued.
     `lifetime` and `timeout` are seconds. With Redis down the wish is logged and dropped, for the caller has
-    committed already and the sweeper comes by. A web process asks a moment later, and answers True at once.
+    committed already and the sweeper comes by. Unless it is to be `at_once`, a web process asks a moment later, and
+    answers True before it knows: what ends in between loses the wish, which has to stand in a row.
     """
     ask = partial(
         _enqueue,
@@ -68,10 +71,18 @@ def enqueue_later(
         job_timeout=timeout,
         retry=Retry(max=len(AGAIN_AFTER), interval=list(AGAIN_AFTER)),
     )
-    if not monkey.is_module_patched("threading"):
+    if at_once or not monkey.is_module_patched("threading"):
         return ask()
-    gevent.spawn_later(FIRST_LOOK_SECONDS, ask)
+    gevent.spawn_later(FIRST_LOOK_SECONDS, _try, ask, queue, function)
     return True
+
+
+def _try(ask: Callable[[], bool], queue: str, function: str) -> None:
+    # Nobody waits for the greenlet: what it raised would be told nowhere but by gevent, beside the log.
+    try:
+        ask()
+    except Exception:
+        log.exception("enqueue_failed", queue=queue, function=function)
 
 
 def _enqueue(queue: Any, function: str, **options: Any) -> bool:

@@ -17,8 +17,8 @@ from maxpulse.isolation.rules import KEPT_FOR
 from maxpulse.operations import audit
 
 RUN = "maxpulse.probe.jobs.run_now"
-# Half a minute on a quiet machine with demo data, several on one that has other things to do.
-PATIENCE_SECONDS = 900
+# Half a minute on a quiet machine with demo data, far longer on one that has other things to do.
+PATIENCE_SECONDS = 3600
 
 
 def keep(report: Mapping[str, Any], started_at: datetime) -> ProbeRun:
@@ -39,11 +39,14 @@ def keep(report: Mapping[str, Any], started_at: datetime) -> ProbeRun:
 
 
 def ask_for_a_run() -> None:
-    """Have a worker try everything now, as it does every night; while one waits or runs no other is asked for."""
+    """Have a worker try everything now, as it does every night; while one waits or runs no other is asked for.
+
+    With Redis down nothing comes of it before the night.
+    """
     audit.record("probe_asked")
     after_commit(run_later)
 
 
 def run_later() -> None:
     """Wake a worker for a run of the probe."""
-    enqueue_later("insights", RUN, key="isolation-now", timeout=PATIENCE_SECONDS)
+    enqueue_later("insights", RUN, key="isolation-now", timeout=PATIENCE_SECONDS, at_once=True)

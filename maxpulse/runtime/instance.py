@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from maxpulse.runtime.addresses import recorder_url, web_url
 from maxpulse.runtime.background import background_service
 from maxpulse.runtime.gate import VARIABLE as GATE
 from maxpulse.runtime.paths import PROJECT, Home
-from maxpulse.runtime.postgres import DatabaseUrls, EmbeddedPostgres
+from maxpulse.runtime.postgres import DatabaseUrls, EmbeddedPostgres, renew_passwords
 from maxpulse.runtime.processes import Service
 from maxpulse.runtime.secrets import keep_secret
 from maxpulse.runtime.state import State
@@ -53,6 +53,13 @@ class Instance:
             postgres=postgres,
             valkey=valkey,
         )
+
+    def with_other_passwords(self) -> Instance:
+        """This one, whose embedded database gets other passwords with its next start; nobody else's is touched."""
+        if self.postgres is None:
+            return self
+        renew_passwords(self.home)
+        return replace(self, urls=self.postgres.urls)
 
     @property
     def web_url(self) -> str:

@@ -10,7 +10,6 @@ from maxpulse.runtime.errors import AlreadyRuns, CannotRun
 from maxpulse.runtime.instance import Instance, default_home
 from maxpulse.runtime.lock import InstanceLock
 from maxpulse.runtime.paths import Home
-from maxpulse.runtime.postgres import renew_passwords
 from maxpulse.runtime.run import Run, Tell
 from maxpulse.runtime.state import read_state, stop_orphans
 
@@ -27,9 +26,9 @@ def up(tell: Tell, demo: bool = True, during: Sequence[str] = ()) -> int:
     try:
         for name in stop_orphans(home):
             tell(f"Stopped {name}, which was left over from an earlier run.")
-        renew_passwords(home)
         instance = Instance.from_environment()
         refuse_taken_port(instance.settings.bind, instance.settings.port)
+        instance = instance.with_other_passwords()
         code = Run(instance, tell, demo and exists()).until_stopped(lambda: tell(greeting(instance)), during)
         home.state.unlink(missing_ok=True)
         return code

@@ -22,7 +22,7 @@ FIRST_PAUSE = 15 * MINUTE
 ON_AN_ACCOUNT_FROM_AN_ADDRESS = parse("5 per 15 minutes")
 ON_AN_ACCOUNT = parse("50 per 15 minutes")
 FROM_AN_ADDRESS = parse("30 per 15 minutes")
-# Of a million codes three are right at a time: who knows the password guesses one in years, if the owner,
+# Of a million codes one is right at a time: who knows the password guesses one in years, if the owner,
 # who gets a mail about it, lets them. Each session has tries of its own, and so has the door: one that uses up its
 # own leaves the owner theirs. Nobody guesses what a passkey signs: of that the work alone is bounded.
 PROOFS_AT_ONE_PLACE = (parse("10 per 15 minutes"), parse("50 per day"))

@@ -82,3 +82,17 @@ def test_where_nothing_can_be_tried_nobody_knows(elsewhere: pytest.MonkeyPatch, 
         result = CliRunner().invoke(main, ["probe"])
         assert (result.exit_code, result.stdout) == (NOT_KNOWN, "")
         assert result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("MAXPULSE_PORT", "none", "PORT"), ("DATABASE_URL", "postgresql://here/nowhere?nonsense=1", "nonsense")],
+    ids=["a setting that is none", "what nobody thought of"],
+)
+def test_whatever_stops_it_is_no_finding(
+    elsewhere: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    elsewhere.setenv(name, value)
+    result = CliRunner().invoke(main, ["probe"])
+    assert (result.exit_code, result.stdout) == (NOT_KNOWN, "")
+    assert said in result.stderr

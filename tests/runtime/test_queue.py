@@ -58,6 +58,45 @@ def test_a_web_process_wakes_workers_once_the_pages_have_been_told(redis: Redis,
     assert waiting(redis, "mail") == ["operator.neg"]
 
 
+ASKED_BY_ADMINS = """
+from gevent import monkey
+monkey.patch_all()
+import os, sys
+from maxpulse.config import Settings
+from maxpulse.core import queue as queues
+from maxpulse.isolation.actions import run_later
+from maxpulse.operations.actions import check_later
+queues.settings = lambda: Settings.model_construct(redis_url=sys.argv[1])
+run_later()
+check_later()
+os._exit(0)
+"""
+
+
+def test_what_stands_in_no_row_outlives_the_web_process_that_asked(redis: Redis, redis_url: str) -> None:
+    subprocess.run([sys.executable, "-c", ASKED_BY_ADMINS, redis_url], cwd=PROJECT, check=True)
+    assert waiting(redis, "insights") == ["maxpulse.probe.jobs.run_now", "maxpulse.operations.jobs.check"]
+
+
+NOT_TO_BE_SENT = """
+from gevent import monkey
+monkey.patch_all()
+import sys
+import gevent
+from maxpulse.config import Settings
+from maxpulse.core import queue as queues
+queues.settings = lambda: Settings.model_construct(redis_url=sys.argv[1])
+queues.enqueue_later("mail", "operator.neg", object())
+gevent.sleep(2 * queues.FIRST_LOOK_SECONDS)
+"""
+
+
+def test_whatever_fails_after_the_pages_have_been_told_is_in_the_log(redis: Redis, redis_url: str) -> None:
+    command = [sys.executable, "-c", NOT_TO_BE_SENT, redis_url]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert "enqueue_failed" in told and "operator.neg" in told and "TypeError" in told
+
+
 def waiting(redis: Redis, name: str) -> list[str]:
     return [job.func_name for job in open_queue(name, redis).jobs]
 

@@ -17,7 +17,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from maxpulse.runtime.postgres import DatabaseUrls
+from maxpulse.runtime.paths import Home
+from maxpulse.runtime.postgres import LASTING_A_RUN, DatabaseUrls
+from maxpulse.runtime.secrets import keep_secret
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 
 from .installation import Installation, installed
@@ -61,6 +63,11 @@ def note(url: str, word: str) -> None:
 def notes(url: str) -> list[str]:
     with psycopg.connect(url) as connection:
         return [row[0] for row in connection.execute("select word from notes order by word")]
+
+
+def passwords(one: Installation) -> list[str]:
+    """Those of the accounts of its embedded database, made when there are none yet."""
+    return [keep_secret(Home.at(one.home).make().secrets, account) for account in LASTING_A_RUN]
 
 
 @pytest.mark.thorough
@@ -128,20 +135,24 @@ def test_a_database_that_was_never_migrated_is_refused_without_its_owner(
 
 def test_a_database_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
     one = Installation(tmp_path / "ours", {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/nothing"})
+    before = passwords(one)
     outcome = one.command("up")
     assert (
         outcome.returncode == 1
         and "PostgreSQL cannot be used at the address in DATABASE_URL" in outcome.stderr
     )
     assert "Traceback" not in outcome.stderr and "secret" not in outcome.stderr
+    assert passwords(one) == before, "of the embedded one, which is not started"
 
 
 def test_a_taken_port_is_named(installation: Installation) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", installation.port))
         other.listen()
+        before = passwords(installation)
         outcome = installation.command("up")
     assert outcome.returncode == 1 and f"Port {installation.port}" in outcome.stderr
+    assert passwords(installation) == before, "nothing was started that would get others"
 
 
 def test_nothing_runs_before_the_start(installation: Installation) -> None:

@@ -169,6 +169,20 @@ def test_who_knows_the_password_gets_no_tries_by_it_to_guess_a_code(
         assert prove(wrong) == 429
 
 
+def test_whoever_gives_a_code_that_is_over_is_told_to_wait_for_the_next(
+    app: Flask, trial: Flask, cast: Cast
+) -> None:
+    ana, browser = with_phone(app, cast.ana), Browser(trial)
+    browser.come_in(ana)
+    assert ana.phone is not None
+    wrong = ana.phone.wrong_code()
+    for asked in ({}, {"by": "factor"}):
+        for typed in (wrong, f"{wrong[:3]} {wrong[3:]}"):
+            assert "Wait for the next one" in browser.submit("/account/proof", proof=typed, **asked).text
+    assert "That is no code" in browser.submit("/account/proof", proof=ana.password, by="factor").text
+    assert "That is not right" in browser.submit("/account/proof", proof="not the password").text
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test"])
 def test_the_question_leads_nobody_to_another_host(cast: Cast, ana: Browser, elsewhere: str) -> None:
     assert ana.submit("/account/proof", proof=cast.ana.password, next=elsewhere).location == "/hub"

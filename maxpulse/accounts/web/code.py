@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
@@ -42,7 +43,7 @@ def ask_for_passkey() -> ResponseReturnValue:
 @blueprint.post("/sign-in/code")
 def check() -> ResponseReturnValue:
     """Try a code or a passkey. Every try is counted before it is looked at."""
-    waiting = entering.find_half_way()
+    came_at, waiting = clock.now(), entering.find_half_way()
     if waiting is None:
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
     typed = request.form.get("code", "")
@@ -54,17 +55,16 @@ def check() -> ResponseReturnValue:
     tried = half_way.count_try(waiting)
     if not tried:
         return fragments.see_other(f"{guard.SIGN_IN}?begin-anew=1")
-    problem = _passkey_problem(waiting) if passkeys.given() else _code_problem(waiting, typed)
+    problem = _passkey_problem(waiting) if passkeys.given() else _code_problem(waiting, typed, came_at)
     if problem is None:
         return _enter(waiting)
     half_way.refuse(waiting, tried)
     return _form(waiting, problem, 401)
 
 
-def _code_problem(waiting: HalfWay, typed: str) -> str | None:
-    if second_factor.prove(waiting.account.user_id, waiting.email, typed, clock.now()) and half_way.finish(
-        waiting
-    ):
+def _code_problem(waiting: HalfWay, typed: str, came_at: datetime) -> str | None:
+    is_right = second_factor.prove(waiting.account.user_id, waiting.email, typed, came_at)
+    if is_right and half_way.finish(waiting):
         return None
     half_way.note_wrong_code(waiting)
     return words.wrong_code()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from flask import Blueprint, request
@@ -18,6 +19,7 @@ from maxpulse.accounts.actions import (
 )
 from maxpulse.accounts.queries.identities import own_identities
 from maxpulse.accounts.queries.second_factor import second_factor_since
+from maxpulse.accounts.rules import codes
 from maxpulse.accounts.web import doorways, first_factor, passkeys, words
 from maxpulse.accounts.web.confirming import passkey_problem
 from maxpulse.core import clock
@@ -53,14 +55,14 @@ def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
 
     None writes down that they are.
     """
-    sentence = ""
-    for kind in _kinds(who, typed):
+    sentence, came_at = "", clock.now()
+    for kind in (kinds := _kinds(who, typed)):
         # Each by itself: by one that is known, nobody gets tries to guess another.
         if wait := tries.wait_before_proof(who.user_id, kind, at=who.session_id):
             if sentence:
                 audit.record("proof_refused", ("user_sessions", who.session_id))
             return words.pause(wait), wait
-        problem = _problem_of(kind, who, typed)
+        problem = _problem_of(kind, who, typed, came_at)
         if problem is None:
             tries.proof_worked(who.user_id, kind, at=who.session_id)
             note_proof(who, by_second_factor=kind is not Kind.PASSWORD)
@@ -70,7 +72,9 @@ def problem_with(who: sessions.Person, typed: str) -> proof.Problem | None:
             return None
         sentence = problem
     audit.record("proof_refused", ("user_sessions", who.session_id))
-    return sentence, 0
+    # Six digits are meant as a code, also where they were tried as a password after it.
+    is_code = Kind.CODE in kinds and codes.normal_code(typed) is not None
+    return words.wrong_code() if is_code else sentence, 0
 
 
 def _kinds(who: sessions.Person, typed: str) -> tuple[Kind, ...]:
@@ -85,12 +89,12 @@ def _kinds(who: sessions.Person, typed: str) -> tuple[Kind, ...]:
     return (Kind.CODE, Kind.PASSWORD) if second_factor.looks_like_code(typed) else (Kind.PASSWORD,)
 
 
-def _problem_of(kind: Kind, who: sessions.Person, typed: str) -> str | None:
+def _problem_of(kind: Kind, who: sessions.Person, typed: str, came_at: datetime) -> str | None:
     match kind:
         case Kind.PASSKEY:
             return passkey_problem(who)
         case Kind.CODE:
-            return None if second_factor.prove(who.user_id, who.email, typed, clock.now()) else _no_code()
+            return None if second_factor.prove(who.user_id, who.email, typed, came_at) else _no_code()
         case Kind.PASSWORD:
             # Hashing waits its turn, and may not keep a connection of the pool meanwhile.
             guard.act_as(current_actor())

@@ -58,6 +58,11 @@ def is_without_numbers(area: str, flags: Collection[str]) -> bool:
     return area == "nutrition" and GENTLE_FOOD in flags
 
 
+def not_asked(flags: Collection[str]) -> frozenset[str]:
+    """The keys of areas whose questions nobody with these flags is asked: no score there is not too few answers."""
+    return frozenset(("hydration",)) if NO_FLUID_ADVICE in flags else frozenset()
+
+
 def _at_most(answers: Answers, question: str, limit: Decimal) -> bool:
     given = number(answers, question)
     return given is not None and given <= limit

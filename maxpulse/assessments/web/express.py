@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
@@ -21,7 +22,7 @@ from werkzeug.http import parse_cookie
 from maxpulse.assessments import actions
 from maxpulse.assessments.actions import Desk, Weighed
 from maxpulse.assessments.content import ContentError
-from maxpulse.assessments.queries import NoSuchAssessment, get_state
+from maxpulse.assessments.queries import NoSuchAssessment
 from maxpulse.assessments.recorder.recorder import NotWritable, RecorderDown
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web import form
@@ -40,6 +41,8 @@ from maxpulse.web.csp import NEVER_KEPT, HeaderList, calm_headers, file_headers,
 from maxpulse.web.device import cookie_name
 from maxpulse.web.errors.pages import COME_BACK_AFTER
 from maxpulse.web.hosts import is_served, known_hosts
+
+log = structlog.get_logger(__name__)
 
 START, END = "/a/", "/answers"
 ENDPOINT = "participant.assessments.answer"
@@ -116,12 +119,13 @@ class Express:
             return self._take(path[len(START) : -len(END)], body, device, began)
 
     def _take(self, token: str, body: bytes, device: str, began: float) -> Reply | None:
-        plan = self._plan(token, body)
-        if plan is None:
-            return None
         try:
+            plan = self._plan(token, body)
+            if plan is None:
+                return None
             is_stored = self._desk.write(plan.weighed, plan.answer_id, plan.took_ms, device)
-        except RecorderDown:
+        except (RecorderDown, SQLAlchemyError):
+            # Flask would wait for the same database as long again.
             later = f"Retry-After: {COME_BACK_AFTER}\r\n"
             return _counted(self._reply(b"503 Service Unavailable", b"", later), began)
         except NotWritable:
@@ -165,18 +169,23 @@ class Express:
         return _Plan(Addresses(token), weighed, sent.answer_id, sent.took_ms)
 
     def _state_of(self, whose: AssessmentToken) -> State | None:
-        """The session as this process remembers it, else as the database has it; None where the token opens none."""
+        """The session as this process remembers it, else as the database has it; None where the token opens none.
+
+        Raises SQLAlchemyError when the database cannot be asked.
+        """
+        # Mostly there, and then neither an application's context nor a connection is taken for it.
         known = self._desk.memory.find(whose.session_id)
         if known is not None:
             return known
-        # A line that broke may lead to another process when it is there again.
+        # A phone whose connection broke may be led to another process than before, which has not heard of it.
         try:
             with self._app.app_context(), acting(Actor.participant(whose.participant_id)):
-                known = get_state(whose.session_id)
-        except (NoSuchAssessment, ContentError, SQLAlchemyError):
+                return actions.current_state(whose.session_id)
+        except (NoSuchAssessment, ContentError):
             return None
-        self._desk.memory.keep(known)
-        return known
+        except SQLAlchemyError as wrong:
+            log.warning("part_away", endpoint=ENDPOINT, reason=type(wrong).__name__)
+            raise
 
     def _onward(self, plan: _Plan) -> Reply:
         after, now = plan.weighed.after, plan.weighed.standing

@@ -18,7 +18,7 @@ from maxpulse.analysis.rules import asks_first, headline, notices, spoken
 from maxpulse.assessments import actions, speaking
 from maxpulse.assessments.queries import Finished, NoSuchAssessment, find_finished, get_finished, get_state
 from maxpulse.assessments.rules import Result, standing
-from maxpulse.assessments.rules.flags import NO_FLUID_ADVICE
+from maxpulse.assessments.rules.flags import not_asked
 from maxpulse.assessments.speaking import Read
 from maxpulse.assessments.state import State
 from maxpulse.assessments.web.addresses import Addresses
@@ -83,9 +83,7 @@ def result(token: str) -> ResponseReturnValue:
     # Where the words of a result are still those it was made in, what is said around its areas is in these too.
     words = tongue(read.result.language)
     cautions = notices(read.result, words)
-    # Who is to have no target for drinks was not asked about them: that is not too few answers.
-    not_asked = {"hydration"} if NO_FLUID_ADVICE in read.result.flags else set()
-    few = [area for area in read.result.unscored if area.key not in not_asked]
+    few = [area for area in read.result.unscored if area.key not in not_asked(read.result.flags)]
     page = render_template(
         PAGES[finished.result.type],
         name=state.first_name,

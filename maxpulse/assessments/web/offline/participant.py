@@ -101,7 +101,9 @@ def settle(token: str, late_answer_id: UUID) -> ResponseReturnValue:
     if not_taken is not None:
         why, raw = not_taken
         sentence = refused(why.state, why.question.id, raw, why.refusal)
-        return _both(at, why.state, late_answer_id, sentence), 422
+        # Another tab may have settled it since.
+        if page := _both(at, why.state, late_answer_id, sentence):
+            return page, 422
     return redirect(at.home, 303)
 
 

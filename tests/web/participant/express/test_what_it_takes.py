@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,9 +16,10 @@ from maxpulse.assessments.actions import Desk
 from maxpulse.assessments.recorder import recorder as recorders
 from maxpulse.assessments.recorder.recorder import Recorder
 from maxpulse.assessments.web.express import Express
-from maxpulse.core.db import acting
+from maxpulse.core.db import LONGEST_STATEMENT, acting
 from maxpulse.links.actions import make_link
 from tests.factories.cast import Cast
+from tests.factories.databases import Urls
 from tests.factories.walk import Walk
 from tests.sampling import some_of
 from tests.web.participant.express.phone import HTMX, Phone, session_of
@@ -105,6 +107,20 @@ def test_while_the_database_is_away_the_page_is_told_to_come_back(
     assert reply is not None and reply.status == b"503 Service Unavailable"
     assert b"no-store" in reply.headers
     assert phone.stored() == []
+
+
+def test_while_the_database_does_not_say_whose_session_it_is_the_page_is_told_to_come_back(
+    app: Flask, phone: Phone, database: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk: Desk = app.extensions["answers_desk"]
+    desk.memory.forget(session_of(app, phone))
+    monkeypatch.setitem(app.config, LONGEST_STATEMENT, "100ms")
+    with psycopg.connect(database.owner) as owner:
+        owner.execute("lock table assessment_sessions in access exclusive mode")
+        reply = phone.express.take(phone.path, urlencode(phone.fields()).encode(), {})
+    assert reply is not None and reply.status == b"503 Service Unavailable"
+    assert b"Retry-After: " in reply.headers
+    assert phone.offer() is not None, "and then it is taken"
 
 
 def test_it_is_counted_as_the_view_is(phone: Phone) -> None:
