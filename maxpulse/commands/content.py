@@ -22,7 +22,8 @@ def content() -> None:
 def check(folder: Path | None) -> None:
     """Check the version in FOLDER, or every version there is; fails at any mistake, each told with its line.
 
-    What is not said in one of the other languages is told too.
+    What is not said in one of the other languages is told too, and what cannot be asked as one with the newest version
+    of the other half.
     """
     from maxpulse.assessments.content.folders import where
 
@@ -81,12 +82,16 @@ def preview(folder: str) -> None:
 
 
 def _is_sound(folder: Path) -> bool:
-    from maxpulse.assessments.content import ContentError
+    from maxpulse.assessments.content import HALVES, ContentError, load_bank, versions_on_disk
+    from maxpulse.assessments.content.check.together import check_together
     from maxpulse.assessments.content.folders import read_folder
     from maxpulse.assessments.versions.saying import unsaid_words
 
     try:
         bank = read_folder(folder)
+        for half in HALVES:
+            if half != bank.type and versions_on_disk(half):
+                check_together(bank, load_bank(half))
     except ContentError as wrong:
         for mistake in wrong.mistakes:
             click.echo(f"{folder}/{mistake}")

@@ -84,7 +84,8 @@ def test_progress_taken_back_on_the_way_leaves_both_within_a_second(
     on_the_way = {"progress": ".d-way-wide progress"}
     assert client.locator(on_the_way["progress"]).count(), "the premise"
 
-    rosa.page.goto(f"{'/'.join(rosa.page.url.split('/')[:5])}/sharing")
+    rosa.page.get_by_role("link", name="Pause").click()
+    rosa.page.get_by_role("link", name="What Ana sees").click()
     rosa.page.uncheck("[name=share_progress]")
     with rosa.page.expect_response(lambda reply: reply.request.method == "POST" and reply.status == 303):
         rosa.page.get_by_role("button", name="Save").click()

@@ -24,11 +24,12 @@ from maxpulse.assessments.versions.starting import ContentMissing, refuse_lost_v
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast
-from tests.factories.content import edited, publish
+from tests.factories.content import bring, edited, publish, work_out
 from tests.factories.databases import Urls, clone_template
 from tests.versions.people import begin_under, finish
 
 ROOT = Path(assessments.__file__).parents[2]
+HOME = folders.HERE
 
 
 @pytest.fixture
@@ -127,6 +128,43 @@ def test_a_broken_version_on_disk_is_refused_with_its_line(urls: Urls, shelf: Pa
     put(shelf, "2026.73", edited("2026.73", {"units: [years]": "units: [moons]"}))
     with pytest.raises(ContentMissing, match=r"(?m)^health/2026\.73/questions\.yaml:\d+: unknown unit moons"):
         refuse_lost_versions(urls.app)
+
+
+def test_halves_that_cannot_be_asked_as_one_are_refused_on_disk_and_brought(
+    app: Flask, cast: Cast, urls: Urls, shelf: Path
+) -> None:
+    copytree(HOME / "wealth", shelf / "wealth")
+    refuse_lost_versions(urls.app)
+    apart = edited("2026.76", {"range: [18, 100]": "range: [17, 100]"})
+    with (
+        app.app_context(),
+        acting(cast.eli.actor),
+        pytest.raises(ContentError, match=r"questions\.yaml:\d+: D_age has another range than in wealth"),
+    ):
+        actions.bring(*apart)
+    put(shelf, "2026.76", apart)
+    with pytest.raises(
+        ContentMissing, match=r"(?s)cannot be asked as one .* 2026\.76.*D_age has another range"
+    ):
+        refuse_lost_versions(urls.app)
+
+
+def test_a_draft_from_before_the_other_half_changed_is_not_published(
+    app: Flask, cast: Cast, shelf: Path
+) -> None:
+    copytree(HOME / "wealth", shelf / "wealth")
+    draft = bring(app, cast.eli, edited("2026.77"))
+    work_out(app, cast.eli, draft)
+    newest = shelf / "wealth" / folders.versions_on_disk("wealth")[-1]
+    text = (newest / "questions.yaml").read_text()
+    (newest / "questions.yaml").write_text(text.replace("range: [18, 100]", "range: [17, 100]", 1))
+    bank_on_disk.cache_clear()
+    with (
+        app.app_context(),
+        acting(cast.eli.actor),
+        pytest.raises(ContentError, match="D_age has another range"),
+    ):
+        actions.publish(draft)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
-from maxpulse.assessments.content import ContentError, versions_on_disk
+from maxpulse.assessments.content import HALVES, ContentError, versions_on_disk
 from maxpulse.assessments.content.bank import QuestionBank
+from maxpulse.assessments.content.check.together import check_together
 from maxpulse.assessments.content.folders import order_of
 from maxpulse.assessments.content.load import QUESTIONS, read_texts
-from maxpulse.assessments.versions.banks import newest_version, read_kept
+from maxpulse.assessments.versions.banks import newest_bank, newest_version, read_kept
 from maxpulse.assessments.versions.models import ContentPreview, ContentVersion
 from maxpulse.assessments.versions.queries import (
     drafts,
@@ -67,6 +68,7 @@ def bring(questions: str, scoring: str) -> ContentVersion:
     bank = aside(read_texts, questions, scoring, lane=Lane.CONTENT)
     _wait_for_others()
     check_is_next(bank)
+    check_fits(bank)
     known = find_by_checksum(bank.checksum)
     if known is not None:
         return known
@@ -95,6 +97,13 @@ def check_is_next(bank: QuestionBank) -> None:
         raise ContentError(
             f"{QUESTIONS}:1: version {bank.version} does not come after {newest}, which there is"
         )
+
+
+def check_fits(bank: QuestionBank) -> None:
+    """Raise ContentError unless this version can be asked as one with what the other half asks now."""
+    for half in HALVES:
+        if half != bank.type and versions_on_disk(half):
+            check_together(bank, newest_bank(half))
 
 
 def remove(content_version_id: UUID) -> None:
@@ -143,6 +152,7 @@ def publish(content_version_id: UUID) -> None:
         raise NotPreviewed(draft.version)
     bank = read_kept(draft)
     check_is_next(bank)
+    check_fits(bank)
     if lacking := unsaid_words(bank):
         raise NotSaid(lacking)
     before = newest_version(draft.assessment_type)

@@ -183,6 +183,7 @@ def _show(version: ContentVersion, sorry: Sequence[str] = ()) -> str:
         if version.published_at is None:
             unsaid = unsaid_words(bank)
             actions.check_is_next(bank)
+            actions.check_fits(bank)
         changes = (
             grouped(diff(current, bank, readers_tongue().say)) if current.version != bank.version else {}
         )

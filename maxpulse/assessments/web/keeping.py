@@ -93,5 +93,7 @@ def _page(token: str, *, email: str = "", error: str = "", done: str = "") -> st
         removal_url=f"{at.account}/removal",
         mail_url=f"{at.pause}/mails",
         renewal_url=f"{at.pause}/renewal",
+        sender=state.sender,
+        sharing_url=at.sharing,
         back_url=at.result if finished else at.home,
     )

@@ -98,6 +98,7 @@ def finish_page(at: Addresses, state: State, now: Standing) -> str:
         two_answers=two_answers(at, state),
         sender=state.sender,
         shares_grade=state.grade_shared,
+        sharing_url=at.sharing,
         saved=True,
     )
 

@@ -112,6 +112,21 @@ def shown(request: pytest.FixtureRequest) -> Iterator[Callable[[Shared], str]]:
     yield lambda shared: str(getattr(shared, request.param)())
 
 
+def test_what_is_shared_can_be_changed_by_a_link_on_the_way_and_at_its_end(
+    client: FlaskClient, cast: Cast
+) -> None:
+    walk = Walk(client, cast.ana.link_code).begin()
+    link = rf'<a [^>]*href="(/a/{re.escape(walk.token)}/sharing)"[^>]*>(?:<svg.*?</svg>)?\s*What Ana sees'
+    for place in ("/pause", "/finish"):
+        if place == "/finish":
+            walk.go("").answer_needed()
+        walk.go(place)
+        found = re.search(link, walk.page.text, re.DOTALL)
+        assert found, place
+        walk.page = client.get(found[1])
+        assert "What may Ana see?" in walk.page.text
+
+
 def test_a_grade_that_is_taken_back_leaves_every_row(
     finished: Shared, shown: Callable[[Shared], str]
 ) -> None:

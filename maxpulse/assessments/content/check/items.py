@@ -30,7 +30,7 @@ def check_item(bank: QuestionBank, item: Item, block: Block, *, kept: bool = Fal
     _check_words(item, block)
     _check_full(bank, item, block)
     if item.curve is None:
-        _check_choices(bank, item, block)
+        _check_choices(bank, item, block, kept=kept)
     else:
         _check_figure(bank, item, block)
         check_curves(item, bank.find_question(item.figure), block, kept=kept)
@@ -72,7 +72,7 @@ def _check_full(bank: QuestionBank, item: Item, block: Block) -> None:
     check_readable(bank, item.key, block.get("full_when"))
 
 
-def _check_choices(bank: QuestionBank, item: Item, block: Block) -> None:
+def _check_choices(bank: QuestionBank, item: Item, block: Block, *, kept: bool) -> None:
     question = bank.question(item.question)
     if item.figure != item.question or item.curves or item.plateau or item.scale or item.quiet:
         raise block.fail(f"{item.key}: figures, scales and plateaus belong to steps or a line")
@@ -85,6 +85,10 @@ def _check_choices(bank: QuestionBank, item: Item, block: Block) -> None:
         raise block.fail(f"{item.key}: every choice of {question.id} needs points")
     if max(points) != 100:
         raise block.fail(f"{item.key}: the best choice of {question.id} must be worth 100")
+    if not kept and points not in (sorted(points), sorted(points, reverse=True)):
+        raise block.fail(
+            f"{item.key}: the points of {question.id} must go one way, in the order of its choices"
+        )
 
 
 def _check_figure(bank: QuestionBank, item: Item, block: Block) -> None:

@@ -133,6 +133,11 @@ def test_a_mistake_in_the_scoring_is_told(right: str, wrong: str, complaint: str
         (", points: 40, leads_to: steady", "", "every choice of S_reg needs points"),
         ("points: 100}", "points: 90}", "must be worth 100"),
         ("points: 40", "points: 140", "leads to nothing better|between 0 and 100"),
+        (
+            "      - {value: steady",
+            "      - {value: loose, label: Hardly, points: 20}\n      - {value: steady",
+            "regularity: the points of S_reg must go one way",
+        ),
     ],
 )
 def test_points_that_stand_at_choices_are_checked(right: str, wrong: str, complaint: str) -> None:
