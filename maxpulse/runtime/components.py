@@ -18,7 +18,7 @@ from maxpulse.runtime.errors import CannotRun
 # What docs/security.md promises of parts of which nothing bad is known ("Components").
 RENEWED_WITHIN = timedelta(days=91)
 PYTHON, BROWSER = "constraints.txt", "package-lock.json"
-# What builds is fetched for as long as that takes: what is installed under its name is another.
+# What builds the product is no part of it while it runs, and some Pythons bring one of their own.
 TO_BUILD = "to build"
 RENEWED = re.compile(r"^# Renewed on (\d{4}-\d{2}-\d{2})", re.MULTILINE)
 

@@ -89,6 +89,7 @@ def test_leaving_the_device_asks_before_answers_are_lost_and_takes_everything(
     rosa.answer()
     page.get_by_role("link", name="Pause").click()
     expect(page.get_by_role("heading", name="Paused. Nothing is lost.")).to_be_visible()
+    begun(page)
     page.context.set_offline(True)
     page.evaluate(
         """async () => {
