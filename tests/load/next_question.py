@@ -1,8 +1,8 @@
 """`python -m tests.load.next_question`: how long an answer and its next question take the server, by its clock.
 
 Answers are played at a rate against a running instance, through the real endpoint; the figures are those of the
-server's histogram on /metrics, from the request's first byte read to the reply handed over. 0 when 99 of 100 were
-answered within 50 ms.
+server's histogram on /metrics, from the request's first byte read to the reply handed over. 0 when, everybody having
+begun and the processes being warm, 99 of 100 were answered within 50 ms; those before are told beside.
 """
 
 from __future__ import annotations
@@ -37,20 +37,28 @@ def main() -> int:
     )
     watches = mint_watches(scenario.sockets)
     minted = mint(watches, scenario.answers(), scenario.connections)
-    before = answered(target)
-    run = play(scenario, target, watches, minted)
-    counts = answered(target) - before
+    seen = [answered(target)]
+    run = play(scenario, target, watches, minted, once_warm=lambda: seen.append(answered(target)))
+    seen.append(answered(target))
     print(run.line)
     for fault in faults(run.tally):
         print(f"! {fault}")
-    total = counts[float("inf")]
-    within = counts[WANTED_SECONDS] / total
-    print(
-        f"{total} answers at {options.rate:.0f}/s: server time p50 {1000 * quantile(counts, 0.5):.1f} ms, "
-        f"p95 {1000 * quantile(counts, 0.95):.1f} ms, p99 {1000 * quantile(counts, 0.99):.1f} ms; "
-        f"{100 * within:.2f} % within {1000 * WANTED_SECONDS:.0f} ms"
+    cold, warm, end = seen
+    print(f"first answers and warm-up: {_told(warm - cold)}")
+    print(f"then, at {options.rate:.0f}/s: {_told(end - warm)}")
+    return 0 if _within(end - warm) >= WANTED_SHARE else 1
+
+
+def _within(counts: Counter[float]) -> float:
+    return counts[WANTED_SECONDS] / counts[float("inf")]
+
+
+def _told(counts: Counter[float]) -> str:
+    ms = ", ".join(
+        f"p{100 * share:.0f} {1000 * quantile(counts, share):.1f} ms" for share in (0.5, 0.95, 0.99)
     )
-    return 0 if within >= WANTED_SHARE else 1
+    within = f"{100 * _within(counts):.2f} % within {1000 * WANTED_SECONDS:.0f} ms"
+    return f"{counts[float('inf')]} answers, server time {ms}; {within}"
 
 
 def answered(target: Target) -> Counter[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median_low
 
@@ -49,8 +49,14 @@ STANDARD = (
 )
 
 
-def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[Minted]) -> Run:
-    """One run: sockets, warm-up, measure."""
+def play(
+    scenario: Scenario,
+    target: Target,
+    watches: list[Watch],
+    minted: list[Minted],
+    once_warm: Callable[[], object] = lambda: None,
+) -> Run:
+    """One run: sockets, warm-up, `once_warm`, measure."""
     stage = Play(target, scenario.connections)
     try:
         stage.watch(watches[: scenario.sockets])
@@ -59,6 +65,7 @@ def play(scenario: Scenario, target: Target, watches: list[Watch], minted: list[
         first_answers = len(minted) / FIRST_ANSWERS_A_SECOND
         stage.run(seconds=first_answers, rate=FIRST_ANSWERS_A_SECOND)
         stage.run(seconds=scenario.warm_up, rate=scenario.rate)
+        once_warm()
         slowness = Slowness()
         cpu = CpuTimes(target)
         tally = stage.run(seconds=scenario.seconds, rate=scenario.rate, twice=scenario.twice)
