@@ -31,7 +31,11 @@ from tests.workers import FIRST, ByFileOrFolder, dearest_first
 
 # How long a machine takes with neighbours says nothing about the rule that is tested. What holds for anybody is tried
 # on thirty people each time, and on a hundred in thorough runs.
-PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# Nor does it say anything how many of those who are drawn a question is not asked of: what is tried is counted without.
+PATIENT = hypothesis.settings(
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much],
+)
 hypothesis.settings.register_profile("some", PATIENT, max_examples=30)
 hypothesis.settings.register_profile("thorough", PATIENT, max_examples=100)
 SERVICES = pytest.StashKey[ExitStack]()
