@@ -8,6 +8,7 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Locator, Page
 from playwright.sync_api import TimeoutError as Gone
 
+from tests.browser.begun import begun
 from tests.browser.survival.scripts import IS_SHUT, STAND_STILL, WRONG_CLOCK
 
 PATIENCE_MS = 80_000
@@ -108,6 +109,7 @@ class Tabs:
         # A page that this device drew makes room for the server's meanwhile.
         for _try in range(TRIES):
             try:
+                begun(self.page)
                 return self.page.evaluate(script, told)
             except Error as failed:
                 if "context was destroyed" not in str(failed):
