@@ -15,12 +15,15 @@ from maxpulse.runtime.priority import stand_back
 before = os.nice(0)
 stand_back()
 print(os.nice(0) - before)
-print(Path("{SESSIONS}").read_text().split()[-1] if Path("{SESSIONS}").exists() else "none")
+print((Path("{SESSIONS}").read_text() if Path("{SESSIONS}").exists() else "").strip().rpartition(" ")[2] or "none")
 """
 
 
 def told(*, session_of_its_own: bool) -> list[str]:
-    """What a process says that stands back: by how much, and the niceness of its session ("none": there is none)."""
+    """What a process says that stands back: by how much, and the niceness of its session.
+
+    "none" where no session is told apart: another system, or a process that is in the group of all (an empty file).
+    """
     run = subprocess.run(
         [sys.executable, "-c", TOLD],
         cwd=PROJECT,
