@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -79,11 +79,13 @@ def test_a_long_list_has_pages(app: Flask, cast: Cast, sign_in: SignIn) -> None:
 
 
 def test_a_month_is_one_of_the_readers_own_days(app: Flask, cast: Cast) -> None:
-    with clock.travelling(datetime(2026, 10, 31, 23, 30, tzinfo=UTC)):
+    this_month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    last_evening = this_month - timedelta(minutes=30)
+    with clock.travelling(last_evening):
         begin_road(app, cast.ana).buy(put_on_shelf(app))
     with app.app_context(), acting(cast.ana.actor):
         first_days = {
             zone: [month.first_day for month in months(cast.ana.distributor_id, zone)]
             for zone in ("UTC", "Asia/Tokyo")
         }
-    assert first_days == {"UTC": [date(2026, 10, 1)], "Asia/Tokyo": [date(2026, 11, 1)]}
+    assert first_days == {"UTC": [last_evening.date().replace(day=1)], "Asia/Tokyo": [this_month.date()]}
