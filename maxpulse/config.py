@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -63,7 +64,18 @@ class Settings(BaseSettings):
     mail_from: str = Field("", alias="MAIL_FROM")
     openai_api_key: str = Field("", alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", alias="OPENAI_BASE_URL")
-    openai_model: str = Field("gpt-5-mini", alias="OPENAI_MODEL")
+    openai_model: str = Field(
+        "gpt-5-mini", alias="OPENAI_MODEL", pattern=r"^[^,]*[^,\s][^,]*(,[^,]*[^,\s][^,]*)*$"
+    )
+    analysis_daily_budget: Decimal = Field(Decimal(5), alias="MAXPULSE_ANALYSIS_DAILY_BUDGET", ge=0, le=10**5)
+    analysis_monthly_budget: Decimal = Field(
+        Decimal(50), alias="MAXPULSE_ANALYSIS_MONTHLY_BUDGET", ge=0, le=10**5
+    )
+    analysis_per_hour: int = Field(50, alias="MAXPULSE_ANALYSIS_PER_HOUR", ge=1)
+    analysis_shadow_percent: Decimal = Field(
+        Decimal(2), alias="MAXPULSE_ANALYSIS_SHADOW_PERCENT", ge=0, le=100
+    )
+    analysis_days: int = Field(30, alias="MAXPULSE_ANALYSIS_DAYS", ge=1, le=365)
 
     google_client_id: str = Field("", alias="GOOGLE_CLIENT_ID")
     google_client_secret: str = Field("", alias="GOOGLE_CLIENT_SECRET")
@@ -121,6 +133,11 @@ class Settings(BaseSettings):
     def sender(self) -> str:
         """The address mails come from."""
         return self.mail_from or f"maxpulse@{self.host}"
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that may be asked: the first is, the next ones where it does not answer. Separated by commas."""
+        return tuple(name.strip() for name in self.openai_model.split(","))
 
     @property
     def analysis_provider(self) -> str:

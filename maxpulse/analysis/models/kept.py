@@ -1,10 +1,12 @@
-"""Analyses a model has written, kept by what was asked."""
+"""Fragments of prose a model has written, kept by the pattern they were written for."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import DateTime, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +17,10 @@ from maxpulse.core.permissions import Permission
 
 
 class AnalysisResult(Base):
-    """One answer of the model. `input_hash` is over what it was told and versions: no person is in it."""
+    """One fragment. `input_hash` is over its pattern and versions: no person is in it.
+
+    `cost` in US dollars is what the call for it cost, and so what each hit saves.
+    """
 
     __tablename__ = "ai_analysis_results"
     __table_args__ = (
@@ -36,3 +41,6 @@ class AnalysisResult(Base):
     cache_hits: Mapped[int | None] = mapped_column(default=0, server_default=text("0"))
     created_at: Mapped[Created | None]
     expires_at: Mapped[Moment | None] = mapped_column(server_default=text("now() + interval '1 hour'"))
+    pattern: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+    last_used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
