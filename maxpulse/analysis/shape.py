@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -48,10 +49,22 @@ class Analysis(BaseModel):
     improvement_potential: Prose
 
 
-class AnalysisUnavailable(Exception):
-    """No analysis came. `reason` is stable and holds nothing personal; `retry`: trying again later makes sense."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a call used, in tokens."""
 
-    def __init__(self, reason: str, *, retry: bool) -> None:
+    input_tokens: int
+    output_tokens: int
+
+
+class AnalysisUnavailable(Exception):
+    """No text came. `reason` is stable and holds nothing personal; `retry`: trying again later makes sense.
+
+    `usage` is None where nobody knows what the call used: it may have been everything it was allowed to.
+    """
+
+    def __init__(self, reason: str, *, retry: bool, usage: Usage | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry = retry
+        self.usage = usage

@@ -54,6 +54,14 @@ def waiting_since(before: datetime, most: int = 500) -> Sequence[tuple[UUID, dat
     return [(row.session_id, row.created_at) for row in rows]
 
 
+def improve(session_id: UUID, analysis: Mapping[str, Any]) -> None:
+    """Put what has come of the model's text into a result that goes on waiting for the rest."""
+    row = session.scalars(select(AssessmentResult).where(AssessmentResult.session_id == session_id)).one()
+    if row.analysis != dict(analysis):
+        row.analysis, row.analysis_source, row.updated_at = dict(analysis), "model", clock.now()
+        session.flush()
+
+
 def settle(session_id: UUID, analysis: Mapping[str, Any] | None, ai_analysis_id: UUID | None = None) -> None:
     """End the wait: with the model's text, or, when there is none to come, with the one the rules wrote."""
     row = session.scalars(select(AssessmentResult).where(AssessmentResult.session_id == session_id)).one()

@@ -40,6 +40,7 @@ SCHEDULE: Sequence[Recurring] = (
     ),
     Recurring("owed-previews", "insights", "maxpulse.assessments.jobs.sweep_previews", timedelta(minutes=1)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
+    Recurring("analyses-expired", "analysis", "maxpulse.analysis.jobs.clean_expired", timedelta(hours=1)),
     Recurring(
         "isolation",
         "insights",

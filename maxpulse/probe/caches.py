@@ -31,6 +31,7 @@ FAMILIES = (
     "rq:",  # jobs: a function and ids
     "LIMITS:",  # how often somebody tried, accounts as hashes; what works once (`first/`), by its random state
     "LIMITER",
+    "analysis:",  # whether the line to a model is broken, by its name
 )
 # By what functions remember what they answered: nothing of it is anybody's. What depends on a person is not kept so.
 NOBODYS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -41,9 +42,10 @@ class Unanswered(ValueError):
         self.question = question
 
 
-def complete(session_id: UUID) -> None:
+def complete(session_id: UUID, *, may_ask: Callable[[], bool] = lambda: True) -> None:
     """Finish the acting participant's assessment once, in the reader's words; finished before, nothing happens.
 
+    `may_ask` counts, and says whether a model may word one more result for whoever asks; it is called when one would.
     Raises Unanswered while a question of the path is open.
     """
     row = lock_session(session_id)
@@ -58,7 +60,7 @@ def complete(session_id: UUID) -> None:
     row.completed_at = row.updated_at = clock.now()
     row.progress_percentage, row.current_area = 100, None
     row.answers_version += 1
-    _keep(state, result, rule_based(result, plain))
+    _keep(state, result, rule_based(result, plain), may_ask)
     _mark_completed(state, result)
     owe(Occasion.FINISHED, session_id)
     record(
@@ -75,10 +77,11 @@ def first_unanswered(state: State) -> Question | None:
     return next_question(state.bank, state.answers)
 
 
-def _keep(state: State, result: Result, words: Analysis) -> None:
+def _keep(state: State, result: Result, words: Analysis, may_ask: Callable[[], bool]) -> None:
     provider: str = current_app.extensions["settings"].analysis_provider
     # Nobody's levels go to a provider that their consent did not name.
-    waiting = bool(provider) and wording_agreed_to(state.session_id).endswith(f" {provider}")
+    is_agreed = bool(provider) and wording_agreed_to(state.session_id).endswith(f" {provider}")
+    waiting = is_agreed and may_ask()
     areas = {area.key: area.shown for area in result.areas}
     session.add(
         AssessmentResult(
@@ -90,7 +93,7 @@ def _keep(state: State, result: Result, words: Analysis) -> None:
             recommendations={"priorities": [priority.key for priority in result.priorities]},
             analysis=words.model_dump(mode="json"),
             analysis_source="rules",
-            analysis_state="waiting" if waiting else "final",
+            analysis_state="waiting" if waiting else "limited" if is_agreed else "final",
         )
     )
     _keep_findings(state, result)

@@ -12,7 +12,7 @@ from maxpulse.assessments.recorder.recorder import NotWritable, RecorderDown
 from maxpulse.assessments.rules import standing
 from maxpulse.assessments.speaking import refused
 from maxpulse.assessments.state import State
-from maxpulse.assessments.web import form, pages
+from maxpulse.assessments.web import form, pages, worded
 from maxpulse.assessments.web.addresses import Addresses
 from maxpulse.core.db import commit
 from maxpulse.web import device, fragments, guard
@@ -99,7 +99,7 @@ def completion(token: str) -> ResponseReturnValue:
     """Finish, once."""
     at = Addresses(token)
     try:
-        actions.complete(guard.assessment_token().session_id)
+        actions.complete(guard.assessment_token().session_id, may_ask=worded.may_be)
     except actions.Unanswered as waiting:
         return fragments.see_other(at.question(waiting.question.id))
     return fragments.see_other(at.result)

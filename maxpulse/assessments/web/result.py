@@ -107,14 +107,17 @@ def result(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/a/<token>/result/analysis")
 def analysis(token: str) -> ResponseReturnValue:
-    """The fuller text once it is there, or the rules' own when none is to come; 204 while it is being written."""
+    """The fuller text, or the rules' own when none is to come; 204 while nothing of it is there that was not `seen`."""
     at, session_id = Addresses(token), guard.assessment_token().session_id
     finished = get_finished(session_id)
-    if finished.row.analysis_state == "waiting":
-        return "", 204
+    writing = finished.row.analysis_state == "waiting"
     read = speaking.read(get_state(session_id), finished)
+    if writing and (read.written_by_rules or request.args.get("seen") == _state_of(read)):
+        return "", 204
     return render_template(
-        "assessments/_analysis_reply.html", arrived=not read.written_by_rules, **_analysis(at, read)
+        "assessments/_analysis_reply.html",
+        arrived=not writing and not read.written_by_rules,
+        **_analysis(at, read),
     )
 
 
@@ -138,8 +141,15 @@ def _analysis(at: Addresses, read: Read) -> dict[str, Any]:
         "analysis": read.analysis,
         "written_by": written_by(read),
         "writing": read.row.analysis_state == "waiting",
-        "analysis_url": at.analysis,
+        "limited": read.row.analysis_state == "limited",
+        "analysis_url": f"{at.analysis}?seen={_state_of(read)}",
     }
+
+
+def _state_of(read: Read) -> str:
+    """What tells the text that is there from the one before it: fragments arrive one after another."""
+    changed = read.row.updated_at
+    return str(int(changed.timestamp() * 1000)) if changed else "0"
 
 
 def _join_url(state: State, result: Result, cautions: Sequence[str]) -> str | None:

@@ -72,6 +72,49 @@ def audit_late() -> Message:
     )
 
 
+def analysis_budget_low() -> Message:
+    """To admins who may see how the system fares: four fifths of a budget for analyses are used."""
+    return Message(
+        "alarm-analysis-budget-low",
+        _("Most of the budget for analyses is used"),
+        (
+            _("Four fifths of what a language model may cost today or this month are spent."),
+            _(
+                "When the rest is spent too, fixed rules word the results until the day or the month is over. "
+                "MAXPULSE_ANALYSIS_DAILY_BUDGET and MAXPULSE_ANALYSIS_MONTHLY_BUDGET say how much it may be."
+            ),
+        ),
+        _home(),
+        (_until_it_turns(),),
+    )
+
+
+def analysis_budget_spent() -> Message:
+    """To the same: nothing more is asked in this day or month."""
+    return Message(
+        "alarm-analysis-budget-spent",
+        _("The budget for analyses is used up"),
+        (
+            _(
+                "What a language model may cost today or this month is spent. Fixed rules word the results now."
+            ),
+            _("Texts that are kept are given on. A model is asked again by itself once the budget turns."),
+        ),
+        _home(),
+        (_until_it_turns(),),
+    )
+
+
+def _home() -> Action:
+    return Action(_("Open the administration"), full_address("/admin"))
+
+
+def _until_it_turns() -> str:
+    return _(
+        "You get this mail once, because you may see how the system fares. It comes again when another budget runs low."
+    )
+
+
 def _probe() -> Action:
     return Action(_("Open the page about isolation"), full_address("/admin/probe"))
 

@@ -1,4 +1,4 @@
-"""Watching what guards everybody, and writing to whoever may look into it when it is not right. The system acts.
+"""Watching what guards everybody and what texts cost, and writing to whoever may look into it. The system acts.
 
 What is wrong is one row from when it was first seen until it was right again. Mails go out once for a row: not again
 with the next night or minute, and again when it has been right in between.
@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import func, select
 
 from maxpulse.accounts.queries import admins_who_may
+from maxpulse.analysis.queries import budgets_stand
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, session
 from maxpulse.core.ids import new_id
@@ -35,11 +36,13 @@ SAYS: Mapping[Cause, Callable[[], Message]] = {
     Cause.ISOLATION_UNTRIED: mails.isolation_untried,
     Cause.AUDIT_BROKEN: mails.audit_broken,
     Cause.AUDIT_LATE: mails.audit_late,
+    Cause.ANALYSIS_BUDGET_LOW: mails.analysis_budget_low,
+    Cause.ANALYSIS_BUDGET_SPENT: mails.analysis_budget_spent,
 }
 
 
 def watch() -> None:
-    """Look how isolation and the chain of seals stand, begin and end alarms, and write what has to be written."""
+    """Look how isolation, the chain of seals and budgets stand, begin and end alarms, and write what has to be."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
         return
     now, wrong, alarms = clock.now(), what_is_wrong(), open_alarms()
@@ -53,12 +56,14 @@ def watch() -> None:
 
 def what_is_wrong() -> set[Cause]:
     """What is not as it should be now."""
-    chain, isolation = reading.chain(), verdict()
+    chain, isolation, budgets = reading.chain(), verdict(), budgets_stand()
     found = {
         Cause.ISOLATION_FAILED: isolation is Verdict.FAILED,
         Cause.ISOLATION_UNTRIED: isolation in (Verdict.STALE, Verdict.NEVER),
         Cause.AUDIT_BROKEN: bool(chain.check and chain.check.findings),
         Cause.AUDIT_LATE: chain.is_late,
+        Cause.ANALYSIS_BUDGET_LOW: budgets.is_low,
+        Cause.ANALYSIS_BUDGET_SPENT: budgets.is_spent,
     }
     return {cause for cause, is_so in found.items() if is_so}
 
