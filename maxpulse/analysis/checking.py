@@ -75,7 +75,7 @@ def _slots(text: str, pattern: Pattern) -> Iterator[str]:
         yield "unknown_slot"
     if "{" in SLOT.sub("", text) or "}" in SLOT.sub("", text):
         yield "stray_brace"
-    if re.search(rf"\}}\s*(?:{_either('units', pattern.language)})", text, re.I):
+    if _units(pattern.language).search(text):
         yield "unit"
 
 
@@ -94,29 +94,36 @@ def _words(text: str, pattern: Pattern) -> Iterator[str]:
     reasons += ["order"] if pattern.is_overview else []
     reasons += ["praise"] if pattern.level <= LOW else []
     reasons += ["alarm"] if pattern.level >= HIGH else []
-    yield from (reason for reason in reasons if _says(text, _either(reason, pattern.language)))
-    if pattern.about in _lists()["against"] and _says(text, _against(pattern)):
+    yield from (reason for reason in reasons if _barred(reason, pattern.language).search(text))
+    if not pattern.is_overview and _against(pattern.about, pattern.language).search(text):
         yield "against"
-    if not _says(text, _whole_words("own_words", pattern)) or _says(
-        text, _whole_words("others_words", pattern)
-    ):
+    own, others = (_small_words(name, pattern.language) for name in ("own_words", "others_words"))
+    if not own.search(text) or others.search(text):
         yield "wrong_language"
 
 
-def _says(text: str, words: str) -> bool:
-    return re.search(rf"(?<!\w)(?:{words})", text, re.I) is not None
+@cache
+def _barred(reason: str, language: str) -> re.Pattern[str]:
+    return _words_that_begin(_lists()[reason][language])
 
 
-def _whole_words(name: str, pattern: Pattern) -> str:
-    return rf"(?:{_either(name, pattern.language)})\b"
+@cache
+def _against(area: str, language: str) -> re.Pattern[str]:
+    return _words_that_begin(_lists()["against"][area][language])
 
 
-def _either(name: str, language: str) -> str:
-    return "|".join(_lists()[name][language])
+@cache
+def _small_words(name: str, language: str) -> re.Pattern[str]:
+    return _words_that_begin([rf"{word}\b" for word in _lists()[name][language]])
 
 
-def _against(pattern: Pattern) -> str:
-    return "|".join(_lists()["against"][pattern.about][pattern.language])
+@cache
+def _units(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\}}\s*(?:{'|'.join(_lists()['units'][language])})", re.I)
+
+
+def _words_that_begin(beginnings: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(beginnings)})", re.I)
 
 
 @cache
