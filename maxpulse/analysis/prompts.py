@@ -22,7 +22,7 @@ from maxpulse.analysis.slots import SLOTS
 from maxpulse.assessments.rules.grades import LEVEL_WORDS
 from maxpulse.core.tongue import plain
 
-# Raised with whatever a model is told, for its answers are kept: tests/unit/analysis/test_instructions.py.
+# Raised with whatever a model is told, for its answers are kept: tests/unit/analysis/test_prompts.py.
 PROMPT_VERSION: Final = "5"
 POLICY_VERSION: Final = "1"
 LONGEST_MESSAGE, LONGEST_OVERVIEW = 300, 280
@@ -32,7 +32,8 @@ level, the age band and the language you are told. You know nothing else about t
 between them.
 Voice: plain, second person, present tense, warm and precise. Whole sentences, one or two a text. No exclamation marks,
 no fear, no praise beyond the level, no diagnosis, no medicine, no product, no kind of investment, no promise.
-Write in the language asked for. Follow every sentence of the policy. Plain text alone: no lists, links or markup.
+Write in the language asked for; where it has a familiar "you" (German "du"), say that. Follow every sentence of the
+policy. Plain text alone: no lists, links or markup.
 """
 OF_AN_AREA = f"""\
 message: what this level means in this area. It holds at both ends of the interval of points.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from maxpulse.analysis.provider import with_our_figures
+from maxpulse.analysis.composing import in_rules_words
 from maxpulse.analysis.rules import rule_based
 from maxpulse.analysis.shape import Analysis
 from maxpulse.assessments.content.answers import Answers
@@ -78,7 +78,7 @@ def read(state: State, finished: Finished) -> Read:
     kept = Analysis.model_validate(row.analysis)
     # One kept from before may hold advice about food.
     if GENTLE_FOOD in result.flags:
-        kept = with_our_figures(kept, result, tongue(result.language))
+        kept = in_rules_words(kept, result, tongue(result.language))
     return Read(row, result, kept, written_by_rules=False)
 
 

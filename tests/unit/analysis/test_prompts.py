@@ -26,7 +26,7 @@ from tests.unit.analysis.crowd import any_result
 ALL = [pattern for half in ASKED for language in LANGUAGES for pattern in lattice(half, language)]
 # Each version of prompt and policy with the digest of all that a model is told. A word changes: a line more, none less.
 TOLD_BY = {
-    ("5", "1"): "34a4032eddfa6a36",
+    ("5", "1"): "0056319c97851285",
 }
 # What of it is about somebody, and what is the same for all who are asked about.
 OF_SOMEBODY = {"half", "area", "two_lowest", "level", "points", "age_band", "language"}

@@ -9,12 +9,13 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 
-from maxpulse.analysis.provider import with_our_figures
+from maxpulse.analysis.composing import compose
+from maxpulse.analysis.fragments import AreaFragment
+from maxpulse.analysis.patterns import patterns_of
 from maxpulse.analysis.rules import rule_based
 from maxpulse.analysis.rules.texts import texts
-from maxpulse.analysis.shape import Analysis, AreaKey
+from maxpulse.analysis.shape import AreaKey
 from maxpulse.assessments.rules import SKIPPED, AnswerValue, Quantity, score
-from tests.fakes.openai_server import ANALYSIS
 from tests.fakes.people import BEST, WORST, anybody, rosa
 from tests.unit.analysis.sentences import BANK, Person, drinks
 
@@ -126,8 +127,8 @@ def test_the_praise_that_is_looked_for_is_the_praise_that_is_given() -> None:
 @given(anybody())
 def test_a_model_that_knows_levels_alone_praises_no_low_item_either(person: Person) -> None:
     result = score(BANK, person)
-    areas = [{**part, "message": "You do very well."} for part in ANALYSIS["areas"]]
-    merged = with_our_figures(Analysis.model_validate({**ANALYSIS, "areas": areas}), result)
+    praise = AreaFragment(message="You do very well.", recommendation="Leave it as it is.", direction="keep")
+    merged = compose(result, dict.fromkeys(patterns_of(result), praise))
     low = {driver.area for driver in result.drivers if driver.counts and driver.score <= 20}
     praised = {part.area for part in merged.areas if part.message == "You do very well."}
     # at level 1 and 2 a level says that much is low, and so was the model told

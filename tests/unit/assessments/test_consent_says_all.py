@@ -9,7 +9,8 @@ from dataclasses import fields
 import pytest
 from babel.messages.extract import extract_from_file
 
-from maxpulse.analysis.provider import AnalysisRequest
+from maxpulse.analysis.patterns import ASKED, lattice
+from maxpulse.analysis.prompts import prompt
 from maxpulse.clients.queries.board.rows import Row
 from maxpulse.clients.queries.person.assessments import Area, Half, Taken
 from maxpulse.clients.queries.person.purchases import Bought
@@ -90,14 +91,17 @@ EVENTS: dict[type, Mapping[str, tuple[str, str]]] = {
     },
     Changed: {"at": (ALWAYS, "when you change it"), "field": (ALWAYS, "when you change it")},
 }
-# What a prompt holds, and how the page of consent says it.
+# What a prompt holds of somebody, and how the page of consent says it. The rest of it is the same for all.
 TOLD = {
-    "assessment": "which check it is",
-    "areas": "your level in up to eight areas",
+    "half": "which check it is",
+    "area": "your level in up to eight areas",
+    "two_lowest": "your level in up to eight areas",
+    "level": "your level in up to eight areas",
+    "points": "your level in up to eight areas",
     "age_band": "your age group",
-    "notes": "what your answers say to leave out or take gently",
     "language": "your language",
 }
+OF_NOBODY = {"slots", "constants", "possible_directions", "policy"}
 
 
 def sentences(template: str) -> list[str]:
@@ -116,8 +120,9 @@ def test_all_that_the_hub_shows_is_named_at_the_item_it_hangs_on(template: str, 
 
 
 def test_the_page_of_consent_names_all_that_a_model_is_told() -> None:
-    told = json.loads(AnalysisRequest("health", (), "18-39", (), "en").prompt())
+    asked = [pattern for half in ASKED for pattern in lattice(half, "en")]
+    told = {key for pattern in asked for key in json.loads(prompt(pattern))}
     (sentence,) = [each for each in sentences(START) if "language model" in each]
-    assert set(told) == set(TOLD)
+    assert told - OF_NOBODY == set(TOLD)
     for words in TOLD.values():
         assert words in sentence
