@@ -26,6 +26,8 @@ ALWAYS: Final = (
     *("injected", "diagnosis", "promise", "medicine", "product", "investment", "fear", "figure"),
 )
 LOW, HIGH = 2, 5
+# Slots whose value says how often.
+RATED: Final = ("strength", "fruit_veg")
 
 
 def refused(fragment: Fragment, pattern: Pattern) -> str | None:
@@ -119,7 +121,9 @@ def _small_words(name: str, language: str) -> re.Pattern[str]:
 
 @cache
 def _units(language: str) -> re.Pattern[str]:
-    return re.compile(rf"\}}\s*(?:{'|'.join(_lists()['units'][language])})", re.I)
+    """A slot with something behind it that its value says already."""
+    units, rates = ("|".join(_lists()[name][language]) for name in ("units", "rates"))
+    return re.compile(rf"\}}\s*(?:{units})|(?:{'|'.join(RATED)})\}}\s*(?:{rates})", re.I)
 
 
 def _words_that_begin(beginnings: list[str]) -> re.Pattern[str]:

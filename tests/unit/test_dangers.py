@@ -116,7 +116,11 @@ def test_patterns_are_ours_and_not_put_together_from_what_is_sent() -> None:
         if re.fullmatch(r"re\.(compile|match|fullmatch|search|sub|split|findall|finditer)", call)
         and is_put_together(node.args[0])
     }
-    made_of_constants = {"maxpulse.accounts.rules.codes", "maxpulse.links.rules", "maxpulse.analysis.checking"}
+    made_of_constants = {
+        "maxpulse.accounts.rules.codes",
+        "maxpulse.links.rules",
+        "maxpulse.analysis.checking",
+    }
     assert found <= made_of_constants
 
 
