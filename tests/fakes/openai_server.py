@@ -1,4 +1,7 @@
-"""A local HTTP server that plays OpenAI's responses endpoint: answers as told and remembers what it was asked."""
+"""A local HTTP server that plays OpenAI's responses endpoint: answers as told and remembers what it was asked.
+
+It answers in the schema that is asked for. `ANALYSIS` is a whole analysis as it stands in a result.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from tests.fakes.serving import QuietHandler
+
+Answer = Callable[[dict[str, Any]], tuple[int, str]]
+
+OPENING = {"en": "The model says how it is for you", "de": "Das Modell sagt, wie es bei dir ist"}
+STEP = {"en": "The model names a small step for you.", "de": "Das Modell nennt dir einen kleinen Schritt."}
+DRIPS = 0
+DRIP_SECONDS = 0.05
 
 AREAS = ("exercise", "sleep", "nutrition", "hydration")
 ANALYSIS: dict[str, Any] = {
@@ -59,6 +69,18 @@ def text(content: str, status: str = "completed") -> dict[str, Any]:
     return message([{"type": "output_text", "text": content, "annotations": []}], status)
 
 
+def fragment(asked: dict[str, Any]) -> dict[str, Any]:
+    """What the model says when nothing else was told: in the language and shape asked for, one text a pattern."""
+    told = json.loads(asked["input"])
+    language = "de" if told["language"].startswith("German") else "en"
+    areas: list[str] = told.get("two_lowest") or [told["area"]]
+    about = ", ".join(area.partition(":")[0].replace(" and ", ", ") for area in areas)
+    said = {"message": f"{OPENING[language]} ({about}).", "direction": told["possible_directions"][0]}
+    if asked["text"]["format"]["name"] == "AreaFragment":
+        said["recommendation"] = STEP[language]
+    return said
+
+
 class FakeOpenAI:
     """A context manager: `url` goes into OPENAI_BASE_URL, `requests` and `headers` hold what was received.
 
@@ -68,7 +90,8 @@ class FakeOpenAI:
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
-        self._plan: deque[Callable[[], tuple[int, str]]] = deque()
+        self._plan: deque[Answer] = deque()
+        self._lock = threading.Lock()
         self._released = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -79,15 +102,18 @@ class FakeOpenAI:
         """The base address to configure."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
-    def well(self, analysis: dict[str, Any] | None = None) -> Self:
-        """Answer with an analysis."""
-        body = json.dumps(text(json.dumps(analysis or ANALYSIS)))
-        return self._then(lambda: (200, body))
+    def well(self, said: dict[str, Any] | None = None) -> Self:
+        """Answer with what is given, or in the shape asked for."""
+        return self._then(lambda asked: (200, json.dumps(text(json.dumps(said or fragment(asked))))))
+
+    def changed(self, **words: str) -> Self:
+        """Answer in the shape asked for, with these words in place of its own."""
+        return self._then(lambda asked: (200, json.dumps(text(json.dumps(fragment(asked) | words)))))
 
     def slow(self) -> Self:
         """Give no answer until the server closes."""
 
-        def wait() -> tuple[int, str]:
+        def wait(_asked: dict[str, Any]) -> tuple[int, str]:
             self._released.wait()
             return 500, "{}"
 
@@ -95,22 +121,27 @@ class FakeOpenAI:
 
     def truncated(self) -> Self:
         """Break off in the middle of the JSON."""
-        body = json.dumps(text(json.dumps(ANALYSIS)[:120], status="incomplete"))
-        return self._then(lambda: (200, body))
+        return self._then(
+            lambda asked: (200, json.dumps(text(json.dumps(fragment(asked))[:20], status="incomplete")))
+        )
+
+    def drip(self) -> Self:
+        """Answer well, a byte at a time, each of which comes before anybody has waited long for it."""
+        return self._then(lambda asked: (DRIPS, json.dumps(text(json.dumps(fragment(asked))))))
 
     def refusal(self) -> Self:
         """Refuse, as a model does."""
         body = json.dumps(message([{"type": "refusal", "refusal": "I cannot help with that."}]))
-        return self._then(lambda: (200, body))
+        return self._then(lambda _asked: (200, body))
 
     def silent(self) -> Self:
         """Use up the tokens before the first word."""
         body = json.dumps({**message([], "incomplete"), "output": []})
-        return self._then(lambda: (200, body))
+        return self._then(lambda _asked: (200, body))
 
     def garbage(self, body: str = "<html>busy</html>") -> Self:
         """Answer with something that is no response at all, as a proxy in between does."""
-        return self._then(lambda: (200, body))
+        return self._then(lambda _asked: (200, body))
 
     def rate_limited(self, code: str = "rate_limit_exceeded") -> Self:
         """Answer 429."""
@@ -119,11 +150,11 @@ class FakeOpenAI:
     def failing(self, status: int, code: str = "error") -> Self:
         """Answer with an error status."""
         body = json.dumps({"error": {"message": "no", "type": code, "code": code, "param": None}})
-        return self._then(lambda: (status, body))
+        return self._then(lambda _asked: (status, body))
 
     def elsewhere(self, address: str) -> Self:
         """Send the caller to another address."""
-        return self._then(lambda: (307, address))
+        return self._then(lambda _asked: (307, address))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -135,15 +166,16 @@ class FakeOpenAI:
         self._server.server_close()
         self._thread.join()
 
-    def _then(self, answer: Callable[[], tuple[int, str]]) -> Self:
+    def _then(self, answer: Answer) -> Self:
         self._plan.append(answer)
         return self
 
-    def _next(self) -> tuple[int, str]:
-        if not self._plan:
-            self.well()
-        answer = self._plan.popleft() if len(self._plan) > 1 else self._plan[0]
-        return answer()
+    def _next(self, asked: dict[str, Any]) -> tuple[int, str]:
+        with self._lock:
+            if not self._plan:
+                self.well()
+            answer = self._plan.popleft() if len(self._plan) > 1 else self._plan[0]
+        return answer(asked)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
@@ -151,10 +183,24 @@ class FakeOpenAI:
         class Handler(QuietHandler, BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                fake.requests.append(json.loads(body))
+                asked = json.loads(body)
+                fake.requests.append(asked)
                 fake.headers.append({name.lower(): value for name, value in self.headers.items()})
-                status, answer = fake._next()
+                status, answer = fake._next(asked)
+                if status == DRIPS:
+                    self.trickle(answer)
+                    return
                 kind = "text/html" if answer.startswith("<html") else "application/json"
                 self.send(status, kind, answer, **({"Location": answer} if status == 307 else {}))
+
+            def trickle(self, answer: str) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer.encode())))
+                self.end_headers()
+                for each in answer.encode():
+                    self.wfile.write(bytes([each]))
+                    if fake._released.wait(DRIP_SECONDS):
+                        return
 
         return Handler
