@@ -177,6 +177,12 @@ def test_a_note_to_be_read_first_leaves_no_room_for_an_overview() -> None:
     assert not any(pattern.is_overview for pattern in patterns_of(score(HEALTH, rosa(C_mood=Decimal(2)))))
 
 
+def test_where_habits_stand_lowest_no_overview_speaks_past_them() -> None:
+    smoker = score(HEALTH, rosa(C_nic="smoke", C_alc=Decimal(40)))
+    assert (smoker.weakest[0].key, smoker.steps[0].area) == ("habits", "exercise")
+    assert not any(pattern.is_overview for pattern in patterns_of(smoker))
+
+
 @pytest.mark.parametrize("half", ASKED)
 def test_the_lattice_of_a_half_has_sixty_texts_of_areas_and_sixty_overviews(half: str) -> None:
     found = list(lattice(half, "en"))
