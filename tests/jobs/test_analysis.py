@@ -1,96 +1,25 @@
-"""The fuller text of a result: asked for once, swapped in, and never waited for in vain."""
+"""The fuller text of a result: asked for once a fragment, swapped in, and never waited for in vain."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from flask import Flask
-from psycopg.rows import dict_row
 
 from maxpulse.analysis import actions, jobs
-from maxpulse.analysis.shape import AnalysisUnavailable
+from maxpulse.analysis.actions import bringing
 from maxpulse.config import Settings
 from maxpulse.core import clock
-from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting
-from maxpulse.core.tokens import AssessmentToken, token_key
 from tests.factories.cast import Cast
 from tests.factories.databases import Urls
-from tests.factories.walk import Walk
-from tests.fakes.openai_server import ANALYSIS, FakeOpenAI
+from tests.fakes.openai_server import OPENING, STEP, FakeOpenAI
+from tests.jobs.analysing import A_NAME, Finished, calls, kept, rows, write_now
+from tests.jobs.playing import configured, provider
 
-A_NAME = "Rosalinda Quispe"
-
-
-@pytest.fixture
-def provider() -> Iterator[FakeOpenAI]:
-    """OpenAI, played by a server on this machine."""
-    with FakeOpenAI() as fake:
-        yield fake
-
-
-@pytest.fixture
-def configured(
-    app: Flask, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Settings:
-    """The application with a key. The model is the test's own, so that no test finds what another has kept."""
-    settings: Settings = app.extensions["settings"]
-    using = settings.model_copy(
-        update={
-            "openai_api_key": "a-key",
-            "openai_base_url": provider.url,
-            "openai_model": request.node.name,
-        }
-    )
-    monkeypatch.setitem(app.extensions, "settings", using)
-    return using
-
-
-class Finished:
-    """Somebody who has just finished, and what the database holds of it."""
-
-    def __init__(
-        self, app: Flask, settings: Settings, link_code: str, database: Urls, language: str = "en"
-    ) -> None:
-        self.app, self.database = app, database
-        browser = app.test_client()
-        browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
-        self.walk = Walk(browser, link_code).begin(name=A_NAME).answer_all().finish()
-        self.session_id = AssessmentToken.unseal(self.walk.token, token_key(settings.secret_key)).session_id
-
-    def analyse(self) -> None:
-        """Let the worker's job run."""
-        with self.app.app_context():
-            jobs.analyse(str(self.session_id))
-
-    def row(self) -> dict[str, Any]:
-        """The result's row."""
-        with psycopg.connect(self.database.owner, row_factory=dict_row) as connection:
-            found = connection.execute(
-                """select analysis ->> 'overall_message' as message, analysis ->> 'overall_grade' as grade,
-                          results_data ->> 'grade' as computed_grade, analysis_source as source,
-                          analysis_state as state, ai_analysis_id as kept,
-                          (select count(*) from assessment_tracking t where t.session_id = r.session_id
-                              and t.event_type = 'analysis_ready') as told
-                     from assessment_results r where session_id = %s""",
-                (self.session_id,),
-            ).fetchone()
-        assert found is not None
-        return found
-
-    def kept_was_given(self) -> int:
-        """How often the model's text of this result was given to somebody else."""
-        with psycopg.connect(self.database.owner) as connection:
-            asked = "select cache_hits from ai_analysis_results where id = %s"
-            found = connection.execute(asked, (self.row()["kept"],)).fetchone()
-        assert found is not None
-        return int(found[0])
+__all__ = ["configured", "provider"]
 
 
 @pytest.fixture
@@ -98,20 +27,22 @@ def finished(app: Flask, configured: Settings, cast: Cast, database: Urls) -> Fi
     return Finished(app, configured, cast.ana.link_code, database)
 
 
+def texts(one: Finished) -> str:
+    """All words of a result."""
+    return json.dumps(one.row()["analysis"], ensure_ascii=False)
+
+
 def test_the_model_writes_in_the_language_of_the_result_and_other_readers_get_the_rules_words(
     app: Flask, configured: Settings, cast: Cast, database: Urls, provider: FakeOpenAI
 ) -> None:
     german = Finished(app, configured, cast.ana.link_code, database, "de")
     german.analyse()
-    (asked,) = provider.requests
-    assert json.loads(asked["input"])["language"] == "de"
+    assert all(json.loads(asked["input"])["language"].startswith("German") for asked in provider.requests)
     page = german.walk.go("/result").page.text
-    assert ANALYSIS["overall_message"] in page and "Sprachmodell" in page
-    assert "Dein größter Hebel" not in page and "von 100. " in page
+    assert OPENING["de"] in page and "Sprachmodell" in page
     german.walk.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     english = german.walk.go("/result").page.text
-    assert ANALYSIS["overall_message"] not in english and "These words come from fixed rules" in english
-    assert "Your largest lever" in english
+    assert OPENING["de"] not in english and "These words come from fixed rules" in english
 
 
 def test_the_rules_text_is_there_first_and_the_models_replaces_it(
@@ -124,55 +55,87 @@ def test_the_rules_text_is_there_first_and_the_models_replaces_it(
     finished.analyse()
     then = finished.row()
     assert (then["source"], then["state"], then["told"]) == ("model", "final", 1)
-    assert then["message"] == ANALYSIS["overall_message"]
     assert then["grade"] == then["computed_grade"], "figures are ours, whatever the model says"
-    assert ANALYSIS["overall_message"] in finished.walk.go("/result/analysis").page.text
-    assert len(provider.requests) == 1
+    assert OPENING["en"] in finished.walk.go("/result/analysis").page.text
+    assert len(provider.requests) == len(finished.fragments()), "one call a fragment"
+
+
+def test_better_words_come_one_by_one_and_each_is_told_once(finished: Finished, provider: FakeOpenAI) -> None:
+    finished.bring()
+    first, *others = finished.waits()
+    assert others, "the premise: several are missing"
+    write_now(finished.app, finished.settings, first)
+    assert (finished.row()["source"], finished.row()["state"]) == ("model", "waiting")
+    reply = finished.walk.go("/result/analysis").page
+    assert reply.status_code == 200
+    assert "A fuller text is being written." in reply.text
+    seen = reply.text.partition('data-poll="')[2].partition('"')[0]
+    assert finished.walk.browser.get(seen).status_code == 204, "nothing has come since"
+    for name in others:
+        write_now(finished.app, finished.settings, name)
+    assert finished.walk.browser.get(seen).status_code == 200
+    assert (finished.row()["state"], finished.row()["told"]) == ("final", 1)
 
 
 def test_running_again_asks_nobody_and_tells_nobody(finished: Finished, provider: FakeOpenAI) -> None:
     finished.analyse()
+    asked = len(provider.requests)
     finished.analyse()
-    assert len(provider.requests) == 1
+    assert len(provider.requests) == asked
     assert finished.row()["told"] == 1
 
 
-def test_equal_levels_are_asked_for_once(
+def test_equal_levels_are_asked_for_once_and_given_at_once(
     finished: Finished, provider: FakeOpenAI, app: Flask, configured: Settings, cast: Cast, database: Urls
 ) -> None:
     finished.analyse()
+    asked = len(provider.requests)
     second = Finished(app, configured, cast.ben.link_code, database)
-    second.analyse()
-    assert second.row()["source"] == "model"
+    second.bring()
+    assert (second.row()["source"], second.row()["state"]) == ("model", "final")
     assert second.row()["kept"] == finished.row()["kept"]
-    assert len(provider.requests) == 1
+    assert texts(second) == texts(finished)
+    assert len(provider.requests) == asked
 
 
-def test_a_kept_text_counts_when_it_is_given_and_not_when_it_is_looked_for(
+def test_a_kept_text_counts_when_it_is_given_and_not_to_whoever_waited_for_it(
+    finished: Finished, app: Flask, configured: Settings, cast: Cast, database: Urls
+) -> None:
+    finished.analyse()
+    mine = kept(database, configured.openai_model)
+    assert mine and {row["cache_hits"] for row in mine} == {0}
+    assert all(row["last_used_at"] for row in mine)
+    Finished(app, configured, cast.ben.link_code, database).bring()
+    assert {row["cache_hits"] for row in kept(database, configured.openai_model)} == {1}
+
+
+def test_a_day_tells_how_many_needed_no_call_and_what_that_saved(
+    finished: Finished, app: Flask, configured: Settings, cast: Cast, database: Urls
+) -> None:
+    whole = "select * from analysis_days where type = 'health'"
+    finished.analyse()
+    (before,) = rows(database, whole)
+    Finished(app, configured, cast.ben.link_code, database).bring()
+    (after,) = rows(database, whole)
+    texts_given = len(kept(database, configured.openai_model))
+    paid = sum(call["cost"] for call in calls(database, configured.openai_model))
+    assert after["analyses"] == before["analyses"] + 1
+    assert after["whole_hits"] == before["whole_hits"] + 1
+    assert after["fragment_hits"] == before["fragment_hits"] + texts_given
+    assert after["saved"] == before["saved"] + paid
+
+
+def test_what_is_kept_expires_by_setting_and_is_cleaned_away(
     finished: Finished, app: Flask, configured: Settings, cast: Cast, database: Urls
 ) -> None:
     finished.analyse()
     second = Finished(app, configured, cast.ben.link_code, database)
-    with app.app_context(), acting(Actor.system()):
-        asked = actions.find_request(second.session_id, configured)
-    assert asked is not None
-    assert asked.kept is not None
-    assert finished.kept_was_given() == 0
-
-    second.analyse()
-
-    assert finished.kept_was_given() == 1
-
-
-def test_what_is_kept_expires(
-    finished: Finished, provider: FakeOpenAI, app: Flask, configured: Settings, cast: Cast, database: Urls
-) -> None:
-    finished.analyse()
-    second = Finished(app, configured, cast.ben.link_code, database)
-    with clock.travelling(clock.now() + timedelta(days=31)), app.app_context(), acting(Actor.system()):
-        asked = actions.find_request(second.session_id, configured)
-    assert asked is not None
-    assert asked.kept is None
+    with clock.travelling(clock.now() + timedelta(days=configured.analysis_days, minutes=1)):
+        second.bring()
+        assert second.row()["state"] == "waiting"
+        with app.app_context():
+            assert jobs.clean_expired() >= len(second.waits())
+    assert kept(database, configured.openai_model) == []
 
 
 def test_no_identity_and_no_measure_leaves_the_house(finished: Finished, provider: FakeOpenAI) -> None:
@@ -180,50 +143,66 @@ def test_no_identity_and_no_measure_leaves_the_house(finished: Finished, provide
     sent = json.dumps(provider.requests)
     for private in (*A_NAME.split(), str(finished.session_id), finished.walk.token):
         assert private not in sent
-    said = json.loads(provider.requests[0]["input"])
-    assert set(said) == {"assessment", "areas", "age_band", "notes", "language"}
+    allowed = {"area", "two_lowest", "half", "age_band", "level", "points", "slots", "constants"}
+    for asked in provider.requests:
+        assert set(json.loads(asked["input"])) <= allowed | {"possible_directions", "language", "policy"}
 
 
 def test_what_is_kept_names_nobody(finished: Finished, database: Urls) -> None:
     finished.analyse()
-    kept = "select to_jsonb(a)::text from ai_analysis_results a where id = %s"
-    with psycopg.connect(database.owner) as connection:
-        row = connection.execute(kept, (finished.row()["kept"],)).fetchone()
-    assert row
-    for private in (*A_NAME.split(), str(finished.session_id)):
-        assert private not in row[0]
+    for table in ("ai_analysis_results", "model_calls", "analysis_requests"):
+        told = str(rows(database, f"select to_jsonb(t)::text from {table} t"))
+        for private in (*A_NAME.split(), str(finished.session_id)):
+            assert private not in told
 
 
-def test_a_passing_failure_leaves_the_wait_to_the_next_try(finished: Finished, provider: FakeOpenAI) -> None:
+def test_a_passing_failure_is_tried_again_within_the_job(finished: Finished, provider: FakeOpenAI) -> None:
     provider.rate_limited().well()
-    with pytest.raises(AnalysisUnavailable):
-        finished.analyse()
-    assert finished.row()["state"] == "waiting"
     finished.analyse()
     assert finished.row()["source"] == "model"
 
 
-def test_a_refusal_ends_the_wait_and_the_rules_text_stands(finished: Finished, provider: FakeOpenAI) -> None:
+def test_a_lasting_failure_leaves_the_wait_to_a_later_try(
+    finished: Finished, provider: FakeOpenAI, database: Urls
+) -> None:
+    finished.bring()
+    name = finished.waits()[0]
+    provider.truncated().truncated().truncated().well()
+    write_now(finished.app, finished.settings, name)
+    assert finished.row()["state"] == "waiting"
+    write_now(finished.app, finished.settings, name)
+    assert len(provider.requests) == 3, "not before its time"
+    with clock.travelling(clock.now() + timedelta(minutes=2)):
+        write_now(finished.app, finished.settings, name)
+    assert finished.row()["source"] == "model"
+
+
+def test_a_refusal_is_not_asked_again_and_the_rules_text_stands(
+    finished: Finished, provider: FakeOpenAI
+) -> None:
     provider.refusal()
-    before = finished.row()["message"]
+    before = finished.row()["analysis"]
     finished.analyse()
     after = finished.row()
-    assert (after["source"], after["state"], after["message"]) == ("rules", "final", before)
-    assert len(provider.requests) == 1
+    assert (after["source"], after["state"], after["analysis"]) == ("rules", "final", before)
+    assert len(provider.requests) == len({asked["input"] for asked in provider.requests})
     assert finished.walk.go("/result/analysis").page.status_code == 200
 
 
 def test_the_sweeper_wakes_what_was_forgotten_and_gives_up_in_the_end(
     finished: Finished, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    woken: list[UUID] = []
+    woken: list[UUID | str] = []
     monkeypatch.setattr(actions, "analyse_later", woken.append)
+    monkeypatch.setattr(actions, "write_later", woken.append)
+    finished.bring()
+    names = set(finished.waits())
     with finished.app.app_context():
         jobs.sweep_owed()
-        assert finished.session_id not in woken, "the job that was queued with it comes first"
+        assert not {finished.session_id, *names} & set(woken), "the jobs that were queued come first"
         with clock.travelling(clock.now() + timedelta(minutes=2)):
             jobs.sweep_owed()
-        assert finished.session_id in woken
+        assert {finished.session_id, *names} <= set(woken)
         with clock.travelling(clock.now() + timedelta(minutes=11)):
             jobs.sweep_owed()
     assert (finished.row()["source"], finished.row()["state"]) == ("rules", "final")
@@ -231,20 +210,23 @@ def test_the_sweeper_wakes_what_was_forgotten_and_gives_up_in_the_end(
 
 
 def test_dying_between_answer_and_result_leaves_the_wait(
-    finished: Finished, monkeypatch: pytest.MonkeyPatch
+    finished: Finished, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_: object, **__: object) -> None:
         raise SystemExit("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "record", die)
+        patched.setattr(bringing, "record", die)
         with pytest.raises(SystemExit):
             finished.analyse()
+    asked = len(provider.requests)
     assert (finished.row()["state"], finished.row()["told"]) == ("waiting", 0)
     finished.analyse()
     assert (finished.row()["state"], finished.row()["told"]) == ("final", 1)
+    assert len(provider.requests) == asked, "what was written is not asked for again"
 
 
 def test_without_a_key_nothing_waits(app: Flask, settings: Settings, cast: Cast, database: Urls) -> None:
     done = Finished(app, settings, cast.ana.link_code, database)
     assert (done.row()["source"], done.row()["state"]) == ("rules", "final")
+    assert STEP["en"] not in texts(done)
