@@ -95,6 +95,12 @@ def test_every_area_that_is_asked_for_has_slots_that_its_items_fill() -> None:
             assert all(items[name].area == area and items[name].curve for name in SLOTS[area])
 
 
+def test_a_figure_of_the_area_that_is_no_slot_fills_nothing() -> None:
+    mira = score(WEALTH, MIRA)
+    assert any(driver.key == "retirement_pot" and "$" in driver.value for driver in mira.drivers)
+    assert fill("It is {retirement_pot}.", "future", mira) is None
+
+
 def test_values_are_put_in_as_they_are() -> None:
     spiced = score(HEALTH, rosa(E_min=Decimal(45)))
     assert fill("{movement} {movement}", "exercise", spiced) == "135 min 135 min"
