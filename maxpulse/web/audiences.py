@@ -179,6 +179,7 @@ def init_app(app: Flask) -> None:
         for page in audience.pages:
             door.register_blueprint(import_module(f"maxpulse.{page}").blueprint)
         app.register_blueprint(door)
+        door.before_request(guard.note_let_in)
     sessions.find_persons_with(app, find_person)
     proof.ask_by(
         app,
