@@ -45,11 +45,11 @@ const outbox = (() => {
   // Whoever comes back to a page that lay aside or stood still, and whoever looks at one, finds what is so.
   const ASK_EVERY_MS = 2000;
   function askWhileInView() {
-    const isBack = () => !document.hidden && my.ask().then(my.again);
+    const isBack = () => !document.hidden && my.rereadAndSay().then(my.again);
     for (const kind of ["focus", "pageshow"]) addEventListener(kind, isBack);
     for (const kind of ["visibilitychange", "resume"]) document.addEventListener(kind, isBack);
     // What a tab has left there that ended is sent by this one.
-    setInterval(() => document.hidden || my.ask().then(() => my.unsent().length && my.run()), ASK_EVERY_MS);
+    setInterval(() => document.hidden || my.rereadAndSay().then(() => my.unsent().length && my.run()), ASK_EVERY_MS);
   }
 
   async function start() {
@@ -65,7 +65,7 @@ const outbox = (() => {
     askWhileInView();
     if (my.waits()) {
       my.fillIn();
-      my.show("waiting");
+      my.say("waiting");
       my.run();
     }
     if (!document.querySelector("[data-question], [data-finish], [data-kept]")) return;
@@ -91,7 +91,7 @@ const outbox = (() => {
     if (hadAny) await my.run();
     await my.clear();
     // The page says what of it came too late.
-    if (hadAny && !my.over && !(await my.box.look()).answers.length) location.reload();
+    if (hadAny && !my.over && !(await my.box.contents()).answers.length) location.reload();
   }
 
   const started = below.startsWith("/result") ? handOverAtLast() : start();

@@ -61,9 +61,9 @@ const leading = (my) => {
     if (my.pending) await answerWith(again ? questionOf(again) : reply.where);
     else if (again) await swap(questionOf(again), isFree);
     else if (!isInPlace(reply.where)) await swap(reply.where);
-    else my.show("saved");
+    else my.sayIfSaved();
     my.showStrip();
-    my.look();
+    my.tellRefused();
   }
 
   function isInPlace(where) {

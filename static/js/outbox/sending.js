@@ -20,7 +20,7 @@ const sending = (my) => {
       }
       my.away = true;
       my.carryOn();
-      my.show("waiting");
+      my.say("waiting");
       remindWorker();
       wanted = true;
       await my.rest(tries++);
@@ -53,7 +53,7 @@ const sending = (my) => {
     post.tellBoards(my.pack, { isSettled: true });
     // Another tab, or the worker, has sent what this page waits for.
     if (my.pending && !my.over && !(await my.isPendingUnsent())) await my.answerWith(home);
-    else if (document.querySelector(UNSAVED)) my.show("saved");
+    else if (document.querySelector(UNSAVED)) my.sayIfSaved();
     return true;
   }
 
