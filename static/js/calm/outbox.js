@@ -43,7 +43,8 @@ const outbox = (() => {
   addEventListener("online", my.again);
 
   // Whoever comes back to a page that lay aside or stood still, and whoever looks at one, finds what is so.
-  const ASK_EVERY_MS = 2000;
+  // Tabs and the worker tell each other what has changed: this is for what one of them could not tell that ended.
+  const ASK_EVERY_MS = window.BroadcastChannel ? 10_000 : 2000;
   function askWhileInView() {
     const isBack = () => !document.hidden && my.rereadAndSay().then(my.again);
     for (const kind of ["focus", "pageshow"]) addEventListener(kind, isBack);

@@ -1,6 +1,6 @@
 // What the tabs of one assessment tell each other.
 const betweenTabs = (my) => {
-  const channel = window.BroadcastChannel ? new BroadcastChannel(`maxpulse-outbox-${my.name}`) : null;
+  const channel = post.channelOf(my.name);
 
   channel?.addEventListener("message", async ({ data }) => {
     if (data === "over" || data === "left") {
