@@ -88,11 +88,15 @@ const outbox = (() => {
   async function handOverAtLast() {
     await my.reread();
     if (store.usable) my.pack = await store.loadPack(name).catch(() => null);
-    const hadAny = my.waiting.length;
-    if (hadAny) await my.run();
-    await my.clear();
+    const found = my.waits();
+    if (my.waiting.length) await my.run();
+    await my.reread();
+    const left = my.waits();
     // The page says what of it came too late.
-    if (hadAny && !my.over && !(await my.box.contents()).answers.length) location.reload();
+    if (left < found) return my.over || location.reload();
+    // What is refused or cannot be opened is lost now: it waits for the page that says so.
+    if (left && !my.sayNotTaken(left)) return;
+    await my.clear();
   }
 
   const started = below.startsWith("/result") ? handOverAtLast() : start();

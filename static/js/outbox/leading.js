@@ -67,7 +67,7 @@ const leading = (my) => {
   }
 
   function isInPlace(where) {
-    if (where.endsWith("/result")) return false;
+    if (where.endsWith("/result")) return location.pathname === where;
     const id = form()?.dataset.question;
     if (!id) return !shown()?.matches("[data-kept], [data-alone]");
     return !form().hasAttribute("data-from-pack") || my.isAsked(id, !my.bank || where.endsWith(`/questions/${id}`));

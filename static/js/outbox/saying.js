@@ -68,6 +68,16 @@ const saying = (my) => {
     refused.restore(at, answer);
   }
 
+  // In the page of a result: so many answers could not be taken any more. True where the page says it.
+  function sayNotTaken(number) {
+    const note = document.querySelector("[data-not-taken]");
+    if (!note) return false;
+    const said = note.querySelector("span");
+    said.textContent = said.textContent.replace("{}", number);
+    note.hidden = false;
+    return true;
+  }
+
   // In a page that came while answers are on their way.
   function sayOnItsWay() {
     if (my.away || !my.unsent().length) return say("waiting");
@@ -81,5 +91,5 @@ const saying = (my) => {
     setTimeout(tellRefused);
   });
 
-  return { say, sayIfSaved, showStrip, rereadAndSay, tellRefused, fillIn };
+  return { say, sayIfSaved, showStrip, rereadAndSay, tellRefused, fillIn, sayNotTaken };
 };
