@@ -74,7 +74,7 @@ const saying = (my) => {
     if (!note) return false;
     const said = note.querySelector("span");
     said.textContent = said.textContent.replace("{}", number);
-    note.hidden = false;
+    still.then(() => (note.hidden = false)); // it moves what stands below
     return true;
   }
 
