@@ -38,7 +38,7 @@ WALKED_ALONE = """async ([address, people]) => {
   return people.map(({ answers, after, changed, value }) => {
     const now = path.standing(bank, answers, after);
     const question = bank.questions.find(({ id }) => id === changed);
-    const { left, back, asked, opensMore } = effects.of(bank, answers, question, value);
+    const { left, back, asked, opensMore } = effects.changesWith(bank, answers, question, value);
     return [ids(now.path), now.next && now.next.id, now.progress, [ids(left), ids(back), ids(asked), opensMore]];
   });
 }"""

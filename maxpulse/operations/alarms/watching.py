@@ -56,7 +56,7 @@ def what_is_wrong() -> set[Cause]:
     chain, isolation = reading.chain(), verdict()
     found = {
         Cause.ISOLATION_FAILED: isolation is Verdict.FAILED,
-        Cause.ISOLATION_UNTRIED: isolation in (Verdict.STALE, Verdict.NEVER),
+        Cause.ISOLATION_UNTRIED: isolation.is_alarming and isolation is not Verdict.FAILED,
         Cause.AUDIT_BROKEN: bool(chain.check and chain.check.findings),
         Cause.AUDIT_LATE: chain.is_late,
     }

@@ -61,13 +61,13 @@ const leading = (my) => {
     if (my.pending) await answerWith(again ? questionOf(again) : reply.where);
     else if (again) await swap(questionOf(again), isFree);
     else if (!isInPlace(reply.where)) await swap(reply.where);
-    else my.show("saved");
+    else my.sayIfSaved();
     my.showStrip();
-    my.look();
+    my.tellRefused();
   }
 
   function isInPlace(where) {
-    if (where.endsWith("/result")) return false;
+    if (where.endsWith("/result")) return location.pathname === where;
     const id = form()?.dataset.question;
     if (!id) return !shown()?.matches("[data-kept], [data-alone]");
     return !form().hasAttribute("data-from-pack") || my.isAsked(id, !my.bank || where.endsWith(`/questions/${id}`));
