@@ -101,5 +101,5 @@ const effects = (() => {
     if (line.textContent !== said) line.textContent = said;
   }
 
-  return { of, mark, warn };
+  return { of, mark, warn, sentence };
 })();
