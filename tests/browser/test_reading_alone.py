@@ -185,6 +185,7 @@ def what_people_type() -> list[tuple[str, str, str, str]]:
     chance = Random(11)
     found = [(q, unit or BANK.question(q).units[0].key, text, "") for q, unit, text, _meant in WRITTEN]
     found += [("M_income", "own", text, "") for text in AMOUNTS]
+    found += [("D_height", "ft", "5", second) for second in SECONDS]
     anything = ["".join(parts) for parts in product(AROUND, FIGURES, BEHIND)]
     for question in BANK.questions:
         if question.is_numeric:

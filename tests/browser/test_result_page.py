@@ -84,7 +84,11 @@ def finished(
     return f"/a/{walk.answer_all({'C_mood': '7'}).finish().token}"
 
 
-@pytest.mark.parametrize("finished", ["health", "wealth", "hybrid"], indirect=True)
+@pytest.mark.parametrize(
+    "finished",
+    ["health", *(pytest.param(kind, marks=pytest.mark.thorough) for kind in ("wealth", "hybrid"))],
+    indirect=True,
+)
 def test_the_file_is_tagged_and_says_its_language_and_title(
     new_page: NewPage, finished: str, tmp_path: Path
 ) -> None:

@@ -13,9 +13,12 @@ const news = (my) => {
       strip.querySelector("[data-news-said]").textContent = sentence;
     });
 
-  // Before answers are sent.
+  // Before each try to send answers: what was asked at the one before may have been closed here since.
   const believe = (answers) => {
-    for (const { question, id } of answers) if (my.isAsked(question, false)) believed.set(question, id);
+    for (const { question, id } of answers) {
+      if (my.isAsked(question, false)) believed.set(question, id);
+      else believed.delete(question);
+    }
   };
 
   // Once the server's word is here. Of what was kept to oneself, or gave way to another answer, nothing is said.
