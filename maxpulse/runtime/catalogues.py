@@ -52,7 +52,7 @@ NO_WORDS = frozenset(
     | {"any_of", "question", "country", "currency"}
     # Anchors: figures, points and the word "above".
     | {"steps", "line", "older", "asian", "renter"}
-    | {"older_source", "asian_source", "renter_source"}
+    | {"steps_source", "line_source", "older_source", "asian_source", "renter_source"}
     # What a file says in other languages itself.
     | {*LANGUAGES[1:]}
 )

@@ -101,5 +101,5 @@ const effects = (() => {
     if (line.textContent !== said) line.textContent = said;
   }
 
-  return { changesWith, mark, warn };
+  return { changesWith, mark, warn, sentence };
 })();

@@ -22,7 +22,7 @@ const outbox = (() => {
     over: false,
     ...rests(),
   };
-  const parts = [betweenTabs, kept, known, leading, saying, pressed, alone, sending, ending];
+  const parts = [betweenTabs, kept, known, leading, saying, news, pressed, alone, sending, ending];
   for (const part of parts) Object.assign(my, part(my));
 
   const SOON_MS = 5000;

@@ -43,7 +43,10 @@ const leading = (my) => {
     const isSame = !hasNews && form() && where === questionOf({ question: form().dataset.question });
     if (isSame && !my.waiting.length) return;
     await still.past();
-    if (isSame || refused.isTouched(form())) return afterSending({ where });
+    if (isSame || refused.isTouched(form())) {
+      my.tellNoteOf(text);
+      return afterSending({ where });
+    }
     if (!my.pending) await swapIn({ text, where });
   }
 
@@ -52,6 +55,7 @@ const leading = (my) => {
   async function afterSending(reply) {
     my.away = false;
     await my.refresh();
+    my.tellClosed();
     if (my.over || (my.pending && (await my.isPendingUnsent()))) return;
     const waited = my.pending;
     const mayOpen = shown() && !reply.where.endsWith("/result") && (my.pending || !refused.isTouched(form()));

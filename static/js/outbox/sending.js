@@ -107,6 +107,7 @@ const sending = (my) => {
     if (pack === "over") return my.end(), true;
     if (!here) await my.allKept(); // with it comes what only the server's part could open: in its order
     const before = my.waiting;
+    my.believe(my.unsent());
     const reply = await post.late(token, my.unsent(), { device, pack, anew, settled });
     if (!reply) return false;
     if (reply === "over") return my.end(), true;
