@@ -10,12 +10,14 @@ import pytest
 from flask import Flask
 from pytz import timezone
 
+from maxpulse import live
 from maxpulse.clients import queries
 from maxpulse.clients.live import count_days_in
 from maxpulse.clients.newcomers import row_of_newcomer
 from maxpulse.core import clock
-from maxpulse.core.db import acting
+from maxpulse.core.db import acting, after_commit, take_bells
 from maxpulse.live.fragments import render
+from maxpulse.tracking.actions import record
 from tests.factories.cast import Cast, Person
 from tests.factories.sales import begin_road, put_on_shelf
 from tests.factories.walk import Walk
@@ -67,6 +69,14 @@ def test_who_comes_again_may_have_bought_so_their_row_is_read(app: Flask, cast: 
     with app.test_request_context():
         row, _figures = render(again).split("</tr>", 1)
     assert "$39.00" in row
+
+
+def test_the_bell_of_what_happened_is_sent_off_before_workers_are_woken(app: Flask, cast: Cast) -> None:
+    with app.app_context(), acting(cast.ana.actor):
+        after_commit(str)
+        record("link_made", distributor_id=cast.ana.distributor_id)
+        rung, sent_off, woken = take_bells()
+    assert (getattr(rung, "func", None), sent_off, woken) == (live.publish, live.send_off, str)
 
 
 @pytest.mark.parametrize("event", some_of(["assessment_completed", "result_viewed"], always=1))
