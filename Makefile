@@ -18,8 +18,9 @@ PINNED = xargs -P 2 -n 40 $(INSTALL) --no-deps
 PRODUCT = sed -n -e '/\#/!p' -e 's/ *\# to build//p' constraints.txt | $(PINNED)
 # With what builds it there already: a place of its own for that would be filled anew.
 ITSELF = $(INSTALL) --no-build-isolation -e
-# Begun beside what takes one core; it is asked for again where it is needed, which says what went wrong.
-BROWSER = { $(BIN)/python -m maxpulse.runtime.vendor >/dev/null 2>&1 & }
+# Begun beside what takes one core; each is asked for again where it is needed, which says what went wrong.
+LIBRARIES = { $(BIN)/python -m maxpulse.runtime.vendor >/dev/null 2>&1 & }
+CHROMIUM = $(PYTHON) -m maxpulse.runtime.chromium >/dev/null 2>&1
 TESTS = sed -n 's/ *\# test//p' constraints.txt | $(PINNED)
 CHECKS = sed -n 's/ *\# check//p' constraints.txt | $(PINNED)
 # Four on two cores: some of what tests do is waiting.
@@ -85,13 +86,13 @@ testing dev: LAZILY := --no-compile
 testing: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || $(PYTHON) $(STAMP) check .venv/.stamp-test $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests need …" && \
-		$(PYTHON) -m venv .venv && { $(PRODUCT) & $(TESTS) & wait; $(BROWSER); $(ITSELF) '.[test]' && wait; } && \
+		$(PYTHON) -m venv .venv && { $(PRODUCT) & $(TESTS) & $(CHROMIUM) & wait; $(LIBRARIES); $(ITSELF) '.[test]' && wait; } && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS) && \
 		$(PYTHON) $(STAMP) write .venv/.stamp-test $(INPUTS); }
 
 dev: python
 	@$(PYTHON) $(STAMP) check .venv/.stamp-dev $(INPUTS) || { \
 		echo "Installing MAXPULSE and what its tests and checks need …" && \
-		$(PYTHON) -m venv .venv && { $(PRODUCT) & { $(TESTS); $(CHECKS); } & wait; $(BROWSER); $(ITSELF) '.[dev]' && wait; } && \
+		$(PYTHON) -m venv .venv && { $(PRODUCT) & { $(TESTS); $(CHECKS); } & wait; $(LIBRARIES); $(ITSELF) '.[dev]' && wait; } && \
 		$(PYTHON) $(STAMP) write .venv/.stamp $(INPUTS) && \
 		$(PYTHON) $(STAMP) write .venv/.stamp-dev $(INPUTS); }

@@ -30,19 +30,21 @@ from tests.sampling import Tries, sampler
 from tests.workers import FIRST, ByFileOrFolder, dearest_first
 
 # How long a machine takes with neighbours says nothing about the rule that is tested. What holds for anybody is tried
-# on thirty people each time, and on a hundred in thorough runs.
+# on twenty people each time, and on a hundred in thorough runs.
 # Nor does it say anything how many of those who are drawn a question is not asked of: what is tried is counted without.
 PATIENT = hypothesis.settings(
     deadline=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much],
 )
-hypothesis.settings.register_profile("some", PATIENT, max_examples=30)
+hypothesis.settings.register_profile("some", PATIENT, max_examples=20)
 hypothesis.settings.register_profile("thorough", PATIENT, max_examples=100)
 SERVICES = pytest.StashKey[ExitStack]()
 URLS = pytest.StashKey[Urls]()
 GIVES_WAY = pytest.StashKey[bool]()
 # A process of this niceness takes four tenths of what one of none does.
 POLITENESS = 4
+# Objects made until what nothing points at any more is looked for; seven hundred by itself.
+SELDOM = 20_000
 # What is in it ends with the run: nothing has to outlive a crash, and no table grows old enough to be swept.
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
@@ -104,9 +106,10 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Nor later among them."""
+    """Nor later among them, and what tests leave behind is little: it is looked for seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(SELDOM)
     gc.enable()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
@@ -29,9 +30,16 @@ SEEN_BY_PARTICIPANTS = load_only(
 )
 
 
+class Met(NamedTuple):
+    """A participant's row at a distributor, and whether it was made just now."""
+
+    client: Client
+    is_new: bool
+
+
 def find_or_make_client(
     distributor_id: UUID, participant_id: UUID, name: str, email: str | None, source: str | None
-) -> Client:
+) -> Met:
     """The participant's row at this distributor, made at the first consent; later ones bring it up to date."""
     mine = (
         select(Client)
@@ -39,6 +47,7 @@ def find_or_make_client(
         .where(Client.distributor_id == distributor_id, Client.participant_id == participant_id)
     )
     client = session.scalar(mine)
+    is_new = client is None
     if client is None:
         client = Client(
             id=new_id(),
@@ -56,7 +65,7 @@ def find_or_make_client(
         client.name, client.email = name, email or client.email
         client.status = status_after(client.status or "lead", "assessment_started")
     session.flush()
-    return client
+    return Met(client, is_new)
 
 
 def find_or_make_buyer(distributor_id: UUID, name: str, email: str) -> UUID:

@@ -10,6 +10,7 @@ from pytz import BaseTzInfo, utc
 
 from maxpulse import live
 from maxpulse.clients import queries
+from maxpulse.clients.newcomers import row_of_newcomer
 from maxpulse.clients.rules import day_began
 from maxpulse.clients.skeleton import cells_after_answer
 from maxpulse.commissions.queries import earned_since
@@ -41,9 +42,19 @@ def after_answer(facts: live.Facts) -> str:
     return cells_after_answer(facts) if "a" in facts else ""
 
 
+@live.renders("assessment_started", quick=True, ahead=True)
+def row_after_first_start(facts: live.Facts) -> str:
+    """The row of a client whom this start has made, from the message alone: no query while somebody waits for it."""
+    if "newcomer" not in facts:
+        return ""
+    return render_template("clients/_row.html", client=row_of_newcomer(facts), now=clock.now())
+
+
 @live.renders(*EVENTS, ahead=True)
 def row_after_event(facts: live.Facts) -> Iterator[str]:
     """The client's whole row, read as the distributor: row policies decide what shows."""
+    if "newcomer" in facts:
+        return
     with acting(_reader(facts), plan_once=True):
         rows = queries.rows_of([UUID(facts["c"])])
     if _tells_of_progress(facts) and all(row.progress is None for row in rows):

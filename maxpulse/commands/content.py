@@ -60,7 +60,7 @@ def preview(folder: str) -> None:
     but an entry in the audit.
     """
     from maxpulse import create_app
-    from maxpulse.assessments.versions.previewing import look
+    from maxpulse.assessments.versions.previewing import preview_at_once
     from maxpulse.config import settings
     from maxpulse.core.db import db
     from maxpulse.core.power import refuse_power
@@ -74,7 +74,7 @@ def preview(folder: str) -> None:
     check_schema(using.database_url)
     with create_app(using).app_context():
         try:
-            report = look(bank, _tell_progress)
+            report = preview_at_once(bank, _tell_progress)
         finally:
             db.engine.dispose()
     for line in _in_words(report):

@@ -58,16 +58,6 @@ def held(level: str, named: Iterable[str] = ()) -> frozenset[Permission]:
     return LEVELS.get(Level(level), frozenset()) | known if level in set(Level) else frozenset(known)
 
 
-def replacements(level: Level) -> frozenset[Level]:
-    """Of these levels one admin is always left when one of this level goes; empty for who lets nobody in.
-
-    Nobody gives more than they hold: what only the one who goes holds, nobody could ever give again.
-    """
-    if Permission.ADMINS_MANAGE not in LEVELS[level]:
-        return frozenset()
-    return frozenset(other for other, held in LEVELS.items() if held >= LEVELS[level])
-
-
 def may_give(
     giver: frozenset[Permission], level: str, named: Iterable[str], *, is_oneself: bool = False
 ) -> bool:

@@ -3,7 +3,7 @@
 from .checks import numbers, still_allowed
 from .fragments import renders
 from .origin import is_our_origin, origin_allowed
-from .service import close_sockets, init_app, publish, serve, sock
+from .service import close_sockets, init_app, publish, send_off, serve, sock
 from .streams import Facts, Message
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "origin_allowed",
     "publish",
     "renders",
+    "send_off",
     "serve",
     "sock",
     "still_allowed",

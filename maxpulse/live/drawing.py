@@ -67,7 +67,8 @@ class Drawing:
         # lost on the way is fetched with the rest.
         for draw in drawn_ahead(facts["e"]):
             for language in spoken:
-                self._drawn(stream, facts, _frame(0, facts, language, draw), language)
+                if frame := _frame(0, facts, language, draw):
+                    self._drawn(stream, facts, frame, language)
         for language in spoken:
             self._drawn(stream, facts, _frame(facts["n"], facts, language, render_counted), language)
 
@@ -91,9 +92,11 @@ class Drawing:
 
 
 def _frame(number: int, facts: Facts, language: str, draw: Callable[[Facts], str]) -> bytes:
+    """The frame; empty where nothing was drawn that a page would have to count."""
     try:
         with answering_in(language):
-            return wire.text_frame(f"{number} {facts['e']}\n{draw(facts)}")
+            drawn = draw(facts)
+        return wire.text_frame(f"{number} {facts['e']}\n{drawn}") if drawn or number else b""
     except Exception:
         # One fragment that cannot be drawn must not silence the stream: the page fetches it instead.
         COUNTS.render_errors += 1

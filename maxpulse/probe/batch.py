@@ -41,7 +41,7 @@ begin
 end
 $probe$
 """
-GOT_AT, GOT_NOTHING = "PROB1", "PROB0"
+GOT_NOTHING = "PROB0"
 IDENTITIES = ("role", "user", "participant", "distributor", "program")
 # Refused: a right that is missing, a row policy, a trigger of what is only added. A table or column that a model has
 # and the database has not is told of as a difference.

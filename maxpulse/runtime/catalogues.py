@@ -52,7 +52,7 @@ NO_WORDS = frozenset(
     | {"any_of", "question", "country", "currency"}
     # Anchors: figures, points and the word "above".
     | {"steps", "line", "older", "asian", "renter"}
-    | {"older_source", "asian_source", "renter_source"}
+    | {"steps_source", "line_source", "older_source", "asian_source", "renter_source"}
     # What a file says in other languages itself.
     | {*LANGUAGES[1:]}
 )
@@ -68,7 +68,7 @@ def words() -> Catalog:
         (PROJECT / "templates", "**.html", "jinja2"),
         (PROJECT / "maxpulse" / "assessments", "**.yaml", f"{__name__}:extract_content"),
         (PROJECT / "maxpulse" / "analysis", "**.yaml", f"{__name__}:extract_content"),
-        (PROJECT / "maxpulse" / "shop", "**.yaml", f"{__name__}:extract_reasons"),
+        (PROJECT / "maxpulse" / "shop", "**.yaml", f"{__name__}:extract_goods"),
     ):
         for name, _line, message, _comments, _context in extract_from_dir(
             str(folder), [(pattern, method)], keywords=KEYWORDS
@@ -86,13 +86,14 @@ def extract_content(
         yield 1, "_", text, []
 
 
-def extract_reasons(
+def extract_goods(
     fileobj: IO[bytes], _keywords: object, _comments: object, options: object = None
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """The same for the shop's catalogue: why its products are offered. Names and descriptions are kept as they are."""
+    """The same for the shop's catalogue: what its products are and why they are offered. Names are kept as they are."""
     del options
     for product in yaml.safe_load(fileobj)["products"]:
         yield 1, "_", product["reason"], []
+        yield 1, "_", product["description"], []
 
 
 def _texts(node: object, key: str = "") -> Iterator[str]:

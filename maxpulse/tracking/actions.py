@@ -52,4 +52,5 @@ def record(
     told = {"c": client_id, "s": distributor_id, **(facts or {})}
     message = live.Message(str(distributor_id), number, event_type, at, told)
     after_commit(partial(live.publish, [message]), ahead=True)
+    after_commit(live.send_off, ahead=True)
     return number

@@ -22,7 +22,7 @@ from maxpulse.clients.web.stream import Stream
 from maxpulse.core.permissions import Permission
 from maxpulse.integration.web.door import program as api_program
 from maxpulse.network.web import terms
-from maxpulse.web import colours, guard, packing, proof, sessions
+from maxpulse.web import colours, guard, packing, permissions, proof, sessions
 
 Admission = Callable[[], ResponseReturnValue | None]
 THEMES = ("light", "dark")
@@ -36,6 +36,11 @@ class Item:
     url: str
     icon: str
     needs: Permission | None = None
+
+    @classmethod
+    def of(cls, page: permissions.Page, icon: str) -> Item:
+        """The line that leads to this page, for whoever may open it."""
+        return cls(page.name, page.address, icon, page.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +153,19 @@ AUDIENCES = (
         ),
         menu=(
             Item(_l("Overview"), "/admin", "layout-dashboard"),
-            Item(_l("People"), "/admin/people", "users", Permission.PEOPLE_READ),
-            Item(_l("Distributors"), "/admin/distributors", "user", Permission.NETWORK_READ),
-            Item(_l("Questions"), "/admin/content", "report-medical", Permission.CONTENT_MANAGE),
-            Item(_l("Audit"), "/admin/audit", "history", Permission.AUDIT_READ),
-            Item(_l("Isolation"), "/admin/probe", "shield-check", Permission.SYSTEM_READ),
-            Item(_l("Mail"), "/admin/mails", "message", Permission.MAILS_READ),
-            Item(_l("API"), "/admin/api-clients", "repeat", Permission.INTEGRATIONS_MANAGE),
+            Item.of(permissions.PEOPLE, "users"),
+            Item.of(permissions.DISTRIBUTORS, "user"),
+            Item.of(permissions.QUESTIONS, "report-medical"),
+            Item.of(permissions.AUDIT, "history"),
+            Item.of(permissions.ISOLATION, "shield-check"),
+            Item.of(permissions.MAIL, "message"),
+            Item.of(permissions.API, "repeat"),
         ),
     ),
 )
 MENUS = {audience.name: audience.menu for audience in AUDIENCES}
 # Pages whose address does not say what they belong to.
-LIES_BELOW = {"/admin/permissions": "/admin/people"}
+LIES_BELOW = {"/admin/permissions": permissions.PEOPLE.address}
 ROLE_NAMES = {
     "participant": _l("Participant"),
     "distributor": _l("Distributor"),
@@ -174,6 +179,7 @@ def init_app(app: Flask) -> None:
     for audience in AUDIENCES:
         door = Blueprint(audience.name, __name__)
         door.before_request(audience.admit)
+        door.before_request(guard.note_let_in)
         if audience.addresses_are_secret:
             door.after_request(packing.pack_page)
         for page in audience.pages:

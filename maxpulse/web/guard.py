@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from maxpulse.web.errors.log import decided
 from maxpulse.web.permissions import PERMISSIONS
 
 View = Callable[..., ResponseReturnValue]
+Guarded = TypeVar("Guarded", bound=Callable[..., ResponseReturnValue])
 
 SIGN_IN = "/sign-in"
 SET_UP = "/account/second-factor/set-up"
@@ -96,12 +97,31 @@ def needs(permission: Permission) -> Callable[[View], View]:
         def permitted(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if permission not in signed_in().permissions:
                 raise NotPermitted(permission)
+            note_let_in_to(view)
             return view(*args, **kwargs)
 
         permitted.needs = permission  # type: ignore[attr-defined]
-        return permitted
+        return asks_more(permitted)
 
     return demanding
+
+
+def asks_more(view: Guarded) -> Guarded:
+    """Mark a view that asks more than its door does, and says itself whom it lets in (`note_let_in_to`)."""
+    view.asks_more = True  # type: ignore[attr-defined]
+    return view
+
+
+def note_let_in() -> None:
+    """Write down who has come through this request's door, where there is one and its view asks nothing more."""
+    if find_signed_in() is not None:
+        note_let_in_to(current_app.view_functions[request.endpoint or ""])
+
+
+def note_let_in_to(view: Callable[..., object]) -> None:
+    """Write down who is let in to this view, unless it asks more first and then says so itself."""
+    if not getattr(view, "asks_more", False):
+        decided("let_in", role=signed_in().role)
 
 
 def also_for_the_suspended(view: View) -> View:
@@ -200,7 +220,6 @@ def _let_in(who: sessions.Person, *, confirmed: bool = False) -> None:
     go_on_as(who)
     if confirmed and who.is_unconfirmed:
         raise Unconfirmed
-    decided("let_in", role=who.role)
 
 
 def _ask_for_second_factor() -> ResponseReturnValue:

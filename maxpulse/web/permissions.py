@@ -1,4 +1,4 @@
-"""What admins' permissions and levels are called on pages."""
+"""What admins' permissions and levels are called on pages, and the pages of admins that need them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from maxpulse.core.permissions import Level, Permission
 
 
 class Page(NamedTuple):
-    """A page of admins, as the menu calls it, and the permission that opens it."""
+    """A page of admins, as their menu (`web.audiences`) and others lead to it, and the permission that opens it."""
 
     name: Any
     address: str

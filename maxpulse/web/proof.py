@@ -55,12 +55,16 @@ def fresh(view: View[Given]) -> View[Given]:
     @wraps(view)
     def asked(*given: Given.args, **named: Given.kwargs) -> ResponseReturnValue:
         who = guard.signed_in()
-        if who.has_proved_within(GOOD_FOR):
-            return view(*given, **named)
-        return (_ask_first() if _comes_back() else _try_here(who)) or view(*given, **named)
+        if (
+            not who.has_proved_within(GOOD_FOR)
+            and (question := _question_to(who, "no_fresh_proof")) is not None
+        ):
+            return question
+        guard.note_let_in_to(view)
+        return view(*given, **named)
 
     asked.demands_proof = True  # type: ignore[attr-defined]
-    return asked
+    return guard.asks_more(asked)
 
 
 def of_this_place(admit: Admission) -> Admission:
@@ -71,10 +75,7 @@ def of_this_place(admit: Admission) -> Admission:
         if (refusal := admit()) is not None:
             return refusal
         who = guard.signed_in()
-        if not who.is_elsewhere:
-            return None
-        decided("refused", reason="elsewhere")
-        return _ask_first() if _comes_back() else _try_here(who)
+        return _question_to(who, "elsewhere") if who.is_elsewhere else None
 
     return asking
 
@@ -122,6 +123,14 @@ def check(who: sessions.Person) -> Problem | None:
 def is_given() -> bool:
     """True when the form in hand brings something to prove oneself by."""
     return any(request.form.get(name, "").strip() for name in (FIELD, PASSKEY))
+
+
+def _question_to(who: sessions.Person, reason: str) -> ResponseReturnValue | None:
+    """What asks for a proof, written down with why; None for whoever gives one along with this very form."""
+    question = _ask_first() if _comes_back() else _try_here(who)
+    if question is not None:
+        decided("refused", reason=reason)
+    return question
 
 
 def _comes_back() -> bool:

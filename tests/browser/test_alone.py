@@ -38,7 +38,7 @@ WALKED_ALONE = """async ([address, people]) => {
   return people.map(({ answers, after, changed, value }) => {
     const now = path.standing(bank, answers, after);
     const question = bank.questions.find(({ id }) => id === changed);
-    const { left, back, asked, opensMore } = effects.of(bank, answers, question, value);
+    const { left, back, asked, opensMore } = effects.changesWith(bank, answers, question, value);
     return [ids(now.path), now.next && now.next.id, now.progress, [ids(left), ids(back), ids(asked), opensMore]];
   });
 }"""
@@ -94,6 +94,7 @@ def test_an_answer_is_looked_at_and_shown_again_without_network(people: Cast, ne
     page.fill("[name=value]", "410")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Please check: between 18 and 100 years.")).to_be_visible()
+    expect(page.locator("[name=value]")).to_have_attribute("aria-describedby", "q-help q-error")
     expect(page.locator("[data-save]").first).to_have_attribute("data-save", "refused")
     page.fill("[name=value]", "41")
     page.get_by_role("button", name="Continue").click()

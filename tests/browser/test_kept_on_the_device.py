@@ -54,7 +54,7 @@ LEFT_READABLE = """() => sessionStorage.setItem(
   }]),
 )"""
 A_WEEK_LATER = "() => { const now = Date.now.bind(Date); Date.now = () => now() + 8 * 86400000; }"
-LOOK = "store.look(store.nameOf(location.pathname.split('/')[2]))"
+LOOK = "store.contents(store.nameOf(location.pathname.split('/')[2]))"
 UNLOCK = (
     "([part, ms]) => store.unlock(store.nameOf(location.pathname.split('/')[2]), [part], Date.now() + ms)"
 )

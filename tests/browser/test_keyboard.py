@@ -56,6 +56,22 @@ def test_an_assessment_needs_no_mouse(people: Cast, new_page: NewPage) -> None:
     expect(page.locator("[data-grade]")).to_be_visible()
 
 
+def test_units_are_gone_through_by_key_and_chosen_by_a_finger(people: Cast, new_page: NewPage) -> None:
+    rosa = Participant(new_page(), people.ana.link_code)
+    rosa.agree("Rosa Quispe")
+    while rosa.question.id != "D_height":
+        rosa.answer()
+    page, at = rosa.page, "document.activeElement.name"
+    page.fill("[name=value]", "180")
+    tab_to(page, "unit")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[name=value]")).to_have_value("5")
+    assert page.evaluate(at) == "unit", "the next unit is one key away"
+    page.locator(".m-switch label").first.click()
+    expect(page.locator("[name=value]")).to_have_value("180")
+    assert page.evaluate(at) == "value", "a thumb types on"
+
+
 def test_the_hub_needs_no_mouse(people: Cast, new_page: NewPage, enter: Callable[[Person], Page]) -> None:
     Participant(new_page(phone=True), people.ana.link_code).agree("Rosa Quispe")
     page = enter(people.ana)
@@ -159,7 +175,8 @@ def test_nothing_moves_for_who_asked_for_stillness(people: Cast, enter: Callable
     page = enter(people.ana)
     page.emulate_media(reduced_motion="reduce")
     page.goto("/hub")
-    moving = "document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 1).length"
+    page.locator(".m-btn").first.evaluate("button => button.setAttribute('aria-busy', 'true')")
+    moving = "document.getAnimations().filter((a) => a.effect.getComputedTiming().activeDuration > 1).length"
     assert page.evaluate(moving) == 0
 
 

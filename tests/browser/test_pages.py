@@ -103,10 +103,10 @@ def test_nothing_is_wrong_with_any_page(
 ) -> None:
     found: dict[str, list[str]] = {}
     for number, stop in enumerate(place(at)):
-        if stop.is_like_others and not tries(number, one_in=2):
+        if stop.is_like_others and not tries(number, one_in=3):
             continue
         look = partial(complaints, contrasts=contrasts, twice=tries(number, one_in=9), sparing=sparing)
-        in_passing = sparing and (stop.is_like_others or not tries(number, one_in=3))
+        in_passing = sparing and (stop.is_like_others or not tries(number, one_in=4))
         found[stop.name] = visit(seat(stop.seat), stop, misfits if in_passing else look)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
@@ -147,7 +147,7 @@ def test_nothing_is_wrong_with_german_pages_on_the_smallest_screen(
         for number, address in enumerate(addresses):
             page.goto(address)
             assert page.locator("html").get_attribute("lang") == "de", address
-            found[address] = [*misfits(page), *(flaws(page) if tries(number, one_in=3) else ())]
+            found[address] = [*misfits(page), *(flaws(page) if tries(number, one_in=4) else ())]
         page.close()
         context.clear_cookies(name="language")
     assert {address: wrong for address, wrong in found.items() if wrong} == {}

@@ -23,7 +23,7 @@ MEASURES = """() => {
   return {
     small: seen.filter((element) => box(element).height < LEAST).map(named),
     place: (onward.top + onward.bottom) / 2 / innerHeight,
-    moving: document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 1).length,
+    moving: document.getAnimations().filter((a) => a.effect.getComputedTiming().activeDuration > 1).length,
     progress: document.querySelector("#question progress").value,
   };
 }""".replace("LEAST", str(THUMB - 0.5))

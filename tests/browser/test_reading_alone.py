@@ -129,6 +129,7 @@ AMOUNTS = (
     ),
     *("2000 or 3000", "1,2.3,4", "9" * 60, "k", "$", "none", "1½ k", "٣٠٠٠"),
 )
+SECONDS = ("", "", "4", "4,5", "13", "x", "4 in", "4 inches", '4"', "4 lbs", "4 kg", "4 in 5")
 READ = """([typed, address]) => fetch(address).then((reply) => reply.json()).then((bank) => typed.map(
   ([id, unit, value, second]) => {
     const question = bank.questions.find((each) => each.id === id);
@@ -184,6 +185,7 @@ def what_people_type() -> list[tuple[str, str, str, str]]:
     chance = Random(11)
     found = [(q, unit or BANK.question(q).units[0].key, text, "") for q, unit, text, _meant in WRITTEN]
     found += [("M_income", "own", text, "") for text in AMOUNTS]
+    found += [("D_height", "ft", "5", second) for second in SECONDS]
     anything = ["".join(parts) for parts in product(AROUND, FIGURES, BEHIND)]
     for question in BANK.questions:
         if question.is_numeric:
@@ -193,7 +195,7 @@ def what_people_type() -> list[tuple[str, str, str, str]]:
 
 def _one(question: Question, text: str, chance: Random) -> tuple[str, str, str, str]:
     unit = chance.choice(question.units) if not question.is_money else question.units[0]
-    second = chance.choice(("", "", "4", "4,5", "13", "x")) if unit.has_second else ""
+    second = chance.choice(SECONDS) if unit.has_second else ""
     return question.id, "own" if question.is_money else unit.key, text[:24], second
 
 

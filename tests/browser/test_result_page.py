@@ -13,6 +13,7 @@ from maxpulse.assessments.models import AssessmentResult
 from maxpulse.assessments.waiting import settle
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
+from maxpulse.links.actions import make_link
 from maxpulse.web.tokens import unseal
 from tests.browser.conftest import NewPage
 from tests.browser.over_http import walk_over_http
@@ -70,11 +71,29 @@ def test_without_a_script_a_tick_comes_back_with_the_page(new_page: NewPage, roa
     expect(page.get_by_role("heading", level=1)).to_contain_text("Grade")
 
 
+@pytest.fixture
+def finished(
+    request: pytest.FixtureRequest, backstage: Flask, people: Cast, installation: Installation
+) -> str:
+    """Where somebody's finished assessment of that kind is."""
+    if request.param == "health":
+        return str(request.getfixturevalue("road"))
+    with backstage.app_context(), acting(people.ana.actor):
+        code = make_link(campaign="On paper", focus=request.param).link_code
+    walk = walk_over_http(f"http://127.0.0.1:{installation.port}", code).begin("Rosa Quispe")
+    return f"/a/{walk.answer_all({'C_mood': '7'}).finish().token}"
+
+
+@pytest.mark.parametrize(
+    "finished",
+    ["health", *(pytest.param(kind, marks=pytest.mark.thorough) for kind in ("wealth", "hybrid"))],
+    indirect=True,
+)
 def test_the_file_is_tagged_and_says_its_language_and_title(
-    new_page: NewPage, road: str, tmp_path: Path
+    new_page: NewPage, finished: str, tmp_path: Path
 ) -> None:
     page = new_page()
-    page.goto(f"{road}/result/paper")
+    page.goto(f"{finished}/result/paper")
     file = tmp_path / "result.pdf"
     page.pdf(path=file, tagged=True, outline=True, prefer_css_page_size=True)
     content = file.read_bytes()

@@ -16,6 +16,21 @@ from tests.browser.test_alone import begin
 from tests.factories.cast import Cast
 from tests.runtime.processes import wait_for
 
+# What the tabs of this assessment are told.
+LISTEN = """() => {
+  window.heard = [];
+  const channel = new BroadcastChannel(`maxpulse-outbox-${store.nameOf(location.pathname.split("/")[2])}`);
+  channel.addEventListener("message", ({ data }) => heard.push(data));
+}"""
+# An answer that a tab keeps, which ends before it can tell.
+KEPT_AND_GONE = """async () => {
+  const answer = {
+    id: newId(), at: Date.now(), question: "D_age", values: ["45"], unit: "years", second: "", skipped: false,
+    confirmed: false, took_ms: null, replaces: null, language: "en",
+  };
+  await store.add(store.nameOf(location.pathname.split("/")[2]), answer);
+}"""
+
 
 def test_the_worker_hands_over_what_waited_with_no_page_open(
     people: Cast, new_page: NewPage, backstage: Flask
@@ -33,6 +48,25 @@ def test_the_worker_hands_over_what_waited_with_no_page_open(
     sync(other, token)
     wait_for(lambda: len(taken(backstage, token)) == 2, "the answers")
     assert taken(backstage, token) == ["D_age", "D_sex"]
+
+
+def test_tabs_hear_from_the_worker_that_what_waited_has_been_sent(
+    people: Cast, new_page: NewPage, backstage: Flask
+) -> None:
+    page = new_page(phone=True)
+    begin(page, people)
+    token = urlsplit(page.url).path.split("/")[2]
+    other = page.context.new_page()
+    other.goto(f"/a/{token}/pause")
+    page.close()
+    page.context.route(
+        "**/outbox", lambda route: route.continue_() if route.request.service_worker else route.abort()
+    )
+    other.evaluate(LISTEN)
+    other.evaluate(KEPT_AND_GONE)
+    sync(other, token)
+    wait_for(lambda: "changed" in other.evaluate("heard"), "its word")
+    assert taken(backstage, token) == ["D_age"]
 
 
 def taken(app: Flask, token: str) -> list[str]:

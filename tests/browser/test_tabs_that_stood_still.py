@@ -11,20 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.over_http import walk_over_http
 from tests.browser.survival import HANDED_OVER, Device, Given, Value
 from tests.browser.test_another_look import COUNTED
+from tests.browser.test_sent_by_the_worker import KEPT_AND_GONE
 from tests.browser.test_tabs_and_history import stored
 from tests.factories.cast import Cast
 from tests.runtime.installation import Installation
 from tests.runtime.processes import wait_for
 
 BEGUN = {"D_age": "44", "D_sex": "female", "D_flags": "none", "D_height": "180"}
-# An answer that another tab keeps, which ends before it can tell.
-KEPT_AND_GONE = """async () => {
-  const answer = {
-    id: newId(), at: Date.now(), question: "D_age", values: ["45"], unit: "years", second: "", skipped: false,
-    confirmed: false, took_ms: null, replaces: null, language: "en",
-  };
-  await store.add(store.nameOf(location.pathname.split("/")[2]), answer);
-}"""
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""A database of this folder's own, filled with demo data; in thorough runs killed in the middle, then completed."""
+"""A database of this folder's own, filled with demo data: some clients of each kind.
+
+In thorough runs with all of them, killed in the middle, then completed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,19 +23,25 @@ from sqlalchemy.engine import make_url
 from maxpulse.config import Settings
 from maxpulse.core.setup import prepare_database
 from maxpulse.demo.filling import fill_with
+from maxpulse.demo.story import DEMO, Casting
 from tests.factories.databases import Urls, clone_template
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0
 KILLED_AFTER_ANSWERS = 400
+# Of each kind there is one at least. How many all are is for `test_story.py`.
+SOME = tuple(
+    Casting(each.account, tuple(replace(part, count=-(-part.count // 2)) for part in each)) for each in DEMO
+)
 
 
 @dataclass
 class Filled:
-    """The filled database, how many answers there were when the first attempt was killed, and what was said."""
+    """The filled database, with whom, how many answers there were when the first attempt was killed, what was said."""
 
     urls: Urls
     settings: Settings
+    castings: tuple[Casting, ...]
     answers_when_killed: int
     said: list[str]
 
@@ -54,10 +63,10 @@ def filled(database: Urls, settings: Settings, pytestconfig: pytest.Config) -> F
     using = settings.model_copy(
         update={"database_url": urls.app, "database_recorder_url": urls.recorder, "currency": "EUR"}
     )
-    filled = Filled(urls, using, 0, [])
+    filled = Filled(urls, using, DEMO if pytestconfig.option.thorough else SOME, 0, [])
     if pytestconfig.option.thorough:
         filled.answers_when_killed = _killed_in_the_middle(filled)
-    fill_with(using, filled.said.append)
+    fill_with(using, filled.said.append, filled.castings)
     return filled
 
 

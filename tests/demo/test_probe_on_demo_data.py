@@ -41,7 +41,7 @@ LEAST = {
 # Written by the run itself: its report.
 KEPT = "probe_runs"
 ROUND_SECONDS = 60
-ONE_SEAT_IN = 8
+ONE_SEAT_IN = 16
 Report = dict[str, Any]
 
 

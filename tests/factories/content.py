@@ -17,6 +17,7 @@ from tests.factories.cast import Person
 
 Pair = tuple[str, str]
 Changes = Mapping[str, str]
+STRENGTH = "line: [[0, 0], [1, 50], [2, 100]]\n    line_source: {WHO 2020: [2], Product choice: [0, 1]}"
 
 
 def edited(version: str, questions: Changes | None = None, scoring: Changes | None = None) -> Pair:
@@ -28,6 +29,11 @@ def edited(version: str, questions: Changes | None = None, scoring: Changes | No
         _changed((folder / QUESTIONS).read_text(), renumbered | dict(questions or {})),
         _changed((folder / SCORING).read_text(), renumbered | dict(scoring or {})),
     )
+
+
+def strength(anchors: str) -> Changes:
+    """Other anchors for strength training, with a source."""
+    return {STRENGTH: f"line: {anchors}\n    line_source: Own choice"}
 
 
 def bring(app: Flask, admin: Person, pair: Pair) -> UUID:

@@ -47,9 +47,9 @@ class Road:
             )
 
 
-def begin_road(app: Flask, distributor: Person, name: str = "Cai Cast") -> Road:
-    """Somebody opens the distributor's link and agrees."""
-    participant = Actor.participant(uuid4())
+def begin_road(app: Flask, distributor: Person, name: str = "Cai Cast", actor: Actor | None = None) -> Road:
+    """Somebody opens the distributor's link and agrees; `actor` where they have been here before."""
+    participant = actor or Actor.participant(uuid4())
     session_id = new_id()
     with app.app_context(), acting(participant):
         link = find_public_link(distributor.link_code)

@@ -32,6 +32,7 @@ _counted: Counter[str] = Counter()
 _answered: set[str] = set()
 
 TRUTH = Path(os.environ["LIVE_TRUTH"])
+HEARD = TRUTH.with_name("heard")
 
 
 def truth() -> dict[str, Any]:
@@ -83,6 +84,7 @@ def create_app() -> Flask:
         live.serve(ws, stream=request.args.get("stream", "ana"), language="en", **keys)
 
     app.add_url_rule("/publish", view_func=publish, methods=["POST"])
+    app.add_url_rule("/publish-and-work", view_func=publish_and_work, methods=["POST"])
     app.add_url_rule("/sign-out/<session_id>", view_func=sign_out, methods=["POST"])
     app.add_url_rule("/counts", view_func=counts)
     app.add_url_rule("/hub/changes", view_func=changes)
@@ -94,6 +96,17 @@ def create_app() -> Flask:
 
 def publish() -> Response:
     live.publish(map(message, request.get_json()))
+    return Response(status=204)
+
+
+def publish_and_work() -> Response:
+    """Ring, then let nobody else of this process have a turn until somebody outside has heard; 409 when nobody does."""
+    live.publish(map(message, request.get_json()))
+    live.send_off()
+    until = time.monotonic() + 5
+    while not HEARD.exists():
+        if time.monotonic() > until:
+            return Response(status=409)
     return Response(status=204)
 
 

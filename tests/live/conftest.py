@@ -97,6 +97,10 @@ class Server:
         self._post("/publish", json.dumps(messages).encode())
         return time.monotonic() - started
 
+    def publish_and_work(self, *messages: dict[str, Any]) -> None:
+        """The same where the request goes on until `Truth.hear` was called. Raises HTTPError when that is in vain."""
+        self._post("/publish-and-work", json.dumps(messages).encode())
+
     def sign_out(self, session_id: str) -> None:
         self._post(f"/sign-out/{session_id}", b"")
 
@@ -153,6 +157,10 @@ class Truth:
         fresh = self.path.with_suffix(".new")
         fresh.write_text(json.dumps(known))
         fresh.replace(self.path)
+
+    def hear(self) -> None:
+        """Somebody outside has heard what `Server.publish_and_work` rang."""
+        self.path.with_name("heard").touch()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -48,6 +49,21 @@ def test_what_goes_ahead_arrives_first_and_the_event_counts_with_the_rest(server
 
     assert tab.fragment() == (0, "started", '<p id="row" data-number="7"></p>')
     assert tab.fragment() == (7, "started", '<p id="figures" data-number="7"></p>')
+
+
+def test_what_is_sent_off_is_heard_before_the_request_goes_on(
+    server: Server, valkey: Valkey, truth: Truth
+) -> None:
+    (ring,) = answers("ana", range(1, 2))
+    server.publish(ring)  # the connection stands from here on
+    with Redis.from_url(valkey.url) as redis, redis.pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(channel("ben"))
+        heard.get_message(timeout=5)
+        with ThreadPoolExecutor() as meanwhile:
+            request = meanwhile.submit(server.publish_and_work, {**ring, "stream": "ben"})
+            eventually(lambda: heard.get_message(timeout=0.1), "the bell rings")
+            truth.hear()
+            request.result()
 
 
 def test_another_distributor_sees_nothing(server: Server) -> None:

@@ -34,7 +34,12 @@ def sleeper(folder: Path, name: str = "sleeper", **more: object) -> Service:
     """A service that writes its process id to a file and sleeps."""
     file = folder / name
     program = f"import os, time; open({str(file)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
-    return Service(name, [sys.executable, "-c", program], ready=file.exists, folder=folder, **more)  # type: ignore[arg-type]
+
+    def has_written() -> bool:
+        # There before anything stands in it.
+        return file.exists() and file.stat().st_size > 0
+
+    return Service(name, [sys.executable, "-c", program], ready=has_written, folder=folder, **more)  # type: ignore[arg-type]
 
 
 def stubborn(folder: Path) -> Service:

@@ -7,7 +7,7 @@ from flask import Flask
 from maxpulse.assessments.versions import queries
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast
-from tests.factories.content import Pair, edited
+from tests.factories.content import Pair, edited, strength
 
 QUESTION = """
   - id: C_tea
@@ -24,7 +24,7 @@ QUESTION = """
 
   - id: C_stress"""
 STRENGTH = {
-    "line: [[0, 0], [1, 50], [2, 100]]": "line: [[0, 0], [4, 40], [7, 100]]",
+    **strength("[[0, 0], [4, 40], [7, 100]]"),
     "scale: [0, 2]": "scale: [0, 7]",
     # Sleep that is half as well answered has no score any more.
     "weight: 25\n    questions: [S_bad]": "weight: 5\n    questions: [S_bad]",

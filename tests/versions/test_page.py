@@ -21,7 +21,7 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.web.proof import GOOD_FOR
 from tests.factories.cast import Cast, Person, make_admin
-from tests.factories.content import Pair, bring, edited, publish, work_out
+from tests.factories.content import Pair, bring, edited, publish, strength, work_out
 from tests.factories.databases import Urls
 from tests.factories.walk import Walk
 from tests.versions.people import begin_under, finish
@@ -69,9 +69,7 @@ def test_versions_are_listed_with_how_many_began_and_finished_on_each(
 
 def test_a_draft_goes_from_two_files_to_everybody(app: Flask, cast: Cast, urls: Urls, eli: Browser) -> None:
     finish(urls, cast, {"E_str": "2"})
-    kept = send(
-        eli, edited("2026.61", EDIT, {"line: [[0, 0], [1, 50], [2, 100]]": "line: [[0, 0], [7, 100]]"})
-    )
+    kept = send(eli, edited("2026.61", EDIT, strength("[[0, 0], [7, 100]]")))
     assert kept.status_code == 303, kept.text
     page = kept.location
     shown = eli.get(page).text

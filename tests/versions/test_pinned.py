@@ -21,7 +21,7 @@ from maxpulse.assessments.web.express import Express
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person
-from tests.factories.content import Pair, edited, publish
+from tests.factories.content import Pair, edited, publish, strength
 from tests.factories.walk import ASKED, Walk, plausible
 
 NEW = """
@@ -46,7 +46,7 @@ EDIT = {
     "high_label: 18 hours": "high_label: 20 hours\n    de: {high_label: 20 Stunden}",
 }
 ANCHORS = {
-    "line: [[0, 0], [1, 50], [2, 100]]": "line: [[0, 0], [2, 20], [4, 100]]",
+    **strength("[[0, 0], [2, 20], [4, 100]]"),
     "scale: [0, 2]": "scale: [0, 4]",
 }
 SALT = {

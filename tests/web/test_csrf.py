@@ -14,7 +14,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from maxpulse.web import origin
-from maxpulse.web.sessions.writes import EXCUSED, EXCUSED_ENDPOINTS, SALT, FormTokens
+from maxpulse.web.sessions.writes import EXCUSED, SALT, FormTokens
 from tests.factories.cast import Cast, Person, make_cast
 from tests.sampling import Tries
 from tests.web.browser import Browser
@@ -39,7 +39,7 @@ def company(app: Flask) -> Company:
 def writes(app: Flask, *, excused: bool) -> Iterator[tuple[Rule, str]]:
     """Each route that takes a write, with its method."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith(EXCUSED_ENDPOINTS) is excused:
+        if rule.endpoint.startswith(tuple(EXCUSED)) is excused:
             for method in sorted(origin.UNSAFE & (rule.methods or set())):
                 yield rule, method
 

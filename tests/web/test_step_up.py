@@ -9,6 +9,7 @@ import pytest
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -29,6 +30,7 @@ def trial(settings: Settings) -> Iterator[Flask]:
     made.testing = True
     door = Blueprint("trial", __name__)
     door.before_request(guard.account)
+    door.before_request(guard.note_let_in)
 
     @door.get("/trial/export")
     @proof.fresh
@@ -73,6 +75,20 @@ def test_a_page_comes_back_by_itself_after_the_password(cast: Cast, ana: Browser
         assert ana.get(answer.location).text == "exported May"
     with clock.travelling(clock.now() + timedelta(hours=2)):
         assert ana.get("/trial/export").status_code == 303, "it wears off again"
+
+
+def test_whoever_is_asked_stands_in_the_log_as_let_in_once_they_have_answered(
+    cast: Cast, ana: Browser
+) -> None:
+    with clock.travelling(clock.now() + timedelta(hours=1)), capture_logs() as lines:
+        ana.get("/trial/export")
+        ana.submit("/trial/payout", on="/account", amount="12", proof="a guess")
+        ana.submit("/trial/payout", on="/account", amount="12", to="Rosa", proof=cast.ana.password)
+        ana.get("/trial/export")
+    said = [
+        (line["event"], line.get("reason")) for line in lines if line.get("endpoint", "").startswith("trial.")
+    ]
+    assert said == [*[("refused", "no_fresh_proof")] * 2, *[("let_in", None)] * 2]
 
 
 def test_what_was_typed_is_kept_and_sent_on(cast: Cast, ana: Browser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from maxpulse.accounts.mails.second_factor import look, not_you
+from maxpulse.accounts.mails.second_factor import not_you, to_ways_of_signing_in
 from maxpulse.notices.message import Message
 
 
@@ -25,7 +25,7 @@ def passkey_added(name: str, *, is_first: bool) -> Message:
             ),
             more,
         ),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )
 
@@ -43,7 +43,7 @@ def passkey_copied(name: str) -> Message:
             ),
             _("Take it off your account, and add another one."),
         ),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )
 
@@ -59,6 +59,6 @@ def passkey_removed(name: str) -> Message:
                 name=name,
             ),
         ),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )

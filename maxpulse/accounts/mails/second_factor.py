@@ -36,7 +36,7 @@ def second_factor_set_up() -> Message:
                 "From now on, signing in asks for a code from your phone as well. Your other devices were signed out."
             ),
         ),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )
 
@@ -47,7 +47,7 @@ def authenticator_removed() -> Message:
         "authenticator_removed",
         _("Your authenticator app was taken off"),
         (_("The codes from your phone are good for nothing now. Your passkeys go on signing you in."),),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )
 
@@ -58,7 +58,7 @@ def second_factor_turned_off() -> Message:
         "second_factor_turned_off",
         _("Your second factor is off"),
         (_("From now on, your password alone signs you in."),),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )
 
@@ -85,7 +85,7 @@ def recovery_codes_renewed() -> Message:
         "recovery_codes_renewed",
         _("You have new recovery codes"),
         (_("The recovery codes you had before are good for nothing now. You can throw them away."),),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )
 
@@ -99,7 +99,7 @@ def recovery_code_used(left: int) -> Message:
             _("Somebody used one of your recovery codes in place of the code from your phone."),
             ngettext("%(num)s recovery code is left.", "%(num)s recovery codes are left.", left),
         ),
-        look(),
+        to_ways_of_signing_in(),
         (not_you(),),
     )
 
@@ -119,7 +119,7 @@ def codes_were_wrong() -> Message:
     )
 
 
-def look() -> Action:
+def to_ways_of_signing_in() -> Action:
     """To the page about the second factor."""
     return Action(_("See how you sign in"), full_address("/account/second-factor"))
 

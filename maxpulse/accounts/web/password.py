@@ -26,7 +26,10 @@ def show() -> str:
 @blueprint.post("/account/password")
 @guard.also_for_the_suspended
 def change() -> ResponseReturnValue:
-    """Set another password: ends every other session, and this one goes on with a token of its own."""
+    """Set another password: ends every other session, and this one goes on with a token of its own.
+
+    An admin has given their second factor here and now: this place stays known, and no other does.
+    """
     who, wanted = guard.signed_in(), request.form.get("new_password", "")
     if error := new_password_error(wanted, who.name, who.email):
         return _page({"new_password": error}), 422

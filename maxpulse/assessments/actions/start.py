@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.errors import InsufficientPrivilege
@@ -43,22 +44,31 @@ class Beginning:
     wording: str
 
 
-def start(link: PublicLink, beginning: Beginning) -> datetime:
+class Begun(NamedTuple):
+    """Until when the first link of an assessment is good, and its first question.
+
+    The moment is the one of the session's row, for that is what renewing the links goes by: once they are renewed, a
+    page sent again gives a link that is over. No question where it was begun before: by now it may be anywhere.
+    """
+
+    good_until: datetime
+    first_question: str | None
+
+
+def start(link: PublicLink, beginning: Beginning) -> Begun:
     """Begin an assessment as the acting participant; begun before, it stays as it is.
 
-    Answers until when its first link is good: as the session's row has it, for that is what renewing the links goes
-    by. Once they are renewed, a page sent again gives a link that is over. Raises LinkClosed; the transaction is over
-    then.
+    Raises LinkClosed; the transaction is over then.
     """
     participant_id = current_actor().participant_id
     assert participant_id is not None  # noqa: S101  the guard took on a participant
     # A double click starts twice at the same time: the second waits here, then finds what the first began.
     session.execute(select(func.pg_advisory_xact_lock(_key(participant_id))))
     if begun_before := session.get(AssessmentSession, beginning.session_id):
-        return begun_before.revoked_through or begun_before.expires_at
+        return Begun(begun_before.revoked_through or begun_before.expires_at, None)
     bank = newest_bank(link.focus)
     assessment = _assessment(link, beginning.session_id, participant_id, bank)
-    client = find_or_make_client(
+    client, is_new = find_or_make_client(
         link.distributor_id, participant_id, beginning.name, beginning.email, source=link.campaign
     )
     begun = _session(link, assessment, client.id, beginning, bank)
@@ -66,8 +76,27 @@ def start(link: PublicLink, beginning: Beginning) -> datetime:
     items = (*WITH_THE_SERVICE, *(item for item in OPTIONAL if item in beginning.shares))
     grant(begun.id, participant_id, link.distributor_id, items, beginning.wording)
     record_start(link.link_id)
-    record("assessment_started", distributor_id=link.distributor_id, session_id=begun.id, client_id=client.id)
-    return begun.expires_at
+    record(
+        "assessment_started",
+        distributor_id=link.distributor_id,
+        session_id=begun.id,
+        client_id=client.id,
+        facts=_newcomer(link, beginning, begun) if is_new else {},
+    )
+    return Begun(begun.expires_at, bank.questions[0].id)
+
+
+def _newcomer(link: PublicLink, beginning: Beginning, begun: AssessmentSession) -> Mapping[str, object]:
+    """All there is to know of a client who has only just come: open hubs draw the row without asking for it."""
+    return {
+        "newcomer": {
+            "name": beginning.name,
+            "type": link.focus,
+            "link": link.campaign,
+            "device": begun.device,
+            "area": begun.current_area,
+        }
+    }
 
 
 def _key(participant_id: UUID) -> int:

@@ -117,7 +117,9 @@ def _place(weighed: Weighed, kept: Kept, given: Given, hand_back: Callable[[], N
     state, value = weighed.before, weighed.after.stored[kept.question_id]
     current = next(iter(late.current_answers(state.session_id, kept.question_id)), None)
     knew = current is not None and current.id == kept.replaces
-    rival = current.id if current and not knew and current.value != value else None
+    # A device does not disagree with itself: its counter has said which of its own answers is the later.
+    is_of_another = current is not None and not knew and current.device != given.device
+    rival = current.id if current and is_of_another and current.value != value else None
     if counts(given, current.given if current else None, knew_current=knew):
         hand_back()
         if not desk().write(weighed, kept.id, kept.took_ms, kept.device):

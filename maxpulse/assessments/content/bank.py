@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from maxpulse.assessments.content.answers import Answers
 from maxpulse.assessments.content.beside import Sentences
-from maxpulse.assessments.content.scoring import Scoring
+from maxpulse.assessments.content.scoring import RULES, Scoring
 from maxpulse.assessments.content.units import Unit
 from maxpulse.core.tongue import ENGLISH, Say, Tongue
 
@@ -172,8 +172,8 @@ class QuestionBank:
 
     @property
     def scoring_version(self) -> str:
-        """The version of weights, anchors and cut-offs that a result is pinned to."""
-        return self.scoring.version
+        """What a result is pinned to: the version of weights and anchors and, from the second on, that of the rules."""
+        return self.scoring.version if RULES == 1 else f"{self.scoring.version} r{RULES}"
 
     @property
     def counted(self) -> int:

@@ -28,7 +28,7 @@ def compose(health: QuestionBank, wealth: QuestionBank) -> QuestionBank:
         areas=_areas(halves),
         questions=_questions(halves),
         scoring=Scoring(
-            version=BOTH.format(health.scoring_version, wealth.scoring_version),
+            version=BOTH.format(health.scoring.version, wealth.scoring.version),
             areas=tuple(_part(area, half.type) for half in halves for area in half.scoring.areas),
             items=tuple(item for half in halves for item in half.scoring.items),
             shown=tuple(answer for half in halves for answer in half.scoring.shown),

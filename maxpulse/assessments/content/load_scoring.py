@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from decimal import Decimal
+from itertools import chain, pairwise
 
 from maxpulse.assessments.content.conditions import compile_condition
 from maxpulse.assessments.content.curves import Anchor, Curve
@@ -17,14 +18,16 @@ from maxpulse.assessments.content.scoring import (
     Words,
 )
 from maxpulse.assessments.content.units import UNITS
+from maxpulse.core.tongue import plain
 
 VARIANTS = ("older", "asian", "renter")
+CURVES = ("steps", "line", *VARIANTS)
 NEEDED = ("value", "lead", "rest", "title", "how")
 WORDS = (*NEEDED, "quiet_text", "cut_lead", "cut_rest", "cut_title", "cut_how", "excess_text", "full_value")
 ITEM_KEYS = (
-    *("key", "area", "label", "weight", "questions", "figure", "unit", "steps", "line", "quiet", "scale"),
-    *("aims_from", "pair", "plateau", "full_when", "country", "source", *WORDS, *VARIANTS),
-    *(f"{name}_source" for name in VARIANTS),
+    *("key", "area", "label", "weight", "questions", "figure", "unit", "quiet", "scale"),
+    *("aims_from", "pair", "plateau", "full_when", "country", "source", *WORDS, *CURVES),
+    *(f"{name}_source" for name in CURVES),
 )
 
 
@@ -69,7 +72,7 @@ def _item(block: Block, unsourced: str | None) -> Item:
     unit = block.text("unit", "")
     if unit and unit not in UNITS:
         raise block.fail(f"unknown unit {unit}")
-    loose = [f"{name}_source" for name in VARIANTS if f"{name}_source" in block and name not in block]
+    loose = [f"{name}_source" for name in CURVES if f"{name}_source" in block and name not in block]
     if loose:
         raise block.fail(f"{', '.join(loose)} belongs to anchors that are not there")
     country = block.text("country", "")
@@ -91,7 +94,7 @@ def _item(block: Block, unsourced: str | None) -> Item:
         words=_words(block),
         source=block.text("source"),
         plateau=block.pair("plateau"),
-        sources={name: block.text(f"{name}_source", unsourced) for name in VARIANTS if name in block},
+        sources={name: _source(block, name, unsourced) for name in CURVES if name in block},
         full_when=compile_condition(block.typed("full_when", Block)) if "full_when" in block else None,
         country=country,
     )
@@ -119,6 +122,25 @@ def _anchor(block: Block, key: str, row: object) -> Anchor:
     if not 0 <= points <= 100:
         raise block.fail(f"the points of {key} must lie between 0 and 100")
     return Anchor(block.as_decimal(row[0], key), points, above=len(row) == 3)
+
+
+def _source(block: Block, name: str, unsourced: str | None) -> str:
+    """Where the anchors of a curve are from: all of them from one source, or each source with its figures."""
+    key = f"{name}_source"
+    sources = block.get(key)
+    if not isinstance(sources, Block):
+        return block.text(key, unsourced)
+    named = {
+        source: [sources.as_decimal(each, key) for each in sources.typed(source, list)] for source in sources
+    }
+    anchors = [block.as_decimal(row[0], name) for row in block.typed(name, list)]
+    if not all(map(str.strip, named)) or sorted(chain(*named.values())) != anchors:
+        raise sources.fail(f"{key} must name each figure of {name} under one source: {_listed(anchors)}")
+    return "; ".join(f"{source}: {_listed(figures)}" for source, figures in named.items())
+
+
+def _listed(figures: list[Decimal]) -> str:
+    return ", ".join(map(plain, figures))
 
 
 def _quiet(block: Block) -> Quiet:

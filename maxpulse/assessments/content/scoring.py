@@ -12,6 +12,9 @@ from maxpulse.core.tongue import N_
 if TYPE_CHECKING:
     from maxpulse.assessments.content.bank import Condition
 
+# The number of the rules that score (`assessments.rules`). Raised with any change of what the same answers come to: a
+# result of before is then scored anew before it is laid beside a later one.
+RULES = 1
 # What is said beside a figure that was made for one country, to whoever is asked for another.
 ELSEWHERE = {
     "us": N_("This rule of thumb is made for the United States: elsewhere take it as a hint."),
@@ -56,9 +59,11 @@ class Item:
     `figure` names a question or a figure computed from several. `curve` None: the points stand at the
     choices. `scale` is the figure at the left and right end of the picture; None: the picture shows points.
     Items of one `pair` share their weight when one is missing. `plateau`: from where to where the best figures lie
-    when more and less are both worse; None where better goes one way only. `source` is that of the points and anchors,
-    `sources` that of each further curve; what an item weighs rests on what its area's weight does. `full_when`: the
-    answers that make it count in full, asked or not. `country`: the one its figures were made for; empty for any.
+    when more and less are both worse; None where better goes one way only. `source` is what people read of it,
+    `sources` says of each curve by its name from where each anchor is; what an item weighs rests on what its area's
+    weight does.
+    `full_when`: the answers that make it count in full, asked or not. `country`: the one its figures were made for;
+    empty for any.
     """
 
     key: str

@@ -79,12 +79,21 @@ def _of_one(
     if found is None:
         return _unknown(measure.word, unit)
     into, factor = found
-    rest = readings(more) if into.has_second and more else (NOUGHT,)
+    rest = _second_figures(more, into) if into.has_second and more else (NOUGHT,)
     figures = [_even(figure * factor) for figure in readings(measure.figure, comma=comma)]
     if into.has_second:
         return _in_two_fields(figures[0], rest[0], into) if figures and rest else Refusal("not_a_number")
     figure = likeliest(figures, _ranges(question, into), _step(question))
     return Refusal("not_a_number") if figure is None else Entry(figure, NOUGHT, into)
+
+
+def _second_figures(more: str, unit: Unit) -> tuple[Decimal, ...]:
+    """The numbers a second field may stand for; its own unit may be written behind: 11 in, 6 lb."""
+    measure = written.split(more)
+    if measure is None or measure.second:
+        return ()
+    is_own = not measure.word or written.means(measure.word, written.follower(unit.key))
+    return readings(measure.figure) if is_own else ()
 
 
 def _of_two(question: Question, unit: Unit, measure: written.Measure, *, comma: bool) -> Entry | Refusal:

@@ -33,7 +33,7 @@ def work_out(preview_id: UUID) -> None:
             _keep(preview_id, report)
 
 
-def look(bank: QuestionBank, progress: Progress) -> dict[str, Any]:
+def preview_at_once(bank: QuestionBank, progress: Progress) -> dict[str, Any]:
     """What a bank that nobody brought would change, for a command: nothing is kept but the entry in the audit."""
     report = recompute(bank, progress)
     with acting(Actor.system()):

@@ -84,6 +84,20 @@ def will_not_count(number: int, count: int | str, topics: str) -> str:
     return said
 
 
+def closed_elsewhere(number: int, count: int | str, topics: str) -> str:
+    """The sentence about so many answers whose questions another device has closed since; `count` as above."""
+    said: str = ngettext(
+        "%(count)s answer about %(topics)s is kept. It does not count for now: what was answered on another device "
+        "has changed the way since.",
+        "%(count)s answers about %(topics)s are kept. They do not count for now: what was answered on another device "
+        "has changed the way since.",
+        number,
+        count=count,
+        topics=topics,
+    )
+    return said
+
+
 def counts_again(number: int, count: int | str, topics: str) -> str:
     """The sentence about so many kept answers that come back; `count` as above."""
     said: str = ngettext(

@@ -75,12 +75,14 @@ def begin(code: str) -> ResponseReturnValue:
     device = device_of(request.user_agent.string)
     wording = wording_of(_provider_named())
     try:
-        until = start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
+        begun = start(link, Beginning(key.session_id, form.name, form.email or None, shares, device, wording))
     except LinkClosed:
         rollback()
         guard.act_as(Actor.visitor())
         return _closed(code, find_public_link(code))
-    return redirect(Addresses(tokens.seal(key.session_id, key.participant_id, until)).home, 303)
+    at = Addresses(tokens.seal(key.session_id, key.participant_id, begun.good_until))
+    # Straight there: the home of the assessment would only lead on, by a journey and five statements more.
+    return redirect(at.question(begun.first_question) if begun.first_question else at.home, 303)
 
 
 def _page(link: PublicLink, code: str, form: ConsentForm, start_key: str) -> str:

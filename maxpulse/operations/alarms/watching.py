@@ -59,7 +59,7 @@ def what_is_wrong() -> set[Cause]:
     chain, isolation, budgets = reading.chain(), verdict(), budgets_stand()
     found = {
         Cause.ISOLATION_FAILED: isolation is Verdict.FAILED,
-        Cause.ISOLATION_UNTRIED: isolation in (Verdict.STALE, Verdict.NEVER),
+        Cause.ISOLATION_UNTRIED: isolation.is_alarming and isolation is not Verdict.FAILED,
         Cause.AUDIT_BROKEN: bool(chain.check and chain.check.findings),
         Cause.AUDIT_LATE: chain.is_late,
         Cause.ANALYSIS_BUDGET_LOW: budgets.is_low,

@@ -32,6 +32,7 @@ THINGS: Mapping[str, Any] = {
     "products": _l("product"),
     "purchases": _l("purchase"),
     "refunds": _l("refund"),
+    "user_profiles": _l("profile"),
     "user_sessions": _l("session"),
     "users": _l("account"),
 }

@@ -38,8 +38,6 @@ class Change:
     """The whole and each area. `rescored`: the earlier one was scored anew by today's rules."""
 
     whole: Moved
-    grade_before: str
-    grade_now: str
     areas: tuple[Moved, ...]
     rescored: bool
 
@@ -67,7 +65,7 @@ def change(
     areas = tuple(_moved(scores.get(area.key), area, same[area.key]) for area in now.areas)
     overall = all(same.values()) and set(scores) == set(same)
     points = (earlier.points, now.points) if overall else (None, None)
-    return Change(Moved("", *points), earlier.grade, now.grade, areas, rescored)
+    return Change(Moved("", *points), areas, rescored)
 
 
 def _same_rules(before: Result, now: Result, banks: tuple[QuestionBank, QuestionBank]) -> bool:

@@ -18,7 +18,6 @@ from maxpulse.assessments.rules.flags import (
 from maxpulse.assessments.rules.types import Priority, Result
 from maxpulse.core.tongue import ENGLISH, N_, Tongue
 
-WEEKS_EACH = 2
 LOOK_AGAIN = "look_again"
 # Advice that a flag keeps away, whatever would be gained by it.
 LEFT_OUT = {NO_FLUID_ADVICE: ("drinks", "urine"), NO_WEIGHT_ADVICE: ("bmi",)}

@@ -78,7 +78,10 @@ def person() -> Person | None:
 
 
 def begin(who: Person) -> None:
-    """Sign `who` in on this browser. What the cookie held before is dropped, so no session can be planted."""
+    """Sign `who` in on this browser. What the cookie held before is dropped, so no session can be planted.
+
+    Of the places where an admin has proved who they are, the one they are in is left: a proof comes before each call.
+    """
     flask.session.clear()
     _keep(who)
 
@@ -108,8 +111,11 @@ def _keep(who: Person) -> None:
 def _find(token: str) -> Person | None:
     find: FindPerson = flask.current_app.extensions["find_person"]
     found = find(token)
-    if found is not None and not COOKIES.is_current(flask.current_app, flask.request):
+    if found is None:
+        return None
+    if not COOKIES.is_current(flask.current_app, flask.request):
         # Signed anew while the earlier key is still known: taking that key away later signs nobody out who was here.
         flask.session.modified = True
-    is_elsewhere = found is not None and found.role == "admin" and places.is_elsewhere()
-    return replace(found, is_elsewhere=True) if found is not None and is_elsewhere else found
+    if found.role == "admin" and places.is_elsewhere():
+        return replace(found, is_elsewhere=True)
+    return found

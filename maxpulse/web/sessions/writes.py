@@ -38,7 +38,6 @@ EXCUSED = {
     "api.": Excuse("Programs show a token of their own; no browser would send it along.", nothing_more),
     "api_entrance.": Excuse("Programs show their secret; no browser would send it along.", nothing_more),
 }
-EXCUSED_ENDPOINTS = tuple(EXCUSED)
 MOST_FIELDS_KEPT = 30
 # Never sent back in a page: whoever looks over a shoulder may read pages.
 SECRETS = ("password", "code", "token", "secret", "key")

@@ -19,7 +19,7 @@ const effects = (() => {
 
   // What goes, what comes back and what is new with that value (assessments/rules/effects.py). Throws where only the
   // server knows.
-  function of(bank, known, question, value, now = path.standing(bank, known)) {
+  function changesWith(bank, known, question, value, now = path.standing(bank, known)) {
     const then = path.standing(bank, { ...known, [question.id]: value });
     const told = ({ seen }, { id }) => seen[id] && !seen[id].skipped;
     const open = ({ path: asked, seen }) => asked.filter(({ id }) => !seen[id]);
@@ -44,7 +44,7 @@ const effects = (() => {
       if (!value || !answers[question.id]) return "";
       try {
         now ||= path.standing(bank, known);
-        const { left, back, asked, opensMore } = of(bank, known, question, value, now);
+        const { left, back, asked, opensMore } = changesWith(bank, known, question, value, now);
         const told = [["will_not_count", left], ["counts_again", back], [opensMore ? "at_least" : "to_answer", asked]];
         return told.map(([kind, about]) => sentence(bank, kind, about)).filter(Boolean).join(" ");
       } catch {
@@ -101,5 +101,5 @@ const effects = (() => {
     if (line.textContent !== said) line.textContent = said;
   }
 
-  return { of, mark, warn };
+  return { changesWith, mark, warn, sentence };
 })();

@@ -104,10 +104,18 @@ const entries = (() => {
     const found = factor(told, word, question, unit);
     if (!found) return unknown(told, word, unit);
     const [into, times] = found;
-    const rest = into.per && more ? readings(more, false) : [0];
+    const rest = into.per && more ? secondOf(told, more, into) : [0];
     const figures = readings(figure, told.comma).map((each) => even(each * times));
     if (!figures.length || !rest.length) return wrong("not_a_number");
     return into.per ? inTwo(figures[0], rest[0], into) : { figure: likeliest(figures, question, into), unit: into };
+  }
+
+  // The numbers a second field may stand for; its own unit may be written behind.
+  function secondOf(told, more, unit) {
+    const found = TEXT.exec(more);
+    if (!found || found[4]) return [];
+    const word = bare(found[3]);
+    return !word || wordsOf(told, follower(told, unit.key)).includes(word) ? readings(found[2], false) : [];
   }
 
   function ofTwo(told, question, unit, [figure, word, second, secondWord]) {

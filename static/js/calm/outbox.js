@@ -22,7 +22,7 @@ const outbox = (() => {
     over: false,
     ...rests(),
   };
-  const parts = [betweenTabs, kept, known, leading, saying, pressed, alone, sending, ending];
+  const parts = [betweenTabs, kept, known, leading, saying, news, pressed, alone, sending, ending];
   for (const part of parts) Object.assign(my, part(my));
 
   const SOON_MS = 5000;
@@ -43,13 +43,14 @@ const outbox = (() => {
   addEventListener("online", my.again);
 
   // Whoever comes back to a page that lay aside or stood still, and whoever looks at one, finds what is so.
-  const ASK_EVERY_MS = 2000;
+  // Tabs and the worker tell each other what has changed: this is for what one of them could not tell that ended.
+  const ASK_EVERY_MS = window.BroadcastChannel ? 10_000 : 2000;
   function askWhileInView() {
-    const isBack = () => !document.hidden && my.ask().then(my.again);
+    const isBack = () => !document.hidden && my.rereadAndSay().then(my.again);
     for (const kind of ["focus", "pageshow"]) addEventListener(kind, isBack);
     for (const kind of ["visibilitychange", "resume"]) document.addEventListener(kind, isBack);
     // What a tab has left there that ended is sent by this one.
-    setInterval(() => document.hidden || my.ask().then(() => my.unsent().length && my.run()), ASK_EVERY_MS);
+    setInterval(() => document.hidden || my.rereadAndSay().then(() => my.unsent().length && my.run()), ASK_EVERY_MS);
   }
 
   async function start() {
@@ -65,7 +66,7 @@ const outbox = (() => {
     askWhileInView();
     if (my.waits()) {
       my.fillIn();
-      my.show("waiting");
+      my.say("waiting");
       my.run();
     }
     if (!document.querySelector("[data-question], [data-finish], [data-kept]")) return;
@@ -87,11 +88,15 @@ const outbox = (() => {
   async function handOverAtLast() {
     await my.reread();
     if (store.usable) my.pack = await store.loadPack(name).catch(() => null);
-    const hadAny = my.waiting.length;
-    if (hadAny) await my.run();
-    await my.clear();
+    const found = my.waits();
+    if (my.waiting.length) await my.run();
+    await my.reread();
+    const left = my.waits();
     // The page says what of it came too late.
-    if (hadAny && !my.over && !(await my.box.look()).answers.length) location.reload();
+    if (left < found) return my.over || location.reload();
+    // What is refused or cannot be opened is lost now: it waits for the page that says so.
+    if (left && !my.sayNotTaken(left)) return;
+    await my.clear();
   }
 
   const started = below.startsWith("/result") ? handOverAtLast() : start();

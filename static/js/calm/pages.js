@@ -143,9 +143,13 @@ const pages = (() => {
     form.querySelector(".c-ask")?.after(box);
     form.querySelector(".m-figure, .m-choices")?.setAttribute("data-invalid", "");
     const field = form.querySelector("[name=value]");
-    field?.setAttribute("aria-invalid", "true");
-    field?.setAttribute("aria-describedby", "q-error");
-    field?.focus({ preventScroll: true });
+    if (!field) return;
+    const described = field.closest("fieldset") || field; // choices are described as one
+    if (described === field) field.setAttribute("aria-invalid", "true");
+    const others = (described.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== "q-error");
+    described.setAttribute("aria-describedby", [...others, "q-error"].join(" "));
+    field.focus({ preventScroll: true });
+    box.scrollIntoView({ block: "nearest" });
   }
 
   return { draw, known, measured, standing, refusal, refuse };

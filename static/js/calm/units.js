@@ -59,7 +59,8 @@ questions((form) => {
       if (second(chosen())) second(chosen()).value = two;
     }
     tell();
-    field.focus();
+    // Who goes through the units by key has not chosen one yet.
+    if (!event.target.matches(":focus-visible")) field.focus();
   });
   only();
   tell();

@@ -62,6 +62,15 @@ const post = (() => {
     return rest;
   }
 
+  // What the tabs and the worker of one assessment tell each other; nothing where a browser has none.
+  const channelOf = (name) => (globalThis.BroadcastChannel ? new BroadcastChannel(`maxpulse-outbox-${name}`) : null);
+
+  function tellTabs(name) {
+    const channel = channelOf(name);
+    channel?.postMessage("changed");
+    channel?.close();
+  }
+
   // An open board of the distributor in this very browser, whom the pack names, hears of what is not confirmed: how far
   // the person is, or (`isSettled`) that nothing waits any more.
   const boards = globalThis.BroadcastChannel ? new BroadcastChannel("maxpulse-unconfirmed") : null;
@@ -111,10 +120,11 @@ const post = (() => {
         if (reply === "over") return store.wipe(name).then(() => true);
         if (!reply?.settled.length) throw new Error("again later");
         for (const { id } of reply.settled) told.add(id);
+        tellTabs(name);
       }
       tellBoards(pack, { isSettled: true });
     });
   }
 
-  return { PATIENCE_MS, oneAtATime, patiently, ask, asResponse, isOver, fetchPack, tellBoards, late, everything };
+  return { PATIENCE_MS, oneAtATime, patiently, ask, asResponse, isOver, fetchPack, channelOf, tellBoards, late, everything };
 })();

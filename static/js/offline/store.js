@@ -152,8 +152,8 @@ const store = (() => {
 
   // The answers, and how many more there are that no key here opens (`shut`): only the server's part does. Not while the
   // key changes, under which what is read is being sealed anew.
-  const look = (name) => guarded(name, "shared", () => found(name));
-  const all = async (name) => (await look(name)).answers;
+  const contents = (name) => guarded(name, "shared", () => found(name));
+  const all = async (name) => (await contents(name)).answers;
 
   async function found(name, more = null) {
     const keys = [...(more ? [more.key] : []), ...(await keysOf(name))];
@@ -200,5 +200,5 @@ const store = (() => {
     for (const name of await done((await open()).transaction("keys").objectStore("keys").getAllKeys())) await keyOf(name);
   }
 
-  return { usable, nameOf, unlock, deviceOf, add, replace, look, all, remove, savePack, loadPack, wipe, expire };
+  return { usable, nameOf, unlock, deviceOf, add, replace, contents, all, remove, savePack, loadPack, wipe, expire };
 })();

@@ -53,7 +53,7 @@ const alone = (my) => {
       const here = now.path.some((question) => question.id === asked) ? asked : now.next?.id;
       my.away = true;
       await my.swapIn({ text: draw(here, now), where: addressOf(here) });
-      my.show(my.waits() ? "waiting" : "");
+      my.say(my.waits() ? "waiting" : "");
       my.showStrip();
     } catch {
       // only the server knows what comes next: the page says that it needs the network

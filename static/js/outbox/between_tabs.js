@@ -1,6 +1,6 @@
 // What the tabs of one assessment tell each other.
 const betweenTabs = (my) => {
-  const channel = window.BroadcastChannel ? new BroadcastChannel(`maxpulse-outbox-${my.name}`) : null;
+  const channel = post.channelOf(my.name);
 
   channel?.addEventListener("message", async ({ data }) => {
     if (data === "over" || data === "left") {
@@ -10,18 +10,18 @@ const betweenTabs = (my) => {
     }
     if (data.settled) {
       my.hear(data.settled);
-      return my.ask();
+      return my.rereadAndSay();
     }
     await my.reread();
     await my.load();
-    if (my.unsent().length || my.shut) my.show("waiting");
+    if (my.unsent().length || my.shut) my.say("waiting");
     if (my.unsent().length || my.shut || my.pending) return my.again();
     if (data === "saved") {
       my.away = false;
       my.showStrip();
-      return document.querySelector("[data-kept]") ? my.swap(my.home) : my.ask();
+      return document.querySelector("[data-kept]") ? my.swap(my.home) : my.rereadAndSay();
     }
-    my.ask();
+    my.rereadAndSay();
     if (my.away || document.querySelector("[data-kept]")) {
       my.run().then(() => document.querySelector("[data-kept]") && my.swap(my.home));
     }

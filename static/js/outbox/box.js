@@ -34,9 +34,9 @@ const makeBox = (name) => {
     }
   }
 
-  const sealed = async () => (store.usable ? store.look(name).catch(() => NOTHING) : { answers: tab(), shut: 0 });
+  const sealed = async () => (store.usable ? store.contents(name).catch(() => NOTHING) : { answers: tab(), shut: 0 });
 
-  async function look() {
+  async function contents() {
     const { answers, shut } = await sealed();
     const found = [...answers, ...loose];
     last = Math.max(last, ...found.map(({ counter }) => counter));
@@ -51,11 +51,11 @@ const makeBox = (name) => {
 
   return {
     // The answers in the order they were given, and how many more wait that only the server's part opens again.
-    look,
+    contents,
     // What would be lost with this page.
     loose: () => loose.length,
     async add(answer) {
-      await look();
+      await contents();
       // After one that is loose no later one may come before it.
       if (loose.length || !(await keep(answer))) loose = [...loose, { ...answer, counter: last + 1 }];
     },

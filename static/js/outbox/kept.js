@@ -11,7 +11,7 @@ const kept = (my) => {
   // What the box holds now, unless something newer has been read meanwhile.
   async function reread() {
     const place = ++begun;
-    const { answers, shut } = await box.look();
+    const { answers, shut } = await box.contents();
     if (place > newest) [newest, my.waiting, my.shut] = [place, answers, shut];
     return my.waiting;
   }

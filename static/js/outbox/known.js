@@ -23,7 +23,9 @@ const known = (my) => {
   // A fresh pack, with the questions it names.
   async function refresh() {
     const fresh = await anew();
-    if (fresh === "over" || fresh?.finished) return my.unsent().length ? null : my.clear();
+    if (fresh === "over") return my.unsent().length ? null : my.clear();
+    // What cannot be taken any more waits for the page of the result, which says so.
+    if (fresh?.finished) return my.waits() ? null : my.clear();
     if (!fresh) return;
     my.pack = fresh;
     await my.reread();

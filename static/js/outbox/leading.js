@@ -43,7 +43,10 @@ const leading = (my) => {
     const isSame = !hasNews && form() && where === questionOf({ question: form().dataset.question });
     if (isSame && !my.waiting.length) return;
     await still.past();
-    if (isSame || refused.isTouched(form())) return afterSending({ where });
+    if (isSame || refused.isTouched(form())) {
+      my.tellNoteOf(text);
+      return afterSending({ where });
+    }
     if (!my.pending) await swapIn({ text, where });
   }
 
@@ -52,6 +55,7 @@ const leading = (my) => {
   async function afterSending(reply) {
     my.away = false;
     await my.refresh();
+    my.tellClosed();
     if (my.over || (my.pending && (await my.isPendingUnsent()))) return;
     const waited = my.pending;
     const mayOpen = shown() && !reply.where.endsWith("/result") && (my.pending || !refused.isTouched(form()));
@@ -61,13 +65,13 @@ const leading = (my) => {
     if (my.pending) await answerWith(again ? questionOf(again) : reply.where);
     else if (again) await swap(questionOf(again), isFree);
     else if (!isInPlace(reply.where)) await swap(reply.where);
-    else my.show("saved");
+    else my.sayIfSaved();
     my.showStrip();
-    my.look();
+    my.tellRefused();
   }
 
   function isInPlace(where) {
-    if (where.endsWith("/result")) return false;
+    if (where.endsWith("/result")) return location.pathname === where;
     const id = form()?.dataset.question;
     if (!id) return !shown()?.matches("[data-kept], [data-alone]");
     return !form().hasAttribute("data-from-pack") || my.isAsked(id, !my.bank || where.endsWith(`/questions/${id}`));

@@ -58,7 +58,7 @@ const pressed = (my) => {
     source.setAttribute("aria-busy", "true");
     const reply = new Promise((resolve) => (my.pending = { ...entry, resolve, tried: false }));
     await my.keep(answer);
-    my.show(my.away ? "waiting" : "sending");
+    my.say(my.away ? "waiting" : "sending");
     if (my.away) my.carryOn();
     my.again();
     goOnWithout(answer.id);

@@ -5,7 +5,9 @@ const saying = (my) => {
   const isInView = ({ question }) => question === my.form()?.dataset.question;
 
   const OF_THE_BOX = "[data-save=saved], [data-save=waiting], [data-save=loose]";
-  const show = (state) => still.then(() => write(state));
+  const say = (state) => still.then(() => write(state));
+  // That all is saved, where nothing waits; else that it waits.
+  const sayIfSaved = () => say("saved");
   const showStrip = () => still.then(writeStrip);
 
   function write(asked) {
@@ -27,9 +29,9 @@ const saying = (my) => {
 
   // Holds what stands there to what the box holds. What other tabs told may not have come here, where the page stood
   // still, nor been told, where they ended before they could.
-  async function ask() {
+  async function rereadAndSay() {
     await my.reread();
-    if (!my.over && document.querySelector(OF_THE_BOX)) show("saved");
+    if (!my.over && document.querySelector(OF_THE_BOX)) sayIfSaved();
   }
 
   function writeStrip() {
@@ -51,7 +53,7 @@ const saying = (my) => {
   }
 
   // In the page of a question: the refused answer that stands there, and why.
-  const look = () =>
+  const tellRefused = () =>
     still.then(() => {
       const again = refused.of(my.waiting).find(isInView);
       if (again && !my.form().querySelector("#q-error")) refused.tell(my.form(), again);
@@ -66,18 +68,28 @@ const saying = (my) => {
     refused.restore(at, answer);
   }
 
+  // In the page of a result: so many answers could not be taken any more. True where the page says it.
+  function sayNotTaken(number) {
+    const note = document.querySelector("[data-not-taken]");
+    if (!note) return false;
+    const said = note.querySelector("span");
+    said.textContent = said.textContent.replace("{}", number);
+    still.then(() => (note.hidden = false)); // it moves what stands below
+    return true;
+  }
+
   // In a page that came while answers are on their way.
-  function showOnItsWay() {
-    if (my.away || !my.unsent().length) return show("waiting");
-    show("sending");
-    setTimeout(() => document.querySelector("[data-save=sending]") && show("saved"), A_WHILE_MS);
+  function sayOnItsWay() {
+    if (my.away || !my.unsent().length) return say("waiting");
+    say("sending");
+    setTimeout(() => document.querySelector("[data-save=sending]") && sayIfSaved(), A_WHILE_MS);
   }
 
   document.addEventListener("htmx:after:swap", () => {
-    if (my.waits()) showOnItsWay();
+    if (my.waits()) sayOnItsWay();
     // Once all that a question does has begun.
-    setTimeout(look);
+    setTimeout(tellRefused);
   });
 
-  return { show, showStrip, ask, look, fillIn };
+  return { say, sayIfSaved, showStrip, rereadAndSay, tellRefused, fillIn, sayNotTaken };
 };

@@ -20,7 +20,7 @@ const sending = (my) => {
       }
       my.away = true;
       my.carryOn();
-      my.show("waiting");
+      my.say("waiting");
       remindWorker();
       wanted = true;
       await my.rest(tries++);
@@ -37,11 +37,13 @@ const sending = (my) => {
   // True when nothing waits any more, false when it has to be tried again.
   async function sendAll() {
     await my.allKept();
+    let isFinished = false;
     if (my.shut) {
       // A page was left open for longer than its key is good.
       const fresh = await my.anew();
       if (fresh === "over") return my.end(), true;
       if (!fresh) return false;
+      isFinished = fresh.finished;
     }
     for (await my.allKept(); my.unsent().length && !my.over; await my.allKept()) {
       const [first] = my.unsent();
@@ -49,12 +51,19 @@ const sending = (my) => {
       if (!(isFresh ? await sendFresh(first) : await sendLate())) return false;
     }
     my.away = false;
+    if (isFinished && my.shut && !my.over) return toTheResult(), true;
     my.showStrip();
     post.tellBoards(my.pack, { isSettled: true });
     // Another tab, or the worker, has sent what this page waits for.
     if (my.pending && !my.over && !(await my.isPendingUnsent())) await my.answerWith(home);
-    else if (document.querySelector(UNSAVED)) my.show("saved");
+    else if (document.querySelector(UNSAVED)) my.sayIfSaved();
     return true;
+  }
+
+  // It was finished elsewhere, after which nobody opens what is shut: the page of the result says so.
+  function toTheResult() {
+    if (my.pending) my.leadOn({ away: home });
+    else if (document.getElementById("question")) location.assign(home);
   }
 
   // The answer just given, with nothing before it: the reply is the next page.
@@ -98,6 +107,7 @@ const sending = (my) => {
     if (pack === "over") return my.end(), true;
     if (!here) await my.allKept(); // with it comes what only the server's part could open: in its order
     const before = my.waiting;
+    my.believe(my.unsent());
     const reply = await post.late(token, my.unsent(), { device, pack, anew, settled });
     if (!reply) return false;
     if (reply === "over") return my.end(), true;

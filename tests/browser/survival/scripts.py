@@ -54,7 +54,7 @@ HAND_OVER = """async (patience) => {
   };
   dispatchEvent(new Event("online"));
   for (let quiet = 0; ; ) {
-    const { answers, shut } = await store.look(name);
+    const { answers, shut } = await store.contents(name);
     if (!answers.length && !shut) return { again: "", resting: [] };
     if (told()) return { again: told(), resting: [] };
     const passed = performance.now() - begun;

@@ -23,7 +23,7 @@ from maxpulse.notices.actions import post
 from maxpulse.notices.message import Action, Message
 from maxpulse.probe.report import Report
 from tests.factories.cast import Cast, Person, make_cast
-from tests.factories.content import bring, edited, work_out
+from tests.factories.content import bring, edited, strength, work_out
 from tests.factories.passkeys import with_passkey
 from tests.factories.team import add_recruit, code_of
 from tests.runtime.processes import wait_for
@@ -93,8 +93,7 @@ def drafts(app: Flask, people: Cast) -> tuple[UUID, UUID]:
         age: said,
         "show_if: {question: S_bad, at_least: 3}": "show_if: {question: S_bad, at_least: 2}",
     }
-    anchors = {"line: [[0, 0], [1, 50], [2, 100]]": "line: [[0, 0], [2, 10], [7, 100]]"}
-    seen = bring(app, people.eli, edited("2026.900", changes, anchors))
+    seen = bring(app, people.eli, edited("2026.900", changes, strength("[[0, 0], [2, 10], [7, 100]]")))
     work_out(app, people.eli, seen)
     return seen, bring(app, people.eli, edited("2026.901", {age: "text: What is your age?"}))
 

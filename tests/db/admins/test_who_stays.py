@@ -9,9 +9,27 @@ import psycopg
 import pytest
 from psycopg.errors import RestrictViolation
 
-from maxpulse.core.permissions import Level, replacements
+from maxpulse.core.permissions import LEVELS, Level, Permission
 from tests.db.admins.office import Connection, admin
 from tests.factories.databases import Urls
+
+
+def replacements(level: Level) -> set[Level]:
+    """Of these levels one admin has to be left when one of this level goes; empty for who lets nobody in.
+
+    Nobody gives more than they hold: what only the one who goes holds, nobody could ever give again.
+    """
+    if Permission.ADMINS_MANAGE not in LEVELS[level]:
+        return set()
+    return {other for other, held in LEVELS.items() if held >= LEVELS[level]}
+
+
+def test_whoever_lets_others_in_is_replaced_by_one_who_reaches_as_far() -> None:
+    assert {level: replacements(level) for level in Level} == {
+        Level.STANDARD: set(),
+        Level.SUPER: {Level.SUPER, Level.SYSTEM},
+        Level.SYSTEM: {Level.SYSTEM},
+    }
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ items:
     unit: minutes
     steps: [[0, 0], [60, 50], [150, 100]]
     scale: [0, 150]
+    steps_source: WHO 2020
     value: "{value}"
     lead: "{gap} more"
     rest: "and you reach {next}."
@@ -121,6 +122,7 @@ items:
     unit: hours
     steps: [[0, 0], [6, 70], [7, 100], [9, 60]]
     plateau: [7, 9]
+    steps_source: American Heart Association 2022
     value: "{value}"
     lead: "{gap} more"
     rest: "and you reach {next}."

@@ -23,7 +23,7 @@ BANK = load_bank("wealth")
 @pytest.fixture(scope="module")
 def people(tries: Tries) -> list[Answers]:
     """Those who are scored."""
-    return [person for place, person in enumerate(distribution.made_up()) if tries(place, one_in=3)]
+    return [person for place, person in enumerate(distribution.made_up()) if tries(place, one_in=5)]
 
 
 @pytest.fixture(scope="module")

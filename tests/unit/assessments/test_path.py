@@ -169,7 +169,7 @@ version: "2026.1"
 areas: [{key: sleep, weight: 100, source: S, keep_title: Keep, keep_how: Keep}]
 items:
   - {key: n, area: sleep, label: N, weight: 100, questions: [N], unit: nights, scale: [0, 7],
-     line: [[0, 0], [7, 100]], value: N, lead: N, rest: N, title: N, how: N, source: N}
+     line: [[0, 0], [7, 100]], line_source: S, value: N, lead: N, rest: N, title: N, how: N, source: N}
 """
 
 

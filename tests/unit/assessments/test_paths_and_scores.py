@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maxpulse.assessments.content import QuestionBank, load_bank
-from maxpulse.assessments.rules import SKIPPED, AnswerValue, reachable_answers, score
+from maxpulse.assessments.rules import SKIPPED, AnswerValue
 from maxpulse.results.rules.likeness import counting
 from tests.distribution import DOCUMENT
-from tests.fakes.people import answer_to
 from tests.fakes.purses import BOTH, any_purse, dollars
 from tests.unit.assessments.better import (
     BETTER,
@@ -109,58 +106,3 @@ def test_whoever_comes_to_need_or_owe_nothing_loses_nothing(
     kind: str, person: Person, question: str, worse: AnswerValue, better: AnswerValue
 ) -> None:
     assert_no_worse(load_bank(kind), {**BOTH, **person}, question, worse, better)
-
-
-def in_any_order(bank: QuestionBank, person: Person, dice: random.Random) -> None:
-    shuffled = list(person.items())
-    dice.shuffle(shuffled)
-    assert score(bank, dict(shuffled)) == score(bank, reachable_answers(bank, person))
-
-
-@pytest.mark.parametrize("bank", ALL_OF)
-@given(data=st.data(), dice=st.randoms(use_true_random=False))
-def test_only_reachable_answers_count_in_any_order(
-    bank: QuestionBank, data: st.DataObject, dice: random.Random
-) -> None:
-    in_any_order(bank, data.draw(any_purse(bank.type)), dice)
-
-
-@A_FEW
-@given(any_purse("hybrid"), st.randoms(use_true_random=False))
-def test_so_they_do_in_a_few_who_answer_both(person: Person, dice: random.Random) -> None:
-    in_any_order(HYBRID, person, dice)
-
-
-def there_and_back(bank: QuestionBank, data: st.DataObject) -> None:
-    person = data.draw(any_purse(bank.type))
-    visits = data.draw(st.lists(st.sampled_from([question.id for question in bank.questions]), max_size=12))
-    clicked = dict(person)
-    for visited in visits:
-        clicked[visited] = data.draw(answer_to(bank.question(visited)))
-    score(bank, clicked)
-    for visited in reversed(visits):
-        clicked[visited] = person[visited]
-    assert score(bank, clicked) == score(bank, person)
-
-
-@pytest.mark.parametrize("bank", ALL_OF)
-@given(data=st.data())
-def test_going_there_and_back_leaves_no_trace(bank: QuestionBank, data: st.DataObject) -> None:
-    there_and_back(bank, data)
-
-
-@A_FEW
-@given(data=st.data())
-def test_nor_does_it_of_a_few_who_answer_both(data: st.DataObject) -> None:
-    there_and_back(HYBRID, data)
-
-
-@pytest.mark.parametrize("kind", ["wealth", pytest.param("hybrid", marks=pytest.mark.thorough)])
-@given(data=st.data())
-def test_another_country_there_and_back_leaves_no_trace(kind: str, data: st.DataObject) -> None:
-    bank, person = load_bank(kind), data.draw(any_purse(kind))
-    country = data.draw(st.sampled_from([choice.value for choice in bank.question("D_country").choices]))
-    score(bank, {**person, "D_country": country})
-    assert score(bank, {**person, "D_country": country} | {"D_country": person["D_country"]}) == score(
-        bank, person
-    )

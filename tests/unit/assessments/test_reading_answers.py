@@ -84,6 +84,8 @@ def test_a_figure_out_of_range_is_refused_with_the_range_and_a_guess(
         ("D_height", ("5",), {"unit": "ft", "second": "12"}, "second_range"),
         ("D_weight", ("11",), {"unit": "st", "second": "14"}, "second_range"),
         ("D_height", ("5",), {"unit": "ft", "second": "x"}, "not_a_number"),
+        ("D_height", ("5",), {"unit": "ft", "second": "11 lb"}, "not_a_number"),
+        ("D_height", ("5",), {"unit": "ft", "second": "10 in 1"}, "not_a_number"),
         ("E_days", ("2.5",), {}, "not_whole"),
         ("S_hours", ("7.1",), {}, "off_step"),
         ("D_sex", (), {}, "nothing_chosen"),

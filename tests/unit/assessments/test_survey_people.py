@@ -29,7 +29,7 @@ def adults() -> list[Answers]:
 @pytest.fixture(scope="module")
 def people(adults: list[Answers], tries: Tries) -> list[Answers]:
     """Those who are scored."""
-    return [person for place, person in enumerate(adults) if tries(place, one_in=5)]
+    return [person for place, person in enumerate(adults) if tries(place, one_in=8)]
 
 
 @pytest.fixture(scope="module")

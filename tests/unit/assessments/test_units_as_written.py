@@ -22,6 +22,7 @@ from tests.unit.assessments.reading import BANK, read, refused
         ("lb", "160", "", "72.5747792"),
         ("st", "11", "6", "72.57477920"),
         ("st", "11 st 6", "", "72.57477920"),
+        ("st", "11 st", "6 lbs", "72.57477920"),
         ("st", "11", "", "69.85322498"),
         ("kg", "160 lb", "", "72.5747792"),
     ],
@@ -36,7 +37,11 @@ def test_weight_is_converted_once_and_keeps_what_was_entered(
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("5", "11"), ("5'11\"", ""), ("5 ft 11 in", ""), ("5′11″", "")]
+    ("first", "second"),
+    [
+        *(("5", "11"), ("5'11\"", ""), ("5 ft 11 in", ""), ("5′11″", "")),
+        *(("5", "11 in"), ("5 ft", "11 inches"), ("5'", " 11″ "), ("about 5", "11 in.")),
+    ],
 )
 def test_feet_and_inches_can_be_typed_apart_or_together(first: str, second: str) -> None:
     assert read("D_height", first, unit="ft", second=second) == Quantity(Decimal("180.34"), "ft", "5 11")

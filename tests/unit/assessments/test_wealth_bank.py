@@ -154,7 +154,7 @@ def test_in_the_hybrid_a_question_is_worth_half_and_says_so() -> None:
 
 def test_the_hybrid_is_pinned_to_the_versions_of_both() -> None:
     assert HYBRID.version == f"{HEALTH.version}+{BANK.version}"
-    assert HYBRID.scoring_version == f"{HEALTH.scoring_version}+{BANK.scoring_version}"
+    assert HYBRID.scoring.version == f"{HEALTH.scoring.version}+{BANK.scoring.version}"
 
 
 def test_whoever_has_answered_both_has_answered_the_hybrid() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maxpulse.core.permissions import LEVELS, Level, Permission, held, may_give, replacements
+from maxpulse.core.permissions import LEVELS, Level, Permission, held, may_give
 from maxpulse.web import permissions as words
 
 
@@ -15,14 +15,6 @@ def test_each_level_reaches_what_the_one_below_it_reaches() -> None:
 
 def test_a_standard_admin_looks_and_changes_nothing() -> None:
     assert {each.value.split(".")[1] for each in LEVELS[Level.STANDARD]} == {"read"}
-
-
-def test_whoever_lets_others_in_is_replaced_by_one_who_reaches_as_far() -> None:
-    assert {level: replacements(level) for level in Level} == {
-        Level.STANDARD: frozenset(),
-        Level.SUPER: {Level.SUPER, Level.SYSTEM},
-        Level.SYSTEM: {Level.SYSTEM},
-    }
 
 
 def test_a_single_permission_adds_to_a_level() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.factories.cast import Cast, Person
 from tests.web.browser import Browser
@@ -67,6 +68,35 @@ def test_a_form_is_kept_and_done_with_the_answer_and_not_before(
     assert cast.eli.phone is not None
     assert eli.submit(closure, on="/account", proof=cast.eli.phone.code()).status_code == 303
     assert dee.get("/trainer").status_code == 303
+
+
+def test_another_password_leaves_no_place_known_but_the_one_it_was_set_in(cast: Cast, eli: Browser) -> None:
+    assert cast.eli.phone is not None
+    assert eli.get("/admin").status_code == 200
+    goes_elsewhere(eli)
+    proof = {"current_password": cast.eli.password, "code": cast.eli.phone.code()}
+    done = eli.submit("/account/password", new_password="copper walrus mild tangent", **proof)
+    assert done.location == "/account/password?changed=1"
+    assert eli.get("/admin").status_code == 200
+    eli.environ_base["REMOTE_ADDR"] = HOME
+    assert eli.get("/admin").location == f"{PROOF}?next=%2Fadmin"
+
+
+def test_the_log_says_let_in_of_nobody_who_was_asked_first(cast: Cast, eli: Browser) -> None:
+    assert cast.eli.phone is not None
+    checks = "/admin/probe/runs"
+    with capture_logs() as lines:
+        eli.get("/admin")
+        eli.get("/admin/people")
+        goes_elsewhere(eli)
+        eli.get("/admin")
+        eli.get("/admin/people")
+        eli.submit(checks, on="/account", proof=cast.eli.phone.wrong_code())
+        eli.submit(checks, on="/account", proof=cast.eli.phone.code())
+    said = [
+        (line["event"], line.get("reason")) for line in lines if line.get("endpoint", "").startswith("admin.")
+    ]
+    assert said == [*[("let_in", None)] * 2, *[("refused", "elsewhere")] * 3, ("let_in", None)]
 
 
 def test_everybody_else_travels(cast: Cast, sign_in: SignIn) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from markupsafe import escape
+from structlog.testing import capture_logs
 
 from maxpulse.accounts.models import AdminProfile
 from maxpulse.core.permissions import Permission
@@ -77,7 +78,9 @@ def test_an_admin_without_the_permission_reads_which_one_is_missing(
 ) -> None:
     limit(backstage, cast.eli, "standard")
     eli = sign_in(cast.eli)
-    refused = eli.get(address)
+    with capture_logs() as lines:
+        refused = eli.get(address)
+    assert [(line["event"], line["reason"]) for line in lines] == [("refused", permission.value)]
     assert refused.status_code == 403
     assert words in refused.text
     assert f'href="{address}"' not in eli.get("/admin").text

@@ -104,7 +104,7 @@ def test_it_answers_as_described_whatever_is_asked(
     headers = {"Authorization": f"Bearer {shop.token}"} if path != "/api/v1/token" else {}
     statuses: set[int] = set()
 
-    @settings(asking.BOUNDED, max_examples=15 if pytestconfig.option.thorough else 5)
+    @settings(asking.BOUNDED, max_examples=15 if pytestconfig.option.thorough else 3)
     @given(case=operation.as_strategy(generation_mode=asking.GenerationMode(mode)))
     def ask(case: Any) -> None:
         if mode == "positive":

@@ -11,9 +11,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from maxpulse.config import Settings
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
 from maxpulse.shop.models import Product
+from maxpulse.shop.queries import get_product_called
 from tests.factories.cast import Cast
 from tests.factories.sales import put_on_shelf
+from tests.factories.shop import stock
 from tests.factories.walk import Walk
 
 KEY = re.compile(r'name="purchase_key" value="([^"]+)"')
@@ -30,9 +34,9 @@ class Shopper:
         self.token = Walk(browser, link_code).begin(name=name).token
         self.checkout = f"/a/{self.token}/checkout/{product.id}"
 
-    def see(self) -> TestResponse:
+    def see(self, **headers: str) -> TestResponse:
         """Open the product's page."""
-        return self.browser.get(f"/a/{self.token}/products/{self.product.id}")
+        return self.browser.get(f"/a/{self.token}/products/{self.product.id}", headers=headers)
 
     def form(self) -> dict[str, str]:
         """Open the checkout and read its form."""
@@ -73,6 +77,19 @@ def test_the_product_page_names_price_and_who_earns(shopper: Shopper) -> None:
     assert "39.00" in page.text
     assert "Ana Cast" in page.text
     assert shopper.checkout in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "three short sessions"), ("de", "drei kurzen Einheiten")]
+)
+def test_what_the_catalogue_sells_is_described_in_the_readers_language(
+    client: FlaskClient, cast: Cast, app: Flask, language: str, said: str
+) -> None:
+    stock(app)
+    with app.app_context(), acting(Actor.system()):
+        product = get_product_called("move-15")
+    shopper = Shopper(client, cast.ana.link_code, product)
+    assert said in shopper.see(**{"Accept-Language": language}).text
 
 
 def test_the_checkout_says_that_it_is_a_demo(shopper: Shopper) -> None:

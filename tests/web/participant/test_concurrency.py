@@ -84,6 +84,17 @@ def test_a_double_click_on_start_starts_once(app: Flask, client: FlaskClient, ca
         assert session.execute(text("select count(*) from assessments")).scalar() == 1
 
 
+def test_a_start_leads_to_the_first_question_and_sent_again_to_wherever_one_is(
+    client: FlaskClient, cast: Cast
+) -> None:
+    walk = Walk(client, cast.ana.link_code)
+    form = {**walk.hidden(), "name": "Rosa", "agreed": "on"}
+    first, again = (client.post(walk.link, data=form).location for _ in range(2))
+    assert first == f"{again}/questions/{walk.bank.questions[0].id}"
+    assert client.get(first).status_code == 200
+    assert client.get(again).location == first
+
+
 def test_somebody_with_an_account_who_starts_in_two_tabs_at_once_is_one_client_with_two_assessments(
     app: Flask, cast: Cast, sign_in: Callable[..., FlaskClient]
 ) -> None:

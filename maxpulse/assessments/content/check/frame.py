@@ -57,13 +57,13 @@ def _check_kind(bank: QuestionBank, content: Block, mistakes: Mistakes) -> None:
 
 
 def _check_versions(bank: QuestionBank, content: Block, scoring: Block, mistakes: Mistakes) -> None:
-    for version, block in ((bank.version, content), (bank.scoring_version, scoring)):
+    for version, block in ((bank.version, content), (bank.scoring.version, scoring)):
         with mistakes.going_on():
             if not VERSION.fullmatch(version):
                 raise block.fail(f"{version} is no version: those are called by year and number, like 2026.1")
     with mistakes.going_on():
-        if bank.version != bank.scoring_version:
-            raise scoring.fail(f"its version is {bank.scoring_version}, that of the questions {bank.version}")
+        if bank.version != bank.scoring.version:
+            raise scoring.fail(f"its version is {bank.scoring.version}, that of the questions {bank.version}")
 
 
 def _unique(keys: Iterable[str], block: Block, what: str, shape: re.Pattern[str]) -> None:

@@ -24,7 +24,13 @@ from maxpulse.assessments.rules.refusals import SENTENCES
 from maxpulse.assessments.speaking import spoken
 from maxpulse.assessments.versions.banks import get_bank
 from maxpulse.assessments.web.addresses import Addresses
-from maxpulse.assessments.web.effects import counts_again, more_to_answer, topic_of, will_not_count
+from maxpulse.assessments.web.effects import (
+    closed_elsewhere,
+    counts_again,
+    more_to_answer,
+    topic_of,
+    will_not_count,
+)
 from maxpulse.assessments.web.fresh import BACK, PROGRESS, TOKEN, Kind, drawn_with_marks
 from maxpulse.core.languages import WAYS
 from maxpulse.core.speaking import answering_in
@@ -74,6 +80,7 @@ def _draw(bank: QuestionBank, way: str) -> Asset:
         "words": {
             **{code: _(SENTENCES[code]) for code in TOLD_ALONE},
             "will_not_count": [(number, will_not_count(number, "{n}", "{topics}")) for number in COUNTS],
+            "closed_elsewhere": [(number, closed_elsewhere(number, "{n}", "{topics}")) for number in COUNTS],
             "counts_again": [(number, counts_again(number, "{n}", "{topics}")) for number in COUNTS],
             "to_answer": [(number, more_to_answer(number, "{n}", at_least=False)) for number in COUNTS],
             "at_least": [(number, more_to_answer(number, "{n}", at_least=True)) for number in COUNTS],

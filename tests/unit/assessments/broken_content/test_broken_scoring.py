@@ -6,11 +6,12 @@ import pytest
 
 from maxpulse.assessments.content import ContentError
 from maxpulse.assessments.content.load import read_texts
-from tests.unit.assessments.broken_content.complaints import told
+from tests.unit.assessments.broken_content.complaints import line_of, told
 from tests.unit.assessments.small_bank import QUESTIONS, SCORING
 
 FULL = "full_when: {question: E_days, above: 6}"
 SAID = "full_value: All of it\n    quiet_text: Rest."
+EACH_ANCHOR = "steps_source must name each figure of steps under one source"
 BROKEN_SCORING = [
     # references
     ("area: sleep\n    label: Hours", "area: rest\n    label: Hours", "unknown area rest"),
@@ -111,6 +112,17 @@ BROKEN_SCORING = [
         "plateau: [7, 9]\n    older: [[0, 0], [7, 100], [9, 50]]",
         "older_source must be given",
     ),
+    ("    steps_source: WHO 2020\n", "", "steps_source must be given"),
+    ("steps_source: WHO 2020", "steps_source: {WHO 2020: [60, 150]}", f"{EACH_ANCHOR}: 0, 60, 150"),
+    (
+        "steps_source: WHO 2020",
+        "steps_source: {WHO 2020: [60, 150], Own choice: [0, 60]}",
+        f"{EACH_ANCHOR}: 0, 60, 150",
+    ),
+    ("steps_source: WHO 2020", "steps_source: {WHO 2020: [0, 60, 160]}", f"{EACH_ANCHOR}: 0, 60, 150"),
+    ("steps_source: WHO 2020", 'steps_source: {" ": [0, 60, 150]}', EACH_ANCHOR),
+    ("steps_source: WHO 2020", "steps_source: {WHO 2020: 150}", "WHO 2020 must be given as list"),
+    ("steps_source: WHO 2020", "line_source: WHO 2020", "belongs to anchors that are not there"),
     (
         "plateau: [7, 9]",
         "plateau: [7, 9]\n    older_source: Somebody",
@@ -143,3 +155,17 @@ def test_a_mistake_in_the_scoring_is_told(right: str, wrong: str, complaint: str
 def test_points_that_stand_at_choices_are_checked(right: str, wrong: str, complaint: str) -> None:
     with pytest.raises(ContentError, match=complaint):
         read_texts(QUESTIONS.replace(right, wrong, 1), SCORING)
+
+
+def test_a_source_that_names_too_few_anchors_is_told_in_its_own_line() -> None:
+    scoring = SCORING.replace("steps_source: WHO 2020", "steps_source:\n      WHO 2020: [150]")
+    with pytest.raises(
+        ContentError, match=rf"^scoring\.yaml:{line_of(scoring, 'WHO 2020: [150]')}: steps_source"
+    ):
+        read_texts(QUESTIONS, scoring)
+
+
+def test_each_anchor_may_name_a_source_of_its_own() -> None:
+    named = "steps_source: {WHO 2020: [150], Own choice: [0, 60]}"
+    first = read_texts(QUESTIONS, SCORING.replace("steps_source: WHO 2020", named)).scoring.items[0]
+    assert first.sources == {"steps": "WHO 2020: 150; Own choice: 0, 60"}

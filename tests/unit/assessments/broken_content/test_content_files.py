@@ -43,13 +43,13 @@ def test_a_file_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
 
 
 def test_what_an_earlier_release_published_is_asked_as_it_was_taken_then() -> None:
-    unsourced = SCORING.replace(" source: Own choice,", "")
+    unsourced = SCORING.replace(" source: Own choice,", "").replace("    steps_source: WHO 2020\n", "")
     with pytest.raises(ContentError):
         read_texts(QUESTIONS, unsourced)
     assert read_published(QUESTIONS, unsourced).scoring.areas[0].source == ""
     turned = "line: [[0, 100], [60, 50], [150, 0]]"
     for anchors in ("steps: [[0, 0], [60, 50], [150, 100]]", turned):
-        without = SCORING.replace("steps: [[0, 0], [60, 50], [150, 100]]\n    scale: [0, 150]", anchors)
+        without = unsourced.replace("steps: [[0, 0], [60, 50], [150, 100]]\n    scale: [0, 150]", anchors)
         assert read_published(QUESTIONS, without).scoring.items[0].scale is None
     with pytest.raises(ContentError, match="unknown area rest"):
         read_published(

@@ -35,6 +35,31 @@ def test_an_answer_given_online_meanwhile_counts_over_an_older_one_that_waited(
     assert stored() == {"D_age": "43"}
 
 
+def test_a_device_does_not_disagree_with_itself_in_whatever_order_its_answers_come(
+    walk: Walk, stored: Any
+) -> None:
+    device = Device(walk)
+    device.answer("D_age", "41", ago=2 * MINUTE)
+    device.answer("D_age", "42", ago=MINUTE)
+    first, later = device.kept
+    for kept, verdict in ((later, "counted"), (first, "set_aside")):
+        device.kept = [kept]
+        assert device.verdicts() == [verdict]
+    assert stored() == {"D_age": "42"}
+    assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
+
+
+def test_what_a_device_says_anew_of_what_it_could_not_read_back_is_no_disagreement(
+    walk: Walk, stored: Any
+) -> None:
+    device = Device(walk)
+    for value in ("41", "42"):
+        device.answer("D_age", value, replaces=None)
+    assert device.verdicts() == ["counted", "counted"]
+    assert stored() == {"D_age": "42"}
+    assert "Answered on two devices" not in walk.go("/questions/D_age").page.text
+
+
 def test_who_corrects_an_answer_they_saw_corrects_it_whatever_the_clocks_say(walk: Walk, stored: Any) -> None:
     walk.answer("43")
     device = Device(walk)
