@@ -67,7 +67,7 @@ def words() -> Catalog:
         (PROJECT / "maxpulse", "**.py", "python"),
         (PROJECT / "templates", "**.html", "jinja2"),
         (PROJECT / "maxpulse" / "assessments", "**.yaml", f"{__name__}:extract_content"),
-        (PROJECT / "maxpulse" / "analysis", "**.yaml", f"{__name__}:extract_content"),
+        (PROJECT / "maxpulse" / "analysis" / "rules", "**.yaml", f"{__name__}:extract_content"),
         (PROJECT / "maxpulse" / "shop", "**.yaml", f"{__name__}:extract_goods"),
     ):
         for name, _line, message, _comments, _context in extract_from_dir(

@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 
 from maxpulse.analysis import breaker, queries
 from maxpulse.analysis.actions import budgets
-from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
