@@ -41,7 +41,7 @@ def finish(
         with app.app_context(), acting(Actor.system()):
             month, day = queries.used(app.extensions["settings"], clock.now())
         limits = {"analysis_daily_budget": day.used + left, "analysis_monthly_budget": month.used + 100}
-        model = f"m-{request.node.name}"[:60]
+        model = f"m-{request.node.name}"[:60].strip()
         using = with_a_key(app, provider, monkeypatch, model, **{**limits, **changes})
         return Finished(app, using, cast.ana.link_code, database)
 

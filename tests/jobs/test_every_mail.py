@@ -115,6 +115,8 @@ WRITTEN: Mapping[str, Write] = {
     "operations.alarms.mails.isolation_untried": alarm_mails.isolation_untried,
     "operations.alarms.mails.audit_broken": alarm_mails.audit_broken,
     "operations.alarms.mails.audit_late": alarm_mails.audit_late,
+    "operations.alarms.mails.analysis_budget_low": alarm_mails.analysis_budget_low,
+    "operations.alarms.mails.analysis_budget_spent": alarm_mails.analysis_budget_spent,
 }
 # The same kinds where a word in them decides what they say.
 VARIANTS: Mapping[str, Write] = {
