@@ -105,8 +105,8 @@ def _words(text: str, pattern: Pattern) -> Iterator[str]:
 
 
 @cache
-def _barred(reason: str, language: str) -> re.Pattern[str]:
-    return _words_that_begin(_lists()[reason][language])
+def _barred(word_list: str, language: str) -> re.Pattern[str]:
+    return _words_that_begin(_lists()[word_list][language])
 
 
 @cache
@@ -115,8 +115,8 @@ def _against(area: str, language: str) -> re.Pattern[str]:
 
 
 @cache
-def _small_words(name: str, language: str) -> re.Pattern[str]:
-    return _words_that_begin([rf"{word}\b" for word in _lists()[name][language]])
+def _small_words(word_list: str, language: str) -> re.Pattern[str]:
+    return _words_that_begin([rf"{word}\b" for word in _lists()[word_list][language]])
 
 
 @cache

@@ -139,7 +139,7 @@ def test_a_fuller_text_takes_its_place_on_the_open_page(
     page.clock.install()
     page.goto(f"{road}/result")
     page.evaluate("window.isTheSamePage = true")
-    with page.expect_response("**/result/analysis") as early:
+    with page.expect_response("**/result/analysis?seen=*") as early:
         page.clock.run_for(A_SECOND)
     assert early.value.status == 204
     expect(page.get_by_text("A fuller text is being written.")).to_be_visible()

@@ -46,7 +46,7 @@ def settled(app: Flask, walk: Walk) -> Settle:
 
 def test_while_the_text_is_written_the_page_says_so_and_asks_again(walk: Walk) -> None:
     assert "A fuller text is being written." in walk.page.text
-    assert f'data-poll="/a/{walk.token}/result/analysis"' in walk.page.text
+    assert f'data-poll="/a/{walk.token}/result/analysis?seen=' in walk.page.text
     assert walk.go("/result/analysis").page.status_code == 204
 
 
