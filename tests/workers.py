@@ -7,6 +7,24 @@ from xdist.scheduler import LoadFileScheduling
 
 # Each folder stands on something that takes seconds to make: an installation, demo data, two companies, a web process.
 TOGETHER = ("tests/browser/", "tests/demo/", "tests/live/", "tests/probe/")
+# Half of what browsers do, in files that walk every page: a second installation costs less than waiting for one worker.
+PAGES = (
+    "tests/browser/test_pages.py",
+    "tests/browser/test_pages_in_german.py",
+    "tests/browser/test_contrasts.py",
+    "tests/browser/test_weight.py",
+    "tests/browser/test_keyboard.py",
+    "tests/browser/test_menu.py",
+    "tests/browser/test_question_kinds.py",
+    "tests/browser/test_result_page.py",
+    "tests/browser/test_reading_alone.py",
+    "tests/browser/test_accounts.py",
+    "tests/browser/test_second_factor.py",
+    "tests/browser/test_passkeys.py",
+    "tests/browser/test_providers.py",
+    "tests/browser/test_client_page.py",
+    "tests/browser/test_begun.py",
+)
 # Each of these takes the whole source apart, which is done once: see `tests/source.py`.
 SOURCE = (
     "tests/unit/test_dangers.py",
@@ -36,6 +54,8 @@ class ByFileOrFolder(LoadFileScheduling):
         file: str = super()._split_scope(nodeid)
         if file in SOURCE:
             return "tests/source.py"
+        if file in PAGES:
+            return "tests/browser/pages"
         return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 
