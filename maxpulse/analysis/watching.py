@@ -23,13 +23,13 @@ MOST_A_NIGHT = 500
 def grids() -> dict[str, str]:
     """How each grid is set that is not whole, as patterns are made by it: a row or none, so ask it once."""
     set_otherwise = select(AnalysisGrid.name, AnalysisGrid.state).where(AnalysisGrid.state != WHOLE)
-    return dict(session.execute(set_otherwise).tuples().all())
+    return {row.name: row.state for row in session.execute(set_otherwise)}
 
 
 def turns(names: Collection[str]) -> dict[str, int]:
     """How often each of these grids was set anew; those that never were are left out."""
     asked = select(AnalysisGrid.name, AnalysisGrid.turn).where(AnalysisGrid.name.in_(names))
-    return dict(session.execute(asked).tuples().all())
+    return {row.name: row.turn for row in session.execute(asked)}
 
 
 def settings_of_grids() -> Mapping[str, AnalysisGrid]:
