@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 TYPES: Final = ("health", "wealth", "hybrid")
 NOTHING: Final = Decimal(0)
+# Of fewer days nobody knows what a month would be.
+FEWEST, A_MONTH = 3, 30
 
 
 class Counted(NamedTuple):
@@ -81,6 +83,18 @@ def in_all(of: Sequence[Day]) -> Day:
         cost=sum((day.cost for day in of), NOTHING),
         saved=sum((day.saved for day in of), NOTHING),
     )
+
+
+def pace(of: Sequence[Day]) -> tuple[Decimal, Decimal] | None:
+    """What 30 days like these cost, and what they would with a call for every text.
+
+    Counted from the first day on which anything was; None where that is less than three days ago.
+    """
+    since = next((place for place, day in enumerate(of) if day.calls or day.all_analyses), len(of))
+    if len(of) - since < FEWEST:
+        return None
+    whole, times = in_all(of[since:]), Decimal(A_MONTH) / (len(of) - since)
+    return whole.cost * times, (whole.cost + whole.saved) * times
 
 
 def _day(day: date, counted: Sequence[Counted], called: Called | None) -> Day:

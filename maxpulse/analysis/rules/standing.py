@@ -13,6 +13,7 @@ from maxpulse.analysis.rules.budgets import Limits, Used, periods
 
 HUNDRED: Final = Decimal(100)
 TENTH: Final = Decimal("0.1")
+SEEN: Final = Decimal("0.4")
 
 
 class Standing(StrEnum):
@@ -51,8 +52,10 @@ class Budget:
         return max(Decimal(0), self.limit - self.spent - self.reserved)
 
     def share(self, amount: Decimal) -> Decimal:
-        """What part of the budget an amount is, in per cent of it, at most 100."""
-        return min(HUNDRED, amount / self.limit * HUNDRED).quantize(TENTH) if self.limit else Decimal(0)
+        """What part of the budget an amount is, in per cent, at most 100. What is more than nothing is seen."""
+        if not (amount and self.limit):
+            return Decimal(0)
+        return max(SEEN, min(HUNDRED, amount / self.limit * HUNDRED).quantize(TENTH))
 
 
 Amounts = tuple[Decimal, Decimal]

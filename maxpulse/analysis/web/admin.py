@@ -8,15 +8,17 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
+from babel import Locale
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from maxpulse.analysis import breaker, reports
 from maxpulse.analysis.patterns import ASKED as HALVES
 from maxpulse.analysis.patterns import Pattern, lattice
 from maxpulse.analysis.prices import Price, known_price, most, prices
 from maxpulse.analysis.rules.budgets import Limits
-from maxpulse.analysis.rules.days import Day, days, in_all
+from maxpulse.analysis.rules.days import Day, days, in_all, pace
 from maxpulse.analysis.rules.standing import budgets, standing, used_up
 from maxpulse.analysis.rules.stock import Stock, stock
 from maxpulse.analysis.versions import Versions, current, input_hash
@@ -32,7 +34,7 @@ from maxpulse.core.db import acting
 from maxpulse.core.languages import LANGUAGES
 from maxpulse.core.permissions import Permission
 from maxpulse.web import guard
-from maxpulse.web.babel import language, named_languages
+from maxpulse.web.babel import language
 
 blueprint = Blueprint("analysis", __name__)
 blueprint.add_app_template_filter(dollars)
@@ -63,6 +65,7 @@ def overview() -> ResponseReturnValue:
         since=since,
         now=now,
         whole=in_all(of_days),
+        pace=pace(of_days),
         charts=charts(of_days),
         endings=by_model(ended),
         has_history=bool(ended) or any(day.all_whole for day in of_days),
@@ -93,6 +96,7 @@ def _asking(settings: Settings, now: datetime) -> dict[str, Any]:
         "budgets": both,
         "standing": standing(bool(settings.openai_api_key), both, next_call, lines),
         "used_up": used_up(both, next_call),
+        "next_call": next_call,
         "is_elsewhere": bool(settings.openai_base_url),
     }
 
@@ -106,7 +110,7 @@ def _texts(asked: Asked, settings: Settings, now: datetime) -> dict[str, Any]:
         "stocks": stocks,
         "shown": next(each for each in stocks if each.key == asked.texts),
         "version": versions[asked.half],
-        "language_names": dict(named_languages()),
+        "language_names": {each: _called(each) for each in LANGUAGES},
     }
 
 
@@ -119,6 +123,10 @@ def _stocks(patterns: Mapping[tuple[str, str], Mapping[str, Pattern]], now: date
     names = [name for of_one in patterns.values() for name in of_one]
     kept, owed = reports.kept(names, now), reports.owed(names)
     return [stock(*which, of_one, kept, owed) for which, of_one in patterns.items()]
+
+
+def _called(code: str) -> str:
+    return Locale(code).get_display_name(get_locale()) or code
 
 
 def _versions(half: str, settings: Settings) -> Versions:

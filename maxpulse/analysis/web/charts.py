@@ -113,8 +113,8 @@ def _said_of_calls(whole: Day) -> Said:
         _("Calls"),
         ngettext("%(number)s call made", "%(number)s calls made", whole.calls, number=count(whole.calls)),
         _("%(number)s saved", number=count(whole.calls_saved)),
-        _("Made"),
-        _("Saved"),
+        _("Calls made"),
+        _("Calls saved"),
     )
 
 
@@ -124,8 +124,8 @@ def _said_of_money(whole: Day) -> Said:
         _("Money"),
         _("%(amount)s spent", amount=dollars(whole.cost)),
         _("%(amount)s saved", amount=dollars(whole.saved)),
-        _("Spent"),
-        _("Saved"),
+        _("Money spent"),
+        _("Money saved"),
     )
 
 

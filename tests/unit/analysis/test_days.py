@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from maxpulse.analysis.rules.days import Called, Counted, days, in_all
+from maxpulse.analysis.rules.days import Called, Counted, days, in_all, pace
 
 FIRST, LAST = date(2026, 11, 28), date(2026, 12, 1)
 COUNTED = [
@@ -40,3 +40,13 @@ def test_all_days_add_up() -> None:
 
 def test_what_lies_outside_counts_nowhere() -> None:
     assert in_all(days(LAST, LAST, COUNTED, CALLED)).all_analyses == 2
+
+
+def test_the_pace_is_that_of_the_days_since_the_first_on_which_anything_was() -> None:
+    # Three of these four days: ten times as much in thirty.
+    assert pace(days(FIRST, LAST, COUNTED, CALLED)) == (Decimal("0.057"), Decimal("0.177"))
+
+
+def test_of_two_days_nobody_knows_a_pace() -> None:
+    assert pace(days(FIRST, date(2026, 11, 30), COUNTED, CALLED)) is None
+    assert pace(days(FIRST, LAST, [], [])) is None

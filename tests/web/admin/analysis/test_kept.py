@@ -67,8 +67,8 @@ def test_each_half_and_language_has_its_own(
     page = read(desk, "?texts=wealth-de")
     assert states(page)["kept"] == written
     shown = {f"{half}, {language}": number for half, language, number in TAB.findall(page)}
-    assert shown["Wealth, Deutsch"] == f"{written} of 120"
-    assert shown["Wealth, English"] == shown["Health, Deutsch"] == "0 of 120"
+    assert shown["Wealth, German"] == f"{written} of 120"
+    assert shown["Wealth, English"] == shown["Health, German"] == "0 of 120"
     assert states(read(desk, "?texts=wealth-fr")) == {"missing": 120}, "nobody offers that"
 
 
