@@ -42,6 +42,7 @@ DISTRIBUTORS = Page(_l("Distributors"), "/admin/distributors", Permission.NETWOR
 QUESTIONS = Page(_l("Questions"), "/admin/content", Permission.CONTENT_MANAGE)
 AUDIT = Page(_l("Audit"), "/admin/audit", Permission.AUDIT_READ)
 ISOLATION = Page(_l("Isolation"), "/admin/probe", Permission.SYSTEM_READ)
+ANALYSES = Page(_l("Analyses"), "/admin/analysis", Permission.SYSTEM_READ)
 MAIL = Page(_l("Mail"), "/admin/mails", Permission.MAILS_READ)
 API = Page(_l("API"), "/admin/api-clients", Permission.INTEGRATIONS_MANAGE)
 # The pages on which each of them opens something. No page asks for the others: they count in the database alone.
@@ -55,7 +56,7 @@ PLACES: dict[Permission, tuple[Page, ...]] = {
     Permission.AUDIT_READ: (AUDIT,),
     Permission.AUDIT_EXPORT: (AUDIT,),
     Permission.MAILS_READ: (MAIL,),
-    Permission.SYSTEM_READ: (ISOLATION,),
+    Permission.SYSTEM_READ: (ISOLATION, ANALYSES),
     Permission.SYSTEM_RUN: (ISOLATION, AUDIT),
     Permission.CONTENT_MANAGE: (QUESTIONS,),
 }

@@ -170,6 +170,11 @@ def make_a_link(campaign: str, alias: str) -> Callable[[Page], None]:
     return make
 
 
+def open_a_table(page: Page) -> None:
+    page.locator(".d-chart summary").first.click()
+    expect(page.locator(".d-chart table").first).to_be_visible()
+
+
 def is_live(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-live", "live")
 
