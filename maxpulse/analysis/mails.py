@@ -24,8 +24,8 @@ NAMES: Final[Mapping[str, Any]] = MappingProxyType(
         "health_overview": _l("Overview of health"),
         "cash_flow": _l("Cash flow"),
         "safety_net": _l("Safety net"),
-        "debt": _l("Debt and housing"),
-        "future": _l("Later years"),
+        "debt": _l("Debt"),
+        "future": _l("Future"),
         "wealth_overview": _l("Overview of money"),
     }
 )

@@ -148,6 +148,7 @@ AUDIENCES = (
             "operations.web.admin",
             "isolation.web.admin",
             "analysis.web.admin",
+            "analysis.web.grids",
             "notices.web.admin",
             "integration.web.admin",
             "assessments.web.content",

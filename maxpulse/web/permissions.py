@@ -34,7 +34,9 @@ PERMISSIONS: dict[Permission, Any] = {
     Permission.AUDIT_EXPORT: _l("Take the audit away as a file"),
     Permission.MAILS_READ: _l("Read mails that no server was there for, which may open accounts"),
     Permission.SYSTEM_READ: _l("See how the installation is doing"),
-    Permission.SYSTEM_RUN: _l("Have isolation tried and the audit checked at once"),
+    Permission.SYSTEM_RUN: _l(
+        "Have isolation tried and the audit checked at once, and set which texts a model may write"
+    ),
 }
 PEOPLE = Page(_l("People"), "/admin/people", Permission.PEOPLE_READ)
 INVITATIONS = Page(_l("Invitations"), "/admin/people/invitations", Permission.PEOPLE_MANAGE)
@@ -57,7 +59,7 @@ PLACES: dict[Permission, tuple[Page, ...]] = {
     Permission.AUDIT_EXPORT: (AUDIT,),
     Permission.MAILS_READ: (MAIL,),
     Permission.SYSTEM_READ: (ISOLATION, ANALYSES),
-    Permission.SYSTEM_RUN: (ISOLATION, AUDIT),
+    Permission.SYSTEM_RUN: (ISOLATION, AUDIT, ANALYSES),
     Permission.CONTENT_MANAGE: (QUESTIONS,),
 }
 LEVELS: dict[Level, Any] = {

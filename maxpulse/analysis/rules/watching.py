@@ -16,6 +16,8 @@ GRIDS: Final = tuple(name for half, areas in ASKED.items() for name in (*areas, 
 STATES: Final = (WHOLE, SPLIT, OFF)
 # Of fewer a single wrong one would be above any limit worth setting.
 ENOUGH: Final = 30
+# Of why somebody sets one by hand.
+LONGEST_REASON: Final = 300
 # What is still wrong in half a level is not a matter of how wide levels are: then nobody but the rules speaks there.
 NEXT: Final[Mapping[str, str]] = MappingProxyType({WHOLE: SPLIT, SPLIT: OFF})
 

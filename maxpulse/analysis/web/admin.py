@@ -13,7 +13,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from maxpulse.analysis import breaker, reports
+from maxpulse.analysis import breaker, reports, watching
 from maxpulse.analysis.patterns import ASKED as HALVES
 from maxpulse.analysis.patterns import Pattern, lattice
 from maxpulse.analysis.prices import Price, known_price, most, prices
@@ -21,11 +21,13 @@ from maxpulse.analysis.rules.budgets import Limits
 from maxpulse.analysis.rules.days import Day, days, in_all, pace
 from maxpulse.analysis.rules.standing import budgets, standing, used_up
 from maxpulse.analysis.rules.stock import Stock, stock
+from maxpulse.analysis.rules.watching import LONGEST_REASON
 from maxpulse.analysis.versions import Versions, current, input_hash
 from maxpulse.analysis.web.amounts import dollars, per_cent
 from maxpulse.analysis.web.asked import RANGES, Asked
 from maxpulse.analysis.web.charts import charts
 from maxpulse.analysis.web.endings import by_model
+from maxpulse.analysis.web.watch import watch
 from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -53,7 +55,12 @@ class Model:
 @blueprint.get("/admin/analysis")
 @guard.needs(Permission.SYSTEM_READ)
 def overview() -> ResponseReturnValue:
-    """Whether a model is asked, what its words cost and save, and which of them are kept."""
+    """Whether a model is asked, what its words cost and save, which of them are kept, and how good they are."""
+    return page()
+
+
+def page(errors: Mapping[str, str] | None = None) -> str:
+    """The page. `errors`: by the name of a grid, what is wrong with how somebody would set it."""
     settings, now = cast("Settings", current_app.extensions["settings"]), clock.now()
     asked = Asked.read(request.args, language())
     of_days, since = _days(asked.days, now)
@@ -72,8 +79,14 @@ def overview() -> ResponseReturnValue:
         days_kept=settings.analysis_days,
         per_hour=settings.analysis_per_hour,
         price_table=prices(),
+        errors=errors or {},
+        typed=request.form,
+        may_set=Permission.SYSTEM_RUN in guard.signed_in().permissions,
+        is_set=request.args.get("grid") == "set",
+        longest_reason=LONGEST_REASON,
         **_asking(settings, now),
         **_texts(asked, settings, now),
+        **watch(settings),
     )
 
 
@@ -104,7 +117,10 @@ def _asking(settings: Settings, now: datetime) -> dict[str, Any]:
 def _texts(asked: Asked, settings: Settings, now: datetime) -> dict[str, Any]:
     """What is kept of all lattices, and which of them is shown."""
     versions = {half: _versions(half, settings) for half in HALVES}
-    patterns = {(half, each): _named(half, each, versions[half]) for half in HALVES for each in LANGUAGES}
+    grids = tuple(sorted(watching.grids().items()))
+    patterns = {
+        (half, each): _named(half, each, versions[half], grids) for half in HALVES for each in LANGUAGES
+    }
     stocks = _stocks(patterns, now)
     return {
         "stocks": stocks,
@@ -115,8 +131,10 @@ def _texts(asked: Asked, settings: Settings, now: datetime) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _named(half: str, language: str, versions: Versions) -> Mapping[str, Pattern]:
-    return {input_hash(each, versions): each for each in lattice(half, language)}
+def _named(
+    half: str, language: str, versions: Versions, grids: tuple[tuple[str, str], ...]
+) -> Mapping[str, Pattern]:
+    return {input_hash(each, versions): each for each in lattice(half, language, dict(grids))}
 
 
 def _stocks(patterns: Mapping[tuple[str, str], Mapping[str, Pattern]], now: datetime) -> list[Stock]:

@@ -28,9 +28,13 @@ def dollars(amount: Decimal) -> str:
 
 def per_cent(part: int, whole: int) -> str:
     """A part of a whole with a tenth where there is one; 99.96 % are 99.9, for something is missing still."""
-    share = (Decimal(part) / whole).quantize(THOUSANDTH, ROUND_DOWN) if whole else Decimal(0)
+    return share(Decimal(part) / whole if whole else Decimal(0), ROUND_DOWN)
+
+
+def share(part: Decimal, rounding: str) -> str:
+    """A share (0 to 1) with a tenth of a per cent where there is one."""
     pattern = str(_locale().percent_formats[None].pattern).replace("##0", "##0.#")
-    return format_percent(share, format=pattern, locale=_locale())
+    return format_percent(part.quantize(THOUSANDTH, rounding), format=pattern, locale=_locale())
 
 
 def _locale() -> Locale:
