@@ -71,7 +71,7 @@ def open_checks() -> int:
     return session.scalar(select(func.count()).where(AnalysisCheck.state == DRAWN)) or 0
 
 
-def latest_wrong(most: int = 10) -> Sequence[AnalysisCheck]:
+def latest_wrong(most: int = 6) -> Sequence[AnalysisCheck]:
     """The newest checks that found something wrong."""
     newest = select(AnalysisCheck).where(AnalysisCheck.verdict.in_(WRONG))
     return session.scalars(newest.order_by(AnalysisCheck.week.desc(), AnalysisCheck.id).limit(most)).all()
