@@ -69,7 +69,6 @@ def page(errors: Mapping[str, str] | None = None) -> str:
         "analysis/index.html",
         asked=asked,
         ranges=RANGES,
-        since=since,
         now=now,
         whole=in_all(of_days),
         pace=pace(of_days),
@@ -116,8 +115,7 @@ def _asking(settings: Settings, now: datetime) -> dict[str, Any]:
 
 def _texts(asked: Asked, settings: Settings, now: datetime) -> dict[str, Any]:
     """What is kept of all lattices, and which of them is shown."""
-    versions = {half: _versions(half, settings) for half in HALVES}
-    grids = tuple(sorted(watching.grids().items()))
+    versions, grids = _versions(settings), tuple(sorted(watching.grids().items()))
     patterns = {
         (half, each): _named(half, each, versions[half], grids) for half in HALVES for each in LANGUAGES
     }
@@ -147,8 +145,9 @@ def _called(code: str) -> str:
     return Locale(code).get_display_name(get_locale()) or code
 
 
-def _versions(half: str, settings: Settings) -> Versions:
+def _versions(settings: Settings) -> dict[str, Versions]:
     # Which questions are asked is no secret: an admin who may not change them does not read that table.
     with acting(Actor.visitor()):
-        bank = newest_bank(half)
-    return current(bank.version, bank.scoring_version, settings.models[0])
+        banks = {half: newest_bank(half) for half in HALVES}
+    model = settings.models[0]
+    return {half: current(bank.version, bank.scoring_version, model) for half, bank in banks.items()}

@@ -20,8 +20,10 @@ def dollars(amount: Decimal) -> str:
     """An amount in the reader's way of writing, with the two first figures of one below a dollar."""
     # 0.0123 has its first figure in the second place (-2).
     is_small = amount and abs(amount) < 1
-    places = min(MOST, max(FEWEST, 1 - amount.adjusted())) if is_small else FEWEST
-    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    finest = min(MOST, max(FEWEST, 1 - amount.adjusted())) if is_small else FEWEST
+    rounded = amount.quantize(Decimal(1).scaleb(-finest), ROUND_HALF_UP)
+    # 0.0080 is 0.008: cents alone are written out.
+    places = max(FEWEST, -int(rounded.normalize().as_tuple().exponent))
     pattern = str(_locale().currency_formats["standard"].pattern).replace("0.00", "0." + "0" * places)
     return format_currency(rounded, "USD", format=pattern, locale=_locale(), currency_digits=False)
 

@@ -100,9 +100,9 @@ def _said_of(kind: str, days: Sequence[Day]) -> Said:
         kind,
         TITLES[kind],
         ngettext("%(number)s analysis", "%(number)s analyses", number, number=count(number)),
-        _("%(share)s without a call", share=share) if number else _("none in these days"),
-        _("With a call"),
-        _("Without a call"),
+        _("%(share)s needed no call", share=share) if number else _("none in these days"),
+        _("Needed a call"),
+        _("Needed no call"),
         _("All"),
     )
 

@@ -35,6 +35,9 @@ def _somebody_asks() -> Iterator[None]:
         ("0.0123", "$0.012"),
         ("0.000475", "$0.00048"),
         ("0.000001", "$0.000001"),
+        ("0.08", "$0.08"),
+        ("0.005", "$0.005"),
+        ("20", "$20.00"),
     ],
 )
 def test_an_amount_below_a_dollar_shows_its_first_two_figures(amount: str, written: str) -> None:

@@ -139,10 +139,11 @@ def test_the_lattice_and_what_people_are_given_follow_at_once(
     before = len(cells(read(desk)))
     desk.post(GRIDS, data={**form(desk, "sleep"), "state": "off", "reason": "Vague"})
     desk.post(GRIDS, data={**form(desk, "nutrition"), "state": "split", "reason": "Broad"})
+    desk.post(GRIDS, data={**form(desk, "health_overview"), "state": "off", "reason": "Dull"})
     page = read(desk)
     shown = len(re.findall(r'<span class="d-cell" data-state="\w+"[^>]* title=', page))
     assert before == 120
-    assert shown == 120 - 15 + 15
+    assert shown == 120 - 15 + 15 - 60
     had = first.row()
     second = take(using)
     assert not any(

@@ -32,7 +32,7 @@ def test_of_two_who_stand_alike_the_second_needs_no_call(
     (day,) = rows(urls, "select sum(cost) as spent, count(*) as calls from model_calls")
     page = read(desk)
     share, saved, money, month = figures(page)
-    assert share == ("Without a call", "50%", "of 2 analyses in 30 days")
+    assert share == ("Needed no call", "50%", "of 2 analyses in 30 days")
     assert saved == ("Calls saved", str(asked), f"{asked} made")
     # What was written once and given twice has saved just what it cost.
     assert money[1] in money[2] and money[2].endswith("spent")
@@ -49,10 +49,10 @@ def test_each_type_has_its_own_picture_and_calls_money_and_tokens_have_theirs(
     take(using, "wealth")
     take(using, "hybrid")
     asked, found = len(provider.requests), charts(read(desk))
-    assert found["health"] == ("1 analysis", "0% without a call")
-    assert found["wealth"] == ("1 analysis", "0% without a call")
+    assert found["health"] == ("1 analysis", "0% needed no call")
+    assert found["wealth"] == ("1 analysis", "0% needed no call")
     # Its halves were written for the two before.
-    assert found["hybrid"] == ("1 analysis", "100% without a call")
+    assert found["hybrid"] == ("1 analysis", "100% needed no call")
     assert found["calls"][0] == f"{asked} calls made"
     assert found["tokens"] == (f"{500 * asked:,} tokens", f"{200 * asked:,} of them written by a model")
     assert re.fullmatch(r"\$0\.\d+ spent", found["money"][0])
@@ -72,7 +72,7 @@ def test_a_picture_and_its_table_say_the_same_of_each_day(
     assert len(drawn) == 7, "every day has its place"
     assert [counts for _day, *counts in listed] == [["0", "1", "1"], ["1", "0", "1"]]
     for day, called, uncalled, _all in listed:
-        assert f"{day} · With a call: {called} · Without a call: {uncalled}" in drawn
+        assert f"{day} · Needed a call: {called} · Needed no call: {uncalled}" in drawn
     assert health.count('class="called"') == health.count('class="saved"') == 1
 
 
@@ -96,7 +96,7 @@ def test_what_is_older_than_the_days_shown_is_not_counted(
     with clock.travelling(clock.now() - timedelta(days=20)):
         take(using)
     assert figures(read(desk))[0][2] == "of 1 analysis in 30 days"
-    assert figures(read(desk, "?days=7"))[0][:2] == ("Without a call", "–")
+    assert figures(read(desk, "?days=7"))[0][:2] == ("Needed no call", "–")
     assert "No call in these days." in read(desk, "?days=7")
 
 
@@ -119,7 +119,7 @@ def test_it_is_read_in_german_with_german_figures(desk: Browser, configure: Conf
     page = read(desk)
     said = words(page)
     assert "Ein Text wird einmal für alle geschrieben" in said
-    assert ("Ohne Anfrage", "0\N{NO-BREAK SPACE}%", "von 1 Analyse in 30 Tagen") in figures(page)
+    assert ("Brauchten keine Anfrage", "0\N{NO-BREAK SPACE}%", "von 1 Analyse in 30 Tagen") in figures(page)
     assert "von 50,00\N{NO-BREAK SPACE}$" in page
     assert "brachte einen Text" in said
     assert not re.search(r"\b(calls?|spent|kept|asked|texts)\b", re.sub(r"<code.*?</code>", "", said))

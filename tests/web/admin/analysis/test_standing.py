@@ -18,7 +18,7 @@ from maxpulse.core import clock, speaking
 from maxpulse.core.permissions import Permission
 from tests.factories.cast import Cast
 from tests.jobs.analysing import Finished
-from tests.web.admin.analysis.reading import PAGE, read, words
+from tests.web.admin.analysis.reading import PAGE, charts, read, words
 from tests.web.browser import Browser
 from tests.web.conftest import Backstage
 
@@ -62,8 +62,10 @@ def test_what_is_set_aside_stands_beside_what_is_spent(
 ) -> None:
     using = configure()
     take(using)
+    before = charts(read(desk))
     assert reserve(stage, using, "0.25")
     page = read(desk)
+    assert charts(page) == before, "what is under way has come to nothing yet"
     assert page.count("$0.25 set aside for calls under way, of $5.00") == 2, "read out, and under the pointer"
     assert "$0.25 set aside for calls under way, of $50.00" in page
     assert 'width="5.0%" height="10"/></svg>' in page
