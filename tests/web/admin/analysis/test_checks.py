@@ -161,7 +161,7 @@ def test_without_a_reason_nothing_is_set_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert grid(urls, "sleep") == {}
     assert "Please say why, in up to 300 letters" in words(answer.text)
-    opened = re.search(r'<details class="c-more" open>.*?</details>', answer.text, re.DOTALL)
+    opened = re.search(r'<details class="d-set" open>.*?</details>', answer.text, re.DOTALL)
     assert opened and '<option value="split" selected>' in opened[0]
 
 
