@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, func, select
 from maxpulse.analysis.models import AnalysisCheck, AnalysisGrid
 from maxpulse.analysis.models.watched import ASKED, DRAWN
 from maxpulse.analysis.patterns import WHOLE
-from maxpulse.analysis.prompts import PROMPT_VERSION
 from maxpulse.analysis.rubric import COUNTED, WRONG
 from maxpulse.analysis.rules.watching import Tally
 from maxpulse.core.db import session
@@ -37,30 +36,30 @@ def settings_of_grids() -> Mapping[str, AnalysisGrid]:
     return {row.name: row for row in session.scalars(select(AnalysisGrid))}
 
 
-def tally(grid: str, turn: int) -> Tally:
-    """What was found in a grid as it is set and asked for now."""
+def tally(grid: str, turn: int, wording: str) -> Tally:
+    """What was found in a grid as it was set by its so many-th change, in texts of that wording."""
     found = session.execute(
         select(func.count(), func.count().filter(AnalysisCheck.verdict.in_(WRONG))).where(
-            AnalysisCheck.grid == grid, AnalysisCheck.turn == turn, *_counts()
+            AnalysisCheck.grid == grid, AnalysisCheck.turn == turn, *_counts(wording)
         )
     ).one()
     return Tally(*found)
 
 
-def tallies() -> dict[str, Tally]:
-    """What was found in each grid as it is set and asked for now; those without any check are left out."""
+def tallies(wording: str) -> dict[str, Tally]:
+    """What was found in each grid as it is set now, in texts of that wording; those without checks are left out."""
     turn = func.coalesce(AnalysisGrid.turn, 0)
     rows = session.execute(
         select(AnalysisCheck.grid, func.count(), func.count().filter(AnalysisCheck.verdict.in_(WRONG)))
         .outerjoin(AnalysisGrid, AnalysisGrid.name == AnalysisCheck.grid)
-        .where(AnalysisCheck.turn == turn, *_counts())
+        .where(AnalysisCheck.turn == turn, *_counts(wording))
         .group_by(AnalysisCheck.grid)
     )
     return {name: Tally(checked, wrong) for name, checked, wrong in rows}
 
 
 def in_all() -> Tally:
-    """What was found by all checks that are kept, however grids were set and by whichever prompt."""
+    """What was found by all checks that are kept, however grids were set and texts were worded."""
     counted = AnalysisCheck.verdict.in_(COUNTED)
     wrong = func.count().filter(AnalysisCheck.verdict.in_(WRONG))
     return Tally(*session.execute(select(func.count(), wrong).where(counted)).one())
@@ -88,5 +87,5 @@ def is_lost(at: datetime) -> ColumnElement[bool]:
     return (AnalysisCheck.state == ASKED) & (AnalysisCheck.asked_until < at)
 
 
-def _counts() -> tuple[ColumnElement[bool], ...]:
-    return AnalysisCheck.verdict.in_(COUNTED), AnalysisCheck.prompt_version == PROMPT_VERSION
+def _counts(wording: str) -> tuple[ColumnElement[bool], ...]:
+    return AnalysisCheck.verdict.in_(COUNTED), AnalysisCheck.wording == wording

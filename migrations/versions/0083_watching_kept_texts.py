@@ -57,7 +57,7 @@ def _checks() -> None:
         sa.Column("pattern", postgresql.JSONB(), nullable=False),
         sa.Column("grid", sa.Text(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("prompt_version", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
         sa.Column("nearer_end", sa.Text(), nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
         sa.Column("state", sa.Text(), server_default=sa.text("'drawn'"), nullable=False),

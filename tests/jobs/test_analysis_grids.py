@@ -88,12 +88,13 @@ def test_at_the_limit_it_stays(installation: Flask, using: Settings, urls: Urls)
     assert grid(urls, "sleep")["state"] == "whole", "2 of 40 are five per cent, and not more"
 
 
-def test_what_cannot_be_used_and_other_prompts_and_grids_do_not_count(
+def test_what_cannot_be_used_and_other_models_grids_and_settings_do_not_count(
     installation: Flask, using: Settings, urls: Urls
 ) -> None:
     found(installation, SLEEP, ["unusable"] * 40)
     found(installation, replace(SLEEP, about="nutrition"), [WRONG] * 40)
     found(installation, SLEEP, [WRONG] * 40, turn=3)
+    found(installation, SLEEP, [WRONG] * 40, model="another-model")
     one_more(installation, using, SLEEP)
     assert grid(urls, "sleep")["state"] == "whole"
 

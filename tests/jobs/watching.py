@@ -12,7 +12,7 @@ from sqlalchemy import select
 from maxpulse.analysis import actions, jobs
 from maxpulse.analysis.models import AnalysisCheck
 from maxpulse.analysis.patterns import Pattern
-from maxpulse.analysis.prompts import PROMPT_VERSION
+from maxpulse.analysis.versions import wording
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -64,7 +64,9 @@ def grid(database: Urls, name: str) -> dict[str, Any]:
     return next(iter(rows(database, "select * from analysis_grids where name = %s", name)), {})
 
 
-def found(app: Flask, pattern: Pattern, verdicts: Iterable[str | None], turn: int = 0) -> None:
+def found(
+    app: Flask, pattern: Pattern, verdicts: Iterable[str | None], turn: int = 0, model: str = ""
+) -> None:
     """Checks of texts of a pattern that have ended so; None: that wait for a night."""
     with app.app_context(), acting(Actor.system()):
         for verdict in verdicts:
@@ -74,7 +76,7 @@ def found(app: Flask, pattern: Pattern, verdicts: Iterable[str | None], turn: in
                     pattern=pattern.as_json(),
                     grid=pattern.grid,
                     turn=turn,
-                    prompt_version=PROMPT_VERSION,
+                    wording=wording(model or app.extensions["settings"].models[0]),
                     nearer_end="lower",
                     week=clock.now().date(),
                     state="done" if verdict else "drawn",

@@ -14,8 +14,8 @@ from maxpulse.analysis.fragments import shape_of
 from maxpulse.analysis.models import AnalysisCheck, AnalysisResult
 from maxpulse.analysis.models.watched import DONE, DRAWN
 from maxpulse.analysis.patterns import Pattern
-from maxpulse.analysis.prompts import PROMPT_VERSION
 from maxpulse.analysis.rubric import CONTRADICTS, contradiction, nearer_end
+from maxpulse.analysis.versions import wording
 from maxpulse.assessments.rules.types import Result
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -47,7 +47,7 @@ def draw(
     if not lots or not is_calm(settings):
         return
     try:
-        found = [_check(result, needed[name], hits[name]) for name in lots]
+        found = [_check(result, needed[name], hits[name], settings) for name in lots]
     except Exception:
         log.exception("analysis_draw_failed")
         return
@@ -64,7 +64,7 @@ def is_calm(settings: Settings) -> bool:
     return bool(settings.openai_api_key) and all(not each.is_low and each.limit > 0 for each in stand)
 
 
-def _check(result: Result, pattern: Pattern, kept: AnalysisResult) -> AnalysisCheck:
+def _check(result: Result, pattern: Pattern, kept: AnalysisResult, settings: Settings) -> AnalysisCheck:
     text = shape_of(pattern).model_validate(kept.analysis_data)
     against = contradiction(text, pattern, result)
     today = clock.now().astimezone(UTC).date()
@@ -73,7 +73,7 @@ def _check(result: Result, pattern: Pattern, kept: AnalysisResult) -> AnalysisCh
         input_hash=kept.input_hash,
         pattern=pattern.as_json(),
         grid=pattern.grid,
-        prompt_version=PROMPT_VERSION,
+        wording=wording(settings.models[0]),
         nearer_end=nearer_end(pattern, result),
         week=today - timedelta(days=today.weekday()),
         state=DONE if against else DRAWN,

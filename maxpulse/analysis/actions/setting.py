@@ -12,6 +12,7 @@ from maxpulse.accounts.queries import admins_who_may
 from maxpulse.analysis import mails, watching
 from maxpulse.analysis.models import AnalysisGrid
 from maxpulse.analysis.rules.watching import Tally, next_state
+from maxpulse.analysis.versions import wording
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import after_commit, current_actor, session
@@ -31,7 +32,7 @@ def judge(name: str, settings: Settings) -> None:
     """
     # Locked, so that of several checks that end at once one changes it, and the next begins to count anew.
     grid = _locked(name)
-    found = watching.tally(name, grid.turn)
+    found = watching.tally(name, grid.turn, wording(settings.models[0]))
     state = next_state(grid.state, found, settings.analysis_wrong_percent)
     if state is None:
         return

@@ -19,7 +19,7 @@ from maxpulse.analysis.models import AnalysisCheck
 from maxpulse.analysis.models.money import SHADOW
 from maxpulse.analysis.models.watched import ASKED, DONE, DRAWN
 from maxpulse.analysis.patterns import Pattern
-from maxpulse.analysis.prompts import PROMPT_VERSION
+from maxpulse.analysis.versions import wording
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -49,7 +49,7 @@ def ask_in_shadow(check_id: UUID, settings: Settings, pace: Pace | None = None) 
     Nobody is shown the answer. Where a budget runs low the check waits for a night with room.
     """
     with acting(Actor.system()):
-        claim = _claim(check_id) if is_calm(settings) else None
+        claim = _claim(check_id, settings) if is_calm(settings) else None
     if claim is None:
         return
     at = rubric.edge(claim.pattern, claim.end)
@@ -67,24 +67,23 @@ def lose_checks() -> int:
 
 
 def forget_checks() -> int:
-    """Forget checks of more than 90 days ago, and those that nobody could be asked for in two weeks."""
+    """Forget checks of more than 90 days ago, and those that nobody could or would be asked for in two weeks."""
     today = clock.now().astimezone(UTC).date()
     waited = (AnalysisCheck.state == DRAWN, AnalysisCheck.week < today - DRAWN_FOR)
-    outdated = (AnalysisCheck.state == DRAWN, AnalysisCheck.prompt_version != PROMPT_VERSION)
     return sum(
         _rows(delete(AnalysisCheck).where(*over))
-        for over in ((AnalysisCheck.week < today - CHECKS_FOR,), waited, outdated)
+        for over in ((AnalysisCheck.week < today - CHECKS_FOR,), waited)
     )
 
 
-def _claim(check_id: UUID) -> Claim | None:
+def _claim(check_id: UUID, settings: Settings) -> Claim | None:
     """One statement, so that of all who try at once one gets it, and nobody after it."""
     claimed = session.execute(
         update(AnalysisCheck)
         .where(
             AnalysisCheck.id == check_id,
             AnalysisCheck.state == DRAWN,
-            AnalysisCheck.prompt_version == PROMPT_VERSION,
+            AnalysisCheck.wording == wording(settings.models[0]),
         )
         .values(state=ASKED, asked_until=clock.now() + CLAIM)
         .returning(

@@ -25,9 +25,9 @@ class AnalysisCheck(Base):
     """One time a kept text was given that was drawn by lot, and what was found. Nobody can be told from it.
 
     Of whoever was given it, the row says which end of the pattern they stand nearer to. It has the week (its Monday) in
-    place of a moment, and an id that says no time: who finished when is told elsewhere. `turn` and `prompt_version` say
-    for which setting of its grid and by which prompt it counts. Texts are fragments with slots, so nobody's figures are
-    in them; the row goes after 90 days.
+    place of a moment, and an id that says no time: who finished when is told elsewhere. `turn` and `wording` say for
+    which setting of its grid and for whose words (prompt, policy, model) it counts. Texts are fragments with slots, so
+    nobody's figures are in them; the row goes after 90 days.
     """
 
     __tablename__ = "analysis_checks"
@@ -51,7 +51,7 @@ class AnalysisCheck(Base):
     pattern: Mapped[dict[str, Any]] = mapped_column(JSONB)
     grid: Mapped[Words]
     turn: Mapped[int]
-    prompt_version: Mapped[Words]
+    wording: Mapped[Words]
     nearer_end: Mapped[Words]
     week: Mapped[date] = mapped_column(Date)
     state: Mapped[Words] = mapped_column(default=DRAWN, server_default=text("'drawn'"))

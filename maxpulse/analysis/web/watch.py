@@ -16,6 +16,7 @@ from maxpulse.analysis.mails import NAMES
 from maxpulse.analysis.models import AnalysisCheck, AnalysisGrid
 from maxpulse.analysis.patterns import OFF, SPLIT, WHOLE, Pattern
 from maxpulse.analysis.rules.watching import ENOUGH, GRIDS, STATES, Tally
+from maxpulse.analysis.versions import wording
 from maxpulse.analysis.web.amounts import share
 from maxpulse.config import Settings
 
@@ -79,7 +80,7 @@ def watch(settings: Settings) -> dict[str, Any]:
     """What the part about checks shows."""
     return {
         "watched": watching.in_all(),
-        "grids": _rows(float(settings.analysis_wrong_percent)),
+        "grids": _rows(settings),
         "wrong_ones": [_wrong(check) for check in watching.latest_wrong()],
         "open_checks": watching.open_checks(),
         "shadow_percent": settings.analysis_shadow_percent,
@@ -103,8 +104,9 @@ def bound_of(tally: Tally) -> str:
     return share(Decimal(tally.bound), ROUND_CEILING)
 
 
-def _rows(limit: float) -> Sequence[Row]:
-    tallies, set_last = watching.tallies(), watching.settings_of_grids()
+def _rows(settings: Settings) -> Sequence[Row]:
+    tallies = watching.tallies(wording(settings.models[0]))
+    set_last, limit = watching.settings_of_grids(), float(settings.analysis_wrong_percent)
     names = names_of({row.changed_by for row in set_last.values() if row.changed_by})
     reach = min(100.0, max(LEAST_REACH, TIMES * limit))
     return [_row(name, tallies.get(name, Tally()), set_last.get(name), names, limit, reach) for name in GRIDS]
