@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -18,9 +19,10 @@ from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.notices.models import Mail
 from maxpulse.operations.models import AuditEntry
+from tests.db.recording import until
 from tests.factories.cast import Cast, confirm_address, make_cast
 from tests.factories.databases import Urls
-from tests.fakes.openai_server import FakeOpenAI
+from tests.fakes.openai_server import STEP, FakeOpenAI
 from tests.jobs.analysing import Finished, rows
 from tests.jobs.playing import provider, with_a_key
 from tests.jobs.watching import KEPT, ask, check_all, checks, found, grid
@@ -139,6 +141,24 @@ def test_many_that_end_at_once_change_it_once(installation: Flask, using: Settin
     assert len(mails(installation)) == 1
 
 
+def test_who_judges_waits_for_whoever_sets_it_and_then_counts_anew(
+    installation: Flask, using: Settings, urls: Urls
+) -> None:
+    found(installation, SLEEP, [WRONG] * 40 + [None])
+    (waiting,) = [row["id"] for row in checks(urls) if row["state"] == "drawn"]
+    set_to(urls, sleep="whole")
+    rows(urls, "update analysis_checks set turn = 1 returning id")
+    with psycopg.connect(urls.owner) as first, ThreadPoolExecutor(1) as pool:
+        first.execute("select 1 from analysis_grids where name = 'sleep' for update")
+        asking = pool.submit(ask, installation, using, waiting)
+        until(lambda: rows(urls, "select 1 from pg_locks where not granted"), "it waits")
+        first.execute("update analysis_grids set state = 'split', turn = 2 where name = 'sleep'")
+        first.commit()
+        asking.result()
+    assert (grid(urls, "sleep")["state"], grid(urls, "sleep")["turn"]) == ("split", 2)
+    assert mails(installation) == []
+
+
 def test_split_and_off_decide_what_is_asked_for_and_who_has_read_keeps_it(
     installation: Flask, using: Settings, people: Cast, urls: Urls, provider: FakeOpenAI
 ) -> None:
@@ -155,6 +175,8 @@ def test_split_and_off_decide_what_is_asked_for_and_who_has_read_keeps_it(
     assert [(each["about"], each["span"] in ("lower", "upper")) for each in new] == [("sleep", True)]
     assert len(provider.requests) == 1, "all else is kept"
     assert second.row()["state"] == "final"
+    (sleep,) = [each for each in second.row()["analysis"]["areas"] if each["area"] == "sleep"]
+    assert sleep["recommendation"] == STEP["en"], "what was written for half a level is what is read"
     assert second.row()["message"] != had["message"], "the rules say how all stands"
     assert first.row() == had, "what was read stays"
     third = Finished(installation, using, people.ben.link_code, urls)

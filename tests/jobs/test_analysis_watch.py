@@ -68,13 +68,21 @@ def test_of_a_hundred_hits_two_are_drawn(second: Finished, urls: Urls) -> None:
 
 
 def test_whoever_waited_for_a_text_is_no_hit(
-    installation: Flask, using: Settings, people: Cast, urls: Urls, provider: FakeOpenAI
+    installation: Flask,
+    using: Settings,
+    people: Cast,
+    urls: Urls,
+    provider: FakeOpenAI,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    first = Finished(installation, using, people.ana.link_code, urls)
-    bring(first, 0.0)
+    every = with_a_key(installation, provider, monkeypatch, "every-one", analysis_shadow_percent=Decimal(100))
+    first = Finished(installation, every, people.ana.link_code, urls)
     first.analyse()
-    assert first.row()["state"] == "final"
+    assert (first.row()["state"], first.row()["source"]) == ("final", "model")
     assert checks(urls) == []
+    second = Finished(installation, every, people.ben.link_code, urls)
+    second.analyse()
+    assert len(checks(urls)) == len(second.fragments()), "whoever did not wait is one, and each is drawn"
 
 
 def test_with_no_share_nothing_is_drawn(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby, pairwise
 
@@ -52,6 +53,17 @@ def test_the_interval_of_a_text_holds_the_points_of_everybody_who_is_given_it(
         assert low <= points < high or points == high == 100
         assert pattern.span == "whole" or grids[pattern.grid] == "split"
         assert grids.get(pattern.grid) != "off"
+
+
+@given(any_result(), any_grids())
+def test_whoever_stands_in_the_very_middle_of_a_level_is_given_a_text_that_holds_there(
+    result: Result, grids: Grids
+) -> None:
+    middles = {each: (FLOORS[each] + FLOORS.get(each + 1, Decimal(100))) / 2 for each in FLOORS}
+    areas = tuple(replace(area, score=middles[area.level]) if area.level else area for area in result.areas)
+    for pattern in patterns_of(replace(result, areas=areas), grids):
+        low, high = interval(pattern)
+        assert low <= middles[pattern.level] < high
 
 
 @given(any_grids(), st.sampled_from(list(ASKED)))
