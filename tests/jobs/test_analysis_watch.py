@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from maxpulse.analysis import actions, jobs
+from maxpulse.analysis import actions, breaker, jobs
 from maxpulse.analysis.actions import shadowing
 from maxpulse.analysis.patterns import Pattern
 from maxpulse.analysis.prompts import prompt
@@ -200,6 +200,20 @@ def test_where_a_budget_runs_low_nobody_is_asked_and_nothing_is_drawn(
     assert len(drawn(second.app)) == waiting, "it waits for a night with room"
     check_all(second.app, second.settings)
     assert provider.requests
+
+
+def test_where_no_line_holds_a_check_waits_for_another_night(
+    second: Finished, provider: FakeOpenAI, urls: Urls
+) -> None:
+    bring(second, 0.0)
+    waiting, model = len(drawn(second.app)), second.settings.models[0]
+    for _failure in range(breaker.FAILURES_TO_OPEN):
+        breaker.failed(model, second.settings)
+    assert breaker.is_open(model, second.settings), "the premise"
+    check_all(second.app, second.settings)
+    assert provider.requests == []
+    assert len(drawn(second.app)) == waiting
+    breaker.went_well(model, second.settings)
 
 
 def test_nothing_is_drawn_where_a_budget_runs_low(second: Finished, urls: Urls) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, delete, update
 from maxpulse.analysis import rubric, watching
 from maxpulse.analysis.actions import budgets
 from maxpulse.analysis.actions.asking import End, Pace, Written, ask_for
+from maxpulse.analysis.actions.bringing import can_ask
 from maxpulse.analysis.actions.drawing import is_calm
 from maxpulse.analysis.actions.setting import judge
 from maxpulse.analysis.fragments import Fragment, shape_of
@@ -46,10 +47,11 @@ class Claim:
 def ask_in_shadow(check_id: UUID, settings: Settings, pace: Pace | None = None) -> None:
     """Ask a model for what it would say at the end of the level, and compare. Call it in no transaction.
 
-    Nobody is shown the answer. Where a budget runs low the check waits for a night with room.
+    Nobody it was given to is shown the answer. Where a budget runs low or no line holds, the check waits for another
+    night.
     """
     with acting(Actor.system()):
-        claim = _claim(check_id, settings) if is_calm(settings) else None
+        claim = _claim(check_id, settings) if is_calm(settings) and can_ask(settings) else None
     if claim is None:
         return
     at = rubric.edge(claim.pattern, claim.end)
