@@ -114,6 +114,13 @@ def test_a_row_tells_nothing_of_whose_it_was(second: Finished, urls: Urls) -> No
         assert row["id"].version == 4, "an id of chance tells no time"
 
 
+def test_after_its_night_a_row_tells_no_moment_either(second: Finished) -> None:
+    bring(second, 0.0)
+    found = night(second)
+    assert {row["state"] for row in found} == {"done"}
+    assert not any(hasattr(value, "hour") for row in found for value in row.values())
+
+
 def test_what_is_asked_holds_the_end_of_the_level_and_nothing_else(
     second: Finished, provider: FakeOpenAI
 ) -> None:

@@ -65,7 +65,7 @@ def ask_in_shadow(check_id: UUID, settings: Settings, pace: Pace | None = None) 
 def lose_checks() -> int:
     """End checks whose worker has ended before it told what came: they may have been paid for, and are not repeated."""
     lost = update(AnalysisCheck).where(watching.is_lost(clock.now()))
-    return _rows(lost.values(state=DONE, verdict=rubric.UNUSABLE, why="lost"))
+    return _rows(lost.values(state=DONE, asked_until=None, verdict=rubric.UNUSABLE, why="lost"))
 
 
 def forget_checks() -> int:
@@ -115,7 +115,7 @@ def _end(claim: Claim, ended: Written | End) -> bool:
         why = "unfit" if ended is End.REFUSED else "no_answer"
         told = {"verdict": rubric.UNUSABLE, "why": why}
     mine = (AnalysisCheck.id == claim.check_id, AnalysisCheck.state == ASKED)
-    written = _rows(update(AnalysisCheck).where(*mine).values(state=DONE, **told))
+    written = _rows(update(AnalysisCheck).where(*mine).values(state=DONE, asked_until=None, **told))
     return bool(written) and told["verdict"] in rubric.COUNTED
 
 
