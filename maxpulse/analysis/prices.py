@@ -59,10 +59,15 @@ def prices() -> Prices:
     return Prices(read["read_on"], read["source"], models)
 
 
+def known_price(model: str) -> Price | None:
+    """What a model costs, or None when the table does not know it."""
+    return prices().models.get(DATED.sub("", model))
+
+
 @lru_cache(maxsize=32)
 def price_of(model: str) -> Price:
     """What a model costs; one that the table does not know, the dearest there is, which is logged once a process."""
-    found = prices().models.get(DATED.sub("", model))
+    found = known_price(model)
     if found is None:
         log.warning("model_without_price", model=model)
     return found or prices().dearest

@@ -102,6 +102,13 @@ class FakeOpenAI:
         """The base address to configure."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
+    def anew(self) -> Self:
+        """Forget what was told and what was received."""
+        self._plan.clear()
+        self.requests.clear()
+        self.headers.clear()
+        return self
+
     def well(self, said: dict[str, Any] | None = None) -> Self:
         """Answer with what is given, or in the shape asked for."""
         return self._then(lambda asked: (200, json.dumps(text(json.dumps(said or fragment(asked))))))
