@@ -15,11 +15,15 @@ import pytest
 from flask import Flask
 
 from maxpulse.analysis import breaker, jobs
+from maxpulse.analysis.actions import budgets
 from maxpulse.analysis.actions.writing import Ending
 from maxpulse.analysis.prices import cost
+from maxpulse.analysis.queries import ENOUGH
 from maxpulse.analysis.shape import Usage
 from maxpulse.config import Settings
 from maxpulse.core import clock
+from maxpulse.core.actor import Actor
+from maxpulse.core.db import acting
 from tests.factories.cast import Cast
 from tests.factories.databases import Urls
 from tests.fakes.openai_server import FakeOpenAI
@@ -62,6 +66,21 @@ def test_what_is_missing_is_written_by_one_call_each_and_then_is_there(
     told = calls(urls, using.openai_model)
     assert {(call["purpose"], call["outcome"]) for call in told} == {("warm", "ok")}
     assert rows(urls, OWED) == []
+
+
+def test_what_it_will_cost_is_what_calls_have_cost_so_far(installation: Flask, configure: Configure) -> None:
+    using = configure(openai_model="gpt-5-mini")
+    before = stand(installation, using)
+    assert before.likely == sum(each.likely for each in before.missing) > 120 * ONE_CALL
+    assert before.worst == 3 * sum(each.most for each in before.missing)
+    assert [budget.left for budget in before.budgets] == [50, 5] and before.lacks == 0
+    with installation.app_context(), acting(Actor.system()):
+        for outcome in ("unfit", *["ok"] * ENOUGH):
+            call = budgets.reserve("a", "gpt-5-mini", "warm", Decimal("0.01"), using)
+            assert call
+            budgets.settle(call, outcome, Usage(300, 200))
+    each = stand(installation, using).missing[0]
+    assert each.likely == ONE_CALL * (ENOUGH + 1) / ENOUGH, "what brought nothing was paid too"
 
 
 def test_two_at_once_call_once_a_text_and_both_end_with_all_of_them_there(

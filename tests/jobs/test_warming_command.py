@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from maxpulse import config
+from maxpulse.analysis.actions.asking import PATIENCE_SECONDS
 from maxpulse.cli import main
 from maxpulse.config import Settings
 from tests.factories.databases import Urls
@@ -159,29 +160,46 @@ def test_ctrl_c_lets_calls_under_way_end_and_keeps_what_is_written(
 
 
 @pytest.mark.thorough
+def test_a_second_ctrl_c_waits_for_no_answer(
+    installation: Flask, using: Settings, command: Command, provider: FakeOpenAI
+) -> None:
+    provider.slow()
+    process = begun("--at-once", "2")
+    await_that(process, lambda: len(provider.requests) == 2)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr and any("Stopping" in line for line in iter(process.stderr.readline, ""))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE_SECONDS / 2)
+    assert (process.returncode, said.strip()) == (1, "Aborted!")
+
+
+@pytest.mark.thorough
 def test_killed_in_the_middle_it_leaves_what_it_was_at_and_no_more(
     installation: Flask, using: Settings, urls: Urls, command: Command, provider: FakeOpenAI
 ) -> None:
     keep_all_but(installation, using, 8)
     provider.well().well().slow()
-    called = [
-        sys.executable,
-        "-m",
-        "maxpulse.cli",
-        "analysis",
-        "warm",
-        *ENGLISH_HEALTH,
-        "--yes",
-        "--at-once",
-        "3",
-    ]
-    process = subprocess.Popen(called, env={**os.environ, "MAXPULSE_ENV": "test"}, stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + PATIENCE
-    while len(provider.requests) < 5 or stand(installation, using).kept < 114:
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.05)
+    process = begun("--at-once", "3")
+    await_that(process, lambda: len(provider.requests) == 5 and stand(installation, using).kept == 114)
     process.kill()
-    process.wait()
+    process.communicate()
     assert stand(installation, using).kept == 114, "what was written is kept"
     left = rows(urls, OWED)
     assert len(left) == 3 and all(row["claimed_until"] for row in left)
+
+
+def begun(*arguments: str) -> subprocess.Popen[str]:
+    """The command in a process of its own, by the environment of the fixture."""
+    called = [sys.executable, "-m", "maxpulse.cli", "analysis", "warm", *ENGLISH_HEALTH, "--yes", *arguments]
+    environment = {**os.environ, "MAXPULSE_ENV": "test", "PYTHONWARNINGS": "ignore"}
+    return subprocess.Popen(
+        called, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def await_that(process: subprocess.Popen[str], has_happened: Callable[[], bool]) -> None:
+    """Wait until something has, while the process runs."""
+    deadline = time.monotonic() + PATIENCE
+    while not has_happened():
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
