@@ -24,6 +24,9 @@ SMALLEST = Decimal("0.000001")
 AROUND_TOKENS = 500
 # What a call may write: two sentences are some 150 tokens, the rest is for models that think before they write.
 MOST_TOKENS = 4000
+# What is expected before any call has been made: four bytes of English or German are a token, and two sentences with
+# what a small model thinks before them are some hundreds.
+LIKELY_BYTES, LIKELY_TOKENS = 4, 800
 # `gpt-5-mini-2025-08-07` is a state of `gpt-5-mini` and costs the same.
 DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
@@ -89,3 +92,8 @@ def most(model: str, told: str) -> Decimal:
     return ((price.input * told_tokens + price.output * MOST_TOKENS) / A_MILLION).quantize(
         SMALLEST, ROUND_CEILING
     )
+
+
+def likely(model: str, told: str) -> Decimal:
+    """What a call may be expected to come to that tells a model so much."""
+    return cost(model, Usage(len(told.encode()) // LIKELY_BYTES, LIKELY_TOKENS))

@@ -113,6 +113,15 @@ class FakeOpenAI:
         """Answer with what is given, or in the shape asked for."""
         return self._then(lambda asked: (200, json.dumps(text(json.dumps(said or fragment(asked))))))
 
+    def while_asked(self, deed: Callable[[], object]) -> Self:
+        """Answer in the shape asked for, after something else has happened."""
+
+        def act(asked: dict[str, Any]) -> tuple[int, str]:
+            deed()
+            return 200, json.dumps(text(json.dumps(fragment(asked))))
+
+        return self._then(act)
+
     def changed(self, **words: str) -> Self:
         """Answer in the shape asked for, with these words in place of its own."""
         return self._then(lambda asked: (200, json.dumps(text(json.dumps(fragment(asked) | words)))))
