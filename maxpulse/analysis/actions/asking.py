@@ -74,6 +74,7 @@ class _Round:
     """What has been tried for one fragment so far. `models` are those that may still answer, the first one next."""
 
     pattern: Pattern
+    type: str
     models: Sequence[str]
     refusals: int = 0
 
@@ -84,15 +85,22 @@ class _Round:
 
 
 def ask_for(
-    input_hash: str, pattern: Pattern, settings: Settings, pace: Pace, purpose: str = READER
+    input_hash: str,
+    pattern: Pattern,
+    settings: Settings,
+    pace: Pace,
+    purpose: str = READER,
+    *,
+    type_: str | None = None,
 ) -> Written | End:
     """Have a fragment written. Call it in no transaction; each try has its own for the money.
 
     What it answers with holds up to PATIENCE_SECONDS for each of three tries, and the pauses between them.
+    `type_`: of the result that wanted it first; without one, calls are counted for the pattern's half.
     """
     if not settings.openai_api_key:
         return End.CLOSED
-    going = _Round(pattern, settings.models)
+    going = _Round(pattern, type_ or pattern.half, settings.models)
     for tries in range(TRIES):
         ended = _try(going, input_hash, purpose, settings)
         if ended is not None:
@@ -109,7 +117,8 @@ def _try(going: _Round, input_hash: str, purpose: str, settings: Settings) -> Wr
         return End.CLOSED
     model, told = going.models[0], (prompts.instructions(going.pattern), prompts.prompt(going.pattern))
     with acting(Actor.system()):
-        call_id = budgets.reserve(input_hash, model, purpose, _most(going.pattern, model, told), settings)
+        ceiling = _most(going.pattern, model, told)
+        call_id = budgets.reserve(input_hash, model, purpose, ceiling, settings, type_=going.type)
     if call_id is None:
         return End.CLOSED
     began = time.monotonic()

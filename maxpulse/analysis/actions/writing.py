@@ -39,6 +39,7 @@ class Claim:
 
     input_hash: str
     pattern: Pattern
+    type: str | None
     until: datetime
     tries: int
     is_of_today: bool
@@ -63,7 +64,7 @@ def write(name: str, settings: Settings, bring: Bring, give_up: Bring, pace: Pac
         _drop(name)
         _tell(name, bring)
         return
-    ended = ask_for(name, claim.pattern, settings, pace or Pace())
+    ended = ask_for(name, claim.pattern, settings, pace or Pace(), type_=claim.type)
     if isinstance(ended, Written):
         with acting(Actor.system()):
             _keep(claim, ended, settings)
@@ -104,6 +105,7 @@ def _claim(name: str, settings: Settings) -> Claim | None:
             AnalysisRequest.content_version,
             AnalysisRequest.scoring_version,
             AnalysisRequest.tries,
+            AnalysisRequest.type,
         )
         .execution_options(synchronize_session=False)
     ).one_or_none()
@@ -111,7 +113,7 @@ def _claim(name: str, settings: Settings) -> Claim | None:
         return None
     pattern = Pattern.from_json(claimed.pattern)
     today = current(claimed.content_version, claimed.scoring_version, settings.models[0])
-    return Claim(name, pattern, until, claimed.tries, input_hash(pattern, today) == name)
+    return Claim(name, pattern, claimed.type, until, claimed.tries, input_hash(pattern, today) == name)
 
 
 def _keep(claim: Claim, written: Written, settings: Settings) -> None:
