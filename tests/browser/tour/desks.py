@@ -57,7 +57,12 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("isolation, something reached", "/admin/probe", "eli")
     yield Stop("isolation, one run", f"/admin/probe/{at.probe_run}", "eli")
     yield Stop("analyses", "/admin/analysis", "eli", then=deeds.open_a_table)
-    yield Stop("analyses, other texts", "/admin/analysis?days=90&texts=wealth-de", "eli", is_like_others=True)
+    yield Stop(
+        "analyses, one type",
+        "/admin/analysis?days=90&type=health&texts=wealth-de",
+        "eli",
+        is_like_others=True,
+    )
     yield Stop("versions", "/admin/content", "eli")
     yield Stop("versions, broken files", "/admin/content", "eli", then=deeds.bring_broken_files)
     yield Stop("a draft", f"/admin/content/{at.drafts[0]}", "eli")
