@@ -10,6 +10,7 @@ from dataclasses import asdict
 import click
 
 from maxpulse.commands.admin import admin
+from maxpulse.commands.analysis import analysis
 from maxpulse.commands.audit import audit
 from maxpulse.commands.components import components
 from maxpulse.commands.content import content
@@ -23,6 +24,7 @@ def main() -> None:
 
 
 main.add_command(admin)
+main.add_command(analysis)
 main.add_command(audit)
 main.add_command(components)
 main.add_command(content)

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     analysis_shadow_percent: Decimal = Field(
         Decimal(2), alias="MAXPULSE_ANALYSIS_SHADOW_PERCENT", ge=0, le=100
     )
+    analysis_wrong_percent: Decimal = Field(Decimal(5), alias="MAXPULSE_ANALYSIS_WRONG_PERCENT", ge=0, le=100)
     analysis_days: int = Field(30, alias="MAXPULSE_ANALYSIS_DAYS", ge=1, le=365)
 
     google_client_id: str = Field("", alias="GOOGLE_CLIENT_ID")

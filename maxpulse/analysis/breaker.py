@@ -7,7 +7,8 @@ again. Without Valkey it is closed: budgets and claims are in the database and h
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from enum import StrEnum
+from typing import Final, cast
 
 import structlog
 from redis import Redis
@@ -26,6 +27,14 @@ OPEN_SECONDS: Final = 60
 WATCHED_SECONDS: Final = 600
 
 
+class Line(StrEnum):
+    """How the line to a model stands: it holds, nobody is sent, or one at a time tries whether it holds again."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    WATCHED = "watched"
+
+
 def key(model: str, part: str) -> str:
     """Where the breaker of a model keeps `failures`, `open`, `watched` or `trial`."""
     return f"{FAMILY}{model}:{part}"
@@ -34,6 +43,17 @@ def key(model: str, part: str) -> str:
 def is_open(model: str, settings: Settings) -> bool:
     """True while nobody is to be sent there."""
     return bool(_tell(settings, lambda redis: redis.exists(key(model, "open"))))
+
+
+def stands(model: str, settings: Settings) -> Line:
+    """How the line to a model stands, for people to read; nobody's turn to try is taken by asking."""
+
+    def look(redis: Redis) -> Line:
+        if redis.exists(key(model, "open")):
+            return Line.OPEN
+        return Line.WATCHED if redis.exists(key(model, "watched")) else Line.CLOSED
+
+    return cast("Line | None", _tell(settings, look)) or Line.CLOSED
 
 
 def may_try(model: str, settings: Settings) -> bool:

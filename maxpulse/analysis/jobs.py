@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from maxpulse.analysis import actions, queries
+from maxpulse.analysis import actions, queries, watching
 from maxpulse.assessments.waiting import waiting_since
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -46,6 +46,7 @@ def sweep_owed() -> int:
         owed = waiting_since(now - SWEPT_AFTER)
         due = queries.due(now, created_before=now - SWEPT_AFTER)
         actions.lose_calls()
+        actions.lose_checks()
         actions.forget_unwanted()
     for session_id, since in owed:
         if since >= now - GIVEN_UP_AFTER:
@@ -59,7 +60,24 @@ def sweep_owed() -> int:
 def clean_expired() -> int:
     """Forget texts whose time is over; says how many rows went."""
     with acting(Actor.system()):
-        return actions.clean_expired()
+        return actions.clean_expired() + actions.forget_checks()
+
+
+def ask_for_checks() -> int:
+    """Wake whoever asks for what was drawn, at night and in an order of chance; says how many checks.
+
+    One that was asked for right after it was drawn would tell by its moment whose it was.
+    """
+    with acting(Actor.system()):
+        drawn = watching.drawn()
+    for check_id in drawn:
+        actions.shadow_later(check_id)
+    return len(drawn)
+
+
+def ask_in_shadow(check_id: str) -> None:
+    """Ask for one check."""
+    actions.ask_in_shadow(UUID(check_id), _settings())
 
 
 def _settings() -> Settings:

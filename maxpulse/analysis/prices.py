@@ -24,6 +24,9 @@ SMALLEST = Decimal("0.000001")
 AROUND_TOKENS = 500
 # What a call may write: two sentences are some 150 tokens, the rest is for models that think before they write.
 MOST_TOKENS = 4000
+# What is expected before any call has been made: four bytes of English or German are a token, and two sentences with
+# what a small model thinks before them are some hundreds.
+LIKELY_BYTES, LIKELY_TOKENS = 4, 800
 # `gpt-5-mini-2025-08-07` is a state of `gpt-5-mini` and costs the same.
 DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
@@ -59,10 +62,15 @@ def prices() -> Prices:
     return Prices(read["read_on"], read["source"], models)
 
 
+def known_price(model: str) -> Price | None:
+    """What a model costs, or None when the table does not know it."""
+    return prices().models.get(DATED.sub("", model))
+
+
 @lru_cache(maxsize=32)
 def price_of(model: str) -> Price:
     """What a model costs; one that the table does not know, the dearest there is, which is logged once a process."""
-    found = prices().models.get(DATED.sub("", model))
+    found = known_price(model)
     if found is None:
         log.warning("model_without_price", model=model)
     return found or prices().dearest
@@ -84,3 +92,8 @@ def most(model: str, told: str) -> Decimal:
     return ((price.input * told_tokens + price.output * MOST_TOKENS) / A_MILLION).quantize(
         SMALLEST, ROUND_CEILING
     )
+
+
+def likely(model: str, told: str) -> Decimal:
+    """What a call may be expected to come to that tells a model so much."""
+    return cost(model, Usage(len(told.encode()) // LIKELY_BYTES, LIKELY_TOKENS))

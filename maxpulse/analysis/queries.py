@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from maxpulse.analysis.models import AnalysisBudget, AnalysisRequest, AnalysisResult, AnalysisWait, ModelCall
-from maxpulse.analysis.models.money import ASKED
+from maxpulse.analysis.models.money import ASKED, SHADOW
 from maxpulse.analysis.models.owed import REFUSED, WANTED
 from maxpulse.analysis.prices import most
 from maxpulse.analysis.rules.budgets import BudgetsStand, Limits, Used, periods
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.db import session
+
+# Of fewer fragments nobody knows what the next one costs.
+ENOUGH: Final = 20
 
 
 def kept(input_hashes: Collection[str], at: datetime) -> dict[str, AnalysisResult]:
@@ -52,13 +56,22 @@ def who_waits(input_hash: str) -> Sequence[UUID]:
     return session.scalars(asked.order_by(AnalysisWait.session_id)).all()
 
 
+def is_waited_for() -> ColumnElement[bool]:
+    """The condition that somebody's result waits for a request's fragment, to be asked inside a statement."""
+    return exists().where(AnalysisWait.input_hash == AnalysisRequest.input_hash)
+
+
 def due(at: datetime, created_before: datetime, most: int = 500) -> Sequence[str]:
-    """Fragments that are owed and that nobody is at, though they may be asked for; oldest first."""
+    """Fragments that somebody waits for and nobody is at, though they may be asked for; oldest first.
+
+    Those that nobody waits for are asked for by whoever fills the lattice, or not at all.
+    """
     asked = (
         select(AnalysisRequest.input_hash)
         .where(
             AnalysisRequest.state == WANTED,
             AnalysisRequest.created_at < created_before,
+            is_waited_for(),
             or_(AnalysisRequest.claimed_until.is_(None), AnalysisRequest.claimed_until < at),
             or_(AnalysisRequest.not_before.is_(None), AnalysisRequest.not_before <= at),
         )
@@ -72,6 +85,27 @@ def untold_calls(before: datetime) -> Sequence[UUID]:
     """Calls begun before that moment whose end nobody has told."""
     asked = select(ModelCall.id).where(ModelCall.outcome == ASKED, ModelCall.created_at < before)
     return session.scalars(asked.order_by(ModelCall.id)).all()
+
+
+def latest_failure(since: datetime) -> str | None:
+    """How the newest call ended of those begun since then that brought nothing; None when there is none."""
+    asked = select(ModelCall.outcome).where(
+        ModelCall.created_at >= since, ModelCall.outcome.not_in((ASKED, "ok"))
+    )
+    return session.scalars(asked.order_by(ModelCall.created_at.desc(), ModelCall.id.desc()).limit(1)).first()
+
+
+def cost_of_one(model: str, since: datetime) -> Decimal | None:
+    """What a fragment of this model has cost since then, tries that brought nothing included.
+
+    None while fewer have come than say anything.
+    """
+    row = ModelCall
+    asked = select(func.sum(row.cost), func.count().filter(row.outcome == "ok")).where(
+        row.model == model, row.created_at >= since, row.outcome != ASKED, row.purpose != SHADOW
+    )
+    paid, came = session.execute(asked).one()
+    return paid / came if came >= ENOUGH else None
 
 
 def used(settings: Settings, at: datetime) -> tuple[Used, ...]:

@@ -38,6 +38,11 @@ def current(content: str, scoring: str, model: str) -> Versions:
     return Versions(content, scoring, PROMPT_VERSION, POLICY_VERSION, model)
 
 
+def wording(model: str) -> str:
+    """What decides the words of a text whatever it is about. Checks of texts count while this is the same."""
+    return f"prompt {PROMPT_VERSION}, policy {POLICY_VERSION}, {model}"
+
+
 def input_hash(pattern: Pattern, versions: Versions) -> str:
     """The name of a fragment, in hexadecimal. Equal patterns by equal versions have equal names, whoever has them."""
     said = {"pattern": pattern.as_json(), "versions": asdict(versions)}

@@ -12,6 +12,8 @@ from typing import Any
 GOOD_FOR = timedelta(hours=36)
 KEPT_FOR = timedelta(days=400)
 NIGHT_UTC = range(2, 6)
+# As long as somebody who has just installed it looks around: a run takes a core for a minute or two.
+SETTLED = timedelta(hours=1)
 
 
 class Verdict(StrEnum):
@@ -53,9 +55,12 @@ def problems(report: Mapping[str, Any]) -> Mapping[str, int]:
     return Counter(each["problem"] for each in report.get("findings", ())) if counted is None else counted
 
 
-def is_time(verdict: Verdict, now: datetime) -> bool:
+def is_time(verdict: Verdict, now: datetime, installed_at: datetime | None) -> bool:
     """The nightly run may begin: at night, or by day where a night was missed.
 
-    A new installation waits for its first night, for the probe would meet its first filling.
+    A new installation waits for the first night that finds it settled, for the probe would meet its first filling.
     """
-    return now.hour in NIGHT_UTC or verdict is not Verdict.NEW
+    if verdict is not Verdict.NEW:
+        return True
+    is_settled = installed_at is not None and now - installed_at >= SETTLED
+    return is_settled and now.hour in NIGHT_UTC

@@ -41,6 +41,14 @@ SCHEDULE: Sequence[Recurring] = (
     Recurring("owed-previews", "insights", "maxpulse.assessments.jobs.sweep_previews", timedelta(minutes=1)),
     Recurring("owed-analyses", "analysis", "maxpulse.analysis.jobs.sweep_owed", timedelta(seconds=30)),
     Recurring("analyses-expired", "analysis", "maxpulse.analysis.jobs.clean_expired", timedelta(hours=1)),
+    # By UTC, as budgets are counted, and soon after they have turned: the day's money is for whoever comes in it.
+    Recurring(
+        "analyses-checked",
+        "insights",
+        "maxpulse.analysis.jobs.ask_for_checks",
+        timedelta(hours=24),
+        offset=timedelta(hours=1),
+    ),
     Recurring(
         "isolation",
         "insights",

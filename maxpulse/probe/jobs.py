@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
+from maxpulse.accounts.queries import first_account_at
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
@@ -16,8 +17,8 @@ from maxpulse.probe.run import probe_and_keep
 def run_nightly() -> None:
     """Have everything tried, when it is time."""
     with acting(Actor.system()):
-        verdict = queries.verdict()
-    if is_time(verdict, clock.now()):
+        verdict, installed_at = queries.verdict(), first_account_at()
+    if is_time(verdict, clock.now(), installed_at):
         run_later()
 
 

@@ -34,7 +34,9 @@ PERMISSIONS: dict[Permission, Any] = {
     Permission.AUDIT_EXPORT: _l("Take the audit away as a file"),
     Permission.MAILS_READ: _l("Read mails that no server was there for, which may open accounts"),
     Permission.SYSTEM_READ: _l("See how the installation is doing"),
-    Permission.SYSTEM_RUN: _l("Have isolation tried and the audit checked at once"),
+    Permission.SYSTEM_RUN: _l(
+        "Have isolation tried and the audit checked at once, and set which texts a model may write"
+    ),
 }
 PEOPLE = Page(_l("People"), "/admin/people", Permission.PEOPLE_READ)
 INVITATIONS = Page(_l("Invitations"), "/admin/people/invitations", Permission.PEOPLE_MANAGE)
@@ -42,6 +44,7 @@ DISTRIBUTORS = Page(_l("Distributors"), "/admin/distributors", Permission.NETWOR
 QUESTIONS = Page(_l("Questions"), "/admin/content", Permission.CONTENT_MANAGE)
 AUDIT = Page(_l("Audit"), "/admin/audit", Permission.AUDIT_READ)
 ISOLATION = Page(_l("Isolation"), "/admin/probe", Permission.SYSTEM_READ)
+ANALYSES = Page(_l("Analyses"), "/admin/analysis", Permission.SYSTEM_READ)
 MAIL = Page(_l("Mail"), "/admin/mails", Permission.MAILS_READ)
 API = Page(_l("API"), "/admin/api-clients", Permission.INTEGRATIONS_MANAGE)
 # The pages on which each of them opens something. No page asks for the others: they count in the database alone.
@@ -55,8 +58,8 @@ PLACES: dict[Permission, tuple[Page, ...]] = {
     Permission.AUDIT_READ: (AUDIT,),
     Permission.AUDIT_EXPORT: (AUDIT,),
     Permission.MAILS_READ: (MAIL,),
-    Permission.SYSTEM_READ: (ISOLATION,),
-    Permission.SYSTEM_RUN: (ISOLATION, AUDIT),
+    Permission.SYSTEM_READ: (ISOLATION, ANALYSES),
+    Permission.SYSTEM_RUN: (ISOLATION, AUDIT, ANALYSES),
     Permission.CONTENT_MANAGE: (QUESTIONS,),
 }
 LEVELS: dict[Level, Any] = {

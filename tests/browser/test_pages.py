@@ -134,7 +134,7 @@ def test_nothing_is_wrong_with_german_pages_on_the_smallest_screen(
             *(f"{at.purse_road}/result", f"{at.open_road}/late-answers/{at.late_answer}/choice"),
         ),
         "ana": ("/hub", *(f"/hub/clients/{each}" for each in at.clients), "/links", "/revenue", "/account"),
-        "eli": ("/admin", "/admin/audit?action=sign_in", "/admin/distributors"),
+        "eli": ("/admin", "/admin/audit?action=sign_in", "/admin/distributors", "/admin/analysis"),
     }
     found: dict[str, list[str]] = {}
     for who, addresses in pages.items():

@@ -102,6 +102,13 @@ class FakeOpenAI:
         """The base address to configure."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
+    def anew(self) -> Self:
+        """Forget what was told and what was received."""
+        self._plan.clear()
+        self.requests.clear()
+        self.headers.clear()
+        return self
+
     def well(self, said: dict[str, Any] | None = None) -> Self:
         """Answer with what is given, or in the shape asked for."""
         return self._then(lambda asked: (200, json.dumps(text(json.dumps(said or fragment(asked))))))
@@ -117,6 +124,15 @@ class FakeOpenAI:
             return 200, json.dumps(body)
 
         return self._then(answer)
+
+    def while_asked(self, deed: Callable[[], object]) -> Self:
+        """Answer in the shape asked for, after something else has happened."""
+
+        def act(asked: dict[str, Any]) -> tuple[int, str]:
+            deed()
+            return 200, json.dumps(text(json.dumps(fragment(asked))))
+
+        return self._then(act)
 
     def changed(self, **words: str) -> Self:
         """Answer in the shape asked for, with these words in place of its own."""

@@ -39,7 +39,8 @@ def urls(place: Urls, owning: psycopg.Connection[Any]) -> Urls:
 @pytest.fixture(scope="session")
 def assembled(place: Urls, settings: Settings) -> Iterator[Flask]:
     """The application on it, assembled once."""
-    made = create_app(settings.model_copy(update={"database_url": place.app}))
+    addresses = {"database_url": place.app, "database_recorder_url": place.recorder}
+    made = create_app(settings.model_copy(update=addresses))
     made.testing = True
     yield made
     with made.app_context():

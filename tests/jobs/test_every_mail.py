@@ -23,6 +23,8 @@ import maxpulse
 from maxpulse import create_app
 from maxpulse.accounts import mails as account_mails
 from maxpulse.accounts.rules.providers import Provider
+from maxpulse.analysis import mails as analysis_mails
+from maxpulse.analysis.rules.watching import Tally
 from maxpulse.assessments import mails as assessment_mails
 from maxpulse.claims import mails as claim_mails
 from maxpulse.config import Settings
@@ -66,6 +68,7 @@ Write = Callable[[], Message]
 a, n = account_mails, news_mails
 # A way to write each of them, by the function that does: a new function needs a line here.
 WRITTEN: Mapping[str, Write] = {
+    "analysis.mails.texts_set": lambda: analysis_mails.texts_set("sleep", "split", Tally(34, 3)),
     "accounts.mails.opening.welcome": lambda: a.welcome(TOKEN, "participant"),
     "accounts.mails.opening.known": a.known,
     "accounts.mails.opening.closed": a.closed,

@@ -202,3 +202,21 @@ def test_what_a_folder_may_hold_are_settings_and_never_the_owners_address() -> N
         "GITHUB_API_URL",
     }
     assert secret - elsewhere == set(AS_FILES), "a new secret can come from there too"
+
+
+@pytest.mark.parametrize("name", ["SHADOW", "WRONG"])
+def test_shares_of_texts_are_per_cent(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for good in ("0", "0.5", "100"):
+        monkeypatch.setenv(f"MAXPULSE_ANALYSIS_{name}_PERCENT", good)
+        settings.cache_clear()
+        assert str(getattr(settings(), f"analysis_{name.lower()}_percent")) == good
+    for bad in ("-1", "100.1", "few"):
+        monkeypatch.setenv(f"MAXPULSE_ANALYSIS_{name}_PERCENT", bad)
+        settings.cache_clear()
+        with pytest.raises(BadSettings, match=f"MAXPULSE_ANALYSIS_{name}_PERCENT"):
+            settings()
+
+
+def test_two_of_a_hundred_texts_are_checked_and_five_of_a_hundred_may_be_wrong() -> None:
+    using = settings()
+    assert (using.analysis_shadow_percent, using.analysis_wrong_percent) == (2, 5)

@@ -26,6 +26,8 @@ ASKS_AGAIN = {
     "admin POST /admin/people/<uuid:user_id>/second-factor/removal",
     "admin POST /admin/people/<uuid:user_id>/sessions/end",
     "admin POST /admin/audit/exports",
+    # What everybody reads about their result.
+    "admin POST /admin/analysis/grids",
     # What keeps the machine busy for a while.
     "admin POST /admin/audit/checks",
     "admin POST /admin/probe/runs",

@@ -75,6 +75,8 @@ class _Round:
 
     pattern: Pattern
     models: Sequence[str]
+    most_refusals: int = REFUSALS
+    at: Decimal | None = None
     refusals: int = 0
 
     def skip(self) -> bool:
@@ -84,20 +86,27 @@ class _Round:
 
 
 def ask_for(
-    input_hash: str, pattern: Pattern, settings: Settings, pace: Pace, purpose: str = READER
+    input_hash: str,
+    pattern: Pattern,
+    settings: Settings,
+    pace: Pace,
+    purpose: str = READER,
+    *,
+    at: Decimal | None = None,
+    most_tries: int = TRIES,
 ) -> Written | End:
     """Have a fragment written. Call it in no transaction; each try has its own for the money.
 
-    What it answers with holds up to PATIENCE_SECONDS for each of three tries, and the pauses between them.
+    It takes up to PATIENCE_SECONDS for each try, and the pauses between them. `at`: see `prompts.prompt`.
     """
     if not settings.openai_api_key:
         return End.CLOSED
-    going = _Round(pattern, settings.models)
-    for tries in range(TRIES):
+    going = _Round(pattern, settings.models, min(REFUSALS, most_tries), at)
+    for tries in range(most_tries):
         ended = _try(going, input_hash, purpose, settings)
         if ended is not None:
             return ended
-        if tries < TRIES - 1:
+        if tries < most_tries - 1:
             pace.sleep(pace.pause(tries))
     return End.LATER
 
@@ -107,7 +116,8 @@ def _try(going: _Round, input_hash: str, purpose: str, settings: Settings) -> Wr
         going.skip()
     if not going.models:
         return End.CLOSED
-    model, told = going.models[0], (prompts.instructions(going.pattern), prompts.prompt(going.pattern))
+    model = going.models[0]
+    told = (prompts.instructions(going.pattern), prompts.prompt(going.pattern, going.at))
     with acting(Actor.system()):
         call_id = budgets.reserve(input_hash, model, purpose, _most(going.pattern, model, told), settings)
     if call_id is None:
@@ -145,7 +155,7 @@ def _after(going: _Round, unavailable: AnalysisUnavailable, settings: Settings) 
 
 def _refused(going: _Round) -> End | None:
     going.refusals += 1
-    return End.REFUSED if going.refusals >= REFUSALS else None
+    return End.REFUSED if going.refusals >= going.most_refusals else None
 
 
 def _ask(pattern: Pattern, model: str, told: tuple[str, str], settings: Settings) -> Said:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
-from maxpulse.analysis import breaker, queries
+from maxpulse.analysis import breaker, queries, watching
 from maxpulse.analysis.actions.counting import count_delivered
+from maxpulse.analysis.actions.drawing import Dice, dice, draw
 from maxpulse.analysis.actions.waking import write_later
 from maxpulse.analysis.composing import compose
 from maxpulse.analysis.fragments import shape_of
 from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, AnalysisWait
-from maxpulse.analysis.patterns import Pattern, patterns_of
+from maxpulse.analysis.patterns import NO_GRIDS, Pattern, patterns_of
 from maxpulse.analysis.shape import Analysis
 from maxpulse.analysis.versions import input_hash, versions_of
 from maxpulse.assessments.rules.types import Result
@@ -27,27 +28,29 @@ from maxpulse.core.speaking import tongue
 from maxpulse.tracking.actions import record
 
 Kept = Mapping[str, AnalysisResult]
+Watch = Callable[[Result, Mapping[str, Pattern], Kept], None]
 
 
-def bring(session_id: UUID, settings: Settings, *, asking: bool = True) -> bool:
+def bring(session_id: UUID, settings: Settings, *, asking: bool = True, throw: Dice = dice) -> bool:
     """Put all that is kept into a result that waits, and have the rest written; False when it does not wait.
 
     The wait ends when nothing is missing. Where nobody is to be asked (`asking` is False, the budget is used up or the
-    line to every model is broken), it ends with what there is.
+    line to every model is broken), it ends with what there is. `throw` decides which of the kept texts are checked.
     """
     # Locked first: fragments may arrive from several workers at once, and the last of them sees those of all.
     waiting = find_waiting(session_id, lock=True)
     if waiting is None:
         return False
-    needed = names_of(waiting.result, settings)
+    grids = watching.grids()
+    needed = names_of(waiting.result, settings, grids)
     kept = queries.kept(needed, clock.now())
     missing = sorted(set(needed) - set(kept) - queries.refused(needed))
     if missing and asking and can_ask(settings):
         _want(waiting, {name: needed[name] for name in missing}, settings)
         if kept:
-            improve(session_id, _composed(waiting.result, needed, kept).model_dump(mode="json"))
-    else:
-        _end(waiting, needed, kept)
+            improve(session_id, _composed(waiting.result, needed, kept, grids).model_dump(mode="json"))
+        return True
+    _end(waiting, needed, kept, grids, partial(draw, settings=settings, throw=throw))
     return True
 
 
@@ -56,12 +59,12 @@ def give_up(session_id: UUID, settings: Settings) -> bool:
     return bring(session_id, settings, asking=False)
 
 
-def names_of(result: Result, settings: Settings) -> dict[str, Pattern]:
-    """The fragments that a result needs, by the names they are kept under."""
+def names_of(result: Result, settings: Settings, grids: Mapping[str, str] = NO_GRIDS) -> dict[str, Pattern]:
+    """The fragments that a result needs as grids are set, by the names they are kept under."""
     model = settings.models[0]
     return {
         input_hash(pattern, versions_of(result, pattern.half, model)): pattern
-        for pattern in patterns_of(result)
+        for pattern in patterns_of(result, grids)
     }
 
 
@@ -90,14 +93,17 @@ def _want(waiting: Waiting, missing: Mapping[str, Pattern], settings: Settings) 
         after_commit(partial(write_later, name))
 
 
-def _end(waiting: Waiting, needed: Mapping[str, Pattern], kept: Kept) -> None:
+def _end(
+    waiting: Waiting, needed: Mapping[str, Pattern], kept: Kept, grids: Mapping[str, str], watch: Watch
+) -> None:
     waited = queries.waited_for(waiting.session_id)
     session.execute(delete(AnalysisWait).where(AnalysisWait.session_id == waiting.session_id))
     count_delivered(waiting.result.type, needed, kept, waited)
     if not kept:
         settle(waiting.session_id, None)
         return
-    text = _composed(waiting.result, needed, kept)
+    watch(waiting.result, needed, {name: row for name, row in kept.items() if name not in waited})
+    text = _composed(waiting.result, needed, kept, grids)
     settle(waiting.session_id, text.model_dump(mode="json"), _leading(needed, kept))
     record(
         "analysis_ready",
@@ -107,11 +113,13 @@ def _end(waiting: Waiting, needed: Mapping[str, Pattern], kept: Kept) -> None:
     )
 
 
-def _composed(result: Result, needed: Mapping[str, Pattern], kept: Kept) -> Analysis:
+def _composed(
+    result: Result, needed: Mapping[str, Pattern], kept: Kept, grids: Mapping[str, str]
+) -> Analysis:
     fragments = {
         needed[name]: shape_of(needed[name]).model_validate(row.analysis_data) for name, row in kept.items()
     }
-    return compose(result, fragments, tongue(result.language))
+    return compose(result, fragments, tongue(result.language), grids)
 
 
 def _leading(needed: Mapping[str, Pattern], kept: Kept) -> UUID:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, delete, or_, select
+from sqlalchemy import CursorResult, delete, or_
 
 from maxpulse.analysis import queries
 from maxpulse.analysis.actions import budgets
 from maxpulse.analysis.actions.writing import CLAIM
-from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, AnalysisWait, ModelCall
+from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, ModelCall
 from maxpulse.analysis.models.owed import REFUSED
 from maxpulse.core import clock
 from maxpulse.core.db import session
@@ -37,13 +37,12 @@ def clean_expired() -> int:
 def forget_unwanted() -> None:
     """Forget fragments that nobody has waited for any more for an hour: their people were erased or given up on."""
     now = clock.now()
-    waits = select(AnalysisWait.session_id).where(AnalysisWait.input_hash == AnalysisRequest.input_hash)
     session.execute(
         delete(AnalysisRequest).where(
             AnalysisRequest.state != REFUSED,
             AnalysisRequest.created_at < now - UNWANTED_AFTER,
             or_(AnalysisRequest.claimed_until.is_(None), AnalysisRequest.claimed_until < now),
-            ~waits.exists(),
+            ~queries.is_waited_for(),
         )
     )
 

@@ -18,3 +18,9 @@ def write_later(input_hash: str) -> bool:
     return enqueue_later(
         "analysis", "maxpulse.analysis.jobs.write", input_hash, key=f"analysis-write-{input_hash}"
     )
+
+
+def shadow_later(check_id: UUID) -> bool:
+    """Wake whoever asks for one check. Behind all other queues: nobody waits for it, and mails and texts are owed."""
+    key = f"analysis-check-{check_id}"
+    return enqueue_later("insights", "maxpulse.analysis.jobs.ask_in_shadow", str(check_id), key=key)

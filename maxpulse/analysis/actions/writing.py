@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Final
 
 from sqlalchemy import delete, or_, update
@@ -14,6 +15,7 @@ from maxpulse.analysis import queries
 from maxpulse.analysis.actions import budgets
 from maxpulse.analysis.actions.asking import End, Pace, Written, ask_for
 from maxpulse.analysis.models import AnalysisRequest, AnalysisResult
+from maxpulse.analysis.models.money import READER
 from maxpulse.analysis.models.owed import REFUSED, WANTED
 from maxpulse.analysis.patterns import Pattern
 from maxpulse.analysis.versions import current, input_hash
@@ -33,6 +35,22 @@ REFUSED_FOR: Final = timedelta(hours=24)
 Bring = Callable[[str], None]
 
 
+class Ending(Enum):
+    """What became of one fragment."""
+
+    WRITTEN = "written"
+    THERE = "there"  # written by somebody else
+    BUSY = "busy"  # somebody else is at it, or it is not to be tried yet
+    REFUSED = "refused"
+    LATER = "later"  # trying again later makes sense
+    CLOSED = "closed"  # nobody can be asked: no key, no money, or no model whose line holds
+    OUTDATED = "outdated"  # it would be asked for by other versions now
+
+
+class Stopped(Exception):
+    """Raised by a pace's `sleep`: there is to be no other try."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One worker's right to have a fragment written, until it runs out."""
@@ -44,7 +62,14 @@ class Claim:
     is_of_today: bool
 
 
-def write(name: str, settings: Settings, bring: Bring, give_up: Bring, pace: Pace | None = None) -> None:
+def write(
+    name: str,
+    settings: Settings,
+    bring: Bring,
+    give_up: Bring,
+    pace: Pace | None = None,
+    purpose: str = READER,
+) -> Ending:
     """Have the fragment of this name written, unless somebody is at it, and bring it to all who wait for it.
 
     `bring` and `give_up` are called with a session's id, each in no transaction. Call it in no transaction either.
@@ -57,31 +82,36 @@ def write(name: str, settings: Settings, bring: Bring, give_up: Bring, pace: Pac
         if is_there:
             _drop(name)
             _tell(name, bring)
-        return
+        return Ending.THERE if is_there else Ending.BUSY
     if not claim.is_of_today:
         # A release or setting has changed what it would be asked by: whoever waits wants another now.
         _drop(name)
         _tell(name, bring)
-        return
-    ended = ask_for(name, claim.pattern, settings, pace or Pace())
+        return Ending.OUTDATED
+    try:
+        ended = ask_for(name, claim.pattern, settings, pace or Pace(), purpose)
+    except Stopped:
+        ended = End.LATER
     if isinstance(ended, Written):
         with acting(Actor.system()):
             _keep(claim, ended, settings)
         _tell(name, bring)
-    else:
-        _end(claim, ended, bring, give_up)
+        return Ending.WRITTEN
+    return _end(claim, ended, bring, give_up)
 
 
-def _end(claim: Claim, ended: End, bring: Bring, give_up: Bring) -> None:
+def _end(claim: Claim, ended: End, bring: Bring, give_up: Bring) -> Ending:
     if ended is End.LATER:
         pause = min(FIRST_AGAIN * 2 ** (claim.tries - 1), LONGEST_AGAIN)
         _change(claim, claimed_until=None, not_before=clock.now() + pause)
-    elif ended is End.REFUSED:
+        return Ending.LATER
+    if ended is End.REFUSED:
         _change(claim, claimed_until=None, not_before=clock.now() + REFUSED_FOR, state=REFUSED)
         _tell(claim.input_hash, bring)
-    else:
-        _drop(claim.input_hash)
-        _tell(claim.input_hash, give_up)
+        return Ending.REFUSED
+    _drop(claim.input_hash)
+    _tell(claim.input_hash, give_up)
+    return Ending.CLOSED
 
 
 def _claim(name: str, settings: Settings) -> Claim | None:

@@ -26,6 +26,16 @@ class Used:
     limit: Decimal
 
     @property
+    def is_month(self) -> bool:
+        """True for a month's, False for a day's."""
+        return self.period.count("-") == 1
+
+    @property
+    def left(self) -> Decimal:
+        """What calls may still come to."""
+        return max(Decimal(0), self.limit - self.used)
+
+    @property
     def is_low(self) -> bool:
         """True from four fifths on; never where nothing was to be spent from the beginning."""
         return self.limit > 0 and self.used >= self.limit * LOW

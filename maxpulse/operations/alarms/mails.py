@@ -84,7 +84,7 @@ def analysis_budget_low() -> Message:
                 "MAXPULSE_ANALYSIS_DAILY_BUDGET and MAXPULSE_ANALYSIS_MONTHLY_BUDGET say how much it may be."
             ),
         ),
-        _home(),
+        _analyses(),
         (_until_it_turns(),),
     )
 
@@ -100,13 +100,13 @@ def analysis_budget_spent() -> Message:
             ),
             _("Texts that are kept are given on. A model is asked again by itself once the budget turns."),
         ),
-        _home(),
+        _analyses(),
         (_until_it_turns(),),
     )
 
 
-def _home() -> Action:
-    return Action(_("Open the administration"), full_address("/admin"))
+def _analyses() -> Action:
+    return Action(_("Open the page about analyses"), full_address("/admin/analysis"))
 
 
 def _until_it_turns() -> str:

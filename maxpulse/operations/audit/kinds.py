@@ -171,6 +171,12 @@ KINDS: Mapping[str, Kind] = {
     "purchase_reported": Kind(
         _l("%(who)s reported a purchase"), after=("transaction", "distributor", "amount", "currency")
     ),
+    # analyses
+    "analysis_texts_set": Kind(
+        _l("%(who)s set for how much of a level texts of a model are given"),
+        before=("state",),
+        after=("about", "state", "checked", "wrong", "reason"),
+    ),
     # operations
     "audit_exported": Kind(
         _l("%(who)s exported the audit"),

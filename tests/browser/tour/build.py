@@ -7,7 +7,7 @@ import re
 from flask import Flask
 
 from tests.browser.over_http import walk_over_http
-from tests.browser.tour import things, walks
+from tests.browser.tour import things, walks, worded
 from tests.browser.tour.stop import Set
 from tests.factories.cast import Cast, confirm_address, make_admin
 from tests.factories.passkeys import with_passkey
@@ -42,6 +42,7 @@ def build(app: Flask, base_url: str, cast: Cast) -> Set:
     others = things.others(app)
     with_passkey(app, cast.eli)
     both = walks.both(app, base_url, cast)
+    worded.analyses(app, cast)
     return Set(
         cast,
         others,

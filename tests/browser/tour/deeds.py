@@ -170,6 +170,16 @@ def make_a_link(campaign: str, alias: str) -> Callable[[Page], None]:
     return make
 
 
+def open_a_table(page: Page) -> None:
+    page.locator(".d-chart summary").first.click()
+    expect(page.locator(".d-chart table").first).to_be_visible()
+
+
+def set_where_a_model_may_write(page: Page) -> None:
+    page.locator(".d-set summary").first.click()
+    expect(page.locator(".d-set form").first).to_be_visible()
+
+
 def is_live(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-live", "live")
 

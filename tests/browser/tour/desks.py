@@ -56,6 +56,11 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("permissions", "/admin/permissions", "eli")
     yield Stop("isolation, something reached", "/admin/probe", "eli")
     yield Stop("isolation, one run", f"/admin/probe/{at.probe_run}", "eli")
+    yield Stop("analyses", "/admin/analysis", "eli", then=deeds.open_a_table)
+    yield Stop("analyses, other texts", "/admin/analysis?days=90&texts=wealth-de", "eli", is_like_others=True)
+    yield Stop(
+        "analyses, set by hand", "/admin/analysis?grid=set", "eli", then=deeds.set_where_a_model_may_write
+    )
     yield Stop("versions", "/admin/content", "eli")
     yield Stop("versions, broken files", "/admin/content", "eli", then=deeds.bring_broken_files)
     yield Stop("a draft", f"/admin/content/{at.drafts[0]}", "eli")

@@ -15,7 +15,7 @@ from tests.load.analysis.stage import Stage
 # Where nobody may be found.
 NAMELESS: Final = (
     *("ai_analysis_results", "analysis_requests", "analysis_waits", "model_calls"),
-    *("analysis_days", "analysis_budgets"),
+    *("analysis_days", "analysis_budgets", "analysis_checks", "analysis_grids"),
 )
 # Where everybody must be found, or the search is blind.
 PERSONAL: Final = ("clients", "assessment_sessions", "assessment_responses")

@@ -44,10 +44,18 @@ def test_only_what_holds_and_what_is_new_does_not_alarm() -> None:
 
 
 def test_a_new_installation_waits_for_its_first_night() -> None:
-    assert not is_time(Verdict.NEW, NOON)
-    assert is_time(Verdict.NEW, NOON.replace(hour=3))
+    night = NOON.replace(hour=3)
+    assert not is_time(Verdict.NEW, NOON, NOON - timedelta(hours=2))
+    assert is_time(Verdict.NEW, night, night - timedelta(hours=2))
+
+
+def test_who_installs_it_at_night_has_the_machine_to_themselves() -> None:
+    night = NOON.replace(hour=3)
+    assert not is_time(Verdict.NEW, night, night)
+    assert not is_time(Verdict.NEW, night, night - timedelta(minutes=59))
+    assert not is_time(Verdict.NEW, night, None)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.STALE, Verdict.NEVER])
 def test_a_night_that_was_missed_is_made_up_for_by_day(verdict: Verdict) -> None:
-    assert is_time(verdict, NOON)
+    assert is_time(verdict, NOON, LONG_AGO)

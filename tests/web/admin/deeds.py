@@ -12,7 +12,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from maxpulse.accounts.queries import find_user_id
+from maxpulse.analysis.models import ModelCall
 from maxpulse.assessments.versions.queries import taken_versions
+from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.factories.cast import Cast, Person
 from tests.factories.content import bring, edited, work_out
@@ -239,7 +241,18 @@ def id_in(page: str) -> UUID:
     return UUID(page.rpartition("/")[2])
 
 
+def set_grid(desk: Desk) -> Filled:
+    """The first one on the page, to what it was not. Where nobody was ever asked there is nothing to set."""
+    with desk.app.app_context(), acting(Actor.system()) as session:
+        session.add(ModelCall(input_hash="0", model="none", purpose="warm", outcome="lost", cost=0))
+    page = desk.eli.get("/admin/analysis").text
+    was_off = '<option value="off" selected>' in page.partition("</select>")[0]
+    typed = {"state": "whole" if was_off else "off", "reason": "Read all of them"}
+    return Filled("/admin/analysis", "/admin/analysis/grids", typed)
+
+
 DEEDS: Mapping[str, Callable[[Desk], Filled]] = {
+    "/admin/analysis/grids": set_grid,
     "/admin/api-clients": make_program,
     "/admin/api-clients/<uuid:api_client_id>/revocation": revoke,
     "/admin/api-clients/<uuid:api_client_id>/secrets": make_secret,
