@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr
 from pathlib import Path
 
+import psycopg
 import structlog
 from flask import Flask
 
@@ -28,6 +29,8 @@ from tests.load.analysis.playing import Asked, play
 from tests.load.analysis.stage import Stage, closing
 
 MODEL = "gpt-5-mini"
+# Calls are counted here, not seconds: what is in it ends with the run.
+FORGETFUL = ("fsync", "full_page_writes", "autovacuum")
 log = structlog.get_logger(__name__)
 
 
@@ -60,6 +63,10 @@ def _installation(home: Path) -> Iterator[Stage]:
     with ExitStack() as stack:
         found = stack.enter_context(embedded_postgres(home / "postgres"))
         urls = Urls(found.owner, found.app, found.recorder)
+        with psycopg.connect(found.superuser, autocommit=True) as connection:
+            for name in FORGETFUL:
+                connection.execute(f"alter system set {name} = off")  # type: ignore[arg-type]
+            connection.execute("select pg_reload_conf()")
         prepare_database(*urls)
         redis_url = stack.enter_context(embedded_valkey(home / "valkey"))
         provider = stack.enter_context(FakeOpenAI()).measured()

@@ -17,19 +17,16 @@ import psycopg
 from flask import Flask
 from psycopg.rows import dict_row
 
-from maxpulse.analysis import jobs
-from maxpulse.analysis.actions import analyse_later, write_later
-from maxpulse.analysis.models import AnalysisRequest
-from maxpulse.analysis.patterns import Pattern, lattice
-from maxpulse.analysis.versions import current, input_hash
+from maxpulse.analysis import jobs, watching
+from maxpulse.analysis.actions import analyse_later
+from maxpulse.analysis.actions.warming import warm
+from maxpulse.analysis.lacking import stock
 from maxpulse.assessments import actions
 from maxpulse.assessments.actions.start import Beginning
-from maxpulse.assessments.content import load_bank
 from maxpulse.assessments.rules.canonical import encode
 from maxpulse.assessments.web.consent import wording_of
-from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, session
+from maxpulse.core.db import acting
 from maxpulse.core.ids import new_id
 from maxpulse.core.queue import open_queue, redis_client
 from maxpulse.links.actions import make_link
@@ -48,7 +45,10 @@ WAIT_AGAIN: Final = """
     update assessment_results set analysis_state = 'waiting', analysis_source = 'rules', ai_analysis_id = null
      where session_id = %s
 """
-FORGET: Final = "delete from ai_analysis_results; delete from analysis_requests; delete from analysis_waits"
+FORGET: Final = """
+    delete from analysis_checks; delete from ai_analysis_results;
+    delete from analysis_requests; delete from analysis_waits
+"""
 DELIVERED: Final = """
     select coalesce(sum(analyses), 0) as analyses, coalesce(sum(whole_hits), 0) as whole_hits,
            coalesce(sum(fragments - fragment_hits), 0) as written_for from analysis_days
@@ -107,14 +107,14 @@ class Stage:
         return len(self.provider.requests) - before
 
     def warm(self, stream: str) -> int:
-        """Have everything written that anybody of a stream could need; how many calls that took."""
+        """Have everything written that anybody of a stream could need, as `maxpulse analysis warm`; how many calls."""
         halves = ("health", "wealth") if stream == "hybrid" else (stream,)
+        settings, before = self.app.extensions["settings"], len(self.provider.requests)
         with self.app.app_context():
             with acting(Actor.system()):
-                names = [self._want(pattern) for half in halves for pattern in lattice(half, "en")]
-            for name in names:
-                write_later(name)
-        return self.work()
+                missing = stock(halves, ("en",), settings, watching.grids()).missing
+            warm(missing, settings, jobs.analyse, jobs.give_up)
+        return len(self.provider.requests) - before
 
     def forget(self) -> None:
         """Leave nothing that a model has written."""
@@ -145,22 +145,6 @@ class Stage:
 
     def _note_what_is_owed(self) -> None:
         self.seen += self.rows(("analysis_requests", "analysis_waits", "analysis_budgets"))
-
-    def _want(self, pattern: Pattern) -> str:
-        bank, model = load_bank(pattern.half), self.app.extensions["settings"].models[0]
-        versions = current(bank.version, bank.scoring_version, model)
-        name = input_hash(pattern, versions)
-        session.add(
-            AnalysisRequest(
-                input_hash=name,
-                pattern=pattern.as_json(),
-                content_version=versions.content,
-                scoring_version=versions.scoring,
-                model=versions.model,
-                created_at=clock.now(),
-            )
-        )
-        return name
 
 
 @contextmanager
