@@ -25,7 +25,7 @@ from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 from tests.factories.databases import Urls
 from tests.fakes.openai_server import FakeOpenAI
 from tests.load.analysis.crowd import STREAMS
-from tests.load.analysis.playing import Asked, play
+from tests.load.analysis.playing import Asked, count, play
 from tests.load.analysis.stage import Stage, closing
 
 MODEL = "gpt-5-mini"
@@ -38,7 +38,8 @@ def main() -> int:
     """Play what was asked for; 0 when all was as it has to be."""
     options = _options()
     asked = Asked(tuple(options.rates), options.days, options.people)
-    went_well = [_play(stream, seed, asked) for stream in options.streams for seed in options.seeds]
+    one = count if options.count else _play
+    went_well = [one(stream, seed, asked) for stream in options.streams for seed in options.seeds]
     return 0 if all(went_well) else 1
 
 
@@ -107,6 +108,7 @@ def _options() -> argparse.Namespace:
         help="people a day through the jobs, after the cold run",
     )
     parser.add_argument("--days", type=int, default=90)
+    parser.add_argument("--count", action="store_true", help="count by patterns alone and play nobody")
     return parser.parse_args()
 
 

@@ -51,6 +51,29 @@ def play(stage: Stage, stream: str, seed: int, asked: Asked, read_log: Callable[
     return _search(stage, people, read_log) and is_right
 
 
+def count(stream: str, seed: int, asked: Asked) -> bool:
+    """Tell what a stream needs by its patterns alone: minutes where playing takes hours. Always True."""
+    people = [someone.patterns for someone in crowd(stream, seed, asked.most)]
+    tally = counted(people)
+    _tell(f"{stream}, seed {seed}: {len(people)} people, counted by patterns alone")
+    _tell_shares(tally)
+    _tell(f"  {tally.total} calls, {tally.per_person:.3f} a person")
+    for rate in COUNTED_A_DAY:
+        coming = arrivals(clock.now(), rate, asked.days, len(people), seed)
+        over_days = counted_over_days(coming, people)
+        _tell(
+            f"  {rate} a day for {asked.days} days: {over_days.without():.1f} %,"
+            f" {over_days.per_person:.3f} calls a person"
+        )
+    return True
+
+
+def _tell_shares(tally: Tally) -> None:
+    everybody = len(tally.calls)
+    for first in (*(first for first in COLD if first < everybody), everybody):
+        _tell(f"  cold, first {first}: {tally.without(first):.1f} % needed no call")
+
+
 def _cold(stage: Stage, people: Sequence[Someone]) -> tuple[list[UUID], bool]:
     began, paid = time.monotonic(), stage.paid()
     tally, sessions = Tally(), []
@@ -59,8 +82,7 @@ def _cold(stage: Stage, people: Sequence[Someone]) -> tuple[list[UUID], bool]:
         tally.calls.append(stage.work())
     by_itself = counted(someone.patterns for someone in people)
     delivered = stage.delivered()
-    for first in (*(first for first in COLD if first < len(people)), len(people)):
-        _tell(f"  cold, first {first}: {tally.without(first):.1f} % needed no call")
+    _tell_shares(tally)
     fragments = sum(len(someone.patterns) for someone in people)
     _tell(
         f"  {tally.total} calls, {tally.per_person:.3f} a person; {fragments} fragments used;"
