@@ -11,7 +11,7 @@ from typing import Final
 
 from maxpulse.analysis.patterns import Pattern, patterns_of
 from maxpulse.assessments.content import load_bank
-from maxpulse.assessments.rules import Answers, AnswerValue, NothingScored, Quantity, score
+from maxpulse.assessments.rules import Answers, AnswerValue, NothingScored, Quantity, next_question, score
 from maxpulse.assessments.rules.types import Result
 from tests.fakes.households import households
 from tests.fakes.survey import survey_people
@@ -54,7 +54,7 @@ class Someone:
         """What they measured, as they typed it; nobody else has the same."""
         given = (self.answers.get(question) for question in MEASURED)
         amounts = (each.amount if isinstance(each, Quantity) else each for each in given)
-        return tuple(str(each) for each in amounts if isinstance(each, Decimal) and each)
+        return tuple(dict.fromkeys(str(each) for each in amounts if isinstance(each, Decimal) and each))
 
 
 def crowd(stream: str, seed: int, most: int | None = None, first: int = 1) -> list[Someone]:
@@ -83,6 +83,9 @@ def _scored(stream: str, people: Iterable[Answers], first: int) -> Iterator[Some
     bank = load_bank(stream)
     for number, answers in enumerate(people, first):
         marked = {key: _marked(key, value, number) for key, value in answers.items()}
+        # Whoever changed their country after their amounts were given is asked for them again.
+        if next_question(bank, marked):
+            continue
         try:
             result = score(bank, marked)
         except NothingScored:

@@ -32,6 +32,7 @@ from maxpulse.core.queue import open_queue, redis_client
 from maxpulse.links.actions import make_link
 from maxpulse.links.queries import find_public_link
 from maxpulse.notices.news.owing import in_silence
+from maxpulse.tracking.jobs import make_room
 from tests.factories.cast import Cast
 from tests.factories.databases import Urls
 from tests.fakes.openai_server import FakeOpenAI
@@ -121,9 +122,10 @@ class Stage:
         self.owner.execute(FORGET)
 
     def clean(self) -> None:
-        """What the scheduler does each hour."""
+        """What the scheduler does each day, of all that matters here."""
         with self.app.app_context():
             jobs.clean_expired()
+            make_room()
 
     def delivered(self) -> dict[str, int]:
         """By the product's own count: analyses given out, those that needed no call, and fragments waited for."""
