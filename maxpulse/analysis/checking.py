@@ -23,7 +23,16 @@ MARKUP: Final = frozenset("<>[]`#|\\@_*^~=$§/")
 PER_CENT: Final = frozenset("%‰٪")
 # For everybody, whatever the area and the level.
 ALWAYS: Final = (
-    *("injected", "diagnosis", "promise", "medicine", "product", "investment", "fear", "figure"),
+    "injected",
+    "diagnosis",
+    "promise",
+    "medicine",
+    "product",
+    "investment",
+    "fear",
+    "blame",
+    "stranger",
+    "figure",
 )
 LOW, HIGH = 2, 5
 # Slots whose value says how often.
