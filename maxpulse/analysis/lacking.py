@@ -8,10 +8,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from maxpulse.analysis import prompts, queries
+from maxpulse.analysis import prompts, queries, watching
 from maxpulse.analysis.actions.asking import TRIES
 from maxpulse.analysis.fragments import shape_of
-from maxpulse.analysis.patterns import NO_GRIDS, Pattern, lattice
+from maxpulse.analysis.patterns import Pattern, lattice
 from maxpulse.analysis.prices import likely, most
 from maxpulse.analysis.rules.budgets import Used
 from maxpulse.analysis.versions import Versions, current, input_hash
@@ -65,15 +65,13 @@ class Stock:
         return [each for each in self.budgets if each.left < dearest]
 
 
-def stock(
-    halves: Collection[str],
-    languages: Collection[str],
-    settings: Settings,
-    grids: Mapping[str, str] = NO_GRIDS,
-) -> Stock:
-    """How the lattices of these halves in these languages stand, under the versions that new assessments take."""
+def stock(halves: Collection[str], languages: Collection[str], settings: Settings) -> Stock:
+    """How the lattices of these halves in these languages stand.
+
+    They are those of new assessments: by the versions that these take, and as grids are set now.
+    """
     now, model = clock.now(), settings.models[0]
-    wanted = _wanted(halves, languages, model, grids)
+    wanted = _wanted(halves, languages, model, watching.grids())
     kept, refused = queries.kept(wanted, now), queries.refused(wanted)
     known = queries.cost_of_one(model, now - KNOWN_FROM)
     missing = tuple(

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, true, tuple_
 
 from maxpulse.analysis.models import AnalysisBudget, AnalysisDay, AnalysisRequest, AnalysisResult, ModelCall
 from maxpulse.analysis.models.money import ASKED
 from maxpulse.analysis.models.owed import REFUSED
 from maxpulse.analysis.rules.budgets import periods
-from maxpulse.analysis.rules.days import Called, Counted
+from maxpulse.analysis.rules.days import UNTOLD, Called, Counted
 from maxpulse.analysis.rules.standing import Amounts
 from maxpulse.analysis.rules.stock import Kept
 from maxpulse.core.db import session
@@ -36,29 +36,33 @@ def counted(since: date) -> list[Counted]:
 
 
 def called(since: datetime) -> list[Called]:
-    """What calls came to by day of UTC, from that moment on; those under way have come to nothing yet."""
+    """What calls came to by day of UTC and type, from that moment on; those under way have come to nothing yet."""
     row, day = ModelCall, func.date(func.timezone("UTC", ModelCall.created_at))
     asked = (
         select(
             day,
+            row.type,
             func.count(),
             func.coalesce(func.sum(row.input_tokens), 0),
             func.coalesce(func.sum(row.output_tokens), 0),
             func.sum(row.cost),
         )
         .where(row.created_at >= since, row.outcome != ASKED)
-        .group_by(day)
+        .group_by(day, row.type)
     )
-    return [Called(*found) for found in session.execute(asked)]
+    return [Called(day, kind or UNTOLD, *rest) for day, kind, *rest in session.execute(asked)]
 
 
-def endings(since: datetime) -> Sequence[Ending]:
-    """How calls since that moment ended, by model: all of a model's first, then by outcome, most first."""
+def endings(since: datetime, kind: str | None = None) -> Sequence[Ending]:
+    """How calls since that moment ended, by model: all of a model's first, then by outcome, most first.
+
+    `kind`: of one type alone.
+    """
     row = ModelCall
     took = [func.percentile_disc(share).within_group(row.took_ms.asc()) for share in (0.5, 0.95)]
     asked = (
         select(row.model, row.outcome, func.count().label("calls"), *took)
-        .where(row.created_at >= since, row.outcome != ASKED)
+        .where(row.created_at >= since, row.outcome != ASKED, true() if kind is None else row.type == kind)
         .group_by(func.grouping_sets(tuple_(row.model), tuple_(row.model, row.outcome)))
         .order_by(row.model, row.outcome.is_not(None), func.count().desc(), row.outcome)
     )

@@ -16,6 +16,7 @@ from maxpulse.analysis import jobs, queries
 from maxpulse.analysis.actions.warming import Warmed, warm
 from maxpulse.analysis.actions.writing import Ending
 from maxpulse.analysis.lacking import Stock, stock
+from maxpulse.analysis.prices import known_price
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
@@ -41,10 +42,9 @@ class Warming:
     def run(self, at_once: int, *, has_said_yes: bool) -> bool:
         """Say what it would cost, have it written when that is wanted, and say what came; True: nothing is left."""
         before = self._stock()
-        click.echo(
-            f"Texts of {' and '.join(self.halves)} in {' and '.join(self.languages)}, by {self.using.models[0]}:"
-        )
-        _tell(beforehand(before))
+        model = self.using.models[0]
+        click.echo(f"Texts of {' and '.join(self.halves)} in {' and '.join(self.languages)}, by {model}:")
+        _tell(beforehand(before, model))
         if not before.missing:
             return True
         if before.short_of:
@@ -97,7 +97,7 @@ def stopped_by_ctrl_c(stop: Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def beforehand(there: Stock) -> Iterator[str]:
+def beforehand(there: Stock, model: str) -> Iterator[str]:
     """What is there, what is missing, what that costs and what may be spent."""
     missing = len(there.missing)
     yield f"  {there.kept + there.refused + missing} in all, {there.kept} kept, {missing} missing."
@@ -110,6 +110,8 @@ def beforehand(there: Stock) -> Iterator[str]:
         f"  {missing} calls, likely {dollars(there.likely)} together; at most {dollars(there.worst)}, if each text "
         "takes three tries, and each try all it may use."
     )
+    if known_price(model) is None:
+        yield f"  No price of {model} is known here: it is counted at the dearest one."
     for budget in there.budgets:
         yield f"  Left of the budget of {budget.period}: {dollars(budget.left)} of {dollars(budget.limit)}."
     if there.lacks:

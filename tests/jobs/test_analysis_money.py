@@ -179,3 +179,15 @@ def over(settings: Settings) -> None:
     """The time is over for which the breaker stays open, and that of whoever tried."""
     redis = breaker.redis_client(settings.redis_url)
     redis.delete(breaker.key("breaking", "open"), breaker.key("breaking", "trial"))
+
+
+def test_what_nobody_waits_for_counts_for_its_half(
+    installation: Flask, urls: Urls, configure: Configure
+) -> None:
+    using = configure()
+    with installation.app_context():
+        for half, purpose in (("health", "warm"), ("wealth", "shadow")):
+            pattern = next(iter(lattice(half, "en")))
+            assert isinstance(asking.ask_for("a", pattern, using, AT_ONCE, purpose), asking.Written)
+    found = rows(urls, "select type, purpose from model_calls order by purpose")
+    assert [(row["purpose"], row["type"]) for row in found] == [("shadow", "wealth"), ("warm", "health")]

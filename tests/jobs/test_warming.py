@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 
 from maxpulse.analysis import breaker, jobs
-from maxpulse.analysis.actions import budgets
+from maxpulse.analysis.actions import budgets, set_by_hand
 from maxpulse.analysis.actions.writing import Ending
 from maxpulse.analysis.prices import cost
 from maxpulse.analysis.queries import ENOUGH
@@ -81,6 +81,21 @@ def test_what_it_will_cost_is_what_calls_have_cost_so_far(installation: Flask, c
             budgets.settle(call, outcome, Usage(300, 200))
     each = stand(installation, using).missing[0]
     assert each.likely == ONE_CALL * (ENOUGH + 1) / ENOUGH, "what brought nothing was paid too"
+
+
+def test_it_is_filled_as_its_grids_are_set(installation: Flask, configure: Configure) -> None:
+    using = configure()
+    with installation.app_context(), acting(Actor.system()):
+        set_by_hand("exercise", "split", "half of a level only")
+        set_by_hand("sleep", "off", "by rules alone")
+    asked = [each.pattern for each in stand(installation, using).missing]
+    spans = Counter((each.about, each.span) for each in asked if not each.is_overview)
+    assert spans == {
+        ("exercise", "lower"): 15,
+        ("exercise", "upper"): 15,
+        ("nutrition", "whole"): 15,
+        ("hydration", "whole"): 15,
+    }
 
 
 def test_two_at_once_call_once_a_text_and_both_end_with_all_of_them_there(

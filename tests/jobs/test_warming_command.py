@@ -85,6 +85,7 @@ def test_it_says_what_it_will_cost_and_asks_nobody_before_it_may(
     )
     assert re.search(r"Left of the budget of \d{4}-\d\d-\d\d: \$5\.00 of \$5\.00\.", said)
     assert re.search(r"Left of the budget of \d{4}-\d\d: \$50\.00 of \$50\.00\.", said)
+    assert "No price" not in said
     assert "Have them written? [y/N]: n\nNothing was asked." in said
     assert provider.requests == []
 
@@ -96,6 +97,7 @@ def test_it_writes_what_is_missing_and_the_second_time_nothing(
     code, said = command(*ENGLISH_HEALTH, answer="y\n")
     assert (code, len(provider.requests)) == (0, 6)
     assert "120 in all, 114 kept, 6 missing." in said
+    assert f"No price of {using.openai_model} is known here" in said
     assert said.endswith("6 written, 114 there already, 0 refused, 0 left.\n")
     code, said = command(*ENGLISH_HEALTH)
     assert (code, said.endswith("Nothing is to be written.\n"), len(provider.requests)) == (0, True, 6)

@@ -74,6 +74,7 @@ class _Round:
     """What has been tried for one fragment so far. `models` are those that may still answer, the first one next."""
 
     pattern: Pattern
+    type: str
     models: Sequence[str]
     most_refusals: int = REFUSALS
     at: Decimal | None = None
@@ -92,16 +93,18 @@ def ask_for(
     pace: Pace,
     purpose: str = READER,
     *,
+    type_: str | None = None,
     at: Decimal | None = None,
     most_tries: int = TRIES,
 ) -> Written | End:
     """Have a fragment written. Call it in no transaction; each try has its own for the money.
 
     It takes up to PATIENCE_SECONDS for each try, and the pauses between them. `at`: see `prompts.prompt`.
+    `type_`: of the result that wanted it first; without one, calls are counted for the pattern's half.
     """
     if not settings.openai_api_key:
         return End.CLOSED
-    going = _Round(pattern, settings.models, min(REFUSALS, most_tries), at)
+    going = _Round(pattern, type_ or pattern.half, settings.models, min(REFUSALS, most_tries), at)
     for tries in range(most_tries):
         ended = _try(going, input_hash, purpose, settings)
         if ended is not None:
@@ -119,7 +122,8 @@ def _try(going: _Round, input_hash: str, purpose: str, settings: Settings) -> Wr
     model = going.models[0]
     told = (prompts.instructions(going.pattern), prompts.prompt(going.pattern, going.at))
     with acting(Actor.system()):
-        call_id = budgets.reserve(input_hash, model, purpose, _most(going.pattern, model, told), settings)
+        ceiling = _most(going.pattern, model, told)
+        call_id = budgets.reserve(input_hash, model, purpose, ceiling, settings, type_=going.type)
     if call_id is None:
         return End.CLOSED
     began = time.monotonic()

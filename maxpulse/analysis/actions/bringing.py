@@ -85,6 +85,7 @@ def _want(waiting: Waiting, missing: Mapping[str, Pattern], settings: Settings) 
             content_version=versions.content,
             scoring_version=versions.scoring,
             model=versions.model,
+            type=waiting.result.type,
             created_at=clock.now(),
         )
         session.execute(wanted.on_conflict_do_nothing())

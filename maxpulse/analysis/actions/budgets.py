@@ -23,8 +23,19 @@ from maxpulse.core.ids import new_id
 log = structlog.get_logger(__name__)
 
 
-def reserve(input_hash: str, model: str, purpose: str, most: Decimal, settings: Settings) -> UUID | None:
-    """Set the most that a call can come to aside, and write the call down; None when that is not left."""
+def reserve(
+    input_hash: str,
+    model: str,
+    purpose: str,
+    most: Decimal,
+    settings: Settings,
+    *,
+    type_: str | None = None,
+) -> UUID | None:
+    """Set the most that a call can come to aside, and write the call down; None when that is not left.
+
+    `type_`: of assessment, see `ModelCall`.
+    """
     now = clock.now()
     rows = _locked(now)
     limits = Limits(settings.analysis_monthly_budget, settings.analysis_daily_budget)
@@ -33,7 +44,13 @@ def reserve(input_hash: str, model: str, purpose: str, most: Decimal, settings: 
     for row in rows:
         row.reserved += most
     call = ModelCall(
-        id=new_id(), input_hash=input_hash, model=model, purpose=purpose, cost=most, created_at=now
+        id=new_id(),
+        input_hash=input_hash,
+        model=model,
+        purpose=purpose,
+        type=type_,
+        cost=most,
+        created_at=now,
     )
     session.add(call)
     session.flush()

@@ -57,6 +57,7 @@ class Claim:
 
     input_hash: str
     pattern: Pattern
+    type: str | None
     until: datetime
     tries: int
     is_of_today: bool
@@ -89,7 +90,7 @@ def write(
         _tell(name, bring)
         return Ending.OUTDATED
     try:
-        ended = ask_for(name, claim.pattern, settings, pace or Pace(), purpose)
+        ended = ask_for(name, claim.pattern, settings, pace or Pace(), purpose, type_=claim.type)
     except Stopped:
         ended = End.LATER
     if isinstance(ended, Written):
@@ -134,6 +135,7 @@ def _claim(name: str, settings: Settings) -> Claim | None:
             AnalysisRequest.content_version,
             AnalysisRequest.scoring_version,
             AnalysisRequest.tries,
+            AnalysisRequest.type,
         )
         .execution_options(synchronize_session=False)
     ).one_or_none()
@@ -141,7 +143,7 @@ def _claim(name: str, settings: Settings) -> Claim | None:
         return None
     pattern = Pattern.from_json(claimed.pattern)
     today = current(claimed.content_version, claimed.scoring_version, settings.models[0])
-    return Claim(name, pattern, until, claimed.tries, input_hash(pattern, today) == name)
+    return Claim(name, pattern, claimed.type, until, claimed.tries, input_hash(pattern, today) == name)
 
 
 def _keep(claim: Claim, written: Written, settings: Settings) -> None:

@@ -21,11 +21,14 @@ class ModelCall(Base):
     """One call to a model, without a word of what was asked or answered.
 
     `cost` in US dollars is the most it can come to while the outcome is `asked`, and afterwards what it came to.
+    `type` of assessment is that of the result which wanted the fragment first, or the half where nobody waits for it;
+    NULL in rows from before it was told.
     """
 
     __tablename__ = "model_calls"
     __table_args__ = (
         one_of("purpose", READER, WARM, SHADOW),
+        one_of("type", "health", "wealth", "hybrid"),
         Index("ix_model_calls_created_at", "created_at"),
         Index("ix_model_calls_asked", "created_at", postgresql_where=text("outcome = 'asked'")),
         access(
@@ -43,6 +46,7 @@ class ModelCall(Base):
     input_hash: Mapped[Words]
     model: Mapped[Words]
     purpose: Mapped[Words]
+    type: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[Words] = mapped_column(default=ASKED, server_default=text("'asked'"))
     input_tokens: Mapped[int | None]
     output_tokens: Mapped[int | None]

@@ -21,6 +21,7 @@ WANTED, REFUSED = "wanted", "refused"
 class AnalysisRequest(Base):
     """One fragment that is to be asked for, however many wait for it; the row goes when it is there.
 
+    `type` is that of the result which wanted it first; NULL where no result does.
     Until `claimed_until` one worker is at it; before `not_before` it is not tried again. A refused one stays for a day:
     what came for it could not be said to anybody.
     """
@@ -28,6 +29,7 @@ class AnalysisRequest(Base):
     __tablename__ = "analysis_requests"
     __table_args__ = (
         one_of("state", WANTED, REFUSED),
+        one_of("type", "health", "wealth", "hybrid"),
         Index("ix_analysis_requests_created_at", "created_at"),
         access(
             may("system", "select insert update delete"),
@@ -40,6 +42,7 @@ class AnalysisRequest(Base):
     content_version: Mapped[Words]
     scoring_version: Mapped[Words]
     model: Mapped[Words]
+    type: Mapped[str | None] = mapped_column(Text)
     state: Mapped[Words] = mapped_column(default=WANTED, server_default=text("'wanted'"))
     tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     claimed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

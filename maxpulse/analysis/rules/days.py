@@ -1,14 +1,16 @@
-"""What analyses came to, day by day and in all. Pure; days are those of UTC, amounts US dollars."""
+"""What analyses came to, by day and type and in all. Pure; days are those of UTC, amounts US dollars."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 TYPES: Final = ("health", "wealth", "hybrid")
+# Of calls from before their type was told.
+UNTOLD: Final = ""
 NOTHING: Final = Decimal(0)
 # Of fewer days nobody knows what a month would be.
 FEWEST, A_MONTH = 3, 30
@@ -26,9 +28,10 @@ class Counted(NamedTuple):
 
 
 class Called(NamedTuple):
-    """The calls of one day that have ended, whatever came of them."""
+    """The calls of one day and type (or UNTOLD) that have ended, whatever came of them."""
 
     day: date
+    type: str
     calls: int
     input_tokens: int
     output_tokens: int
@@ -36,12 +39,11 @@ class Called(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """One day, or several of them together. `analyses` and `whole` by type."""
+class Figures:
+    """What analyses came to, and calls. `whole`: analyses for which nothing had to be asked."""
 
-    day: date
-    analyses: Mapping[str, int] = field(default_factory=dict)
-    whole: Mapping[str, int] = field(default_factory=dict)
+    analyses: int = 0
+    whole: int = 0
     calls: int = 0
     calls_saved: int = 0
     input_tokens: int = 0
@@ -49,40 +51,61 @@ class Day:
     cost: Decimal = NOTHING
     saved: Decimal = NOTHING
 
-    @property
-    def all_analyses(self) -> int:
-        """Analyses of whatever type."""
-        return sum(self.analyses.values())
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Figures)))
+
+    def __bool__(self) -> bool:
+        """True where anything was."""
+        return self != Figures()
 
     @property
-    def all_whole(self) -> int:
-        """Those of them for which nothing had to be asked."""
-        return sum(self.whole.values())
+    def tokens(self) -> int:
+        """Told and written, together."""
+        return self.input_tokens + self.output_tokens
+
+    @property
+    def cost_of_one(self) -> Decimal | None:
+        """What one analysis has cost; None where there was none."""
+        return self.cost / self.analyses if self.analyses else None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day, or several of them together."""
+
+    day: date
+    by_type: Mapping[str, Figures] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Figures:
+        """What was of one type, or of UNTOLD."""
+        return self.by_type.get(kind, Figures())
+
+    @property
+    def all(self) -> Figures:
+        """What was of whatever type."""
+        return sum(self.by_type.values(), Figures())
 
 
 def days(first: date, last: date, counted: Iterable[Counted], called: Iterable[Called]) -> tuple[Day, ...]:
     """Every day from the first to the last, oldest first, also those on which nothing was."""
-    by_type: dict[date, list[Counted]] = {}
+    found: dict[date, dict[str, Figures]] = {}
     for row in counted:
-        by_type.setdefault(row.day, []).append(row)
-    calls = {row.day: row for row in called}
+        _add(found, row.day, row.type, Figures(row.analyses, row.whole, 0, row.calls_saved, saved=row.saved))
+    for day, kind, calls, told, written, cost in called:
+        _add(found, day, kind, Figures(0, 0, calls, 0, told, written, cost))
     each = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return tuple(_day(day, by_type.get(day, ()), calls.get(day)) for day in each)
+    return tuple(Day(day, found.get(day, {})) for day in each)
+
+
+def only(of: Sequence[Day], kind: str | None) -> Sequence[Day]:
+    """The same days with what was of one type; with everything where none is named."""
+    return [Day(day.day, {kind: day.of(kind)}) for day in of] if kind else of
 
 
 def in_all(of: Sequence[Day]) -> Day:
     """All days together, named by the last of them. There is one at least."""
-    return Day(
-        of[-1].day,
-        {kind: sum(day.analyses.get(kind, 0) for day in of) for kind in TYPES},
-        {kind: sum(day.whole.get(kind, 0) for day in of) for kind in TYPES},
-        calls=sum(day.calls for day in of),
-        calls_saved=sum(day.calls_saved for day in of),
-        input_tokens=sum(day.input_tokens for day in of),
-        output_tokens=sum(day.output_tokens for day in of),
-        cost=sum((day.cost for day in of), NOTHING),
-        saved=sum((day.saved for day in of), NOTHING),
-    )
+    kinds = {kind for day in of for kind in day.by_type}
+    return Day(of[-1].day, {kind: sum((day.of(kind) for day in of), Figures()) for kind in kinds})
 
 
 def pace(of: Sequence[Day]) -> tuple[Decimal, Decimal] | None:
@@ -90,23 +113,13 @@ def pace(of: Sequence[Day]) -> tuple[Decimal, Decimal] | None:
 
     Counted from the first day on which anything was; None where that is less than three days ago.
     """
-    since = next((place for place, day in enumerate(of) if day.calls or day.all_analyses), len(of))
+    since = next((place for place, day in enumerate(of) if day.all), len(of))
     if len(of) - since < FEWEST:
         return None
-    whole, times = in_all(of[since:]), Decimal(A_MONTH) / (len(of) - since)
+    whole, times = in_all(of[since:]).all, Decimal(A_MONTH) / (len(of) - since)
     return whole.cost * times, (whole.cost + whole.saved) * times
 
 
-def _day(day: date, counted: Sequence[Counted], called: Called | None) -> Day:
-    called = called or Called(day, 0, 0, 0, NOTHING)
-    return Day(
-        day,
-        {row.type: row.analyses for row in counted},
-        {row.type: row.whole for row in counted},
-        calls=called.calls,
-        calls_saved=sum(row.calls_saved for row in counted),
-        input_tokens=called.input_tokens,
-        output_tokens=called.output_tokens,
-        cost=called.cost,
-        saved=sum((row.saved for row in counted), NOTHING),
-    )
+def _add(found: dict[date, dict[str, Figures]], day: date, kind: str, figures: Figures) -> None:
+    of_day = found.setdefault(day, {})
+    of_day[kind] = of_day.get(kind, Figures()) + figures

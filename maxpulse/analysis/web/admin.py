@@ -18,15 +18,16 @@ from maxpulse.analysis.patterns import ASKED as HALVES
 from maxpulse.analysis.patterns import Pattern, lattice
 from maxpulse.analysis.prices import Price, known_price, most, prices
 from maxpulse.analysis.rules.budgets import Limits
-from maxpulse.analysis.rules.days import Day, days, in_all, pace
+from maxpulse.analysis.rules.days import Day, days, in_all, only, pace
 from maxpulse.analysis.rules.standing import budgets, standing, used_up
 from maxpulse.analysis.rules.stock import Stock, stock
 from maxpulse.analysis.rules.watching import LONGEST_REASON
 from maxpulse.analysis.versions import Versions, current, input_hash
 from maxpulse.analysis.web.amounts import dollars, per_cent
-from maxpulse.analysis.web.asked import RANGES, Asked
+from maxpulse.analysis.web.asked import EVERY, RANGES, Asked
 from maxpulse.analysis.web.charts import charts
 from maxpulse.analysis.web.endings import by_model
+from maxpulse.analysis.web.kinds import NAMES, by_kind, share_of_money
 from maxpulse.analysis.web.watch import watch
 from maxpulse.assessments.versions.banks import newest_bank
 from maxpulse.config import Settings
@@ -64,17 +65,22 @@ def page(errors: Mapping[str, str] | None = None) -> str:
     settings, now = cast("Settings", current_app.extensions["settings"]), clock.now()
     asked = Asked.read(request.args, language())
     of_days, since = _days(asked.days, now)
-    ended = reports.endings(since)
+    whole = in_all(of_days)
     return render_template(
         "analysis/index.html",
         asked=asked,
         ranges=RANGES,
         now=now,
-        whole=in_all(of_days),
+        every=EVERY,
+        kinds=by_kind(whole),
+        kind_name=NAMES[asked.kind] if asked.kind else None,
+        whole=whole.all,
+        figures=in_all(only(of_days, asked.kind)).all,
+        share_of_money=share_of_money,
         pace=pace(of_days),
-        charts=charts(of_days),
-        endings=by_model(ended),
-        has_history=bool(ended) or any(day.all_whole for day in of_days),
+        charts=charts(of_days, asked.kind),
+        endings=by_model(reports.endings(since, asked.kind)),
+        has_history=bool(whole.all.calls or whole.all.whole),
         days_kept=settings.analysis_days,
         per_hour=settings.analysis_per_hour,
         price_table=prices(),

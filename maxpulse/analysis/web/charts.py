@@ -12,8 +12,9 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from maxpulse.analysis.rules.days import TYPES, Day, in_all
+from maxpulse.analysis.rules.days import TYPES, Day, Figures, in_all, only
 from maxpulse.analysis.web.amounts import dollars, per_cent
+from maxpulse.analysis.web.kinds import by_kind
 from maxpulse.analysis.web.pictures import Amount, Bar, bars, top_of
 from maxpulse.core.speaking import day as written
 
@@ -26,14 +27,21 @@ Pair = tuple[Amount, Amount]
 Say = Callable[[Amount], str]
 
 
-class Line(NamedTuple):
-    """One day: what is low, high, and both of it in the reader's writing, and how it is drawn."""
+class Part(NamedTuple):
+    """What is low, high, and both of it in the reader's writing: of a day, or of one type in it."""
 
-    day: str
+    name: Any
     low: str
     high: str
     both: str
+
+
+class Line(NamedTuple):
+    """One day: what it says, how it is drawn, and the same by type where it is told apart."""
+
+    said: Part
     bar: Bar
+    parts: Sequence[Part] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +67,36 @@ class Chart:
     lines: Sequence[Line]
 
     @property
+    def is_split(self) -> bool:
+        """True where days are told apart by type."""
+        return any(line.parts for line in self.lines)
+
+    @property
     def rows(self) -> list[Line]:
         """The days on which anything was, newest first."""
         return [line for line in reversed(self.lines) if line.bar.low or line.bar.high]
 
 
-def charts(days: Sequence[Day]) -> list[Chart]:
-    """All pictures of these days: analyses by type, then calls, money and tokens."""
+def charts(days: Sequence[Day], kind: str | None = None) -> list[Chart]:
+    """All pictures of these days: analyses by type, then calls, money and tokens.
+
+    `kind`: of that type alone. Of all types, the tables of calls, money and tokens say which is of which.
+    """
+    kinds = (kind,) if kind else TYPES
+    shown = [only(days, each) for each in kinds]
     # One scale for all types, so that their bars can be compared.
-    top = top_of(number for day in days for number in day.analyses.values())
-    types = [_chart(_said_of(kind, days), days, partial(_of_type, kind), count, top) for kind in TYPES]
-    whole = in_all(days)
+    top = top_of(day.all.analyses for of_one in shown for day in of_one)
+    types = [
+        _chart(_said_of(each, in_all(of_one).all), of_one, _analyses, count, top)
+        for each, of_one in zip(kinds, shown, strict=True)
+    ]
+    days = only(days, kind)
+    whole, drawn = in_all(days).all, partial(_chart, days=days, is_split=kind is None)
     return [
         *types,
-        _chart(_said_of_calls(whole), days, lambda day: (day.calls, day.calls_saved), count),
-        _chart(_said_of_money(whole), days, lambda day: (day.cost, day.saved), _amount),
-        _chart(_said_of_tokens(whole), days, lambda day: (day.output_tokens, day.input_tokens), count),
+        drawn(_said_of_calls(whole), pair=lambda of: (of.calls, of.calls_saved), say=count),
+        drawn(_said_of_money(whole), pair=lambda of: (of.cost, of.saved), say=_amount),
+        drawn(_said_of_tokens(whole), pair=lambda of: (of.output_tokens, of.input_tokens), say=count),
     ]
 
 
@@ -87,15 +109,13 @@ def _amount(amount: Amount) -> str:
     return dollars(Decimal(amount))
 
 
-def _of_type(kind: str, day: Day) -> Pair:
-    uncalled = day.whole.get(kind, 0)
-    return day.analyses.get(kind, 0) - uncalled, uncalled
+def _analyses(of: Figures) -> Pair:
+    return of.analyses - of.whole, of.whole
 
 
-def _said_of(kind: str, days: Sequence[Day]) -> Said:
-    whole = in_all(days)
-    number, uncalled = whole.analyses[kind], whole.whole[kind]
-    share = per_cent(uncalled, number)
+def _said_of(kind: str, whole: Figures) -> Said:
+    number = whole.analyses
+    share = per_cent(whole.whole, number)
     return Said(
         kind,
         TITLES[kind],
@@ -107,7 +127,7 @@ def _said_of(kind: str, days: Sequence[Day]) -> Said:
     )
 
 
-def _said_of_calls(whole: Day) -> Said:
+def _said_of_calls(whole: Figures) -> Said:
     return Said(
         "calls",
         _("Calls"),
@@ -118,7 +138,7 @@ def _said_of_calls(whole: Day) -> Said:
     )
 
 
-def _said_of_money(whole: Day) -> Said:
+def _said_of_money(whole: Figures) -> Said:
     return Said(
         "money",
         _("Money"),
@@ -129,8 +149,8 @@ def _said_of_money(whole: Day) -> Said:
     )
 
 
-def _said_of_tokens(whole: Day) -> Said:
-    number = whole.input_tokens + whole.output_tokens
+def _said_of_tokens(whole: Figures) -> Said:
+    number = whole.tokens
     return Said(
         "tokens",
         _("Tokens"),
@@ -144,12 +164,28 @@ def _said_of_tokens(whole: Day) -> Said:
 
 
 def _chart(
-    said: Said, days: Sequence[Day], pair: Callable[[Day], Pair], say: Say, top: float | None = None
+    said: Said,
+    days: Sequence[Day],
+    pair: Callable[[Figures], Pair],
+    say: Say,
+    top: float | None = None,
+    *,
+    is_split: bool = False,
 ) -> Chart:
-    pairs = [pair(day) for day in days]
+    pairs = [pair(day.all) for day in days]
     top = top or top_of(low + high for low, high in pairs)
     lines = [
-        Line(written(day.day, "d MMM"), say(low), say(high), say(low + high), bar)
-        for day, (low, high), bar in zip(days, pairs, bars(pairs, top), strict=True)
+        Line(_part(written(day.day, "d MMM"), each, say), bar, _parts(day, pair, say) if is_split else ())
+        for day, each, bar in zip(days, pairs, bars(pairs, top), strict=True)
     ]
     return Chart(said, say(Decimal(str(top))), lines)
+
+
+def _parts(day: Day, pair: Callable[[Figures], Pair], say: Say) -> list[Part]:
+    found = [(each.name, pair(each.figures)) for each in by_kind(day)]
+    return [_part(name, amounts, say) for name, amounts in found if any(amounts)]
+
+
+def _part(name: Any, amounts: Pair, say: Say) -> Part:
+    low, high = amounts
+    return Part(name, say(low), say(high), say(low + high))

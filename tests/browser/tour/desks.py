@@ -57,7 +57,12 @@ def staff(at: Set) -> Iterator[Stop]:
     yield Stop("isolation, something reached", "/admin/probe", "eli")
     yield Stop("isolation, one run", f"/admin/probe/{at.probe_run}", "eli")
     yield Stop("analyses", "/admin/analysis", "eli", then=deeds.open_a_table)
-    yield Stop("analyses, other texts", "/admin/analysis?days=90&texts=wealth-de", "eli", is_like_others=True)
+    yield Stop(
+        "analyses, one type",
+        "/admin/analysis?days=90&type=health&texts=wealth-de",
+        "eli",
+        is_like_others=True,
+    )
     yield Stop(
         "analyses, set by hand", "/admin/analysis?grid=set", "eli", then=deeds.set_where_a_model_may_write
     )

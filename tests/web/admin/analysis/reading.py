@@ -11,6 +11,7 @@ PAGE = "/admin/analysis"
 FIGURE = re.compile(r'<span class="m-label">([^<]*)</span><b>([^<]*)</b><small>([^<]*)</small>')
 CHART = re.compile(r'<h3 id="chart-(\w+)">.*?<b>([^<]*)</b> <span>([^<]*)</span>', re.DOTALL)
 CELL = re.compile(r'<td><span class="d-cell" data-state="(\w+)"[^>]* title="([^"]*)">([^<]*)</span>')
+COLUMN = re.compile(r'data-label="([^"]*)">([^<]*)</td>')
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -39,3 +40,10 @@ def read(desk: Browser, query: str = "") -> str:
     answer = desk.get(PAGE + query)
     assert answer.status_code == 200, answer.text
     return answer.text
+
+
+def types(page: str) -> dict[str, dict[str, str]]:
+    """What stands of each type beside the others, by what its columns are called."""
+    table = page.partition('aria-labelledby="by-type"')[2].partition("</table>")[0].partition("<tbody>")[2]
+    lines = [each.partition('<th scope="row">')[2] for each in table.split("</tr>") if "<th" in each]
+    return {unescape(TAG.sub("", line.partition("</th>")[0])): dict(COLUMN.findall(line)) for line in lines}
