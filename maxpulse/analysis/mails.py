@@ -43,7 +43,8 @@ def texts_set(name: str, state: str, found: Tally) -> Message:
         kind, subject = "analysis-texts-off", _("%(name)s: no model writes the texts any more", **told)
         then = _("From now on fixed rules word them. What people have read stays as it is.")
     counted = _(
-        "Of %(checked)s texts about it that were given and checked, %(wrong)s did not fit the person they were given to.",
+        "Of %(checked)s texts about it that were given and checked, %(wrong)s did not fit the person "
+        "they were given to.",
         **told,
     )
     why = _("You get this mail because you may see how the system fares. It comes once for each such change.")
