@@ -34,6 +34,7 @@ ALWAYS: Final = (
     "stranger",
     "figure",
 )
+# Levels: up to the first nothing is praised, from the second on nothing is talked down.
 LOW, HIGH = 2, 5
 # Slots whose value says how often.
 RATED: Final = ("strength", "fruit_veg")
