@@ -23,8 +23,18 @@ MARKUP: Final = frozenset("<>[]`#|\\@_*^~=$§/")
 PER_CENT: Final = frozenset("%‰٪")
 # For everybody, whatever the area and the level.
 ALWAYS: Final = (
-    *("injected", "diagnosis", "promise", "medicine", "product", "investment", "fear", "figure"),
+    "injected",
+    "diagnosis",
+    "promise",
+    "medicine",
+    "product",
+    "investment",
+    "fear",
+    "blame",
+    "stranger",
+    "figure",
 )
+# Levels: up to the first nothing is praised, from the second on nothing is talked down.
 LOW, HIGH = 2, 5
 # Slots whose value says how often.
 RATED: Final = ("strength", "fruit_veg")

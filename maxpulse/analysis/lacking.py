@@ -35,7 +35,7 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class Shortfall:
     """How lattices stand: what is missing, and how many are kept, or refused and not to be asked for today."""
 
     missing: Sequence[Lacking]
@@ -65,7 +65,7 @@ class Stock:
         return [each for each in self.budgets if each.left < dearest]
 
 
-def stock(halves: Collection[str], languages: Collection[str], settings: Settings) -> Stock:
+def shortfall(halves: Collection[str], languages: Collection[str], settings: Settings) -> Shortfall:
     """How the lattices of these halves in these languages stand.
 
     They are those of new assessments: by the versions that these take, and as grids are set now.
@@ -79,7 +79,7 @@ def stock(halves: Collection[str], languages: Collection[str], settings: Setting
         for name, each in wanted.items()
         if name not in kept and name not in refused
     )
-    return Stock(missing, len(kept), len(refused - kept.keys()), queries.used(settings, now))
+    return Shortfall(missing, len(kept), len(refused - kept.keys()), queries.used(settings, now))
 
 
 def _wanted(
@@ -96,6 +96,7 @@ def _wanted(
 
 
 def _lacking(name: str, pattern: Pattern, versions: Versions, known: Decimal | None) -> Lacking:
+    # The library behind it is a quarter of all that the product loads, and this is asked by a command alone.
     from maxpulse.analysis.line import schema
 
     told = f"{prompts.instructions(pattern), prompts.prompt(pattern)}{schema(shape_of(pattern))}"

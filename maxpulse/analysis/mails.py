@@ -42,21 +42,11 @@ def texts_set(name: str, state: str, found: Tally) -> Message:
     else:
         kind, subject = "analysis-texts-off", _("%(name)s: no model writes the texts any more", **told)
         then = _("From now on fixed rules word them. What people have read stays as it is.")
-    return Message(
-        kind,
-        subject,
-        (
-            _(
-                "Of %(checked)s texts about this that were given and checked, %(wrong)s were wrong at the end of "
-                "the level where somebody stood.",
-                **told,
-            ),
-            then,
-        ),
-        Action(_("Open the page about analyses"), full_address("/admin/analysis")),
-        (
-            _(
-                "You get this mail because you may see how the system fares. It comes once for each such change."
-            ),
-        ),
+    counted = _(
+        "Of %(checked)s texts about it that were given and checked, %(wrong)s did not fit the person "
+        "they were given to.",
+        **told,
     )
+    why = _("You get this mail because you may see how the system fares. It comes once for each such change.")
+    page = Action(_("Open the page about analyses"), full_address("/admin/analysis"))
+    return Message(kind, subject, (counted, then), page, (why,))

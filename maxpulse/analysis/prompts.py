@@ -24,7 +24,7 @@ from maxpulse.core.tongue import plain
 
 # Raised with whatever a model is told, for its answers are kept: tests/unit/analysis/test_prompts.py.
 PROMPT_VERSION: Final = "5"
-POLICY_VERSION: Final = "1"
+POLICY_VERSION: Final = "2"
 LONGEST_MESSAGE, LONGEST_OVERVIEW = 300, 280
 VOICE = """\
 You write for the result page of an assessment of health or of money. What you write is read by everybody who has the

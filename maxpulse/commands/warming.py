@@ -15,7 +15,7 @@ import click
 from maxpulse.analysis import jobs, queries
 from maxpulse.analysis.actions.warming import Warmed, warm
 from maxpulse.analysis.actions.writing import Ending
-from maxpulse.analysis.lacking import Stock, stock
+from maxpulse.analysis.lacking import Shortfall, shortfall
 from maxpulse.analysis.prices import known_price
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -41,7 +41,7 @@ class Warming:
 
     def run(self, at_once: int, *, has_said_yes: bool) -> bool:
         """Say what it would cost, have it written when that is wanted, and say what came; True: nothing is left."""
-        before = self._stock()
+        before = self._shortfall()
         model = self.using.models[0]
         click.echo(f"Texts of {' and '.join(self.halves)} in {' and '.join(self.languages)}, by {model}:")
         _tell(beforehand(before, model))
@@ -56,18 +56,18 @@ class Warming:
         began, stop = clock.now(), Event()
         with stopped_by_ctrl_c(stop):
             warmed = self._warm(before, at_once, stop)
-        after = self._stock()
+        after = self._shortfall()
         if stop.is_set():
             click.echo("Stopped. What is written stays.")
         _tell(afterwards(before, after, warmed))
         _tell(why_left(after, warmed, _latest_failure(began)))
         return not after.missing
 
-    def _stock(self) -> Stock:
+    def _shortfall(self) -> Shortfall:
         with acting(Actor.system()):
-            return stock(self.halves, self.languages, self.using)
+            return shortfall(self.halves, self.languages, self.using)
 
-    def _warm(self, before: Stock, at_once: int, stop: Event) -> Warmed:
+    def _warm(self, before: Shortfall, at_once: int, stop: Event) -> Warmed:
         with click.progressbar(length=len(before.missing), label="Writing") as bar:
             return warm(
                 before.missing,
@@ -97,7 +97,7 @@ def stopped_by_ctrl_c(stop: Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def beforehand(there: Stock, model: str) -> Iterator[str]:
+def beforehand(there: Shortfall, model: str) -> Iterator[str]:
     """What is there, what is missing, what that costs and what may be spent."""
     missing = len(there.missing)
     yield f"  {there.kept + there.refused + missing} in all, {there.kept} kept, {missing} missing."
@@ -118,7 +118,7 @@ def beforehand(there: Stock, model: str) -> Iterator[str]:
         yield "  That is likely not enough for all of them: it ends when the budget does."
 
 
-def afterwards(before: Stock, after: Stock, warmed: Warmed) -> Iterator[str]:
+def afterwards(before: Shortfall, after: Shortfall, warmed: Warmed) -> Iterator[str]:
     """What became of all that was missing."""
     ended = warmed.endings
     yield (
@@ -133,7 +133,7 @@ def afterwards(before: Stock, after: Stock, warmed: Warmed) -> Iterator[str]:
         yield f"{busy} of those left somebody else has taken on, or has tried in vain a moment ago."
 
 
-def why_left(after: Stock, warmed: Warmed, failure: str | None) -> Iterator[str]:
+def why_left(after: Shortfall, warmed: Warmed, failure: str | None) -> Iterator[str]:
     """Why something is left, and what to do about it. `failure`: how the newest call ended that brought nothing."""
     if not after.missing:
         return
@@ -145,7 +145,7 @@ def why_left(after: Stock, warmed: Warmed, failure: str | None) -> Iterator[str]
         yield "Run it again for the rest."
 
 
-def out_of_budget(there: Stock) -> Iterator[str]:
+def out_of_budget(there: Shortfall) -> Iterator[str]:
     """Which budget does not allow a call, how much is missing, and when to come again."""
     longest = there.short_of[0]
     turns = "month" if longest.is_month else "day"

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, CursorResult, Delete, Engine, MetaData, Update, event
 from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
@@ -133,6 +133,11 @@ def rollback() -> None:
     """Undo this context's transaction and forget what would have been told after it."""
     session.rollback()
     take_bells()
+
+
+def affected(statement: Update | Delete) -> int:
+    """Carry out a statement in this context's transaction; how many rows it changed or took away."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def identity(value: UUID | None) -> str:

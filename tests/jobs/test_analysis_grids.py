@@ -114,7 +114,7 @@ def test_each_change_is_in_the_audit_and_mailed_to_admins_alone(
         ("analysis-texts-split", people.eli.email),
         ("analysis-texts-off", people.eli.email),
     ]
-    assert "/admin/analysis" in sent[0].plain and "30 were wrong" in sent[0].plain
+    assert "/admin/analysis" in sent[0].plain and "30 did not fit" in sent[0].plain
     with installation.app_context(), acting(Actor.system()) as session:
         entries = session.scalars(
             select(AuditEntry).where(AuditEntry.action == "analysis_texts_set").order_by(AuditEntry.id)

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from maxpulse.analysis import jobs
 from maxpulse.analysis.actions.warming import Warmed, warm
-from maxpulse.analysis.lacking import Lacking, Stock, stock
+from maxpulse.analysis.lacking import Lacking, Shortfall, shortfall
 from maxpulse.analysis.models import AnalysisResult
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -23,10 +23,10 @@ from tests.jobs.analysing import AT_ONCE
 OWED = "select * from analysis_requests"
 
 
-def stand(app: Flask, using: Settings) -> Stock:
+def stand(app: Flask, using: Settings) -> Shortfall:
     """How the English lattice of health stands."""
     with app.app_context(), acting(Actor.system()):
-        return stock(["health"], ["en"], using)
+        return shortfall(["health"], ["en"], using)
 
 
 def missing(app: Flask, using: Settings, how_many: int) -> Sequence[Lacking]:
@@ -37,7 +37,7 @@ def missing(app: Flask, using: Settings, how_many: int) -> Sequence[Lacking]:
 def keep_all_but(app: Flask, using: Settings, how_many: int) -> None:
     """All of it is kept but the first so many."""
     with app.app_context(), acting(Actor.system()):
-        for each in stock(["health"], ["en"], using).missing[how_many:]:
+        for each in shortfall(["health"], ["en"], using).missing[how_many:]:
             row = {"id": new_id(), "input_hash": each.name, "pattern": each.pattern.as_json()}
             kept = {"assessment_type": "health", "analysis_data": {}, "model_used": "of before"}
             until = clock.now() + timedelta(days=1)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Delete, Update, delete, func, select, update
+from sqlalchemy import Delete, Update, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.accounts import mails
@@ -28,7 +27,7 @@ from maxpulse.accounts.rules.endings import Ending
 from maxpulse.accounts.rules.made_sure import MadeSure
 from maxpulse.core import clock
 from maxpulse.core.crypto import seal, unseal
-from maxpulse.core.db import current_actor, session
+from maxpulse.core.db import affected, current_actor, session
 from maxpulse.core.ids import new_id
 from maxpulse.notices.actions import post
 from maxpulse.notices.message import Message
@@ -172,13 +171,9 @@ def _opened(found: queries.OwnSecondFactor, user_id: UUID) -> bytes:
 
 def _take_off(user_id: UUID) -> bool:
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    had_passkeys = _count(delete(Passkey).where(Passkey.user_id == user_id)) > 0
+    had_passkeys = affected(delete(Passkey).where(Passkey.user_id == user_id)) > 0
     return _did(delete(SecondFactor).where(SecondFactor.user_id == user_id)) or had_passkeys
 
 
 def _did(statement: Delete | Update) -> bool:
-    return _count(statement) == 1
-
-
-def _count(statement: Delete | Update) -> int:
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+    return affected(statement) == 1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Final
 
-from sqlalchemy import CursorResult, delete, or_
+from sqlalchemy import delete, or_
 
 from maxpulse.analysis import queries
 from maxpulse.analysis.actions import budgets
@@ -13,7 +13,7 @@ from maxpulse.analysis.actions.writing import CLAIM
 from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, ModelCall
 from maxpulse.analysis.models.owed import REFUSED
 from maxpulse.core import clock
-from maxpulse.core.db import session
+from maxpulse.core.db import affected, session
 
 # Two years of calls: what was spent in a month can be compared with the same month of the year before.
 CALLS_FOR: Final = timedelta(days=730)
@@ -25,7 +25,7 @@ def clean_expired() -> int:
     now = clock.now()
     again = (AnalysisRequest.state == REFUSED, AnalysisRequest.not_before <= now)
     return sum(
-        cast("CursorResult[Any]", session.execute(each)).rowcount
+        affected(each)
         for each in (
             delete(AnalysisResult).where(AnalysisResult.expires_at <= now),
             delete(AnalysisRequest).where(*again),

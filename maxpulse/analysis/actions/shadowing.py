@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import Any, Final, cast
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete, update
 
 from maxpulse.analysis import rubric, watching
 from maxpulse.analysis.actions import budgets
@@ -24,7 +24,7 @@ from maxpulse.analysis.versions import wording
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.core.actor import Actor
-from maxpulse.core.db import acting, session
+from maxpulse.core.db import acting, affected, session
 
 # Longer than one call takes, and than a job may run.
 CLAIM: Final = timedelta(seconds=150)
@@ -65,7 +65,7 @@ def ask_in_shadow(check_id: UUID, settings: Settings, pace: Pace | None = None) 
 def lose_checks() -> int:
     """End checks whose worker has ended before it told what came: they may have been paid for, and are not repeated."""
     lost = update(AnalysisCheck).where(watching.is_lost(clock.now()))
-    return _rows(lost.values(state=DONE, asked_until=None, verdict=rubric.UNUSABLE, why="lost"))
+    return affected(lost.values(state=DONE, asked_until=None, verdict=rubric.UNUSABLE, why="lost"))
 
 
 def forget_checks() -> int:
@@ -73,7 +73,7 @@ def forget_checks() -> int:
     today = clock.now().astimezone(UTC).date()
     waited = (AnalysisCheck.state == DRAWN, AnalysisCheck.week < today - DRAWN_FOR)
     return sum(
-        _rows(delete(AnalysisCheck).where(*over))
+        affected(delete(AnalysisCheck).where(*over))
         for over in ((AnalysisCheck.week < today - CHECKS_FOR,), waited)
     )
 
@@ -115,12 +115,5 @@ def _end(claim: Claim, ended: Written | End) -> bool:
         why = "unfit" if ended is End.REFUSED else "no_answer"
         told = {"verdict": rubric.UNUSABLE, "why": why}
     mine = (AnalysisCheck.id == claim.check_id, AnalysisCheck.state == ASKED)
-    written = _rows(update(AnalysisCheck).where(*mine).values(state=DONE, asked_until=None, **told))
+    written = affected(update(AnalysisCheck).where(*mine).values(state=DONE, asked_until=None, **told))
     return bool(written) and told["verdict"] in rubric.COUNTED
-
-
-def _rows(statement: Any) -> int:
-    return cast(
-        "CursorResult[Any]",
-        session.execute(statement, execution_options={"synchronize_session": False}),
-    ).rowcount

@@ -44,12 +44,12 @@ class Budget:
     @property
     def is_day(self) -> bool:
         """True for a day's, False for a month's."""
-        return self.period.count("-") > 1
+        return not self.used.is_month
 
     @property
     def left(self) -> Decimal:
         """What may still be set aside."""
-        return max(Decimal(0), self.limit - self.spent - self.reserved)
+        return self.used.left
 
     def share(self, amount: Decimal) -> Decimal:
         """What part of the budget an amount is, in per cent, at most 100. What is more than nothing is seen."""

@@ -20,7 +20,7 @@ from psycopg.rows import dict_row
 from maxpulse.analysis import jobs
 from maxpulse.analysis.actions import analyse_later
 from maxpulse.analysis.actions.warming import warm
-from maxpulse.analysis.lacking import stock
+from maxpulse.analysis.lacking import shortfall
 from maxpulse.assessments import actions
 from maxpulse.assessments.actions.start import Beginning
 from maxpulse.assessments.rules.canonical import encode
@@ -113,7 +113,7 @@ class Stage:
         settings, before = self.app.extensions["settings"], len(self.provider.requests)
         with self.app.app_context():
             with acting(Actor.system()):
-                missing = stock(halves, ("en",), settings).missing
+                missing = shortfall(halves, ("en",), settings).missing
             warm(missing, settings, jobs.analyse, jobs.give_up)
         return len(self.provider.requests) - before
 

@@ -27,6 +27,7 @@ ALL = [pattern for half in ASKED for language in LANGUAGES for pattern in lattic
 # Each version of prompt and policy with the digest of all that a model is told. A word changes: a line more, none less.
 TOLD_BY = {
     ("5", "1"): "0056319c97851285",
+    ("5", "2"): "8ee0b642a55178e6",
 }
 # What of it is about somebody, and what is the same for all who are asked about.
 OF_SOMEBODY = {"half", "area", "two_lowest", "level", "points", "age_band", "language"}

@@ -58,7 +58,7 @@ def test_the_firmest_ground_is_never_what_there_is_most_to_win_in() -> None:
     result = score(BANK, only(BEST | {"S_hours": WORST["S_hours"]}))
     assert [area.key for area in result.weakest] == ["sleep", "hydration"]
     said = rule_based(result).overall_message
-    assert said.startswith("Your firmest ground is hydration. What adds most now lies in sleep. ")
+    assert said.startswith("Your firmest ground is hydration. There is most to gain now in sleep. ")
 
 
 @given(anybody())
@@ -75,7 +75,7 @@ def test_the_same_result_gives_the_same_words() -> None:
 def test_rosas_analysis_names_her_weakest_areas_and_her_own_figures() -> None:
     analysis = rule_based(score(BANK, rosa()))
     assert analysis.overall_message.startswith(
-        "Your firmest ground is habits. What adds most now lies in exercise"
+        "Your firmest ground is habits. There is most to gain now in exercise"
     )
     assert analysis.key_insights[0] == (
         "Your largest lever: moving, per week (75 min). "
@@ -92,7 +92,7 @@ def test_the_words_begin_where_the_headline_does_and_name_the_lowest_area_as_tha
     assert result.weakest[0].key == "hydration" != result.priorities[0].area
     assert headline(result).area == "exercise"
     said = rule_based(result).overall_message
-    assert "What adds most now lies in exercise and nutrition, " in said
+    assert "There is most to gain now in exercise and nutrition, " in said
     assert said.endswith(
         "The lowest of your areas, hydration, comes after that: a step there adds less to the whole."
     )
@@ -103,13 +103,13 @@ def test_headline_and_words_never_send_two_ways(person: dict[str, AnswerValue]) 
     result = score(BANK, person)
     top, said = headline(result), rule_based(result).overall_message
     if top.follow == "Start with %(area)s." and len(result.weakest) > 1:
-        named = re.search(r"(?:lies in|pulls against it:) (.+)", said)
+        named = re.search(r"(?:gain now in|pulls against it:) (.+)", said)
         assert named
         strong = result.weakest[0].level == 5
         assert strong or named[1].startswith(top.area)
         assert f"firmest ground is {top.area}." not in said
     elif top.follow == "Nothing pressing to change.":
-        assert "lies in " not in said
+        assert "most to gain" not in said
 
 
 def test_whoever_is_to_see_a_doctor_first_is_not_told_to_start() -> None:

@@ -138,7 +138,7 @@ def test_a_model_that_knows_levels_alone_praises_no_low_item_either(person: Pers
 
 def test_the_firmest_ground_is_no_area_with_an_item_that_is_low_or_too_much() -> None:
     too_much = rule_based(score(BANK, rosa(H_drinks=drinks("7")))).overall_message
-    assert too_much.startswith("Your firmest ground is habits. What adds most now lies in exercise")
+    assert too_much.startswith("Your firmest ground is habits. There is most to gain now in exercise")
     smoker = rule_based(
         score(BANK, {**WORST, "H_drinks": drinks("2"), "H_urine": "1", "S_hours": Decimal(7)})
     )
@@ -152,7 +152,7 @@ def test_a_single_area_with_a_score_speaks_for_itself() -> None:
     result = score(BANK, {**BEST, **skipped, "D_flags": ("fluid_limit",)})
     assert [area.key for area in result.areas if area.score is not None] == ["sleep"]
     analysis = rule_based(result)
-    assert analysis.overall_message == analysis.areas[0].message == "Nothing here has a next level to reach."
+    assert analysis.overall_message == analysis.areas[0].message == "Nothing here asks for a next step."
 
 
 def test_strong_areas_with_a_low_item_are_not_called_all_strong() -> None:

@@ -117,7 +117,7 @@ def test_an_interrupted_line_and_who_is_asked_instead(
         said = words(read(desk))
         assert standing in said
         assert f"{model} interrupted: next try within a minute" in said
-    assert "not in our price table: counted at the dearest there is" in said
+    assert "not in our price table: counted at the highest prices in it" in said
     with installation.app_context():
         breaker.went_well("gpt-5-mini", using)
         breaker.went_well("house-model", using)
