@@ -30,6 +30,8 @@ from maxpulse.core.queue import for_each
 CLAIM: Final = timedelta(seconds=150)
 FIRST_AGAIN: Final = timedelta(seconds=20)
 LONGEST_AGAIN: Final = timedelta(minutes=5)
+# Doubled so often it is the longest already. What fails for hours has tries whose power no duration holds.
+DOUBLED: Final = 4
 REFUSED_FOR: Final = timedelta(hours=24)
 
 Bring = Callable[[str], None]
@@ -103,7 +105,7 @@ def write(
 
 def _end(claim: Claim, ended: End, bring: Bring, give_up: Bring) -> Ending:
     if ended is End.LATER:
-        pause = min(FIRST_AGAIN * 2 ** (claim.tries - 1), LONGEST_AGAIN)
+        pause = min(FIRST_AGAIN * 2 ** min(claim.tries - 1, DOUBLED), LONGEST_AGAIN)
         _change(claim, claimed_until=None, not_before=clock.now() + pause)
         return Ending.LATER
     if ended is End.REFUSED:
