@@ -45,9 +45,10 @@ def sweep_owed() -> int:
     with acting(Actor.system()):
         owed = waiting_since(now - SWEPT_AFTER)
         due = queries.due(now, created_before=now - SWEPT_AFTER)
-        actions.lose_calls()
+        lost = actions.lost_calls()
         actions.lose_checks()
         actions.forget_unwanted()
+    for_each(_lose_call, lost)
     for session_id, since in owed:
         if since >= now - GIVEN_UP_AFTER:
             actions.analyse_later(session_id)
@@ -55,6 +56,11 @@ def sweep_owed() -> int:
         actions.write_later(input_hash)
     for_each(give_up, [session_id for session_id, since in owed if since < now - GIVEN_UP_AFTER])
     return len(owed)
+
+
+def _lose_call(call_id: str) -> None:
+    with acting(Actor.system()):
+        actions.lose_call(call_id)
 
 
 def clean_expired() -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, cast
+from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, or_
 
@@ -47,9 +49,15 @@ def forget_unwanted() -> None:
     )
 
 
-def lose_calls() -> int:
-    """Count calls as paid in full whose worker has ended before it told what they came to; says how many."""
-    lost = queries.untold_calls(clock.now() - CLAIM)
-    for call_id in lost:
-        budgets.settle(call_id, "lost", None)
-    return len(lost)
+def lost_calls() -> Sequence[UUID]:
+    """Calls whose worker has ended before it told what they came to."""
+    return queries.untold_calls(clock.now() - CLAIM)
+
+
+def lose_call(call_id: str) -> None:
+    """Count such a call as paid in full.
+
+    Call it in a transaction for each: a worker that is back after all holds its call and then wants the budgets, which
+    whoever lost several at once would hold while it waits for that call.
+    """
+    budgets.settle(UUID(call_id), "lost", None)
