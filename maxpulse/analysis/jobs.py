@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app
 
 from maxpulse.analysis import actions, queries, watching
+from maxpulse.analysis.rules.watching import GRIDS
 from maxpulse.assessments.waiting import waiting_since
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -72,8 +73,12 @@ def clean_expired() -> int:
 def ask_for_checks() -> int:
     """Wake whoever asks for what was drawn, at night and in an order of chance; says how many checks.
 
-    One that was asked for right after it was drawn would tell by its moment whose it was.
+    One that was asked for right after it was drawn would tell by its moment whose it was. So would one that needs no
+    asking: it counts from tonight on.
     """
+    for grid in GRIDS:
+        with acting(Actor.system()):
+            actions.count_told(grid, _settings())
     with acting(Actor.system()):
         drawn = watching.drawn()
     for check_id in drawn:
