@@ -135,3 +135,33 @@ def test_losing_calls_holds_no_budget_while_it_waits_for_one_whose_worker_is_bac
     assert {call["outcome"] for call in calls(urls, "gpt-5")} == {"lost"}
     for period in rows(urls, "select * from analysis_budgets"):
         assert (period["spent"], period["reserved"]) == (Decimal("0.18"), 0)
+
+
+def test_whoever_is_erased_while_they_wait_leaves_nothing_that_says_how_they_were(
+    finish: Callable[[], Finished], urls: Urls, provider: FakeOpenAI
+) -> None:
+    one = finish()
+    one.bring()
+    assert one.waits(), "the premise"
+    rows(urls, "select erase_answers_before(now() + interval '1 day')")
+    with one.app.app_context():
+        jobs.sweep_owed()
+        assert one.waits() == []
+        with clock.travelling(clock.now() + timedelta(minutes=61)):
+            jobs.sweep_owed()
+    assert rows(urls, "select * from analysis_requests") == []
+    assert provider.requests == [], "nor is anybody asked for it"
+
+
+def test_who_comes_back_too_late_with_nothing_takes_nothing_from_whoever_is_at_it_now(
+    finish: Callable[[], Finished], urls: Urls, provider: FakeOpenAI
+) -> None:
+    one = finish()
+    one.bring()
+    name = one.waits()[0]
+    again = "update analysis_requests set claimed_until = now() + interval '2 min' where input_hash = %s returning 1"
+    provider.while_asked(lambda: rows(urls, again, name), 401)
+    write_now(one.app, one.settings, name)
+    assert len(provider.requests) == 1
+    assert name in {row["input_hash"] for row in rows(urls, "select input_hash from analysis_requests")}
+    assert (one.row()["state"], name in one.waits()) == ("waiting", True)

@@ -12,8 +12,9 @@ from sqlalchemy import CursorResult, delete, or_
 from maxpulse.analysis import queries
 from maxpulse.analysis.actions import budgets
 from maxpulse.analysis.actions.writing import CLAIM
-from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, ModelCall
+from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, AnalysisWait, ModelCall
 from maxpulse.analysis.models.owed import REFUSED
+from maxpulse.assessments.waiting import still_waits
 from maxpulse.core import clock
 from maxpulse.core.db import session
 
@@ -37,8 +38,12 @@ def clean_expired() -> int:
 
 
 def forget_unwanted() -> None:
-    """Forget fragments that nobody has waited for any more for an hour: their people were erased or given up on."""
+    """Forget fragments that nobody has waited for any more for an hour: their people were erased or given up on.
+
+    Who waited for what says how somebody is. It goes at once where their result is gone, of whose erasing nobody tells.
+    """
     now = clock.now()
+    session.execute(delete(AnalysisWait).where(~still_waits(AnalysisWait.session_id)))
     session.execute(
         delete(AnalysisRequest).where(
             AnalysisRequest.state != REFUSED,

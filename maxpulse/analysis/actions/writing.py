@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.analysis import queries
@@ -112,8 +112,9 @@ def _end(claim: Claim, ended: End, bring: Bring, give_up: Bring) -> Ending:
         _change(claim, claimed_until=None, not_before=clock.now() + REFUSED_FOR, state=REFUSED)
         _tell(claim.input_hash, bring)
         return Ending.REFUSED
-    _drop(claim.input_hash)
-    _tell(claim.input_hash, give_up)
+    # A claim that ran out meanwhile is somebody else's, who may bring what this one could not.
+    if _drop(claim.input_hash, AnalysisRequest.claimed_until == claim.until):
+        _tell(claim.input_hash, give_up)
     return Ending.CLOSED
 
 
@@ -181,10 +182,13 @@ def _change(claim: Claim, **values: object) -> None:
         session.execute(update(AnalysisRequest).where(*mine).values(**values))
 
 
-def _drop(name: str) -> None:
-    wanted = (AnalysisRequest.input_hash == name, AnalysisRequest.state == WANTED)
+def _drop(name: str, *where: ColumnElement[bool]) -> bool:
+    wanted = (AnalysisRequest.input_hash == name, AnalysisRequest.state == WANTED, *where)
     with acting(Actor.system()):
-        session.execute(delete(AnalysisRequest).where(*wanted))
+        dropped = session.execute(
+            delete(AnalysisRequest).where(*wanted).returning(AnalysisRequest.input_hash)
+        )
+        return dropped.one_or_none() is not None
 
 
 def _tell(name: str, bring: Bring) -> None:
