@@ -113,6 +113,18 @@ class FakeOpenAI:
         """Answer with what is given, or in the shape asked for."""
         return self._then(lambda asked: (200, json.dumps(text(json.dumps(said or fragment(asked))))))
 
+    def measured(self) -> Self:
+        """Answer in the shape asked for, and count tokens by length: four signs each, as in English."""
+
+        def answer(asked: dict[str, Any]) -> tuple[int, str]:
+            said = json.dumps(fragment(asked))
+            body = text(said)
+            read = asked["instructions"] + asked["input"] + json.dumps(asked["text"])
+            body["usage"] |= {"input_tokens": len(read) // 4, "output_tokens": len(said) // 4}
+            return 200, json.dumps(body)
+
+        return self._then(answer)
+
     def while_asked(self, deed: Callable[[], object], status: int = 200) -> Self:
         """Answer in the shape asked for, with this status, after something else has happened."""
 

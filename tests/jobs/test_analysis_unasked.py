@@ -149,7 +149,7 @@ def test_whatever_comes_back_there_is_a_page_and_in_the_end_the_rules_text_stand
     done = finish()
     done.analyse()
     assert done.walk.go("/result").page.status_code == 200
-    assert "These words come from fixed rules" in done.walk.page.text
+    assert "these words come from fixed rules" in done.walk.page.text
     with done.app.app_context(), acting(Actor.system()):
         from maxpulse.analysis.actions import give_up
 

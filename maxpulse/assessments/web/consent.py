@@ -15,7 +15,7 @@ from maxpulse.web.fields import name_error, optional_email_error, tidy_name
 # The versions of the sentences people agree to, kept with each consent: at the start (templates/links/_consent.html)
 # and where they change what is shared (templates/assessments/_switches.html). A sentence changes, they are raised:
 # tests/unit/assessments/test_consent_wording.py holds them together.
-WORDING = "2026.3"
+WORDING = "2026.4"
 SHARING_WORDING = "sharing 2026.2"
 
 

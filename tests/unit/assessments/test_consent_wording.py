@@ -20,6 +20,7 @@ START, SHARING = "links/_consent.html", "assessments/_switches.html"
 AGREED = {
     "2026.2": "b177d315fbff2d35",
     "2026.3": "a4d00734b23258c8",
+    "2026.4": "6ee1e3607997fa6c",
     "sharing 2026.1": "eca108340e3657d0",
     "sharing 2026.2": "8256e23965c8775e",
 }

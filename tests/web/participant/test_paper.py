@@ -53,7 +53,7 @@ def test_every_scored_thing_names_its_source(paper: str) -> None:
 
 def test_it_says_who_wrote_its_words(paper: str) -> None:
     words = paper.partition(">In words<")[2].partition("</section>")[0]
-    assert "These words come from fixed rules" in words
+    assert "these words come from fixed rules" in words
 
 
 def test_what_is_ticked_is_ticked_on_paper_too(client: FlaskClient, cast: Cast) -> None:

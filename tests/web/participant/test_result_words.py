@@ -75,5 +75,5 @@ def test_a_text_that_never_came_is_not_announced(walk: Walk, settled: Settle) ->
     reply = walk.go("/result/analysis").page
     assert reply.status_code == 200
     assert HERE not in reply.text
-    assert "These words come from fixed rules" in reply.text
+    assert "these words come from fixed rules" in reply.text
     assert "being written" not in reply.text
