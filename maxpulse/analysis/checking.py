@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,6 +74,8 @@ def _signs(text: str) -> Iterator[str]:
         yield "injected"
 
 
+# Texts are made of some sixty signs, and are looked at anew whenever they are given.
+@lru_cache(maxsize=512)
 def _is_strange(sign: str) -> bool:
     is_hidden = unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
     is_foreign = sign.isalpha() and not unicodedata.name(sign, "").startswith(

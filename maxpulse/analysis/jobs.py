@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app
 
 from maxpulse.analysis import actions, queries, watching
+from maxpulse.analysis.rules.watching import GRIDS
 from maxpulse.assessments.waiting import waiting_since
 from maxpulse.config import Settings
 from maxpulse.core import clock
@@ -45,9 +46,10 @@ def sweep_owed() -> int:
     with acting(Actor.system()):
         owed = waiting_since(now - SWEPT_AFTER)
         due = queries.due(now, created_before=now - SWEPT_AFTER)
-        actions.lose_calls()
+        lost = actions.lost_calls()
         actions.lose_checks()
         actions.forget_unwanted()
+    for_each(_lose_call, lost)
     for session_id, since in owed:
         if since >= now - GIVEN_UP_AFTER:
             actions.analyse_later(session_id)
@@ -55,6 +57,11 @@ def sweep_owed() -> int:
         actions.write_later(input_hash)
     for_each(give_up, [session_id for session_id, since in owed if since < now - GIVEN_UP_AFTER])
     return len(owed)
+
+
+def _lose_call(call_id: str) -> None:
+    with acting(Actor.system()):
+        actions.lose_call(UUID(call_id))
 
 
 def clean_expired() -> int:
@@ -66,8 +73,12 @@ def clean_expired() -> int:
 def ask_for_checks() -> int:
     """Wake whoever asks for what was drawn, at night and in an order of chance; says how many checks.
 
-    One that was asked for right after it was drawn would tell by its moment whose it was.
+    One that was asked for right after it was drawn would tell by its moment whose it was. So would one that needs no
+    asking: it counts from tonight on.
     """
+    for grid in GRIDS:
+        with acting(Actor.system()):
+            actions.count_told(grid, _settings())
     with acting(Actor.system()):
         drawn = watching.drawn()
     for check_id in drawn:

@@ -18,6 +18,10 @@ from maxpulse.config import Settings
 
 CONNECTS_WITHIN = 5.0
 NOTHING = Usage(0, 0)
+# More than any model reads or writes in one call. Who tells of more is not believed, nor has the table room for it.
+MOST_USED = 10_000_000
+# Of those below 500 that say "again": a request that timed out, and one that met another.
+AGAIN = frozenset((408, 409))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,11 @@ def ask(
     """
     try:
         response = asyncio.run(_answer(instructions, prompt, shape, model, settings, patience))
-    except (openai.OpenAIError, TimeoutError, ValueError, AttributeError, TypeError) as error:
-        # a proxy's page in place of JSON reaches us as one of the last three, straight from inside the library
+    except (
+        *(openai.OpenAIError, TimeoutError),
+        *(ValueError, AttributeError, TypeError, RecursionError),
+    ) as error:
+        # a proxy's page in place of JSON reaches us as one of the last four, straight from inside the library
         raise _unavailable(error) from error
     return _read(response, shape)
 
@@ -96,7 +103,7 @@ def _read(response: Response, shape: type[Fragment]) -> Said:
 def _usage(response: Response) -> Usage | None:
     told = response.usage
     given = (told.input_tokens, told.output_tokens) if told else ()
-    if not given or any(not isinstance(tokens, int) or tokens < 0 for tokens in given):
+    if not given or any(not isinstance(tokens, int) or not 0 <= tokens <= MOST_USED for tokens in given):
         return None
     return Usage(*given)
 
@@ -112,7 +119,7 @@ def _unavailable(error: Exception) -> AnalysisUnavailable:
         reason = "quota" if out_of_credit else "rate_limited"
         return AnalysisUnavailable(reason, retry=not out_of_credit, usage=NOTHING)
     if isinstance(error, openai.APIStatusError):
-        if error.status_code < 500:
+        if error.status_code < 500 and error.status_code not in AGAIN:
             return AnalysisUnavailable("rejected", retry=False, usage=NOTHING)
         return AnalysisUnavailable("provider_error", retry=True, usage=NOTHING)
     return AnalysisUnavailable("provider_error", retry=True)

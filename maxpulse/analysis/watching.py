@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from maxpulse.analysis.models import AnalysisCheck, AnalysisGrid
-from maxpulse.analysis.models.watched import ASKED, DRAWN
+from maxpulse.analysis.models.watched import ASKED, DONE, DRAWN
 from maxpulse.analysis.patterns import WHOLE
 from maxpulse.analysis.rubric import COUNTED, WRONG
 from maxpulse.analysis.rules.watching import Tally
@@ -60,9 +60,9 @@ def tallies(wording: str) -> dict[str, Tally]:
 
 def in_all() -> Tally:
     """What was found by all checks that are kept, however grids were set and texts were worded."""
-    counted = AnalysisCheck.verdict.in_(COUNTED)
+    counted = (AnalysisCheck.state == DONE, AnalysisCheck.verdict.in_(COUNTED))
     wrong = func.count().filter(AnalysisCheck.verdict.in_(WRONG))
-    return Tally(*session.execute(select(func.count(), wrong).where(counted)).one())
+    return Tally(*session.execute(select(func.count(), wrong).where(*counted)).one())
 
 
 def open_checks() -> int:
@@ -72,14 +72,24 @@ def open_checks() -> int:
 
 def latest_wrong(most: int = 6) -> Sequence[AnalysisCheck]:
     """The newest checks that found something wrong."""
-    newest = select(AnalysisCheck).where(AnalysisCheck.verdict.in_(WRONG))
+    newest = select(AnalysisCheck).where(AnalysisCheck.state == DONE, AnalysisCheck.verdict.in_(WRONG))
     return session.scalars(newest.order_by(AnalysisCheck.week.desc(), AnalysisCheck.id).limit(most)).all()
 
 
 def drawn() -> Sequence[UUID]:
     """The checks that a model is still to be asked for, in the order of chance that their ids have."""
-    asked = select(AnalysisCheck.id).where(AnalysisCheck.state == DRAWN)
+    asked = select(AnalysisCheck.id).where(is_to_be_asked())
     return session.scalars(asked.order_by(AnalysisCheck.id).limit(MOST_A_NIGHT)).all()
+
+
+def is_to_be_asked() -> ColumnElement[bool]:
+    """The condition that a model is still to be asked for a check."""
+    return (AnalysisCheck.state == DRAWN) & AnalysisCheck.verdict.is_(None)
+
+
+def is_told() -> ColumnElement[bool]:
+    """The condition that a check waits for a night, though what it found is told already."""
+    return (AnalysisCheck.state == DRAWN) & AnalysisCheck.verdict.is_not(None)
 
 
 def is_lost(at: datetime) -> ColumnElement[bool]:
@@ -88,4 +98,4 @@ def is_lost(at: datetime) -> ColumnElement[bool]:
 
 
 def _counts(wording: str) -> tuple[ColumnElement[bool], ...]:
-    return AnalysisCheck.verdict.in_(COUNTED), AnalysisCheck.wording == wording
+    return AnalysisCheck.state == DONE, AnalysisCheck.verdict.in_(COUNTED), AnalysisCheck.wording == wording

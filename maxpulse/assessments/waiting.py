@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from maxpulse.assessments.models import AssessmentResult, AssessmentSession
 from maxpulse.assessments.rules.types import Result
@@ -52,6 +53,13 @@ def waiting_since(before: datetime, most: int = 500) -> Sequence[tuple[UUID, dat
         .limit(most)
     )
     return [(row.session_id, row.created_at) for row in rows]
+
+
+def still_waits(session_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The condition that a session's result waits for its text, to be asked inside a statement."""
+    return exists().where(
+        AssessmentResult.session_id == session_id, AssessmentResult.analysis_state == "waiting"
+    )
 
 
 def improve(session_id: UUID, analysis: Mapping[str, Any]) -> None:

@@ -125,12 +125,12 @@ class FakeOpenAI:
 
         return self._then(answer)
 
-    def while_asked(self, deed: Callable[[], object]) -> Self:
-        """Answer in the shape asked for, after something else has happened."""
+    def while_asked(self, deed: Callable[[], object], status: int = 200) -> Self:
+        """Answer in the shape asked for, with this status, after something else has happened."""
 
         def act(asked: dict[str, Any]) -> tuple[int, str]:
             deed()
-            return 200, json.dumps(text(json.dumps(fragment(asked))))
+            return status, json.dumps(text(json.dumps(fragment(asked))))
 
         return self._then(act)
 

@@ -6,8 +6,8 @@ while one runs. `ask_in_shadow` checks a kept text that was given, at night and 
 """
 
 from maxpulse.analysis.actions.bringing import bring, give_up
-from maxpulse.analysis.actions.cleaning import clean_expired, forget_unwanted, lose_calls
-from maxpulse.analysis.actions.setting import set_by_hand
+from maxpulse.analysis.actions.cleaning import clean_expired, forget_unwanted, lose_call, lost_calls
+from maxpulse.analysis.actions.setting import count_told, set_by_hand
 from maxpulse.analysis.actions.shadowing import ask_in_shadow, forget_checks, lose_checks
 from maxpulse.analysis.actions.waking import analyse_later, shadow_later, write_later
 from maxpulse.analysis.actions.writing import write
@@ -17,11 +17,13 @@ __all__ = [
     "ask_in_shadow",
     "bring",
     "clean_expired",
+    "count_told",
     "forget_checks",
     "forget_unwanted",
     "give_up",
-    "lose_calls",
+    "lose_call",
     "lose_checks",
+    "lost_calls",
     "set_by_hand",
     "shadow_later",
     "write",

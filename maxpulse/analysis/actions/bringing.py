@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from maxpulse.analysis import breaker, queries, watching
 from maxpulse.analysis.actions.counting import count_delivered
 from maxpulse.analysis.actions.drawing import Dice, dice, draw
+from maxpulse.analysis.actions.sayable import sayable
 from maxpulse.analysis.actions.waking import write_later
 from maxpulse.analysis.composing import compose
 from maxpulse.analysis.fragments import shape_of
@@ -43,7 +44,7 @@ def bring(session_id: UUID, settings: Settings, *, asking: bool = True, throw: D
         return False
     grids = watching.grids()
     needed = names_of(waiting.result, settings, grids)
-    kept = queries.kept(needed, clock.now())
+    kept = sayable(needed)
     missing = sorted(set(needed) - set(kept) - queries.refused(needed))
     if missing and asking and can_ask(settings):
         _want(waiting, {name: needed[name] for name in missing}, settings)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import delete, or_
 
 from maxpulse.analysis import queries
 from maxpulse.analysis.actions import budgets
 from maxpulse.analysis.actions.writing import CLAIM
-from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, ModelCall
+from maxpulse.analysis.models import AnalysisRequest, AnalysisResult, AnalysisWait, ModelCall
 from maxpulse.analysis.models.owed import REFUSED
+from maxpulse.assessments.waiting import still_waits
 from maxpulse.core import clock
 from maxpulse.core.db import affected, session
 
@@ -35,8 +38,12 @@ def clean_expired() -> int:
 
 
 def forget_unwanted() -> None:
-    """Forget fragments that nobody has waited for any more for an hour: their people were erased or given up on."""
+    """Forget fragments that nobody has waited for any more for an hour: their people were erased or given up on.
+
+    Who waited for what says how somebody is. It goes at once where their result is gone, of whose erasing nobody tells.
+    """
     now = clock.now()
+    session.execute(delete(AnalysisWait).where(~still_waits(AnalysisWait.session_id)))
     session.execute(
         delete(AnalysisRequest).where(
             AnalysisRequest.state != REFUSED,
@@ -47,9 +54,15 @@ def forget_unwanted() -> None:
     )
 
 
-def lose_calls() -> int:
-    """Count calls as paid in full whose worker has ended before it told what they came to; says how many."""
-    lost = queries.untold_calls(clock.now() - CLAIM)
-    for call_id in lost:
-        budgets.settle(call_id, "lost", None)
-    return len(lost)
+def lost_calls() -> Sequence[UUID]:
+    """Calls whose worker has ended before it told what they came to."""
+    return queries.untold_calls(clock.now() - CLAIM)
+
+
+def lose_call(call_id: UUID) -> None:
+    """Count such a call as paid in full.
+
+    Call it in a transaction for each: a worker that is back after all holds its call and then wants the budgets, which
+    whoever lost several at once would hold while it waits for that call.
+    """
+    budgets.settle(call_id, "lost", None)

@@ -12,7 +12,7 @@ import structlog
 from maxpulse.analysis import queries, watching
 from maxpulse.analysis.fragments import shape_of
 from maxpulse.analysis.models import AnalysisCheck, AnalysisResult
-from maxpulse.analysis.models.watched import DONE, DRAWN
+from maxpulse.analysis.models.watched import DRAWN
 from maxpulse.analysis.patterns import Pattern
 from maxpulse.analysis.rubric import CONTRADICTS, contradiction, nearer_end
 from maxpulse.analysis.versions import wording
@@ -41,7 +41,8 @@ def draw(
     """Draw the set share of these `hits`, and write down what may be told of each: nothing of whose it was.
 
     Whether the person's own figures speak against a text is decided here, where they are at hand; nothing of them is
-    kept. What they speak against needs no second answer. Nothing here keeps a result from whoever waits for it.
+    kept. What they speak against needs no second answer; it waits for the night all the same, or the page about checks
+    would tell of it in the moment in which somebody finishes. Nothing here keeps a result from whoever waits for it.
     """
     lots = [name for name in hits if throw() * 100 < settings.analysis_shadow_percent]
     if not lots or not is_calm(settings):
@@ -76,7 +77,7 @@ def _check(result: Result, pattern: Pattern, kept: AnalysisResult, settings: Set
         wording=wording(settings.models[0]),
         nearer_end=nearer_end(pattern, result),
         week=today - timedelta(days=today.weekday()),
-        state=DONE if against else DRAWN,
+        state=DRAWN,
         verdict=CONTRADICTS if against else None,
         why=against,
         kept_text=text.model_dump(mode="json"),

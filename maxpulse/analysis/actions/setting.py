@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.accounts.queries import admins_who_may
 from maxpulse.analysis import mails, watching
-from maxpulse.analysis.models import AnalysisGrid
+from maxpulse.analysis.models import AnalysisCheck, AnalysisGrid
+from maxpulse.analysis.models.watched import DONE
 from maxpulse.analysis.rules.watching import Tally, next_state
 from maxpulse.analysis.versions import wording
 from maxpulse.config import Settings
@@ -40,6 +42,19 @@ def judge(name: str, settings: Settings) -> None:
     for reader in admins_who_may(Permission.SYSTEM_READ):
         post(reader.email, partial(mails.texts_set, name, state, found), about=reader.user_id)
     after_commit(partial(log.error, CHANGED, grid=name, state=state, **_told(found)))
+
+
+def count_told(name: str, settings: Settings) -> int:
+    """Let those checks of a grid count whose end was told when they were drawn, and judge it; says how many."""
+    told = update(AnalysisCheck).where(AnalysisCheck.grid == name, watching.is_told())
+    # A grid in which every text is spoken against has no check that a model is asked for, and is judged here alone.
+    counted = cast(
+        "CursorResult[Any]",
+        session.execute(told.values(state=DONE), execution_options={"synchronize_session": False}),
+    ).rowcount
+    if counted:
+        judge(name, settings)
+    return counted
 
 
 def set_by_hand(name: str, state: str, reason: str) -> bool:

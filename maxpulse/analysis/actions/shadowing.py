@@ -84,7 +84,7 @@ def _claim(check_id: UUID, settings: Settings) -> Claim | None:
         update(AnalysisCheck)
         .where(
             AnalysisCheck.id == check_id,
-            AnalysisCheck.state == DRAWN,
+            watching.is_to_be_asked(),
             AnalysisCheck.wording == wording(settings.models[0]),
         )
         .values(state=ASKED, asked_until=clock.now() + CLAIM)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from maxpulse.analysis import queries
@@ -30,6 +30,8 @@ from maxpulse.core.queue import for_each
 CLAIM: Final = timedelta(seconds=150)
 FIRST_AGAIN: Final = timedelta(seconds=20)
 LONGEST_AGAIN: Final = timedelta(minutes=5)
+# Doubled so often it is the longest already. What fails for hours has tries whose power no duration holds.
+DOUBLED: Final = 4
 REFUSED_FOR: Final = timedelta(hours=24)
 
 Bring = Callable[[str], None]
@@ -103,15 +105,16 @@ def write(
 
 def _end(claim: Claim, ended: End, bring: Bring, give_up: Bring) -> Ending:
     if ended is End.LATER:
-        pause = min(FIRST_AGAIN * 2 ** (claim.tries - 1), LONGEST_AGAIN)
+        pause = min(FIRST_AGAIN * 2 ** min(claim.tries - 1, DOUBLED), LONGEST_AGAIN)
         _change(claim, claimed_until=None, not_before=clock.now() + pause)
         return Ending.LATER
     if ended is End.REFUSED:
         _change(claim, claimed_until=None, not_before=clock.now() + REFUSED_FOR, state=REFUSED)
         _tell(claim.input_hash, bring)
         return Ending.REFUSED
-    _drop(claim.input_hash)
-    _tell(claim.input_hash, give_up)
+    # A claim that ran out meanwhile is somebody else's, who may bring what this one could not.
+    if _drop(claim.input_hash, AnalysisRequest.claimed_until == claim.until):
+        _tell(claim.input_hash, give_up)
     return Ending.CLOSED
 
 
@@ -179,10 +182,13 @@ def _change(claim: Claim, **values: object) -> None:
         session.execute(update(AnalysisRequest).where(*mine).values(**values))
 
 
-def _drop(name: str) -> None:
-    wanted = (AnalysisRequest.input_hash == name, AnalysisRequest.state == WANTED)
+def _drop(name: str, *where: ColumnElement[bool]) -> bool:
+    wanted = (AnalysisRequest.input_hash == name, AnalysisRequest.state == WANTED, *where)
     with acting(Actor.system()):
-        session.execute(delete(AnalysisRequest).where(*wanted))
+        dropped = session.execute(
+            delete(AnalysisRequest).where(*wanted).returning(AnalysisRequest.input_hash)
+        )
+        return dropped.one_or_none() is not None
 
 
 def _tell(name: str, bring: Bring) -> None:

@@ -30,6 +30,10 @@ class AssessmentResult(Base):
         one_of("analysis_source", "rules", "model"),
         Index("uq_assessment_results_session_id", "session_id", unique=True),
         Index("ix_assessment_results_ai_analysis_id", "ai_analysis_id"),
+        # A sweeper looks for these twice a minute, and they are few among all there ever were.
+        Index(
+            "ix_assessment_results_waiting", "created_at", postgresql_where=text("analysis_state = 'waiting'")
+        ),
         access(
             may("participant", "select insert", using=of_mine("assessment_results")),
             may("system", "select"),

@@ -14,7 +14,7 @@ from maxpulse.analysis.patterns import Pattern
 from maxpulse.analysis.prompts import instructions, prompt
 from maxpulse.analysis.shape import AnalysisUnavailable, Usage
 from maxpulse.config import Settings
-from tests.fakes.openai_server import FakeOpenAI
+from tests.fakes.openai_server import FakeOpenAI, text
 
 SLEEP = Pattern("health", "sleep", 3, "40-64", "en")
 OVERVIEW = Pattern("wealth", "overview", 2, "", "de", ("debt", "future"))
@@ -74,6 +74,9 @@ def test_nothing_goes_out_but_the_instructions_and_the_pattern_in_words(model: F
         (FakeOpenAI.garbage, "provider_error", True, UNKNOWN),
         (lambda fake: fake.garbage("{not json"), "provider_error", True, UNKNOWN),
         (lambda fake: fake.garbage("[]"), "provider_error", True, UNKNOWN),
+        (lambda fake: fake.garbage("[" * 200_000), "provider_error", True, UNKNOWN),
+        (lambda fake: fake.failing(408), "provider_error", True, NOTHING),
+        (lambda fake: fake.failing(409), "provider_error", True, NOTHING),
     ],
 )
 def test_when_no_text_comes_the_reason_and_the_cost_are_told_after_one_try(
@@ -84,6 +87,13 @@ def test_when_no_text_comes_the_reason_and_the_cost_are_told_after_one_try(
         asking(model)
     assert (told.value.reason, told.value.retry, told.value.usage) == (reason, retry, usage)
     assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize("told", [-1, 10**12, "many", None])
+def test_a_use_that_nobody_can_believe_is_taken_for_unknown(model: FakeOpenAI, told: object) -> None:
+    body = text(json.dumps({"message": "So it is.", "recommendation": "Do it.", "direction": "more"}))
+    body["usage"]["output_tokens"] = told
+    assert asking(model.garbage(json.dumps(body))).usage is UNKNOWN
 
 
 @pytest.mark.parametrize("plan", [FakeOpenAI.slow, FakeOpenAI.drip])
