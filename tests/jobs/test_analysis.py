@@ -40,9 +40,11 @@ def test_the_model_writes_in_the_language_of_the_result_and_other_readers_get_th
     assert all(json.loads(asked["input"])["language"].startswith("German") for asked in provider.requests)
     page = german.walk.go("/result").page.text
     assert OPENING["de"] in page and "Sprachmodell" in page
+    assert "Beruht auf deinen Antworten und einem Profil wie deinem" in page
     german.walk.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     english = german.walk.go("/result").page.text
     assert OPENING["de"] not in english and "these words come from fixed rules" in english
+    assert "Based on your answers and a profile like yours" in english
 
 
 def test_the_rules_text_is_there_first_and_the_models_replaces_it(

@@ -94,10 +94,10 @@ EVENTS: dict[type, Mapping[str, tuple[str, str]]] = {
 # What a prompt holds of somebody, and how the page of consent says it. The rest of it is the same for all.
 TOLD = {
     "half": "which check it is",
-    "area": "your level in up to eight areas",
-    "two_lowest": "your level in up to eight areas",
-    "level": "your level in up to eight areas",
-    "points": "your level in up to eight areas",
+    "area": "roughly how you stand in up to eight areas",
+    "two_lowest": "roughly how you stand in up to eight areas",
+    "level": "roughly how you stand in up to eight areas",
+    "points": "one of five levels, or half of one",
     "age_band": "your age group",
     "language": "your language",
 }
