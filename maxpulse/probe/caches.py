@@ -38,7 +38,7 @@ NOBODYS = frozenset(
     {
         *("hasher", "assessment_type", "version", "area", "_process", "lane", "url", "origin", "second"),
         *("host", "known", "language", "way", "_way", "accepted", "offered", "value_class", "zone", "body"),
-        *("encoding", "word_list", "model"),
+        *("encoding", "word_list", "model", "kind", "sign", "half", "versions", "grids"),
     }
 )
 # What modules remember in containers of their own, and why nobody meets another's there.
