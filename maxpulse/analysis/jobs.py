@@ -61,7 +61,7 @@ def sweep_owed() -> int:
 
 def _lose_call(call_id: str) -> None:
     with acting(Actor.system()):
-        actions.lose_call(call_id)
+        actions.lose_call(UUID(call_id))
 
 
 def clean_expired() -> int:

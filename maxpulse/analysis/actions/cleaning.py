@@ -59,10 +59,10 @@ def lost_calls() -> Sequence[UUID]:
     return queries.untold_calls(clock.now() - CLAIM)
 
 
-def lose_call(call_id: str) -> None:
+def lose_call(call_id: UUID) -> None:
     """Count such a call as paid in full.
 
     Call it in a transaction for each: a worker that is back after all holds its call and then wants the budgets, which
     whoever lost several at once would hold while it waits for that call.
     """
-    budgets.settle(UUID(call_id), "lost", None)
+    budgets.settle(call_id, "lost", None)
