@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,15 +24,7 @@ def with_a_key(
 ) -> Settings:
     """The application's settings with a key. The model is the test's own, so that none finds what another has kept."""
     settings: Settings = app.extensions["settings"]
-    # A model without a price counts as the dearest: what all tests of a day spend together is no test's own affair.
-    ample = {"analysis_daily_budget": Decimal(1000), "analysis_monthly_budget": Decimal(1000)}
-    given = {
-        "openai_api_key": "a-key",
-        "openai_base_url": provider.url,
-        "openai_model": model,
-        **ample,
-        **changes,
-    }
+    given = {"openai_api_key": "a-key", "openai_base_url": provider.url, "openai_model": model, **changes}
     using = settings.model_copy(update=given)
     monkeypatch.setitem(app.extensions, "settings", using)
     return using

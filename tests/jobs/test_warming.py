@@ -11,6 +11,7 @@ from decimal import Decimal
 from threading import Event
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -47,6 +48,13 @@ def configure(
         return with_a_key(installation, provider, monkeypatch, request.node.name[:40], **changes)
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_spent(database: Urls) -> None:
+    """What other tests of a day spend together is more than a budget: a model without a price counts as the dearest."""
+    with psycopg.connect(database.owner) as connection:
+        connection.execute("delete from analysis_budgets")
 
 
 def prompts(provider: FakeOpenAI) -> list[str]:
