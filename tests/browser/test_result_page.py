@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from maxpulse.assessments.models import AssessmentResult
-from maxpulse.assessments.waiting import settle
+from maxpulse.assessments.waiting import improve, settle
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from maxpulse.links.actions import make_link
@@ -144,6 +144,11 @@ def test_a_fuller_text_takes_its_place_on_the_open_page(
     assert early.value.status == 204
     expect(page.get_by_text("A fuller text is being written.")).to_be_visible()
 
+    comes(backstage, road, in_part=True)
+    part = page.get_by_text("The model says: you stand on firm ground.")
+    wait_for(lambda: page.clock.run_for(A_SECOND) or part.count(), "a part of the fuller text")  # type: ignore[func-returns-value]
+    expect(page.get_by_text("A fuller text is being written.")).to_be_visible()
+
     comes(backstage, road)
     text = page.locator("#analysis").get_by_text("The model sees one thing.")
     wait_for(lambda: page.clock.run_for(A_SECOND) or text.count(), "the fuller text")  # type: ignore[func-returns-value]
@@ -163,9 +168,14 @@ def waits_for_a_text(app: Flask, road: str) -> None:
             assert rows.update({"analysis_state": "waiting"}) == 1
 
 
-def comes(app: Flask, road: str) -> None:
-    """The provider's text."""
+def comes(app: Flask, road: str, *, in_part: bool = False) -> None:
+    """The provider's text, or a part of it while the rest is still to come."""
     with app.app_context():
         session_id = unseal(road.split("/")[2]).session_id
         with acting(Actor.system()):
-            settle(session_id, ANALYSIS)
+            if in_part:
+                improve(
+                    session_id, {**ANALYSIS, "key_insights": ["The rules see one thing.", "And another."]}
+                )
+            else:
+                settle(session_id, ANALYSIS)
