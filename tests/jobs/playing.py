@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from maxpulse.config import Settings
+from tests.factories.cast import Cast, make_cast
 from tests.fakes.openai_server import FakeOpenAI
 
 
@@ -36,3 +37,17 @@ def configured(
 ) -> Settings:
     """The application with a key."""
     return with_a_key(app, provider, monkeypatch, request.node.name)
+
+
+@pytest.fixture
+def people(installation: Flask) -> Cast:
+    """A cast in the installation of these tests' own."""
+    return make_cast(installation)
+
+
+@pytest.fixture
+def using(
+    installation: Flask, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Settings:
+    """That installation with a key. Two of a hundred texts are drawn, as by default."""
+    return with_a_key(installation, provider, monkeypatch, request.node.name[:40])

@@ -19,25 +19,13 @@ from maxpulse.core import clock
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
 from tests.db.recording import until
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast
 from tests.factories.databases import Urls
 from tests.fakes.openai_server import FakeOpenAI
 from tests.jobs.analysing import Finished, calls, rows, write_now
-from tests.jobs.playing import provider, with_a_key
+from tests.jobs.playing import people, provider, using
 
-__all__ = ["provider"]
-
-
-@pytest.fixture
-def people(installation: Flask) -> Cast:
-    return make_cast(installation)
-
-
-@pytest.fixture
-def using(
-    installation: Flask, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Settings:
-    return with_a_key(installation, provider, monkeypatch, request.node.name[:40])
+__all__ = ["people", "provider", "using"]
 
 
 @pytest.fixture

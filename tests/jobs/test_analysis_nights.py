@@ -14,26 +14,14 @@ from maxpulse.analysis.versions import wording
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
 from maxpulse.core.db import acting
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast
 from tests.factories.databases import Urls
 from tests.fakes.openai_server import FakeOpenAI
 from tests.jobs.analysing import Finished, rows
-from tests.jobs.playing import provider, with_a_key
+from tests.jobs.playing import people, provider, using
 from tests.jobs.watching import ask, bring, checks, grid
 
-__all__ = ["provider"]
-
-
-@pytest.fixture
-def people(installation: Flask) -> Cast:
-    return make_cast(installation)
-
-
-@pytest.fixture
-def using(
-    installation: Flask, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Settings:
-    return with_a_key(installation, provider, monkeypatch, request.node.name[:40])
+__all__ = ["people", "provider", "using"]
 
 
 @pytest.fixture

@@ -20,27 +20,14 @@ from maxpulse.analysis.rubric import edge
 from maxpulse.config import Settings
 from maxpulse.core import clock
 from maxpulse.operations.schedule import SCHEDULE
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast
 from tests.factories.databases import Urls
 from tests.fakes.openai_server import FakeOpenAI
 from tests.jobs.analysing import A_NAME, Finished, calls, rows
-from tests.jobs.playing import provider, with_a_key
+from tests.jobs.playing import people, provider, using, with_a_key
 from tests.jobs.watching import ask, bring, check_all, checks, drawn, sweep
 
-__all__ = ["provider"]
-
-
-@pytest.fixture
-def people(installation: Flask) -> Cast:
-    return make_cast(installation)
-
-
-@pytest.fixture
-def using(
-    installation: Flask, provider: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Settings:
-    """Two of a hundred are drawn, as by default."""
-    return with_a_key(installation, provider, monkeypatch, request.node.name[:40])
+__all__ = ["people", "provider", "using"]
 
 
 @pytest.fixture
