@@ -12,6 +12,7 @@ from flask import Flask
 
 from maxpulse import create_app
 from maxpulse.config import settings
+from maxpulse.core.certificates import trusted
 from maxpulse.core.queue import QUEUES
 from maxpulse.operations.schedule import SCHEDULE
 from maxpulse.runtime.background import PATIENCE, WORKERS, tell_pids
@@ -41,6 +42,7 @@ def main() -> None:
     if settings().openai_api_key:
         # Each job is a fork: what is loaded here, none of them has to load.
         import_module("maxpulse.analysis.line")
+        trusted()
     pass_through()
     make_ready(settings())
     stand_back()

@@ -15,6 +15,7 @@ from maxpulse.analysis.fragments import Fragment
 from maxpulse.analysis.prices import MOST_TOKENS
 from maxpulse.analysis.shape import AnalysisUnavailable, Usage
 from maxpulse.config import Settings
+from maxpulse.core.certificates import trusted
 
 CONNECTS_WITHIN = 5.0
 NOTHING = Usage(0, 0)
@@ -55,7 +56,7 @@ async def _answer(
 ) -> Response:
     timeout = openai.Timeout(patience, connect=min(patience, CONNECTS_WITHIN))
     # nobody who answers leads us to another address
-    line = openai.DefaultAsyncHttpxClient(timeout=timeout, follow_redirects=False)
+    line = openai.DefaultAsyncHttpxClient(timeout=timeout, follow_redirects=False, verify=trusted())
     # the library's own times hold between two bytes only
     async with (
         asyncio.timeout(patience),

@@ -21,6 +21,7 @@ READS_YAML = {"maxpulse.assessments.content.reading", "maxpulse.shop.catalogue"}
 REACHES_OUT = {
     "maxpulse.accounts.providers.client": "GOOGLE_ISSUER and the parts that it names, GITHUB_URL, GITHUB_API_URL",
     "maxpulse.analysis.line": "OPENAI_BASE_URL",
+    "maxpulse.core.certificates": "nobody: only whose certificates are believed",
     "maxpulse.notices.smtp": "SMTP_URL",
     "maxpulse.live.redis_link": "REDIS_URL",
     "maxpulse.runtime.instance": "its own web process, to see that it serves",

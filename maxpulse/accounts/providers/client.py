@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import httpx2
@@ -15,6 +13,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
 
 from maxpulse.accounts.rules.providers import NotTold, Trouble
+from maxpulse.core.certificates import trusted
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +42,7 @@ class Client(OAuth2Client):  # type: ignore[misc]  # Authlib has no types
             timeout=PATIENCE,
             headers=ABOUT_US,
             follow_redirects=False,
-            verify=_trusted(),
+            verify=trusted(),
             **more,
         )
 
@@ -89,12 +88,6 @@ def listening() -> Iterator[None]:
     except GUESSES as failure:
         log.warning("provider_away", reason=type(failure).__name__)
         raise NotTold(Trouble.AWAY) from None
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    # Reading all the certificates takes a tenth of a second, in which no live page moves.
-    return httpx2.create_ssl_context()
 
 
 def _within_bounds(answer: httpx2.Response, deadline: float) -> Iterator[bytes]:
