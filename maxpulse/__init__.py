@@ -63,6 +63,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
 
 def flask_config(using: Settings) -> dict[str, object]:
     """What Flask and its extensions read, derived from our settings."""
+    from maxpulse.core.connections import BEGUN_BY_US
     from maxpulse.core.database_urls import sqlalchemy_url
 
     return {
@@ -71,14 +72,13 @@ def flask_config(using: Settings) -> dict[str, object]:
         # Tokens of forms are signed with the last of these, and read with any.
         "WTF_CSRF_SECRET_KEY": [*reversed(using.earlier_secret_keys), using.secret_key],
         "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(using.database_url),
-        # Asked before use: after a restart of PostgreSQL nobody sees a page fail on a dead connection.
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": 10,
             "max_overflow": 15,
             "pool_timeout": 10,
             # What was used last knows its statements and tables best.
             "pool_use_lifo": True,
-            "pool_pre_ping": True,
+            "connect_args": BEGUN_BY_US,
             # What people answered must not reach an exception's text.
             "hide_parameters": True,
         },

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 from uuid import UUID
 
+import psycopg
 import structlog
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
@@ -19,6 +20,7 @@ from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
 from maxpulse.core.actor import Actor, NoActor
+from maxpulse.core.connections import begins
 from maxpulse.core.reader import find_reader, read_by
 
 log = structlog.get_logger(__name__)
@@ -155,7 +157,8 @@ def _take_on_the_actor(_session: Session, _transaction: object, connection: Conn
         statement += AND_PLAN_ONCE
     if connection.get_execution_options().get(PLAN_ONCE, False) is not plan_once:
         connection.execution_options(**{PLAN_ONCE: plan_once})
-    connection.exec_driver_sql(statement, parameters)
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    connection.exec_driver_sql(begins(driver) + statement, parameters)
 
 
 @event.listens_for(Engine, "do_execute")

@@ -28,6 +28,7 @@ from maxpulse.assessments.recorder.recorder import Recorder as CommittingRecorde
 from maxpulse.assessments.state import Memory
 from maxpulse.config import Settings
 from maxpulse.core.actor import Actor
+from maxpulse.core.connections import BEGIN
 from maxpulse.core.db import (
     TAKE_ON,
     after_commit,
@@ -177,7 +178,7 @@ def undone(app: Flask) -> Iterator[Undone]:
             stay = Undone(connection)
             try:
                 connection.begin()
-                connection.exec_driver_sql(LIMITS)
+                connection.exec_driver_sql(BEGIN + LIMITS)
                 connection.begin_nested()
                 engines[None] = connection
                 recorder = cast("CommittingRecorder", Recorder(stay))
