@@ -24,7 +24,7 @@ from maxpulse.core.setup import prepare_database
 from maxpulse.probe.caches import FAMILIES
 from maxpulse.runtime.services import embedded_postgres, embedded_valkey
 from tests.factories.cast import Cast, Person
-from tests.factories.databases import TEMPLATE, Urls, clone_template, make_template
+from tests.factories.databases import TEMPLATE, Urls, clone_template, let_in_at_once, make_template
 from tests.factories.keys import allow_keys
 from tests.sampling import Tries, sampler
 from tests.workers import FIRST, ByFileOrFolder, dearest_first
@@ -75,6 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
             connection.execute(f"alter system set {name} = {value}")
         connection.execute("select pg_reload_conf()")
         connection.execute("grant set on parameter session_replication_role to maxpulse_owner")
+        let_in_at_once(connection, urls.owner)
     template = config.stash[URLS] = Urls(urls.owner, urls.app, urls.recorder).for_database(TEMPLATE)
     stack.callback(make_template(template, prepare_database).join)
 
