@@ -21,6 +21,8 @@ from tests.fakes.providers import FakeProvider
 from tests.runtime.installation import Installation, installed
 
 QUIET = (
+    # Nobody looks at what is drawn: no process of its own for that.
+    *("--in-process-gpu", "--disable-gpu-compositing", "--num-raster-threads=1"),
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-quic", "--force-prefers-reduced-motion"),
 )
