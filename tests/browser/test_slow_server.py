@@ -38,6 +38,8 @@ class Held:
     def __init__(self, page: Page) -> None:
         self.page, self.sent = page, list[str]()
         self._held: list[Route] = []
+        # What follows an answer that is still on its way goes to another address, together with it.
+        wait_for(lambda: page.evaluate(COUNTED) == 0, "earlier answers to be taken")
         page.context.route("**/answers", self._hold)
         page.context.on("request", lambda asked: self.sent.append(urlsplit(asked.url).path.split("/")[-1]))
 
