@@ -47,7 +47,7 @@ def long_stopped(database: Urls) -> Iterator[Urls]:
             owner.execute(f"drop table {partition}")
     yield urls
     with psycopg.connect(database.owner, autocommit=True) as owner:
-        owner.execute(f"drop database {name_of(urls)} with (force)")
+        owner.execute(f"drop database {name_of(urls)}")
 
 
 def name_of(urls: Urls) -> str:
