@@ -52,15 +52,18 @@ WATCH = """
     }
   }).observe(document, { subtree: true, childList: true });
 """
-# When the answer of that number began to be posted. A page that stays tells it of each of its requests.
-POSTED = """async (number) => {
-  const posts = () => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/answers"));
+# When answers given since then began to be posted, alone or with others, and when all had arrived. A page that stays
+# tells of each request that has its reply.
+POSTED = """async (since) => {
+  const waiting = () => store.all(store.nameOf(location.pathname.split("/")[2])).then(({ length }) => length);
   const until = performance.now() + 10000;
-  while (posts().length < number) {
-    if (performance.now() > until) throw new Error("the answer was not posted by itself");
+  while (await waiting()) {
+    if (performance.now() > until) throw new Error("the answer never arrived");
     await new Promise((go) => setTimeout(go, 10));
   }
-  return performance.timeOrigin + posts()[number - 1].startTime;
+  const posts = performance.getEntriesByType("resource").filter(({ name }) => /\\/(answers|outbox)$/.test(name));
+  const began = posts.map(({ startTime }) => performance.timeOrigin + startTime).filter((at) => at > since);
+  return [Math.min(...began), performance.timeOrigin + performance.now()];
 }"""
 # A page that a form led to counts from the beginning of its POST.
 LED_TO = "performance.timeOrigin"
@@ -149,11 +152,14 @@ def _walk(page: Page, screen: Screen, link: str) -> Iterator[tuple[str, float]]:
     row = newest = screen.first(lambda each: each.id.startswith("client-") and name in each.text)
     yield "start", row.at - page.evaluate(LED_TO)
 
+    settled = page.evaluate("performance.timeOrigin + performance.now()")
     while page.locator("form[data-question]").count():
         rosa.answer()
         newest = _newer(screen, newest, f"{row.id}-progress")
         assert newest.text.startswith(rosa.progress), f"{rosa.progress} %, and the hub says {newest.text}"
-        yield "answer", newest.at - page.evaluate(POSTED, len(rosa.given))
+        # Whoever reads a question first answers it when the one before has arrived.
+        posted, settled = page.evaluate(POSTED, settled)
+        yield "answer", newest.at - posted
 
     rosa.finish()
     newest = _newer(screen, newest, row.id)
