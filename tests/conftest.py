@@ -52,7 +52,7 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--walks 200`: how many walks with faults `tests/browser/test_survival.py` takes; `--thorough`: all there is."""
     parser.addoption("--thorough", action="store_true", help="run every test and make every try of very many")
-    parser.addoption("--walks", type=int, default=10, help="walks with faults to take (10)")
+    parser.addoption("--walks", type=int, default=6, help="walks with faults to take (6)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

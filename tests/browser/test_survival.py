@@ -3,7 +3,7 @@
 On the way the page in view says what is so: that all is saved, or how much waits. Countries and units change, and of
 two devices' answers the person may say which one they mean.
 
-Ten short walks of chance, the same each time; `pytest tests/browser/test_survival.py --walks 200` takes more.
+Six short walks of chance, the same each time; `pytest tests/browser/test_survival.py --walks 200` takes more.
 """
 
 from __future__ import annotations

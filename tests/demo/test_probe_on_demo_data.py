@@ -41,7 +41,7 @@ LEAST = {
 # Written by the run itself: its report.
 KEPT = "probe_runs"
 ROUND_SECONDS = 60
-ONE_SEAT_IN = 16
+ONE_SEAT_IN = 24
 Report = dict[str, Any]
 
 
